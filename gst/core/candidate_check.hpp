@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "result.hpp"
+
+namespace wsrtc {
+
+inline constexpr size_t max_candidate_bytes = 1024;
+
+enum class CandidateUse {
+  Use,
+  Skip, // valid, but of no use here: mDNS name (RFC 8828), unknown transport
+};
+
+// RFC 8839 section 5.1 candidate-attribute, with or without "a=".
+Result<CandidateUse> check_candidate (std::string_view text);
+
+} // namespace wsrtc

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The owner thread: one GMainContext in a thread of its own, pushed as that
+// thread's default. Whoever owns state runs its code here; others post to it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <glib.h>
+
+namespace wsrtc {
+
+class LoopThread {
+public:
+  explicit LoopThread (const std::string &name);
+  // Stops and joins if that has not been done.
+  ~LoopThread ();
+  LoopThread (const LoopThread &) = delete;
+  LoopThread &operator= (const LoopThread &) = delete;
+
+  // Runs `task` on the thread, in the order of the calls. Never waits, may be
+  // called from any thread, also from the loop thread itself. After stop () the
+  // task is dropped and destroyed.
+  void post (std::function<void ()> task);
+  // Posts and waits. Never call it on the loop thread (asserted) nor from a
+  // streaming thread: it is for state changes and tests.
+  void run_and_wait (std::function<void ()> task);
+  // Finishes the tasks posted so far, then ends the thread. Not from the loop
+  // thread (asserted). May be called twice.
+  void stop ();
+
+  bool is_current () const;
+
+  GMainContext *context () const { return context_; }
+
+private:
+  static gpointer thread_main (gpointer self);
+
+  GMainContext *context_;
+  GMainLoop *loop_;
+  GThread *thread_;
+};
+
+} // namespace wsrtc

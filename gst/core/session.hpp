@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One remote peer from its first message to its end: runs the negotiation
+// table over a PeerPort, checks all that comes from outside before the port
+// sees it, holds candidates until they can be used, keeps a deadline for every
+// step, and lets media start only after the certificate was verified.
+//
+// Not thread-safe: every call is made on the owner's thread. All callbacks
+// happen inside the calls below; the client may destroy the session only
+// outside of them (see on_ended).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "message.hpp"
+#include "negotiation.hpp"
+#include "peer_port.hpp"
+#include "result.hpp"
+#include "sdp_check.hpp"
+
+namespace wsrtc {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+struct SessionLimits {
+  Milliseconds negotiation{10000}; // for each step up to the answer
+  Milliseconds connect{15000};     // from stable to ICE and DTLS connected
+  size_t max_candidates = 128;     // that a peer may send, in all
+};
+
+// Why a session ended. `error` is empty after a bye.
+struct SessionEnd {
+  std::optional<Error> error;
+  bool tell_peer = true; // false when the bye came from the peer
+};
+
+class SessionClient {
+public:
+  virtual ~SessionClient () = default;
+  virtual void send (const Message &message) = 0;
+  // Give the port its tracks: for our own offer (nullptr) or to answer
+  // `offer`, whose sections say what the peer can take.
+  virtual Status prepare (const SdpSummary *offer) = 0;
+  // The peer answered our offer; false = the sections it rejected make this
+  // session useless: it ends with Fault::Unsupported.
+  virtual bool accept_answer (const SdpSummary &answer) = 0;
+  // Connected and verified: media may flow.
+  virtual void on_live () = 0;
+  // Something from the peer was refused; the session goes on.
+  virtual void on_warning (const Error &error) = 0;
+  // Last callback. The port is closed already. Do not destroy the session
+  // here: mark it and do it later.
+  virtual void on_ended (const SessionEnd &end) = 0;
+};
+
+class Session {
+public:
+  Session (PeerId peer, PeerPort &port, SessionClient &client, SessionLimits limits, bool polite);
+  ~Session ();
+  Session (const Session &) = delete;
+  Session &operator= (const Session &) = delete;
+
+  const PeerId &peer () const { return peer_; }
+
+  NegState state () const { return state_; }
+
+  bool live () const { return live_; }
+
+  void start_offer (Clock::time_point now);
+  // Descriptions, candidates and byes of the peer; other kinds are ignored.
+  void on_message (const Message &message, Clock::time_point now);
+  void on_peer_event (const PeerEvent &event, Clock::time_point now);
+  // To be called every 100 to 500 ms: fires the deadlines.
+  void tick (Clock::time_point now);
+  // Ends the session from our side; no error = a plain bye.
+  void close (std::optional<Error> error);
+
+private:
+  void run (NegEvent event, Clock::time_point now);
+  void apply (NegAction action);
+  void on_description (const Description &description, Clock::time_point now);
+  void on_candidate (const Candidate &candidate);
+  void on_connected (const PeerConnected &connected);
+  void fail (Error error);
+  void end (SessionEnd end);
+  void flush_remote_candidates ();
+  void send_local ();
+
+  const PeerId peer_;
+  PeerPort &port_;
+  SessionClient &client_;
+  const SessionLimits limits_;
+  const bool polite_;
+
+  NegState state_ = NegState::Idle;
+  std::optional<Clock::time_point> deadline_;
+  std::optional<Description> local_;
+  std::optional<Description> remote_;
+  std::optional<SdpSummary> remote_summary_;
+  std::optional<Error> pending_error_;
+  std::vector<Candidate> waiting_remote_; // until the remote description is set
+  std::vector<Candidate> waiting_local_;  // until the local one is sent
+  size_t candidates_seen_ = 0;
+  bool local_sent_ = false;
+  bool remote_set_ = false;
+  bool live_ = false;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef __GST_WSRTC_SERVER_H__
+#define __GST_WSRTC_SERVER_H__
+
+#include <gst/wsrtc/wsrtc-signaller.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_WSRTC_SERVER (gst_wsrtc_server_get_type ())
+GST_WSRTC_API
+G_DECLARE_FINAL_TYPE (GstWsrtcServer, gst_wsrtc_server, GST, WSRTC_SERVER, GObject)
+
+GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_new (void);
+GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GError **error);
+GST_WSRTC_API gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error);
+GST_WSRTC_API void gst_wsrtc_server_stop (GstWsrtcServer *self);
+GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);
+GST_WSRTC_API gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream);
+GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream,
+                                                              GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One codec of one input, made once for all viewers:
+//   (raw)     tee → queue → convert → encoder → parser → payloader → fan-out
+//   (encoded)        parser → payloader → fan-out
+// Its elements live in the bin of the wsrtcsink.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <gst/gst.h>
+
+#include "codecs.hpp"
+#include "fanout.hpp"
+#include "gptr.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+struct RenditionSettings {
+  unsigned bitrate = 0; // bit/s, 0 = the default of the kind
+  unsigned mtu = 1200;  // of a whole RTP packet as sent
+  // Last word on a new encoder or payloader, before it is linked. May be empty.
+  // Called on the owner's thread.
+  std::function<void (GstElement *encoder)> encoder_setup;
+  std::function<void (GstElement *payloader)> payloader_setup;
+};
+
+class Rendition {
+public:
+  virtual ~Rendition () = default;
+  virtual const CodecRow &codec () const = 0;
+  // application/x-rtp caps of the payloader with all fmtp fields, once a first
+  // packet was made; empty before. Any thread.
+  virtual MiniRef<GstCaps> rtp_caps () const = 0;
+  virtual Fanout &fanout () = 0;
+  // Asks the encoder, or what is upstream of an encoded input, for a key frame.
+  // Owner thread; merged and rate limited by the caller's KeyframeGate.
+  virtual void request_key_frame () = 0;
+};
+
+} // namespace wsrtc

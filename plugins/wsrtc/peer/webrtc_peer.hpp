@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One webrtcbin as a PeerPort. With promise.* this is the only code that names
+// webrtcbin's signals and properties. webrtcbin calls back on threads of its
+// own; every callback copies its arguments and posts to the owner.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+#include "loop_thread.hpp"
+#include "peer_port.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+struct PeerConfig {
+  std::string name;        // for the log: the peer's id
+  std::string stun_server; // "stun://host:port", "" = none
+  std::vector<std::string> turn_servers;
+  bool relay_only = false;
+  bool ice_tcp = false;
+  // Running time of what is pushed = clock time − base time, as of the element.
+  GRef<GstClock> clock;
+  GstClockTime base_time = 0;
+  // The fresh webrtcbin, before it leaves NULL: the user's last word.
+  // Owner thread; also after a rebuild.
+  std::function<void (GstElement *webrtcbin)> prepare;
+};
+
+struct PeerPortEvents {
+  // Both are called on the owner's thread, never inside a call of the port.
+  std::function<void (const PeerEvent &event)> event;
+  std::function<void (GstPad *sender)> key_frame_wanted; // PLI or FIR
+};
+
+class WebrtcPeer : public PeerPort {
+public:
+  // `owner` must outlive the peer.
+  static Result<std::unique_ptr<WebrtcPeer>> create (LoopThread &owner, PeerConfig config,
+                                                     PeerPortEvents events);
+
+  // One sendonly track. The caps are application/x-rtp, fixed, with payload,
+  // ssrc, encoding-name, clock-rate, fmtp fields, extmap-N and rtcp-fb-*; they
+  // are pinned in the description. To answer an offer, call it before
+  // set_remote () once for each section in the offer's order; `nullptr` caps
+  // leave a section unused. The pad returned is active and has its
+  // stream-start, caps and segment (TIME, from 0): push running time as PTS.
+  // After rebuild () tracks have to be added again.
+  virtual Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) = 0;
+
+  // µs of g_get_monotonic_time () when the last RTCP packet came; 0 = never.
+  virtual gint64 last_rtcp () const = 0;
+
+  virtual GstElement *element () const = 0;
+};
+
+} // namespace wsrtc
