@@ -49,8 +49,8 @@ struct MLine {
 };
 
 // A stream's name is also its room's name and the first word of its page's
-// path: [A-Za-z0-9._-]{1,64}, and none of the words that the server keeps for
-// itself. Empty text gives "default".
+// path: [A-Za-z0-9._-]{1,64}, but neither "." nor ".." nor one of the words that
+// the server keeps for itself. Empty text gives "default".
 Result<StreamName> parse_stream_name (std::string_view text);
 
 // 128 random bits as hexadecimal text: nobody guesses another peer's id.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
 
 #include <glib.h>
@@ -24,10 +25,12 @@ public:
   // task is dropped and destroyed.
   void post (std::function<void ()> task);
   // Posts and waits. Never call it on the loop thread (asserted) nor from a
-  // streaming thread: it is for state changes and tests.
+  // streaming thread: it is for state changes and tests. After stop () it
+  // returns at once and the task is not run.
   void run_and_wait (std::function<void ()> task);
   // Finishes the tasks posted so far, then ends the thread. Not from the loop
-  // thread (asserted). May be called twice.
+  // thread (asserted). May be called twice, one call after the other. Sources
+  // that others attached to the context are not run any more.
   void stop ();
 
   bool is_current () const;
@@ -36,9 +39,13 @@ public:
 
 private:
   static gpointer thread_main (gpointer self);
+  // Takes the task unless the thread was stopped.
+  bool try_post (std::function<void ()> &task);
 
-  GMainContext *context_;
-  GMainLoop *loop_;
+  GMainContext *const context_;
+  GMainLoop *const loop_;
+  std::mutex mutex_; // for the two below; no task runs or ends under it
+  bool stopped_ = false;
   GThread *thread_;
 };
 
