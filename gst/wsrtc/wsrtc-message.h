@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * @GST_WSRTC_MESSAGE_ANSWER: an SDP answer
  * @GST_WSRTC_MESSAGE_CANDIDATE: an ICE candidate; an empty one ends them
  * @GST_WSRTC_MESSAGE_BYE: the peer, or this side, ends the session
- * @GST_WSRTC_MESSAGE_PEER_ADDED: (to a source) a viewer came
- * @GST_WSRTC_MESSAGE_PEER_REMOVED: (to a source) a viewer's signalling went away;
- *   media that runs goes on
+ * @GST_WSRTC_MESSAGE_PEER_ADDED: a viewer came; told to a source
+ * @GST_WSRTC_MESSAGE_PEER_REMOVED: the signalling of a viewer went away; told to a source,
+ *   whose running media go on
  * @GST_WSRTC_MESSAGE_CAPABILITIES: which codecs the peer can receive
  * @GST_WSRTC_MESSAGE_STATE: whether the stream has media now
  * @GST_WSRTC_MESSAGE_ERROR: a fault, told to the peer

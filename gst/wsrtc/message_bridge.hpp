@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Between the core's Message and the public GstWsrtcMessage, which is nothing
+// but a reference-counted holder of it. Private to gst/wsrtc; the plugin sees
+// only the public getters.
+#pragma once
+
+#include <gst/wsrtc/wsrtc-message.h>
+
+#include "gptr.hpp"
+#include "message.hpp"
+
+namespace wsrtc {
+
+template <> struct GFree<GstWsrtcMessage> {
+  void operator() (GstWsrtcMessage *p) const { gst_wsrtc_message_unref (p); }
+};
+
+// Empty for a Welcome: it is a matter between client and server, and no
+// GstWsrtcMessageKind names it.
+GUnique<GstWsrtcMessage> message_to_public (Message message);
+
+// Lives as long as `message`.
+const Message &message_of (const GstWsrtcMessage *message);
+
+} // namespace wsrtc
