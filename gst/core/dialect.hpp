@@ -42,10 +42,12 @@ public:
   virtual DialectOutput send (const Message &message) = 0;
 };
 
-// How much the client at the other end understands, see docs/protocol.md.
+// How much the client of a connection understands (docs/protocol.md) and, where
+// it matters, which end of the connection we are.
 enum class Vocabulary {
-  Plain,    // offer, answer, candidate, bye: the article's page
-  Extended, // a client that gave its role
+  Plain,          // offer, answer, candidate, bye: the article's page
+  ExtendedClient, // all; we are the client: Message.peer is written as "to", read from "from"
+  ExtendedServer, // all; we are the server: Message.peer is written as "from", read from "to"
 };
 
 // The longest text frame that any dialect looks at.

@@ -32,7 +32,8 @@ public:
   JsonReader (const JsonReader &other);
   JsonReader &operator= (const JsonReader &other);
 
-  bool has (const char *key) const; // present and not null
+  bool contains (const char *key) const; // present, also as null
+  bool has (const char *key) const;      // present and not null
   bool is_object (const char *key) const;
   bool is_string (const char *key) const;
   Result<std::string> string (const char *key) const;
@@ -47,7 +48,9 @@ public:
 
 private:
   explicit JsonReader (JsonObject *object);
+  JsonNode *find (const char *key) const; // nullptr = absent
   Result<JsonNode *> member (const char *key) const;
+  Result<JsonArray *> array (const char *key, size_t max_items) const;
   JsonObject *object_;
 };
 
