@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// /: the streams of this server as cards; a click plays one in this page. The
+// fragment of the address names the one that plays, so "back" closes it.
+
+import { element } from './dom.js';
+import { icon } from './icons.js';
+import { Streams } from './streams.js';
+import './wsrtc.js';
+
+const at = (id) => document.getElementById(id);
+const cards = new Map();
+
+const count = (number, one) => `${number} ${one}${number === 1 ? '' : 's'}`;
+
+/** A hue from 0 to 359 that stays the same for a name. */
+function hue(name) {
+  let hash = 7;
+  for (const character of name) hash = (hash * 31 + character.codePointAt(0)) % 9973;
+  return (hash * 47) % 360;
+}
+
+// --- the one that plays ---
+
+const playing = () => decodeURIComponent(location.hash.slice(1));
+
+function stageFor(name) {
+  const line = element(
+    'div',
+    { class: 'stage-line' },
+    element('h2', {}, name),
+    element('a', { href: `/${name}` }, 'Own page'),
+    element('button', { type: 'button' }, 'Close'),
+  );
+  line.lastChild.addEventListener('click', () => show(''));
+  return [element('wsrtc-player', { stream: name }), line];
+}
+
+function render() {
+  const name = playing();
+  const stage = at('stage');
+  const player = stage.querySelector('wsrtc-player');
+  for (const [key, card] of cards) card.ariaCurrent = key === name ? 'true' : null;
+  if ((player?.getAttribute('stream') ?? '') === name) return;
+  stage.hidden = !name;
+  document.title = name ? `${name} · live` : 'Live streams';
+  // Sound once allowed stays on with the next stream.
+  const muted = player?.video.muted ?? true;
+  stage.replaceChildren(...(name ? stageFor(name) : []));
+  if (!name) return;
+  stage.firstChild.video.muted = muted;
+  stage.scrollIntoView({ block: 'nearest' });
+}
+
+function show(name) {
+  history.pushState(null, '', name ? `#${name}` : location.pathname);
+  render();
+}
+
+// --- the cards ---
+
+function makeCard(name) {
+  const poster = element('span', { class: 'poster' }, icon('play'), element('span', { class: 'mark' }));
+  poster.style.setProperty('--hue', hue(name));
+  const about = element(
+    'span',
+    { class: 'about' },
+    element('span', { class: 'name' }, name),
+    element('span', { class: 'viewers' }),
+  );
+  const card = element('a', { class: 'card', href: `/${name}`, 'data-stream': name }, poster, about);
+  card.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab or window
+    event.preventDefault();
+    show(name);
+  });
+  return card;
+}
+
+function updateCard(card, { state, viewers }) {
+  const live = state === 'live';
+  card.classList.toggle('live', live);
+  card.classList.toggle('waiting', !live);
+  card.querySelector('.mark').textContent = live ? 'Live' : 'Waiting';
+  card.querySelector('.viewers').textContent = count(viewers, 'viewer');
+}
+
+// Cards stay the same elements, so that focus and hover do.
+function update(streams) {
+  for (const name of [...cards.keys()].filter((key) => !streams.some((stream) => stream.name === key))) {
+    cards.get(name).parentNode.remove();
+    cards.delete(name);
+  }
+  streams.forEach((stream, index) => {
+    if (!cards.has(stream.name)) cards.set(stream.name, makeCard(stream.name));
+    const card = cards.get(stream.name);
+    updateCard(card, stream);
+    const item = card.parentNode ?? element('li', {}, card);
+    const present = at('streams').children[index];
+    if (present !== item) at('streams').insertBefore(item, present ?? null);
+  });
+  render();
+}
+
+function say(text, bad = false) {
+  const summary = at('summary');
+  if (summary.textContent !== text) summary.textContent = text;
+  summary.classList.toggle('bad', bad);
+}
+
+const example = () =>
+  [
+    'gst-launch-1.0 videotestsrc ! wsrtcsink name=s room=demo \\',
+    '    uri=' + new URL('/signaling', location.href).href.replace(/^http/, 'ws') + ' \\',
+    '    audiotestsrc ! s.',
+  ].join('\n');
+
+at('example').textContent = example();
+
+const streams = new Streams();
+streams.addEventListener('streams', ({ detail }) => {
+  update(detail);
+  at('empty').hidden = detail.length > 0;
+  const live = detail.filter(({ state }) => state === 'live').length;
+  say(detail.length ? `${count(detail.length, 'stream')}, ${live} live` : '');
+});
+streams.addEventListener('failed', () => say('The server does not answer. Trying again…', true));
+window.addEventListener('popstate', render);
+streams.start();
+render();

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import { Controls } from './controls.js';
+import { element } from './dom.js';
+import { icon } from './icons.js';
+import { WsrtcPlayer } from './player.js';
+import { StatsPanel } from './stats-panel.js';
+import { StatusView } from './status-view.js';
+
+/**
+ * `<wsrtc-player stream="demo">`: a `WsrtcPlayer` with video, controls, status
+ * and statistics. It plays from when it is in the page until it leaves it.
+ *
+ * Attributes: `stream`, the name, and `url`, the WebSocket address of the
+ * signalling (default: the page's host); changing either starts anew.
+ * Events: `state`, as the one of `WsrtcPlayer`. Keys: space, m, f, i.
+ * For one's own style: `--wsrtc-accent`, and the part `video`.
+ */
+export class WsrtcPlayerElement extends HTMLElement {
+  static observedAttributes = ['stream', 'url'];
+
+  #video = element('video', { part: 'video', playsinline: true, autoplay: true, 'aria-label': 'Live picture' });
+  #player = null;
+  #listening = null;
+  #stats = new StatsPanel();
+  #status = new StatusView(() => this.#player?.retry());
+  #controls = new Controls((command) => this.#commands[command]());
+  #unmute = element('button', { class: 'unmute', type: 'button' }, icon('muted'), 'Tap for sound');
+
+  #commands = {
+    pause: () => (this.#video.paused ? this.#video.play() : this.#video.pause()),
+    mute: () => (this.#video.muted = !this.#video.muted),
+    stats: () => {
+      this.#stats.toggle();
+      this.#controls.set('stats', this.#stats.shown);
+    },
+    fullscreen: () => this.#toggleFullscreen(),
+  };
+
+  constructor() {
+    super();
+    // Only this way it also counts for autoplay; the attribute comes too late.
+    this.#video.muted = true;
+    const style = element('link', { rel: 'stylesheet', href: new URL('player.css', import.meta.url).href });
+    const top = element('div', { class: 'top' }, this.#status.badge, this.#stats.root);
+    const view = [this.#video, this.#status.cover, top, this.#unmute, this.#controls.bar];
+    this.attachShadow({ mode: 'open', delegatesFocus: true }).append(style, ...view);
+    this.#unmute.addEventListener('click', () => (this.#video.muted = false));
+    this.#watchVideo();
+    this.#controls.set('stats', false);
+    this.#controls.set('fullscreen', false);
+    if (!this.requestFullscreen && !this.#video.webkitEnterFullscreen) this.#controls.remove('fullscreen');
+  }
+
+  /** The player inside; null while the element is not in a page. */
+  get player() {
+    return this.#player;
+  }
+
+  /** The video element inside. */
+  get video() {
+    return this.#video;
+  }
+
+  connectedCallback() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.#controls.listen(this, signal);
+    const onFullscreen = () => this.#controls.set('fullscreen', document.fullscreenElement === this);
+    document.addEventListener('fullscreenchange', onFullscreen, { signal });
+    // Says goodbye at once instead of leaving it to the server's watchdog; a
+    // page that comes back out of the browser's memory starts again.
+    window.addEventListener('pagehide', () => this.#stop(), { signal });
+    window.addEventListener('pageshow', (event) => event.persisted && this.#start(), { signal });
+    this.#start();
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort();
+    this.#stop();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before === after || !this.isConnected) return;
+    this.#stop();
+    this.#start();
+  }
+
+  #start() {
+    const options = { stream: this.getAttribute('stream') || undefined, url: this.getAttribute('url') || undefined };
+    this.#player = new WsrtcPlayer(this.#video, options);
+    this.#player.addEventListener('state', ({ detail }) => this.#showState(detail));
+    this.#player.addEventListener('stats', ({ detail }) => this.#stats.show(detail));
+    this.#player.start();
+  }
+
+  #stop() {
+    this.#player?.stop();
+    this.#player = null;
+    this.#stats.clear();
+    this.#status.stop();
+  }
+
+  #showState(detail) {
+    this.dataset.state = detail.state;
+    this.#status.show(detail);
+    this.dispatchEvent(new CustomEvent('state', { detail }));
+  }
+
+  #watchVideo() {
+    const paused = () => this.#controls.set('pause', this.#video.paused);
+    const volume = () => {
+      this.#controls.set('mute', this.#video.muted);
+      this.#unmute.hidden = !this.#video.muted;
+    };
+    for (const type of ['play', 'pause']) this.#video.addEventListener(type, paused);
+    this.#video.addEventListener('volumechange', volume);
+    this.#video.addEventListener('dblclick', () => this.#toggleFullscreen());
+    paused();
+    volume();
+  }
+
+  #toggleFullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (this.requestFullscreen) this.requestFullscreen({ navigationUI: 'hide' }).catch(console.debug);
+    else this.#video.webkitEnterFullscreen?.(); // phones that only know it for a video
+  }
+}
+
+customElements.define('wsrtc-player', WsrtcPlayerElement);

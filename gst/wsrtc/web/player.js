@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import { Backoff } from './backoff.js';
+import { capabilitiesMessage } from './capabilities.js';
+import { Session } from './session.js';
+import { Signalling, defaultUrl } from './signalling.js';
+import { figures } from './stats.js';
+
+/**
+ * `connecting`: to the server. `waiting`: the stream has no source now.
+ * `starting`: a session is being negotiated. `playing`. `stalled`: connected,
+ * but no media come. `reconnecting`: the connection was lost and another attempt
+ * comes by itself. `error`: the server refused; attempts go on, slower.
+ * `stopped`: by `stop ()`, also the state before `start ()`.
+ *
+ * @typedef {'connecting' | 'waiting' | 'starting' | 'playing' | 'stalled' |
+ *           'reconnecting' | 'error' | 'stopped'} PlayerState
+ */
+
+const TEXTS = {
+  connecting: 'Connecting…',
+  waiting: 'Waiting for the stream to start',
+  starting: 'Starting…',
+  playing: 'Live',
+  stalled: 'Connected, but no picture or sound arrives',
+  reconnecting: 'Connection lost',
+  stopped: 'Stopped',
+};
+
+/** Limits in ms; each can be given to the constructor. */
+const DEFAULT_TIMES = {
+  /** From "live" or an offer to the first media. */
+  start: 15000,
+  /** How long a session may be `disconnected` before it is given up. */
+  recover: 6000,
+  /** Without a byte received for this long, the player says `stalled`. */
+  stall: 3000,
+  /** Between two `stats` events. */
+  stats: 1000,
+};
+
+/**
+ * Plays one stream of a wsrtc server in a media element and keeps it playing.
+ *
+ * ```js
+ * import { WsrtcPlayer } from '/assets/wsrtc.js';
+ * const player = new WsrtcPlayer(document.querySelector('video'), { stream: 'demo' });
+ * player.addEventListener('state', ({ detail }) => console.log(detail.state, detail.text));
+ * player.start();
+ * ```
+ *
+ * Events: `state` with `{ state, text, retryIn }` in `detail` (`retryIn` in ms,
+ * where another attempt is due); `stats` with `Figures` in `detail`, once a
+ * second while a session runs; `muted`, the browser refused sound without a
+ * gesture and the element was muted to play at all.
+ */
+export class WsrtcPlayer extends EventTarget {
+  /** @type {PlayerState} */
+  #state = 'stopped';
+  #text = TEXTS.stopped;
+  #media;
+  #times;
+  #signalling;
+  #iceServers = [];
+  // Shown in the element, and one that is to take its place.
+  #current = null;
+  #next = null;
+  #figures = null;
+  #lastBytes = { count: 0, at: 0 };
+  #timers = {};
+
+  /**
+   * @param {HTMLMediaElement} media  Gets a MediaStream as its source.
+   * @param {object} [options]
+   * @param {string} [options.stream='default']  Name of the stream.
+   * @param {string} [options.url]  WebSocket address of the signalling, without a
+   *   query; unset: `/signaling` of the page's host.
+   * @param {string} [options.token]  Handed to the server as the parameter `token`.
+   * @param {Partial<typeof DEFAULT_TIMES>} [options.times]  Limits in ms.
+   * @param {Backoff} [options.backoff]  Delays between attempts.
+   */
+  constructor(media, { stream = 'default', url = defaultUrl(), token, times, backoff = new Backoff() } = {}) {
+    super();
+    this.#media = media;
+    this.#times = { ...DEFAULT_TIMES, ...times };
+    const address = new URL(url, location.href);
+    address.searchParams.set('room', stream);
+    address.searchParams.set('role', 'viewer');
+    if (token) address.searchParams.set('token', token);
+    this.#signalling = new Signalling(address, { backoff });
+    this.#signalling.addEventListener('open', () => this.#signalling.send(capabilitiesMessage()));
+    this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
+    this.#signalling.addEventListener('close', ({ detail }) => this.#signallingLost(detail.retryIn));
+  }
+
+  /** @returns {PlayerState} */
+  get state() {
+    return this.#state;
+  }
+
+  /** The state as a sentence for people. */
+  get text() {
+    return this.#text;
+  }
+
+  /** The connection that is shown, e.g. for `getStats ()`; null without one. */
+  get connection() {
+    return this.#current?.connection ?? null;
+  }
+
+  /** Connects and plays; does nothing when that was done already. */
+  start() {
+    if (this.#state !== 'stopped') return;
+    this.#setState('connecting');
+    this.#timers.stats = setInterval(() => this.#measure(), this.#times.stats);
+    window.addEventListener('online', this.#retryNow);
+    this.#signalling.start();
+  }
+
+  /** Says goodbye and frees everything; `start ()` begins anew. */
+  stop() {
+    window.removeEventListener('online', this.#retryNow);
+    Object.values(this.#timers).forEach(clearTimeout);
+    this.#timers = {};
+    if (this.#current || this.#next) this.#signalling.send({ type: 'bye' });
+    this.#signalling.stop();
+    this.#dropNext();
+    this.#dropCurrent();
+    this.#media.srcObject = null;
+    this.#setState('stopped');
+  }
+
+  /** Does not wait for the next attempt. */
+  retry() {
+    if (this.#state !== 'stopped') this.#signalling.start();
+  }
+
+  #retryNow = () => this.retry();
+
+  // --- what the server says ---
+
+  #receive(message) {
+    switch (message.type) {
+      case 'welcome':
+        this.#iceServers = Array.isArray(message.iceServers) ? message.iceServers : [];
+        break;
+      case 'state':
+        this.#streamState(message);
+        break;
+      case 'offer':
+        this.#offered(message);
+        break;
+      case 'candidate':
+        (this.#next ?? this.#current)?.addCandidate(message);
+        break;
+      case 'bye':
+        this.#ended();
+        break;
+      case 'error':
+        this.#refused(message);
+        break;
+      default: // a newer server's extra
+        break;
+    }
+  }
+
+  #streamState({ state, text }) {
+    this.#signalling.worked();
+    if (this.#current || this.#next) return;
+    if (state === 'live') {
+      this.#setState('starting');
+      this.#startDeadline();
+    } else this.#wait(text);
+  }
+
+  #offered({ sdp }) {
+    this.#signalling.worked();
+    this.#dropNext();
+    if (!this.#current) this.#setState('starting');
+    this.#startDeadline();
+    this.#next = this.#makeSession();
+    this.#next.answer(String(sdp));
+  }
+
+  #ended() {
+    this.#dropNext();
+    this.#dropCurrent();
+    this.#wait('The stream has ended; it plays again when it comes back');
+  }
+
+  #refused({ message }) {
+    if (!this.#current) this.#setState('error', { text: `The server says: ${message}` });
+  }
+
+  #wait(text) {
+    clearTimeout(this.#timers.start);
+    this.#setState('waiting', { text });
+  }
+
+  // Media that run do so without signalling; it comes back quietly.
+  #signallingLost(retryIn) {
+    clearTimeout(this.#timers.start);
+    this.#dropNext();
+    if (this.#current) return;
+    // A reason that is on show stays there.
+    const told = this.#state === 'error' || this.#state === 'reconnecting';
+    this.#setState(told ? this.#state : 'reconnecting', { text: told ? this.#text : undefined, retryIn });
+  }
+
+  // --- sessions ---
+
+  #makeSession() {
+    // What a session that was replaced still gathers is of no use to anybody.
+    const send = (message) => this.#isOurs(session) && this.#signalling.send(message);
+    const session = new Session({ iceServers: this.#iceServers, send });
+    const on = (type, handler) =>
+      session.addEventListener(type, (event) => this.#isOurs(session) && handler(event.detail));
+    on('track', () => this.#current ?? this.#show(session));
+    on('media', () => this.#mediaCame(session));
+    on('connection', () => this.#connectionChanged(session));
+    on('ended', ({ reason }) => this.#failed(session, reason));
+    return session;
+  }
+
+  #isOurs(session) {
+    return session === this.#next || session === this.#current;
+  }
+
+  #show(session) {
+    this.#dropCurrent();
+    this.#current = session;
+    this.#next = null;
+    this.#figures = null;
+    this.#media.srcObject = session.stream;
+    this.#play();
+  }
+
+  async #play() {
+    try {
+      await this.#media.play();
+    } catch (error) {
+      if (error.name !== 'NotAllowedError' || this.#media.muted) return;
+      this.#media.muted = true;
+      this.dispatchEvent(new Event('muted'));
+      this.#media.play().catch((again) => console.debug('not played:', again.message));
+    }
+  }
+
+  #mediaCame(session) {
+    if (session === this.#next) this.#show(session);
+    clearTimeout(this.#timers.start);
+    this.#lastBytes = { count: 0, at: performance.now() };
+    this.#setState('playing');
+  }
+
+  #connectionChanged(session) {
+    clearTimeout(this.#timers.recover);
+    if (session.state === 'failed') this.#failed(session, 'No way to the stream was found');
+    else if (session.state === 'disconnected') {
+      this.#timers.recover = setTimeout(() => this.#failed(session, 'The connection went silent'), this.#times.recover);
+    }
+  }
+
+  #startDeadline() {
+    clearTimeout(this.#timers.start);
+    const late = () => this.#failed(this.#next ?? this.#current, 'The stream did not start in time');
+    this.#timers.start = setTimeout(late, this.#times.start);
+  }
+
+  // The other of two sessions goes on if it can. If none is left or the new one
+  // was not usable: a new connection to the server is a new viewer, and that
+  // gets a new offer.
+  #failed(session, reason) {
+    if (session === this.#current) {
+      this.#dropCurrent();
+      this.#setState(this.#next ? 'starting' : 'reconnecting', { text: this.#next ? undefined : reason });
+      if (this.#next) return;
+    } else {
+      this.#dropNext();
+      if (this.#current?.state !== 'connected') {
+        this.#dropCurrent();
+        this.#setState('reconnecting', { text: reason });
+      }
+    }
+    this.#signalling.reopen();
+  }
+
+  #dropNext() {
+    this.#next?.close();
+    this.#next = null;
+  }
+
+  #dropCurrent() {
+    clearTimeout(this.#timers.recover);
+    this.#current?.close();
+    this.#current = null;
+    this.#figures = null;
+  }
+
+  // --- figures ---
+
+  async #measure() {
+    const session = this.#current;
+    if (!session) return;
+    const report = await session.connection.getStats().catch(() => null);
+    if (!report || session !== this.#current) return;
+    this.#figures = figures(report, this.#figures);
+    this.#noticeStall(this.#figures.totals.bytes);
+    this.dispatchEvent(new CustomEvent('stats', { detail: this.#figures }));
+  }
+
+  #noticeStall(bytes) {
+    const now = performance.now();
+    if (bytes !== this.#lastBytes.count) {
+      this.#lastBytes = { count: bytes, at: now };
+      if (this.#state === 'stalled') this.#setState('playing');
+    } else if (this.#state === 'playing' && now - this.#lastBytes.at > this.#times.stall) {
+      this.#setState('stalled');
+    }
+  }
+
+  #setState(state, { text, retryIn = null } = {}) {
+    const words = text || TEXTS[state];
+    if (state === this.#state && words === this.#text && retryIn === null) return;
+    this.#state = state;
+    this.#text = words;
+    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: words, retryIn } }));
+  }
+}

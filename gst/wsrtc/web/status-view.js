@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import { element } from './dom.js';
+
+/**
+ * Says in words how the connection is: over the picture while nothing plays,
+ * and in a small badge always. Screen readers hear each change once, from the
+ * badge.
+ */
+export class StatusView {
+  #words = element('p', { class: 'words', 'aria-hidden': 'true' });
+  #countdown = element('p', { class: 'countdown', 'aria-hidden': 'true' });
+  #retry = element('button', { class: 'retry', type: 'button', hidden: true }, 'Try now');
+  #badgeText = element('span', {}, '');
+  #due = 0;
+  #timer = 0;
+
+  /** @param {() => void} retry  Called when the viewer does not want to wait. */
+  constructor(retry) {
+    this.#retry.addEventListener('click', retry);
+    const spinner = element('span', { class: 'spinner', 'aria-hidden': 'true' });
+    /** Over the picture. */
+    this.cover = element('div', { class: 'cover' }, spinner, this.#words, this.#countdown, this.#retry);
+    /** In the corner. */
+    this.badge = element('p', { class: 'badge', role: 'status', 'aria-live': 'polite' }, this.#badgeText);
+  }
+
+  /** @param {{state: string, text: string, retryIn: number | null}} detail */
+  show({ text, retryIn }) {
+    this.#words.textContent = text;
+    if (this.#badgeText.textContent !== text) this.#badgeText.textContent = text;
+    this.stop();
+    this.#retry.hidden = retryIn === null;
+    if (retryIn === null) return;
+    this.#due = performance.now() + retryIn;
+    this.#timer = setInterval(() => this.#count(), 250);
+    this.#count();
+  }
+
+  /** Ends the countdown. */
+  stop() {
+    clearInterval(this.#timer);
+    this.#countdown.textContent = '';
+  }
+
+  #count() {
+    const seconds = Math.ceil((this.#due - performance.now()) / 1000);
+    this.#countdown.textContent = seconds > 0 ? `Next attempt in ${seconds} s` : 'Trying again…';
+  }
+}
