@@ -78,7 +78,7 @@ FORBIDDEN_TEXT = [
     (r"gst/core/", r"\bGST_(ERROR|WARNING|INFO|DEBUG|LOG|TRACE)(_OBJECT|_ID)?\s*\(|\bGST_DEBUG_CATEGORY",
      "core returns faults, it does not log them"),
     (r"gst/wsrtc/[^/]*\.h$", r"^\s*(namespace|class|template)\b|\bstd::", "a public header is C"),
-    (r"(gst|tools)/|plugins/wsrtc/(?!peer/|ice/)", '"(%s)"' % "|".join(WEBRTCBIN_NAMES),
+    (r"(gst/wsrtc|tools)/|plugins/wsrtc/(?!peer/|ice/)", '"(%s)"' % "|".join(WEBRTCBIN_NAMES),
      "webrtcbin is named in plugins/wsrtc/peer only"),
 ]
 
