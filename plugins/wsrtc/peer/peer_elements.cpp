@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "peer_elements.hpp"
+
+#include <cstring>
+
+#include "gptr.hpp"
+#include "owner_link.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+bool is_made_by (GstElement *element, const char *factory_name)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  return factory && std::strcmp (GST_OBJECT_NAME (factory), factory_name) == 0;
+}
+
+GstPadProbeReturn on_rtcp (GstPad *, GstPadProbeInfo *, gpointer data)
+{
+  (*static_cast<RtcpTime *> (data))->store (g_get_monotonic_time (), std::memory_order_relaxed);
+  return GST_PAD_PROBE_OK;
+}
+
+void note_rtcp (GstElement *dtlssrtpdec, const RtcpTime &last_rtcp)
+{
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (dtlssrtpdec, "rtcp_src"));
+  if (!pad)
+    return;
+  const auto types = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
+  gst_pad_add_probe (pad.get (), types, on_rtcp, new RtcpTime (last_rtcp),
+                     [] (gpointer p) { delete static_cast<RtcpTime *> (p); });
+}
+
+// Runs on webrtcbin's thread, or on whichever thread made it grow.
+void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
+{
+  if (is_made_by (element, "clocksync"))
+    g_object_set (element, "sync", FALSE, nullptr);
+  else if (is_made_by (element, "dtlssrtpdec"))
+    note_rtcp (element, *static_cast<RtcpTime *> (data));
+}
+
+// An agent of another make, or of another version, may lack the property.
+void set_if_present (GObject *object, const char *property, gboolean value)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (object), property))
+    g_object_set (object, property, value, nullptr);
+}
+
+} // namespace
+
+void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp)
+{
+  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (last_rtcp));
+}
+
+void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)
+{
+  GRef<GObject> ice;
+  g_object_get (webrtcbin, "ice-agent", ice.out (), nullptr);
+  if (!ice || !g_object_class_find_property (G_OBJECT_GET_CLASS (ice.get ()), "agent"))
+    return;
+  GRef<GObject> agent;
+  g_object_get (ice.get (), "agent", agent.out (), nullptr);
+  if (!agent)
+    return;
+  set_if_present (agent.get (), "upnp", FALSE);
+  set_if_present (agent.get (), "ice-tcp", ice_tcp);
+  set_if_present (agent.get (), "keepalive-conncheck", TRUE);
+}
+
+} // namespace wsrtc

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "transceiver_setup.hpp"
+
+#include <cstring>
+
+#include <gst/webrtc/webrtc.h>
+
+namespace wsrtc {
+
+namespace {
+
+Error bad_caps (const GstCaps *caps, const char *what)
+{
+  const GUnique<char> text (gst_caps_to_string (caps));
+  return Error{Fault::InvalidArgument,
+               std::string ("cannot send a track with the caps ") + text.get () + ": " + what};
+}
+
+// What webrtcbin writes a wrong or useless description without.
+Status check_caps (const GstCaps *caps)
+{
+  if (!gst_caps_is_fixed (caps))
+    return bad_caps (caps, "they are not fixed");
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (!gst_structure_has_name (s, "application/x-rtp"))
+    return bad_caps (caps, "they are not application/x-rtp");
+  for (const char *field : {"media", "encoding-name"})
+    if (!gst_structure_has_field_typed (s, field, G_TYPE_STRING))
+      return bad_caps (caps, (std::string (field) + " is missing").c_str ());
+  for (const char *field : {"payload", "clock-rate"})
+    if (!gst_structure_has_field_typed (s, field, G_TYPE_INT))
+      return bad_caps (caps, (std::string (field) + " is missing").c_str ());
+  guint ssrc = 0;
+  if (!gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc == 0)
+    return bad_caps (caps, "ssrc is missing or 0");
+  return Done{};
+}
+
+bool is_video (const GstCaps *caps)
+{
+  const char *media = gst_structure_get_string (gst_caps_get_structure (caps, 0), "media");
+  return media && std::strcmp (media, "video") == 0;
+}
+
+GRef<GstWebRTCRTPTransceiver> transceiver_of (GstPad *sink)
+{
+  GRef<GstWebRTCRTPTransceiver> transceiver;
+  g_object_get (sink, "transceiver", transceiver.out (), nullptr);
+  return transceiver;
+}
+
+gboolean on_pad_event (GstPad *pad, GstObject *, GstEvent *event)
+{
+  (*static_cast<UpstreamEvent *> (pad->eventdata)) (pad, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+GRef<GstPad> make_pad (UpstreamEvent upstream)
+{
+  auto pad = GRef<GstPad>::sink (gst_pad_new (nullptr, GST_PAD_SRC));
+  gst_pad_set_event_function_full (pad.get (), on_pad_event, new UpstreamEvent (std::move (upstream)),
+                                   [] (gpointer p) { delete static_cast<UpstreamEvent *> (p); });
+  gst_pad_set_active (pad.get (), TRUE);
+  return pad;
+}
+
+void push_first_events (GstPad *pad, GstCaps *caps)
+{
+  const GUnique<char> id (g_strdup_printf ("wsrtc-%08x", g_random_int ()));
+  gst_pad_push_event (pad, gst_event_new_stream_start (id.get ()));
+  gst_pad_push_event (pad, gst_event_new_caps (caps));
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+}
+
+void pin (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps)
+{
+  g_object_set (transceiver, "codec-preferences", caps, nullptr);
+}
+
+MiniRef<GstCaps> with_mid (const GstCaps *caps, const char *mid)
+{
+  auto copy = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
+  gst_caps_set_simple (copy.get (), "a-mid", G_TYPE_STRING, mid, nullptr);
+  return copy;
+}
+
+// Takes the section so that webrtcbin does not make a receiver for it.
+void leave_unused (GstElement *webrtcbin, const char *media, const char *mid)
+{
+  const auto caps = MiniRef<GstCaps>::adopt (gst_caps_new_simple (
+      "application/x-rtp", "media", G_TYPE_STRING, media, "a-mid", G_TYPE_STRING, mid, nullptr));
+  GRef<GstWebRTCRTPTransceiver> transceiver;
+  g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE,
+                         caps.get (), transceiver.out ());
+}
+
+} // namespace
+
+Result<Sender> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
+                            UpstreamEvent upstream)
+{
+  const Status checked = check_caps (caps);
+  if (!checked)
+    return checked.error ();
+  Sender sender;
+  sender.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
+  GstPadTemplate *sinks = gst_element_get_pad_template (webrtcbin, "sink_%u");
+  sender.sink = GRef<GstPad>::adopt (gst_element_request_pad (webrtcbin, sinks, nullptr, sender.caps.get ()));
+  if (!sender.sink)
+    return Error{Fault::Internal, "webrtcbin gave no pad for a track"};
+  g_object_set (sender.sink.get (), "msid", msid.c_str (), nullptr);
+
+  const auto transceiver = transceiver_of (sender.sink.get ());
+  g_object_set (transceiver.get (), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "do-nack",
+                is_video (caps), nullptr);
+  pin (transceiver.get (), sender.caps.get ());
+
+  sender.pad = make_pad (std::move (upstream));
+  if (gst_pad_link (sender.pad.get (), sender.sink.get ()) != GST_PAD_LINK_OK)
+    return bad_caps (caps, "webrtcbin refuses them");
+  push_first_events (sender.pad.get (), sender.caps.get ());
+  return sender;
+}
+
+void stop_sender (const Sender &sender)
+{
+  if (sender.pad)
+    gst_pad_set_active (sender.pad.get (), FALSE);
+}
+
+void bind_to_offer (GstElement *webrtcbin, const std::vector<Sender> &senders, const GstSDPMessage &offer)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (&offer); i++) {
+    const GstSDPMedia *section = gst_sdp_message_get_media (&offer, i);
+    const char *media = gst_sdp_media_get_media (section);
+    const char *mid = gst_sdp_media_get_attribute_val (section, "mid");
+    if (!mid || (g_strcmp0 (media, "audio") != 0 && g_strcmp0 (media, "video") != 0))
+      continue;
+    if (i < senders.size () && senders[i].sink)
+      pin (transceiver_of (senders[i].sink.get ()).get (), with_mid (senders[i].caps.get (), mid).get ());
+    else
+      leave_unused (webrtcbin, media, mid);
+  }
+}
+
+} // namespace wsrtc

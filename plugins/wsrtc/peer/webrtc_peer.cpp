@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "webrtc_peer.hpp"
+
+#include <utility>
+
+#include "bus_watch.hpp"
+#include "dtls_transport.hpp"
+#include "owner_link.hpp"
+#include "peer_elements.hpp"
+#include "promise.hpp"
+#include "session_description.hpp"
+#include "transceiver_setup.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// What webrtcbin needs when it runs, and where Debian has it. webrtcbin itself
+// only says that its state change failed.
+struct Need {
+  const char *factory;
+  const char *package;
+};
+
+constexpr Need needs[] = {
+    {"webrtcbin", "gstreamer1.0-plugins-bad"}, {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
+    {"srtpenc", "gstreamer1.0-plugins-bad"},   {"rtpbin", "gstreamer1.0-plugins-good"},
+    {"nicesink", "gstreamer1.0-nice"},
+};
+
+Status check_needs ()
+{
+  for (const Need &need : needs) {
+    const auto factory = GRef<GstElementFactory>::adopt (gst_element_factory_find (need.factory));
+    if (!factory)
+      return Error{Fault::Media, std::string ("the element ") + need.factory +
+                                     " is not installed; install the package " + need.package};
+  }
+  return Done{};
+}
+
+bool is_key_frame_request (GstEvent *event)
+{
+  return GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, "GstForceKeyUnit");
+}
+
+struct CandidateWire {
+  OwnerLinkPtr link;
+  const PeerPortEvents *events; // the owner's: only for tasks of the link
+};
+
+// webrtcbin's thread.
+void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer data)
+{
+  if (!text || !*text) // newer versions say in this way that there are no more
+    return;
+  const auto *wire = static_cast<CandidateWire *> (data);
+  const LocalCandidate local{Candidate{text, MLine{mline}, std::nullopt}};
+  wire->link->post ([events = wire->events, local] { events->event (local); });
+}
+
+// One webrtcbin from its making to its end, and all that must not outlive it.
+struct Life {
+  explicit Life (LoopThread &owner)
+      : link (std::make_shared<OwnerLink> (owner)), promises (std::make_unique<PromiseBook> (link))
+  {
+  }
+
+  ~Life ();
+  Life (const Life &) = delete;
+  Life &operator= (const Life &) = delete;
+
+  OwnerLinkPtr link;
+  std::unique_ptr<PromiseBook> promises;
+  GRef<GstElement> bin;
+  std::vector<Sender> senders;
+  GRef<GstWebRTCDTLSTransport> dtls; // once connected
+  bool gathered = false;
+  bool failed = false;
+};
+
+Life::~Life ()
+{
+  link->cut ();
+  // Streaming threads get "flushing" from here on instead of new blocks.
+  for (const Sender &sender : senders)
+    stop_sender (sender);
+  promises = nullptr;
+  if (!bin)
+    return;
+  gst_element_set_state (bin.get (), GST_STATE_NULL);
+  gst_element_set_bus (bin.get (), nullptr);
+}
+
+class WebrtcBinPeer final : public WebrtcPeer {
+public:
+  WebrtcBinPeer (LoopThread &owner, PeerConfig config, PeerPortEvents events)
+      : owner_ (owner), config_ (std::move (config)), events_ (std::move (events))
+  {
+    if (!config_.clock)
+      config_.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
+  }
+
+  ~WebrtcBinPeer () override { close (); }
+
+  // Makes the first or the next webrtcbin.
+  Status build ();
+
+  void create_offer () override;
+  void create_answer () override;
+  void set_local (const Description &description) override;
+  void set_remote (const Description &description) override;
+  void add_candidate (MLine mline, const std::string &candidate) override;
+  void rebuild () override;
+  void close () override;
+  Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
+
+  gint64 last_rtcp () const override { return last_rtcp_->load (std::memory_order_relaxed); }
+
+  GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
+
+private:
+  Status configure (GstElement *bin);
+  void connect_signals (GstElement *bin);
+  void request (const char *signal, SdpType type);
+  void apply (const char *signal, const Description &description, PeerEvent done);
+  void post_failure (Error error);
+
+  // Tasks: owner's thread, life_ is the one that posted them.
+  void on_gathering ();
+  void on_connection ();
+  void on_connected ();
+  void on_dtls ();
+  void fail (const Error &error);
+
+  LoopThread &owner_;
+  PeerConfig config_;
+  const PeerPortEvents events_;
+  std::unique_ptr<Life> life_;
+  RtcpTime last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
+};
+
+// ---- making and ending
+
+Status WebrtcBinPeer::build ()
+{
+  life_ = std::make_unique<Life> (owner_);
+  last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
+  auto bin = GRef<GstElement>::sink (gst_element_factory_make_full (
+      "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
+  if (!bin)
+    return Error{Fault::Media, "webrtcbin cannot be made; is gstreamer1.0-plugins-bad complete?"};
+  const Status configured = configure (bin.get ());
+  if (!configured)
+    return configured;
+  connect_signals (bin.get ());
+  if (config_.prepare)
+    config_.prepare (bin.get ());
+  life_->bin = std::move (bin);
+  if (gst_element_set_state (element (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+    return Error{Fault::Media, "webrtcbin does not start; look into the log (GST_DEBUG=webrtc*:6)"};
+  return Done{};
+}
+
+// A top-level element: no pipeline, whose bus would need descriptors of its own
+// and whose state and latency nobody asks for. Clock and base time are those of
+// the element whose packets it is given.
+Status WebrtcBinPeer::configure (GstElement *bin)
+{
+  gst_object_set_name (GST_OBJECT (bin), ("peer-" + config_.name).c_str ());
+  const auto bus =
+      make_watched_bus (life_->link, config_.name, [this] (const Error &error) { fail (error); });
+  gst_element_set_bus (bin, bus.get ());
+  gst_element_set_clock (bin, config_.clock.get ());
+  gst_element_set_base_time (bin, config_.base_time);
+  gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
+
+  tune_inner_elements (bin, last_rtcp_);
+  tune_ice_agent (bin, config_.ice_tcp);
+  if (config_.relay_only)
+    g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
+  if (!config_.stun_server.empty ())
+    g_object_set (bin, "stun-server", config_.stun_server.c_str (), nullptr);
+  for (size_t i = 0; i < config_.turn_servers.size (); i++) {
+    gboolean taken = FALSE;
+    g_signal_emit_by_name (bin, "add-turn-server", config_.turn_servers[i].c_str (), &taken);
+    if (!taken) // it contains a password, so it is named by its place only
+      return Error{Fault::InvalidArgument, "TURN server number " + std::to_string (i + 1) +
+                                               " is not of the form turn(s)://user:password@host:port with "
+                                               "user and password percent-encoded"};
+  }
+  return Done{};
+}
+
+void WebrtcBinPeer::connect_signals (GstElement *bin)
+{
+  connect_owning (bin, "on-ice-candidate", G_CALLBACK (on_ice_candidate),
+                  CandidateWire{life_->link, &events_});
+  post_on_notify (bin, "notify::ice-gathering-state", life_->link, [this] { on_gathering (); });
+  post_on_notify (bin, "notify::connection-state", life_->link, [this] { on_connection (); });
+}
+
+void WebrtcBinPeer::rebuild ()
+{
+  life_ = nullptr;
+  const Status built = build ();
+  if (!built)
+    post_failure (built.error ());
+}
+
+void WebrtcBinPeer::close ()
+{
+  life_ = nullptr;
+}
+
+Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::string &msid)
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  if (!caps) {
+    life_->senders.emplace_back ();
+    return GRef<GstPad> ();
+  }
+  const auto upstream = [link = life_->link, this] (GstPad *pad, GstEvent *event) {
+    if (!is_key_frame_request (event))
+      return;
+    link->post ([this, pad = GRef<GstPad>::take_ref (pad)] {
+      if (events_.key_frame_wanted)
+        events_.key_frame_wanted (pad.get ());
+    });
+  };
+  auto sender = make_sender (element (), caps, msid, upstream);
+  if (!sender)
+    return sender.error ();
+  life_->senders.push_back (*sender);
+  return sender->pad;
+}
+
+// ---- requests
+
+void WebrtcBinPeer::create_offer ()
+{
+  request ("create-offer", SdpType::Offer);
+}
+
+void WebrtcBinPeer::create_answer ()
+{
+  request ("create-answer", SdpType::Answer);
+}
+
+void WebrtcBinPeer::request (const char *signal, SdpType type)
+{
+  if (!element ())
+    return;
+  GstPromise *promise =
+      life_->promises->open (signal, [this, type] (const Result<MiniRef<GstPromise>> &reply) {
+        const auto made =
+            reply ? description_of_reply (reply->get (), type) : Result<Description> (reply.error ());
+        if (made)
+          events_.event (DescriptionCreated{*made});
+        else
+          fail (made.error ());
+      });
+  g_signal_emit_by_name (element (), signal, nullptr, promise);
+  gst_promise_unref (promise);
+}
+
+void WebrtcBinPeer::set_local (const Description &description)
+{
+  apply ("set-local-description", description, LocalDescriptionSet{});
+}
+
+void WebrtcBinPeer::set_remote (const Description &description)
+{
+  apply ("set-remote-description", description, RemoteDescriptionSet{});
+}
+
+void WebrtcBinPeer::apply (const char *signal, const Description &description, PeerEvent done)
+{
+  if (!element ())
+    return;
+  const auto parsed = parse_description (description);
+  if (!parsed) {
+    post_failure (parsed.error ().within (signal));
+    return;
+  }
+  const bool remote_offer =
+      std::holds_alternative<RemoteDescriptionSet> (done) && description.type == SdpType::Offer;
+  if (remote_offer)
+    bind_to_offer (element (), life_->senders, *(*parsed)->sdp);
+  GstPromise *promise =
+      life_->promises->open (signal, [this, done] (const Result<MiniRef<GstPromise>> &reply) {
+        if (reply)
+          events_.event (done);
+        else
+          fail (reply.error ());
+      });
+  g_signal_emit_by_name (element (), signal, parsed->get (), promise);
+  gst_promise_unref (promise);
+}
+
+void WebrtcBinPeer::add_candidate (MLine mline, const std::string &candidate)
+{
+  // An empty one, "no more will come", is not understood before 1.24, and
+  // changes nothing for a path that is found.
+  if (element () && !candidate.empty ())
+    g_signal_emit_by_name (element (), "add-ice-candidate", mline.index, candidate.c_str ());
+}
+
+void WebrtcBinPeer::post_failure (Error error)
+{
+  life_->link->post ([this, error = std::move (error)] { fail (error); });
+}
+
+// ---- what webrtcbin told
+
+void WebrtcBinPeer::on_gathering ()
+{
+  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+  g_object_get (element (), "ice-gathering-state", &state, nullptr);
+  if (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE || std::exchange (life_->gathered, true))
+    return;
+  events_.event (LocalCandidate{});
+}
+
+void WebrtcBinPeer::on_connection ()
+{
+  GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
+  GstWebRTCICEConnectionState ice = GST_WEBRTC_ICE_CONNECTION_STATE_NEW;
+  g_object_get (element (), "connection-state", &state, "ice-connection-state", &ice, nullptr);
+  switch (state) {
+  case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED:
+    on_connected ();
+    break;
+  case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
+    if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
+      fail ({Fault::Network, life_->dtls ? "the network path to the peer is lost (ICE failed)"
+                                         : "no network path to the peer was found (ICE failed); check "
+                                           "firewalls, or give a TURN server"});
+    else
+      fail ({Fault::Network, "the DTLS handshake with the peer failed"});
+    break;
+  case GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED:
+    fail ({Fault::Closed, "the peer connection was closed"});
+    break;
+  case GST_WEBRTC_PEER_CONNECTION_STATE_NEW:
+  case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTING:
+  case GST_WEBRTC_PEER_CONNECTION_STATE_DISCONNECTED:
+    break;
+  }
+}
+
+void WebrtcBinPeer::on_connected ()
+{
+  if (life_->dtls)
+    return;
+  life_->dtls = dtls_transport_of (element ());
+  const std::string pem = life_->dtls ? remote_certificate (life_->dtls.get ()) : "";
+  if (pem.empty ()) {
+    fail ({Fault::Security, "the peer is connected but has shown no certificate"});
+    return;
+  }
+
+  // webrtcbin's own state stays "connected" when the peer closes DTLS.
+  post_on_notify (life_->dtls.get (), "notify::state", life_->link, [this] { on_dtls (); });
+  // It may have happened before we listened.
+  life_->link->post ([this] { on_dtls (); });
+  events_.event (PeerConnected{pem});
+}
+
+void WebrtcBinPeer::on_dtls ()
+{
+  const auto state = state_of (life_->dtls.get ());
+  if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
+    fail ({Fault::Closed, "the peer closed the connection"});
+  else if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_FAILED)
+    fail ({Fault::Network, "the DTLS connection to the peer failed"});
+}
+
+void WebrtcBinPeer::fail (const Error &error)
+{
+  if (!std::exchange (life_->failed, true))
+    events_.event (PeerFailed{error});
+}
+
+} // namespace
+
+Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerConfig config,
+                                                        PeerPortEvents events)
+{
+  const Status complete = check_needs ();
+  if (!complete)
+    return complete.error ();
+  auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));
+  const Status built = peer->build ();
+  if (!built)
+    return built.error ();
+  return std::unique_ptr<WebrtcPeer> (std::move (peer));
+}
+
+} // namespace wsrtc
