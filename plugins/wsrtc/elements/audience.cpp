@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "audience.hpp"
+
+#include <algorithm>
+
+namespace wsrtc {
+
+namespace {
+
+// How long a viewer that gave its role has time to name its codecs before it
+// is offered the preferred one. Our page names them with its first message.
+constexpr Milliseconds capability_wait (250);
+constexpr guint tick_ms = 100;
+// Messages that a viewer may send before there is anything to show.
+constexpr size_t max_early_messages = 64;
+
+const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
+{
+  return kind == MediaKind::Video ? settings.video_codecs : settings.audio_codecs;
+}
+
+Status check_codecs (const Settings &settings, MediaKind kind)
+{
+  for (const std::string &name : codec_names (settings, kind)) {
+    const CodecRow *codec = find_codec (name);
+    if (codec && codec->kind == kind)
+      continue;
+    std::string known;
+    for (const CodecRow *row : codecs_of (kind))
+      known += (known.empty () ? "" : ", ") + std::string (row->name);
+    return Error{Fault::InvalidArgument, std::string ("property ") + to_string (kind) + "-codecs: \"" + name +
+                                             "\" is not a codec that can be sent; use " + known};
+  }
+  return Done{};
+}
+
+} // namespace
+
+Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
+    : owner_ (owner), settings_ (std::move (settings)), hooks_ (std::move (hooks))
+{
+}
+
+Audience::~Audience ()
+{
+  stop_timer ();
+}
+
+Status Audience::check_settings ()
+{
+  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
+    const Status checked = check_codecs (*settings_, kind);
+    if (!checked)
+      return checked;
+  }
+  if (settings_->ice_transport_policy == ice_policy_relay && settings_->turn_servers.empty ())
+    return Error{Fault::InvalidArgument,
+                 "property ice-transport-policy=relay needs a TURN server; set turn-servers"};
+  return Done{};
+}
+
+// ---- inputs
+
+void Audience::add_input (std::shared_ptr<Ingest> input)
+{
+  inputs_.push_back (std::move (input));
+  update_state ();
+  restart_viewers ();
+}
+
+void Audience::remove_input (const Ingest *input)
+{
+  const auto found = std::find_if (inputs_.begin (), inputs_.end (),
+                                   [input] (const auto &item) { return item.get () == input; });
+  if (found == inputs_.end ())
+    return;
+  for (auto &[id, guest] : guests_)
+    retire (guest);
+  retired_.clear ();
+  key_frames_.clear ();
+  inputs_.erase (found);
+  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
+                       ended_inputs_.end ());
+  update_state ();
+  restart_viewers ();
+}
+
+void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
+{
+  clock_ = std::move (clock);
+  base_time_ = base_time;
+  update_state ();
+}
+
+void Audience::on_rtp_caps ()
+{
+  for (auto &[id, guest] : guests_)
+    if (guest.viewer)
+      guest.viewer->on_rtp_caps ();
+  retired_.clear ();
+}
+
+void Audience::on_input_flow (const Ingest *input, bool ended)
+{
+  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
+                       ended_inputs_.end ());
+  if (ended)
+    ended_inputs_.push_back (input);
+  update_state ();
+}
+
+void Audience::update_state ()
+{
+  const bool ready = !inputs_.empty () && std::all_of (inputs_.begin (), inputs_.end (),
+                                                       [] (const auto &input) { return input->ready (); });
+  const bool live = clock_ && ready && ended_inputs_.size () < inputs_.size ();
+  if (live == live_)
+    return;
+  live_ = live;
+  send_state ();
+  for (auto &[id, guest] : guests_)
+    try_offer (guest);
+  retired_.clear ();
+}
+
+void Audience::send_state ()
+{
+  hooks_.send (Message{PeerId (), StreamState{live_, live_ ? "" : "waiting for the source"}});
+}
+
+void Audience::on_signalling_ready ()
+{
+  send_state ();
+}
+
+// ---- guests
+
+Audience::Guest *Audience::find (const PeerId &id)
+{
+  const auto it = guests_.find (id);
+  return it == guests_.end () ? nullptr : &it->second;
+}
+
+Audience::Guest *Audience::admit (const PeerId &id, const std::string &role)
+{
+  if (guests_.size () >= settings_->max_peers) {
+    const std::string text =
+        "all " + std::to_string (settings_->max_peers) + " places are taken; try again later";
+    hooks_.send (Message{id, ErrorReport{"busy", text}});
+    hooks_.send (Message{id, Bye{"busy"}});
+    hooks_.notice (Error{Fault::Busy, "peer " + id.str () + ": " + text});
+    return nullptr;
+  }
+  Guest &guest = guests_[id];
+  guest.id = id;
+  guest.role = role;
+  guest.joined = Clock::now ();
+  hooks_.peer_added (id);
+  start_timer ();
+  return &guest;
+}
+
+void Audience::on_message (const Message &message)
+{
+  if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
+    if (!find (added->id))
+      if (Guest *guest = admit (added->id, added->role))
+        try_offer (*guest);
+  } else if (const auto *removed = std::get_if<PeerRemoved> (&message.body)) {
+    on_peer_removed (removed->id);
+  } else if (std::holds_alternative<Description> (message.body)) {
+    // A signaller that does not announce its peers: the first offer does.
+    Guest *guest = find (message.peer);
+    if (!guest && std::get<Description> (message.body).type == SdpType::Offer)
+      guest = admit (message.peer, {});
+    if (guest)
+      on_description (*guest, message);
+  } else if (Guest *guest = find (message.peer)) {
+    if (std::holds_alternative<Bye> (message.body) && !guest->viewer) {
+      dismiss (message.peer);
+    } else if (const auto *capabilities = std::get_if<Capabilities> (&message.body)) {
+      guest->capabilities = *capabilities;
+      try_offer (*guest);
+    } else if (guest->viewer) {
+      guest->viewer->on_message (message);
+    } else if (guest->early.size () < max_early_messages) {
+      guest->early.push_back (message);
+    }
+  }
+  retired_.clear ();
+}
+
+void Audience::on_description (Guest &guest, const Message &message)
+{
+  const bool offer = std::get<Description> (message.body).type == SdpType::Offer;
+  if (offer && !guest.viewer && live_ && !open_viewer (guest))
+    return;
+  if (guest.viewer)
+    guest.viewer->on_message (message);
+  else if (offer && guest.early.size () < max_early_messages)
+    guest.early.push_back (message);
+}
+
+void Audience::on_peer_removed (const PeerId &id)
+{
+  Guest *guest = find (id);
+  if (!guest)
+    return;
+  guest->unreachable = true;
+  // Media that run outlive their signalling; what is on the way cannot arrive.
+  if (!guest->viewer || !guest->viewer->live ())
+    dismiss (id);
+}
+
+void Audience::dismiss (const PeerId &id)
+{
+  Guest *guest = find (id);
+  if (!guest)
+    return;
+  retire (*guest);
+  guests_.erase (id);
+  hooks_.peer_removed (id);
+  if (guests_.empty ())
+    stop_timer ();
+}
+
+// Ends the guest's viewer, if any, without telling it anything: it goes when
+// `retired_` is cleared.
+void Audience::retire (Guest &guest)
+{
+  if (guest.viewer)
+    retired_.push_back (std::move (guest.viewer));
+}
+
+void Audience::try_offer (Guest &guest)
+{
+  if (!live_ || guest.viewer || guest.unreachable)
+    return;
+  const bool may_announce = !guest.role.empty () && !guest.capabilities;
+  if (may_announce && Clock::now () - guest.joined < capability_wait)
+    return;
+  const auto early = std::move (guest.early);
+  guest.early.clear ();
+  const bool offered = std::any_of (early.begin (), early.end (), [] (const Message &m) {
+    return std::holds_alternative<Description> (m.body);
+  });
+  if (!open_viewer (guest))
+    return;
+  if (!offered)
+    guest.viewer->start_offer ();
+  for (const Message &message : early)
+    if (guest.viewer)
+      guest.viewer->on_message (message);
+}
+
+bool Audience::open_viewer (Guest &guest)
+{
+  auto viewer = Viewer::create (guest.id, *this, guest.capabilities, guest.rejected);
+  if (viewer) {
+    guest.viewer = std::move (*viewer);
+    return true;
+  }
+  tell_end (guest, viewer.error ().within ("peer " + guest.id.str ()));
+  // The caller may be walking through the guests.
+  owner_.post ([this, id = guest.id] { dismiss (id); });
+  return false;
+}
+
+void Audience::viewer_live (Viewer &viewer)
+{
+  if (Guest *guest = find (viewer.id ()))
+    guest->rejected.clear ();
+}
+
+void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
+{
+  Guest *guest = find (viewer.id ());
+  if (!guest || guest->viewer.get () != &viewer)
+    return; // retired by ourselves
+  guest->rejected = viewer.rejected ();
+  retired_.push_back (std::move (guest->viewer));
+  if (try_next && live_ && !guest->unreachable) {
+    // Not here: the session that ended is still on the call stack.
+    owner_.post ([this, id = guest->id] {
+      if (Guest *again = find (id))
+        try_offer (*again);
+    });
+    return;
+  }
+  if (end.tell_peer && !guest->unreachable)
+    tell_end (*guest, end.error);
+  else if (end.error)
+    report_end (*end.error);
+  owner_.post ([this, id = guest->id] {
+    const Guest *gone = find (id);
+    if (gone && !gone->viewer)
+      dismiss (id);
+    retired_.clear ();
+  });
+}
+
+// A viewer that closes its page is nothing to warn of.
+void Audience::report_end (const Error &error)
+{
+  if (error.fault == Fault::Closed)
+    hooks_.notice (error);
+  else
+    hooks_.warn (error);
+}
+
+void Audience::tell_end (const Guest &guest, const std::optional<Error> &error)
+{
+  if (error) {
+    hooks_.send (Message{guest.id, ErrorReport{to_string (error->fault), error->text}});
+    report_end (*error);
+  }
+  hooks_.send (Message{guest.id, Bye{error ? error->text : std::string ()}});
+}
+
+void Audience::restart_viewers ()
+{
+  for (auto &[id, guest] : guests_) {
+    retire (guest);
+    try_offer (guest);
+  }
+  retired_.clear ();
+}
+
+void Audience::close ()
+{
+  for (auto &[id, guest] : guests_) {
+    if (!guest.unreachable)
+      hooks_.send (Message{id, Bye{"the stream has ended"}});
+    retire (guest);
+    hooks_.peer_removed (id);
+  }
+  guests_.clear ();
+  retired_.clear ();
+  key_frames_.clear ();
+  stop_timer ();
+  if (live_) {
+    live_ = false;
+    send_state ();
+  }
+}
+
+// ---- what viewers need
+
+std::vector<const CodecRow *> Audience::preferred (MediaKind kind) const
+{
+  const auto &names = codec_names (*settings_, kind);
+  if (names.empty ())
+    return codecs_of (kind);
+  std::vector<const CodecRow *> rows;
+  for (const std::string &name : names)
+    if (const CodecRow *codec = find_codec (name))
+      rows.push_back (codec);
+  return rows;
+}
+
+Result<Rendition *> Audience::rendition (Ingest &input, const CodecRow &codec)
+{
+  RenditionSettings settings;
+  settings.bitrate = settings_->bitrate;
+  settings.mtu = settings_->mtu;
+  settings.encoder_setup = [this, &input] (GstElement *encoder) { hooks_.encoder_setup (input, encoder); };
+  settings.payloader_setup = [this, &input] (GstElement *payloader) {
+    hooks_.payloader_setup (input, payloader);
+  };
+  return input.rendition (codec, settings);
+}
+
+Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
+{
+  PeerConfig config;
+  config.name = id.str ();
+  config.stun_server = settings_->stun_server;
+  config.turn_servers = settings_->turn_servers;
+  config.relay_only = settings_->ice_transport_policy == ice_policy_relay;
+  config.ice_tcp = settings_->ice_tcp;
+  config.clock = clock_;
+  config.base_time = base_time_;
+  config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
+  return WebrtcPeer::create (owner_, std::move (config), std::move (events));
+}
+
+void Audience::request_key_frame (Rendition &rendition)
+{
+  key_frames_.request (rendition, Clock::now ());
+}
+
+// ---- time
+
+void Audience::tick ()
+{
+  const Clock::time_point now = Clock::now ();
+  key_frames_.tick (now);
+  for (auto &[id, guest] : guests_) {
+    if (guest.viewer)
+      guest.viewer->tick (now);
+    else
+      try_offer (guest);
+  }
+  retired_.clear ();
+}
+
+void Audience::start_timer ()
+{
+  if (timer_)
+    return;
+  timer_ = g_timeout_source_new (tick_ms);
+  g_source_set_callback (
+      timer_,
+      [] (gpointer self) -> gboolean {
+        static_cast<Audience *> (self)->tick ();
+        return G_SOURCE_CONTINUE;
+      },
+      this, nullptr);
+  g_source_attach (timer_, owner_.context ());
+}
+
+void Audience::stop_timer ()
+{
+  if (!timer_)
+    return;
+  g_source_destroy (timer_);
+  g_source_unref (timer_);
+  timer_ = nullptr;
+}
+
+} // namespace wsrtc

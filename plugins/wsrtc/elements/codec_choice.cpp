@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "codec_choice.hpp"
+
+#include <algorithm>
+
+#include <glib.h>
+
+namespace wsrtc {
+
+const char *const mid_extension_uri = "urn:ietf:params:rtp-hdrext:sdes:mid";
+const char *const twcc_extension_uri =
+    "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+namespace {
+
+// Our own numbers. webrtcbin 1.22 writes the transport-wide number under id 1
+// when FEC is on, whatever was negotiated, so that is what it gets.
+constexpr ExtensionIds our_extensions{2, 1};
+
+bool same_name (std::string_view a, std::string_view b)
+{
+  return a.size () == b.size () && g_ascii_strncasecmp (a.data (), b.data (), a.size ()) == 0;
+}
+
+bool has_name (const std::vector<std::string> &names, std::string_view name)
+{
+  return std::any_of (names.begin (), names.end (),
+                      [&] (const auto &item) { return same_name (item, name); });
+}
+
+bool takes (const Capabilities &capabilities, const CodecRow &codec)
+{
+  return has_name (codec.kind == MediaKind::Video ? capabilities.video : capabilities.audio, codec.name);
+}
+
+// The value of one parameter of an a=fmtp line; "" when it is not there.
+std::string fmtp_value (const std::string &fmtp, std::string_view key)
+{
+  size_t at = 0;
+  while (at < fmtp.size ()) {
+    const size_t end = std::min (fmtp.find (';', at), fmtp.size ());
+    std::string_view part (fmtp.data () + at, end - at);
+    at = end + 1;
+    while (!part.empty () && part.front () == ' ')
+      part.remove_prefix (1);
+    const size_t equals = part.find ('=');
+    if (equals != part.npos && same_name (part.substr (0, equals), key))
+      return std::string (part.substr (equals + 1));
+  }
+  return {};
+}
+
+// RFC 6184 section 8.2.2: the mode must be the same, the profile must match.
+bool h264_fits (const SdpCodec &offered, const std::string &profile)
+{
+  if (fmtp_value (offered.fmtp, "packetization-mode") != "1")
+    return false;
+  return profile.empty () || h264_profiles_match (profile, fmtp_value (offered.fmtp, "profile-level-id"));
+}
+
+} // namespace
+
+ExtensionIds negotiated_extensions (const SdpSection &section)
+{
+  ExtensionIds ids;
+  for (const SdpExtension &extension : section.extensions) {
+    if (extension.uri == mid_extension_uri)
+      ids.mid = extension.id;
+    else if (extension.uri == twcc_extension_uri)
+      ids.twcc = extension.id;
+  }
+  return ids;
+}
+
+std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *> &available,
+                                             const std::optional<Capabilities> &capabilities,
+                                             const std::vector<const CodecRow *> &rejected)
+{
+  for (const CodecRow *codec : available) {
+    if (capabilities && !takes (*capabilities, *codec))
+      continue;
+    if (std::find (rejected.begin (), rejected.end (), codec) != rejected.end ())
+      continue;
+    return CodecChoice{codec, codec->payload_type, our_extensions, {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
+                                              const SdpSection &section, const std::string &h264_profile)
+{
+  for (const CodecRow *codec : available) {
+    const bool is_h264 = same_name (codec->name, "H264");
+    for (const SdpCodec &offered : section.codecs) {
+      if (!same_name (offered.name, codec->name) || offered.clock_rate != codec->clock_rate)
+        continue;
+      if (is_h264 && !h264_fits (offered, h264_profile))
+        continue;
+      return CodecChoice{codec, offered.payload_type, negotiated_extensions (section),
+                         is_h264 ? fmtp_value (offered.fmtp, "profile-level-id") : std::string ()};
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Which codec a viewer gets for each input, as a pure function of what the
+// input can be had in and what the viewer can take.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codecs.hpp"
+#include "message.hpp"
+#include "sdp_check.hpp"
+
+namespace wsrtc {
+
+// Numbers of the header extensions in use (RFC 8285); 0 = not negotiated.
+struct ExtensionIds {
+  int mid = 0;
+  int twcc = 0;
+};
+
+extern const char *const mid_extension_uri;
+extern const char *const twcc_extension_uri;
+
+// The numbers that a section names for our extensions.
+ExtensionIds negotiated_extensions (const SdpSection &section);
+
+struct CodecChoice {
+  const CodecRow *codec = nullptr;
+  int payload_type = 0;
+  ExtensionIds extensions;
+  std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
+};
+
+// For an offer of ours: the first of `available` that the viewer names in its
+// capabilities (unknown = takes all) and has not rejected before.
+std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *> &available,
+                                             const std::optional<Capabilities> &capabilities,
+                                             const std::vector<const CodecRow *> &rejected);
+
+// To answer: the first of `available` that the section of the viewer's offer
+// has, with the viewer's numbers. `h264_profile` is the profile-level-id of the
+// stream, "" while unknown.
+std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
+                                              const SdpSection &section, const std::string &h264_profile);
+
+} // namespace wsrtc

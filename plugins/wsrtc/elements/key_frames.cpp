@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "key_frames.hpp"
+
+namespace wsrtc {
+
+// A key frame costs an encoder several ordinary frames: two a second are
+// enough for a crowd of viewers that lose packets, and the first asks at once.
+constexpr KeyframeGate::Milliseconds min_interval (500);
+
+void KeyFrames::request (Rendition &rendition, KeyframeGate::Clock::time_point now)
+{
+  auto [it, added] = gates_.try_emplace (&rendition, min_interval);
+  (void)added;
+  if (it->second.request (now) == KeyframeGate::Verdict::SendNow)
+    rendition.request_key_frame ();
+}
+
+void KeyFrames::tick (KeyframeGate::Clock::time_point now)
+{
+  for (auto &[rendition, gate] : gates_)
+    if (gate.due (now))
+      rendition->request_key_frame ();
+}
+
+} // namespace wsrtc

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "report.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+struct Code {
+  GQuark domain;
+  gint code;
+};
+
+Code code_of (Fault fault)
+{
+  switch (fault) {
+  case Fault::InvalidArgument:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS};
+  case Fault::Malformed:
+  case Fault::TooLarge:
+  case Fault::Protocol:
+    return {GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT};
+  case Fault::Unsupported:
+    return {GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND};
+  case Fault::Security:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED};
+  case Fault::Timeout:
+  case Fault::Closed:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ};
+  case Fault::Network:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE};
+  case Fault::Media:
+    return {GST_STREAM_ERROR, GST_STREAM_ERROR_ENCODE};
+  case Fault::NotFound:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND};
+  case Fault::Busy:
+    return {GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY};
+  case Fault::Internal:
+    return {GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED};
+  }
+  return {GST_CORE_ERROR, GST_CORE_ERROR_FAILED};
+}
+
+void post (GstElement *element, GstMessageType type, const Error &error)
+{
+  const Code code = code_of (error.fault);
+  gst_element_message_full (element, type, code.domain, code.code, g_strdup (error.text.c_str ()),
+                            g_strdup (to_string (error.fault)), __FILE__, GST_FUNCTION, __LINE__);
+}
+
+} // namespace
+
+void post_error (GstElement *element, const Error &error)
+{
+  post (element, GST_MESSAGE_ERROR, error);
+}
+
+void post_warning (GstElement *element, const Error &error)
+{
+  post (element, GST_MESSAGE_WARNING, error);
+}
+
+} // namespace wsrtc

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// How a wsrtc::Error reaches the application: as one message on the bus.
+#pragma once
+
+#include <gst/gst.h>
+
+#include "result.hpp"
+
+namespace wsrtc {
+
+// The stream cannot go on.
+void post_error (GstElement *element, const Error &error);
+// One peer, or one message of a peer, is out; all others go on.
+void post_warning (GstElement *element, const Error &error);
+
+} // namespace wsrtc

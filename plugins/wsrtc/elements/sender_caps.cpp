@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sender_caps.hpp"
+
+#include <string>
+
+namespace wsrtc {
+
+namespace {
+
+void set_extension (GstStructure *caps, int id, const char *uri)
+{
+  if (id > 0)
+    gst_structure_set (caps, ("extmap-" + std::to_string (id)).c_str (), G_TYPE_STRING, uri, nullptr);
+}
+
+void set_video_feedback (GstStructure *caps)
+{
+  gst_structure_set (caps, "rtcp-fb-nack", G_TYPE_BOOLEAN, TRUE, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE,
+                     "rtcp-fb-ccm-fir", G_TYPE_BOOLEAN, TRUE, nullptr);
+}
+
+// An answer says the offer's profile with the stream's own level: with level
+// asymmetry, which both sides allow, each names the level that it handles.
+std::string answered_profile (const char *ours, const std::string &offered)
+{
+  if (!ours || offered.size () != 6)
+    return ours ? ours : offered;
+  return offered.substr (0, 4) + std::string (ours).substr (4);
+}
+
+} // namespace
+
+MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice &choice, uint32_t ssrc)
+{
+  auto caps = MiniRef<GstCaps>::adopt (gst_caps_copy (packetised));
+  GstStructure *s = gst_caps_get_structure (caps.get (), 0);
+  gst_structure_set (s, "payload", G_TYPE_INT, choice.payload_type, "ssrc", G_TYPE_UINT, ssrc, nullptr);
+  if (!choice.profile_level_id.empty ()) {
+    const std::string profile =
+        answered_profile (gst_structure_get_string (s, "profile-level-id"), choice.profile_level_id);
+    gst_structure_set (s, "profile-level-id", G_TYPE_STRING, profile.c_str (), nullptr);
+  }
+  set_extension (s, choice.extensions.mid, mid_extension_uri);
+  set_extension (s, choice.extensions.twcc, twcc_extension_uri);
+  if (choice.extensions.twcc > 0)
+    gst_structure_set (s, "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE, nullptr);
+  if (choice.codec->kind == MediaKind::Video)
+    set_video_feedback (s);
+  return caps;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a user can set on our elements, as plain values. The GObject side is
+// the table in settings_properties.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+
+namespace wsrtc {
+
+// Values of GstWsrtcIceTransportPolicy, as RTCIceTransportPolicy of the W3C.
+inline constexpr int ice_policy_all = 0;
+inline constexpr int ice_policy_relay = 1;
+
+struct Settings {
+  // Signalling
+  std::string uri; // empty = the embedded server
+  std::string room;
+  std::string token;
+  std::string ca_file;
+  std::shared_ptr<GstStructure> headers; // never changed once set, so copies share it
+  GRef<GObject> signaller;               // GstWsrtcSignaller of the user
+  // Embedded server
+  GRef<GObject> server; // GstWsrtcServer of the user
+  std::string host = "127.0.0.1";
+  unsigned port = 8443;
+  std::vector<std::string> allowed_origins;
+  bool announce = true;
+  unsigned max_peers = 512;
+  // Connection
+  std::string stun_server;
+  std::vector<std::string> turn_servers;
+  int ice_transport_policy = ice_policy_all;
+  bool ice_tcp = false;
+  unsigned negotiation_timeout = 10000;
+  unsigned connect_timeout = 15000;
+  unsigned peer_timeout = 10000;
+  // Media
+  std::vector<std::string> video_codecs; // empty = all, in the order of codecs.cpp
+  std::vector<std::string> audio_codecs;
+  unsigned bitrate = 0;
+  unsigned mtu = 1200;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "settings_properties.hpp"
+
+#include <variant>
+
+#include <gst/wsrtc/wsrtc.h>
+
+namespace wsrtc {
+
+namespace {
+
+using Text = std::string Settings::*;
+using Number = unsigned Settings::*;
+using Switch = bool Settings::*;
+using List = std::vector<std::string> Settings::*;
+using Object = GRef<GObject> Settings::*;
+using Structure = std::shared_ptr<GstStructure> Settings::*;
+using Choice = int Settings::*;
+
+// Lowest and highest value; for the kinds that need them.
+struct Range {
+  unsigned low = 0;
+  unsigned high = G_MAXUINT;
+};
+
+struct Row {
+  const char *name;
+  const char *blurb;
+  std::variant<Text, Number, Switch, List, Object, Structure, Choice> member;
+  Range range{};
+  GType (*type) () = nullptr; // of an object or an enum
+};
+
+GType ice_transport_policy_type ()
+{
+  static const GEnumValue values[] = {{ice_policy_all, "All candidates", "all"},
+                                      {ice_policy_relay, "Relayed candidates only", "relay"},
+                                      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceTransportPolicy", values));
+  return type;
+}
+
+// Every row is one property; its blurb is its documentation in gst-inspect-1.0
+// and, generated from there, in docs/. All of them are read when the element
+// leaves NULL; setting one later has an effect from the next start on.
+const Row rows[] = {
+    /**
+     * GstWsrtcSink:uri:
+     *
+     * Address of a signalling server, `ws://` or `wss://`. Unset (the default),
+     * the element runs the embedded server on #GstWsrtcSink:host and
+     * #GstWsrtcSink:port.
+     *
+     * Since: 0.1
+     */
+    {"uri", "Address of a signalling server (ws:// or wss://); unset = run the embedded server",
+     &Settings::uri},
+    /**
+     * GstWsrtcSink:room:
+     *
+     * Name of the stream, and the last word of its page's address:
+     * `[A-Za-z0-9._-]{1,64}`. Unset means `default`.
+     *
+     * Since: 0.1
+     */
+    {"room", "Name of the stream, [A-Za-z0-9._-]{1,64}; unset = default", &Settings::room},
+    /**
+     * GstWsrtcSink:token:
+     *
+     * Bearer token (RFC 6750) that is sent to the server of #GstWsrtcSink:uri.
+     * Never written to a log.
+     *
+     * Since: 0.1
+     */
+    {"token", "Bearer token for the server of uri; never logged", &Settings::token},
+    /**
+     * GstWsrtcSink:ca-file:
+     *
+     * PEM file with the certificate authorities to trust for a `wss://`
+     * #GstWsrtcSink:uri. Unset = those of the system.
+     *
+     * Since: 0.1
+     */
+    {"ca-file", "PEM file of trusted authorities for wss://; unset = the system's", &Settings::ca_file},
+    /**
+     * GstWsrtcSink:headers:
+     *
+     * HTTP request headers for the server of #GstWsrtcSink:uri: a structure
+     * whose field names are header names and whose values are strings.
+     *
+     * Since: 0.1
+     */
+    {"headers", "Additional HTTP request headers for the server of uri", &Settings::headers},
+    /**
+     * GstWsrtcSink:signaller:
+     *
+     * A #GstWsrtcSignaller of the program, used in place of all other
+     * signalling. Its functions are called on the element's owner thread.
+     *
+     * Since: 0.1
+     */
+    {"signaller",
+     "Own signalling of the program, in place of uri and the embedded server",
+     &Settings::signaller,
+     {},
+     gst_wsrtc_signaller_get_type},
+    /**
+     * GstWsrtcSink:server:
+     *
+     * The #GstWsrtcServer to be a stream of. Unset, elements of one process
+     * that have the same host and port share one.
+     *
+     * Since: 0.1
+     */
+    {"server",
+     "The GstWsrtcServer to be a stream of; unset = one for each host and port of the process",
+     &Settings::server,
+     {},
+     gst_wsrtc_server_get_type},
+    /**
+     * GstWsrtcSink:host:
+     *
+     * Address that the embedded server listens on. The default, 127.0.0.1, is
+     * reachable from this machine only; 0.0.0.0 and :: are all addresses.
+     *
+     * Since: 0.1
+     */
+    {"host", "Address that the embedded server listens on; 0.0.0.0 = all", &Settings::host},
+    /**
+     * GstWsrtcSink:port:
+     *
+     * TCP port of the embedded server; 0 = any free one, which is then in the
+     * `wsrtc-address` message.
+     *
+     * Since: 0.1
+     */
+    {"port", "TCP port of the embedded server; 0 = any free one", &Settings::port, {0, 65535}},
+    /**
+     * GstWsrtcSink:allowed-origins:
+     *
+     * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
+     * embedded server, beside its own; `*` = all.
+     *
+     * Since: 0.1
+     */
+    {"allowed-origins", "Origins of other pages that may connect to the embedded server; * = all",
+     &Settings::allowed_origins},
+    /**
+     * GstWsrtcSink:announce:
+     *
+     * Whether the address of the stream's page is written to standard error, in
+     * one line, when the embedded server runs.
+     *
+     * Since: 0.1
+     */
+    {"announce", "Write the address of the page to standard error, in one line", &Settings::announce},
+    /**
+     * GstWsrtcSink:max-peers:
+     *
+     * How many viewers may be there at a time; the next is told that it is
+     * busy.
+     *
+     * Since: 0.1
+     */
+    {"max-peers", "How many viewers there may be at a time", &Settings::max_peers, {1, 100000}},
+    /**
+     * GstWsrtcSink:stun-server:
+     *
+     * `stun://host:port` (RFC 8489). None by default: no third party learns of
+     * your viewers unless you say so.
+     *
+     * Since: 0.1
+     */
+    {"stun-server", "STUN server, stun://host:port; unset = none", &Settings::stun_server},
+    /**
+     * GstWsrtcSink:turn-servers:
+     *
+     * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
+     * percent-encoded.
+     *
+     * Since: 0.1
+     */
+    {"turn-servers", "TURN servers, turn(s)://user:password@host:port each", &Settings::turn_servers},
+    /**
+     * GstWsrtcSink:ice-transport-policy:
+     *
+     * `relay` uses only relayed candidates, so that peers never learn addresses
+     * of this machine; it needs #GstWsrtcSink:turn-servers.
+     *
+     * Since: 0.1
+     */
+    {"ice-transport-policy",
+     "Which candidates to use; relay needs turn-servers",
+     &Settings::ice_transport_policy,
+     {},
+     ice_transport_policy_type},
+    /**
+     * GstWsrtcSink:ice-tcp:
+     *
+     * Gather TCP candidates (RFC 6544) too. Off by default: they cost each
+     * viewer descriptors and connecting time, and are seldom of use.
+     *
+     * Since: 0.1
+     */
+    {"ice-tcp", "Gather TCP candidates too, at a cost in descriptors and time", &Settings::ice_tcp},
+    /**
+     * GstWsrtcSink:negotiation-timeout:
+     *
+     * How long, in ms, each step of the negotiation may take, the viewer's
+     * answer among them.
+     *
+     * Since: 0.1
+     */
+    {"negotiation-timeout",
+     "Longest time for a step of the negotiation, in ms",
+     &Settings::negotiation_timeout,
+     {100, 600000}},
+    /**
+     * GstWsrtcSink:connect-timeout:
+     *
+     * How long, in ms, ICE and DTLS may take after the answer.
+     *
+     * Since: 0.1
+     */
+    {"connect-timeout",
+     "Longest time for ICE and DTLS to connect, in ms",
+     &Settings::connect_timeout,
+     {100, 600000}},
+    /**
+     * GstWsrtcSink:peer-timeout:
+     *
+     * A viewer that has sent no RTCP for so long, in ms, is gone.
+     *
+     * Since: 0.1
+     */
+    {"peer-timeout",
+     "A viewer that sent no RTCP for so long is gone, in ms",
+     &Settings::peer_timeout,
+     {1000, 600000}},
+    /**
+     * GstWsrtcSink:video-codecs:
+     *
+     * RTP encoding names, best first, of the video codecs that may be used.
+     * Empty = all that are known, VP8 first.
+     *
+     * Since: 0.1
+     */
+    {"video-codecs", "Video codecs that may be used, best first; empty = all", &Settings::video_codecs},
+    /**
+     * GstWsrtcSink:audio-codecs:
+     *
+     * The same for audio.
+     *
+     * Since: 0.1
+     */
+    {"audio-codecs", "Audio codecs that may be used, best first; empty = all", &Settings::audio_codecs},
+    /**
+     * GstWsrtcSink:bitrate:
+     *
+     * Target bit rate of each video encoder, in bit/s; 0 = by the codec's
+     * default of 2000000. Encoded input is not touched.
+     *
+     * Since: 0.1
+     */
+    {"bitrate",
+     "Target bit rate of each video encoder in bit/s; 0 = default",
+     &Settings::bitrate,
+     {0, 1000000000}},
+    /**
+     * GstWsrtcSink:mtu:
+     *
+     * Longest RTP packet, in bytes, with its header extensions and without
+     * SRTP's tag, UDP and IP.
+     *
+     * Since: 0.1
+     */
+    {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
+};
+
+constexpr auto flags =
+    static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+
+// Makes a row's GParamSpec; its default is what a fresh Settings has.
+struct MakeSpec {
+  const Row &row;
+  const Settings &defaults;
+
+  GParamSpec *operator() (Text m) const
+  {
+    const std::string &value = defaults.*m;
+    return g_param_spec_string (row.name, row.name, row.blurb, value.empty () ? nullptr : value.c_str (),
+                                flags);
+  }
+
+  GParamSpec *operator() (Number m) const
+  {
+    return g_param_spec_uint (row.name, row.name, row.blurb, row.range.low, row.range.high, defaults.*m,
+                              flags);
+  }
+
+  GParamSpec *operator() (Switch m) const
+  {
+    return g_param_spec_boolean (row.name, row.name, row.blurb, defaults.*m, flags);
+  }
+
+  GParamSpec *operator() (List) const
+  {
+    return gst_param_spec_array (row.name, row.name, row.blurb,
+                                 g_param_spec_string ("item", "item", "One of them", nullptr, flags), flags);
+  }
+
+  GParamSpec *operator() (Object) const
+  {
+    return g_param_spec_object (row.name, row.name, row.blurb, row.type (), flags);
+  }
+
+  GParamSpec *operator() (Structure) const
+  {
+    return g_param_spec_boxed (row.name, row.name, row.blurb, GST_TYPE_STRUCTURE, flags);
+  }
+
+  GParamSpec *operator() (Choice m) const
+  {
+    return g_param_spec_enum (row.name, row.name, row.blurb, row.type (), defaults.*m, flags);
+  }
+};
+
+struct SetValue {
+  Settings &settings;
+  const GValue *value;
+
+  void operator() (Text m) const
+  {
+    const char *text = g_value_get_string (value);
+    settings.*m = text ? text : "";
+  }
+
+  void operator() (Number m) const { settings.*m = g_value_get_uint (value); }
+
+  void operator() (Switch m) const { settings.*m = g_value_get_boolean (value); }
+
+  void operator() (List m) const
+  {
+    (settings.*m).clear ();
+    for (guint i = 0; i < gst_value_array_get_size (value); i++)
+      if (const char *item = g_value_get_string (gst_value_array_get_value (value, i)))
+        (settings.*m).emplace_back (item);
+  }
+
+  void operator() (Object m) const
+  {
+    settings.*m = GRef<GObject>::take_ref (static_cast<GObject *> (g_value_get_object (value)));
+  }
+
+  void operator() (Structure m) const
+  {
+    auto *copy = static_cast<GstStructure *> (g_value_dup_boxed (value));
+    settings.*m = copy ? std::shared_ptr<GstStructure> (copy, gst_structure_free) : nullptr;
+  }
+
+  void operator() (Choice m) const { settings.*m = g_value_get_enum (value); }
+};
+
+struct GetValue {
+  const Settings &settings;
+  GValue *value;
+
+  void operator() (Text m) const
+  {
+    const std::string &text = settings.*m;
+    g_value_set_string (value, text.empty () ? nullptr : text.c_str ());
+  }
+
+  void operator() (Number m) const { g_value_set_uint (value, settings.*m); }
+
+  void operator() (Switch m) const { g_value_set_boolean (value, settings.*m); }
+
+  void operator() (List m) const
+  {
+    for (const std::string &text : settings.*m) {
+      GValue item = G_VALUE_INIT;
+      g_value_init (&item, G_TYPE_STRING);
+      g_value_set_string (&item, text.c_str ());
+      gst_value_array_append_and_take_value (value, &item);
+    }
+  }
+
+  void operator() (Object m) const { g_value_set_object (value, (settings.*m).get ()); }
+
+  void operator() (Structure m) const { g_value_set_boxed (value, (settings.*m).get ()); }
+
+  void operator() (Choice m) const { g_value_set_enum (value, settings.*m); }
+};
+
+const Row *find_row (guint id)
+{
+  return id >= 1 && id <= G_N_ELEMENTS (rows) ? &rows[id - 1] : nullptr;
+}
+
+} // namespace
+
+guint install_settings (GObjectClass *klass)
+{
+  const Settings defaults;
+  guint id = 1;
+  for (const Row &row : rows)
+    g_object_class_install_property (klass, id++, std::visit (MakeSpec{row, defaults}, row.member));
+  return id;
+}
+
+bool set_setting (Settings &settings, guint id, const GValue *value)
+{
+  const Row *row = find_row (id);
+  if (row)
+    std::visit (SetValue{settings, value}, row->member);
+  return row != nullptr;
+}
+
+bool get_setting (const Settings &settings, guint id, GValue *value)
+{
+  const Row *row = find_row (id);
+  if (row)
+    std::visit (GetValue{settings, value}, row->member);
+  return row != nullptr;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "signalling.hpp"
+
+#include "error_bridge.hpp"
+#include "message_bridge.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+void set_text (gpointer object, const char *property, const std::string &value)
+{
+  if (!value.empty ())
+    g_object_set (object, property, value.c_str (), nullptr);
+}
+
+// Transfer full.
+GStrv strv_of (const std::vector<std::string> &items)
+{
+  GStrv strv = g_new0 (char *, items.size () + 1);
+  for (size_t i = 0; i < items.size (); i++)
+    strv[i] = g_strdup (items[i].c_str ());
+  return strv;
+}
+
+} // namespace
+
+Status Signalling::open (const Settings &settings)
+{
+  auto stream = parse_stream_name (settings.room);
+  if (!stream)
+    return stream.error ().within ("property room");
+  stream_ = *stream;
+  const Status picked = pick (settings);
+  if (!picked)
+    return picked;
+  connect ();
+  gst_wsrtc_signaller_start (signaller_.get ());
+  return Done{};
+}
+
+void Signalling::close ()
+{
+  if (!signaller_)
+    return;
+  on_message_.disconnect ();
+  on_state_.disconnect ();
+  on_error_.disconnect ();
+  gst_wsrtc_signaller_stop (signaller_.get ());
+  signaller_ = nullptr;
+  server_ = nullptr;
+  address_.clear ();
+}
+
+void Signalling::send (const Message &message)
+{
+  if (!signaller_)
+    return;
+  GError *fault = nullptr;
+  g_autoptr (GstWsrtcMessage) wire = to_public (message);
+  if (wire && !gst_wsrtc_signaller_send (signaller_.get (), wire, &fault))
+    events_.error (take_error (fault), false);
+}
+
+Status Signalling::pick (const Settings &settings)
+{
+  if (settings.signaller) {
+    signaller_ = GRef<GstWsrtcSignaller>::take_ref (GST_WSRTC_SIGNALLER (settings.signaller.get ()));
+    return Done{};
+  }
+  return settings.uri.empty () ? use_server (settings) : use_uri (settings);
+}
+
+Status Signalling::use_server (const Settings &settings)
+{
+  GError *fault = nullptr;
+  if (settings.server)
+    server_ = GRef<GstWsrtcServer>::take_ref (GST_WSRTC_SERVER (settings.server.get ()));
+  else
+    server_ = GRef<GstWsrtcServer>::adopt (
+        gst_wsrtc_server_get_shared (settings.host.c_str (), settings.port, &fault));
+  if (!server_)
+    return take_error (fault);
+  if (!settings.allowed_origins.empty ()) {
+    g_auto (GStrv) origins = strv_of (settings.allowed_origins);
+    g_object_set (server_.get (), "allowed-origins", origins, nullptr);
+  }
+  if (settings.server && !gst_wsrtc_server_start (server_.get (), &fault))
+    return take_error (fault);
+  signaller_ =
+      GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_stream (server_.get (), stream_.c_str (), &fault));
+  if (!signaller_)
+    return take_error (fault);
+  const GUnique<char> address (gst_wsrtc_server_get_address (server_.get (), stream_.c_str ()));
+  address_ = address ? address.get () : "";
+  return Done{};
+}
+
+Status Signalling::use_uri (const Settings &settings)
+{
+  auto client = GRef<GstWsrtcWsSignaller>::adopt (gst_wsrtc_ws_signaller_new (settings.uri.c_str ()));
+  set_text (client.get (), "room", stream_.str ());
+  set_text (client.get (), "token", settings.token);
+  set_text (client.get (), "ca-file", settings.ca_file);
+  if (settings.headers)
+    g_object_set (client.get (), "headers", settings.headers.get (), nullptr);
+  signaller_ = GRef<GstWsrtcSignaller>::adopt (GST_WSRTC_SIGNALLER (client.release ()));
+  return Done{};
+}
+
+void Signalling::connect ()
+{
+  on_message_ = SignalHook (signaller_.get (), "message",
+                            G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcMessage *m, Signalling *self) {
+                              self->events_.message (from_public (m));
+                            }),
+                            this);
+  on_state_ = SignalHook (signaller_.get (), "state-changed",
+                          G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcSignallerState s, Signalling *self) {
+                            self->events_.state (s == GST_WSRTC_SIGNALLER_READY);
+                          }),
+                          this);
+  on_error_ = SignalHook (signaller_.get (), "error",
+                          G_CALLBACK (+[] (GstWsrtcSignaller *, GError *e, gboolean fatal, Signalling *self) {
+                            self->events_.error (from_public (e), fatal);
+                          }),
+                          this);
+}
+
+} // namespace wsrtc

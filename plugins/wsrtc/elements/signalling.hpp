@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The signalling of one element: picks the signaller that the settings ask
+// for, and turns its signals into calls. Owner thread only.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <gst/wsrtc/wsrtc.h>
+
+#include "gptr.hpp"
+#include "ids.hpp"
+#include "message.hpp"
+#include "result.hpp"
+#include "settings.hpp"
+
+namespace wsrtc {
+
+struct SignallingEvents {
+  std::function<void (const Message &)> message;
+  std::function<void (bool ready)> state;
+  std::function<void (const Error &, bool fatal)> error;
+};
+
+class Signalling {
+public:
+  explicit Signalling (SignallingEvents events) : events_ (std::move (events)) {}
+
+  ~Signalling () { close (); }
+
+  Status open (const Settings &settings);
+  void close ();
+  // Faults of sending come as an error event.
+  void send (const Message &message);
+
+  // Address of the stream's page; "" when we do not run the server.
+  const std::string &address () const { return address_; }
+
+  const StreamName &stream () const { return stream_; }
+
+private:
+  Status pick (const Settings &settings);
+  Status use_server (const Settings &settings);
+  Status use_uri (const Settings &settings);
+  void connect ();
+
+  SignallingEvents events_;
+  GRef<GstWsrtcSignaller> signaller_;
+  GRef<GstWsrtcServer> server_;
+  SignalHook on_message_, on_state_, on_error_;
+  StreamName stream_;
+  std::string address_;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * SECTION:element-wsrtcsink
+ * @title: wsrtcsink
+ *
+ * Shows a pipeline to any number of browsers. With no #GstWsrtcSink:uri it
+ * serves a page by itself and says its address: in one line on standard error
+ * (#GstWsrtcSink:announce) and in an element message `wsrtc-address` with the
+ * string fields `address` and `stream`.
+ *
+ * Each input is encoded once for each codec that its viewers need, and
+ * packetised once; a viewer costs a header rewrite, encryption and a send.
+ * Encoded H264 and Opus are passed through untouched.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 videotestsrc ! wsrtcsink
+ * ]|
+ * A test picture, VP8 or H264 as the browser can take it.
+ * |[
+ * gst-launch-1.0 videotestsrc ! wsrtcsink name=s room=demo  audiotestsrc ! s.
+ * ]|
+ * Picture and sound of a stream called demo.
+ * |[
+ * gst-launch-1.0 v4l2src ! videoconvert ! x264enc tune=zerolatency ! h264parse ! wsrtcsink host=0.0.0.0
+ * ]|
+ * An encoder of your own choice, for viewers on the network.
+ *
+ * Since: 0.1
+ */
+#include "sink.hpp"
+
+#include <mutex>
+
+#include "report.hpp"
+#include "settings_properties.hpp"
+#include "sink_core.hpp"
+
+GST_DEBUG_CATEGORY (gst_wsrtc_debug);
+#define GST_CAT_DEFAULT gst_wsrtc_debug
+
+namespace {
+
+// C++ object with destructors, behind the GObject's one pointer.
+struct SinkState {
+  SinkState (GstElement *element, const wsrtc::SinkSignals &signals) : core (element, signals) {}
+
+  wsrtc::SinkCore core;
+  // Protects the two below; nothing is called while it is held.
+  std::mutex mutex;
+  wsrtc::Settings settings;
+  unsigned next_pad = 0;
+};
+
+enum { PEER_ADDED, PEER_REMOVED, PREPARE_PEER, ENCODER_SETUP, PAYLOADER_SETUP, N_SIGNALS };
+
+guint signals[N_SIGNALS];
+
+const wsrtc::SinkSignals emitters = {
+    [] (GstElement *e, const char *id) { g_signal_emit (e, signals[PEER_ADDED], 0, id); },
+    [] (GstElement *e, const char *id) { g_signal_emit (e, signals[PEER_REMOVED], 0, id); },
+    [] (GstElement *e, const char *id, GstElement *bin) {
+      g_signal_emit (e, signals[PREPARE_PEER], 0, id, bin);
+    },
+    [] (GstElement *e, const char *pad, GstElement *encoder) {
+      g_signal_emit (e, signals[ENCODER_SETUP], 0, pad, encoder);
+    },
+    [] (GstElement *e, const char *pad, GstElement *payloader) {
+      g_signal_emit (e, signals[PAYLOADER_SETUP], 0, pad, payloader);
+    },
+};
+
+GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+                                                               GST_STATIC_CAPS ("video/x-raw; video/x-h264"));
+GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
+                                                               GST_STATIC_CAPS ("audio/x-raw; audio/x-opus"));
+
+} // namespace
+
+struct _GstWsrtcSink {
+  GstBin parent;
+  SinkState *state;
+};
+
+G_DEFINE_FINAL_TYPE (GstWsrtcSink, gst_wsrtc_sink, GST_TYPE_BIN)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (wsrtcsink, "wsrtcsink", GST_RANK_NONE, GST_TYPE_WSRTC_SINK,
+                                       GST_DEBUG_CATEGORY_INIT (gst_wsrtc_debug, "wsrtc", 0,
+                                                                "wsrtc elements"))
+
+static void gst_wsrtc_sink_init (GstWsrtcSink *self)
+{
+  self->state = new SinkState (GST_ELEMENT (self), emitters);
+  // A bin without children is no sink to its parent yet, and pads come later.
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);
+}
+
+static void gst_wsrtc_sink_finalize (GObject *object)
+{
+  delete GST_WSRTC_SINK (object)->state;
+  G_OBJECT_CLASS (gst_wsrtc_sink_parent_class)->finalize (object);
+}
+
+static void gst_wsrtc_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  SinkState &state = *GST_WSRTC_SINK (object)->state;
+  const std::lock_guard<std::mutex> lock (state.mutex);
+  if (!wsrtc::set_setting (state.settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void gst_wsrtc_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SinkState &state = *GST_WSRTC_SINK (object)->state;
+  const std::lock_guard<std::mutex> lock (state.mutex);
+  if (!wsrtc::get_setting (state.settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
+                                               const GstCaps *)
+{
+  SinkState &state = *GST_WSRTC_SINK (element)->state;
+  const bool video = g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video");
+  std::string pad_name = name ? name : "";
+  if (pad_name.empty ()) {
+    const std::lock_guard<std::mutex> lock (state.mutex);
+    pad_name = (video ? "video_" : "audio_") + std::to_string (state.next_pad++);
+  }
+  const auto kind = video ? wsrtc::MediaKind::Video : wsrtc::MediaKind::Audio;
+  auto pad = state.core.add_input (pad_name, kind, templ);
+  if (!pad) {
+    wsrtc::post_error (element, pad.error ());
+    return nullptr;
+  }
+  if (!gst_element_add_pad (element, *pad)) {
+    state.core.remove_input (*pad);
+    return nullptr;
+  }
+  return *pad;
+}
+
+static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
+{
+  const auto kept = wsrtc::GRef<GstPad>::take_ref (pad);
+  GST_WSRTC_SINK (element)->state->core.remove_input (pad);
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
+}
+
+static wsrtc::Status open (GstWsrtcSink *self)
+{
+  SinkState &state = *self->state;
+  std::shared_ptr<const wsrtc::Settings> settings;
+  {
+    const std::lock_guard<std::mutex> lock (state.mutex);
+    settings = std::make_shared<wsrtc::Settings> (state.settings);
+  }
+  return state.core.open (settings);
+}
+
+static GstStateChangeReturn gst_wsrtc_sink_change_state (GstElement *element, GstStateChange transition)
+{
+  auto *self = GST_WSRTC_SINK (element);
+  wsrtc::SinkCore &core = self->state->core;
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
+    const wsrtc::Status opened = open (self);
+    if (!opened) {
+      wsrtc::post_error (element, opened.error ());
+      return GST_STATE_CHANGE_FAILURE;
+    }
+  } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    core.end_viewers ();
+  }
+
+  const auto result = GST_ELEMENT_CLASS (gst_wsrtc_sink_parent_class)->change_state (element, transition);
+
+  if (result == GST_STATE_CHANGE_FAILURE && transition == GST_STATE_CHANGE_NULL_TO_READY)
+    core.close ();
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING && result != GST_STATE_CHANGE_FAILURE) {
+    const auto clock = wsrtc::GRef<GstClock>::adopt (gst_element_get_clock (element));
+    core.play (clock.get (), gst_element_get_base_time (element));
+  } else if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
+    core.close ();
+  }
+  return result;
+}
+
+static void install_signals (GType type)
+{
+  /**
+   * GstWsrtcSink::peer-added:
+   * @self: the element
+   * @id: of the peer
+   *
+   * A viewer came; it may have to wait for media. On the owner thread.
+   *
+   * Since: 0.1
+   */
+  signals[PEER_ADDED] = g_signal_new ("peer-added", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
+                                      G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * GstWsrtcSink::peer-removed:
+   * @self: the element
+   * @id: of the peer
+   *
+   * A viewer has gone, for whatever reason. On the owner thread.
+   *
+   * Since: 0.1
+   */
+  signals[PEER_REMOVED] = g_signal_new ("peer-removed", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
+                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * GstWsrtcSink::prepare-peer:
+   * @self: the element
+   * @id: of the peer
+   * @webrtcbin: its webrtcbin, in state NULL
+   *
+   * The last word on a viewer's webrtcbin before it is used. On the owner
+   * thread.
+   *
+   * Since: 0.1
+   */
+  signals[PREPARE_PEER] = g_signal_new ("prepare-peer", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
+                                        G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
+  /**
+   * GstWsrtcSink::encoder-setup:
+   * @self: the element
+   * @pad: name of the request pad
+   * @encoder: the new encoder, with our settings applied
+   *
+   * The last word on an encoder before it is linked. On the owner thread.
+   *
+   * Since: 0.1
+   */
+  signals[ENCODER_SETUP] = g_signal_new ("encoder-setup", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr,
+                                         nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
+  /**
+   * GstWsrtcSink::payloader-setup:
+   * @self: the element
+   * @pad: name of the request pad
+   * @payloader: the new RTP payloader, with our settings applied
+   *
+   * The last word on a payloader before it is linked. On the owner thread.
+   *
+   * Since: 0.1
+   */
+  signals[PAYLOADER_SETUP] = g_signal_new ("payloader-setup", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr,
+                                           nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
+}
+
+static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
+{
+  auto *object_class = G_OBJECT_CLASS (klass);
+  auto *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_wsrtc_sink_set_property;
+  object_class->get_property = gst_wsrtc_sink_get_property;
+  object_class->finalize = gst_wsrtc_sink_finalize;
+  wsrtc::install_settings (object_class);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+
+  element_class->request_new_pad = gst_wsrtc_sink_request_new_pad;
+  element_class->release_pad = gst_wsrtc_sink_release_pad;
+  element_class->change_state = gst_wsrtc_sink_change_state;
+  gst_element_class_add_static_pad_template (element_class, &video_template);
+  gst_element_class_add_static_pad_template (element_class, &audio_template);
+  gst_element_class_set_static_metadata (element_class, "WebSocket and WebRTC sink", "Sink/Network/WebRTC",
+                                         "Shows a pipeline to any number of browsers", "The wsrtc authors");
+}

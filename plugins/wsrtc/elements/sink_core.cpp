@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sink_core.hpp"
+
+#include <algorithm>
+
+#include "report.hpp"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
+#define GST_CAT_DEFAULT gst_wsrtc_debug
+
+namespace wsrtc {
+
+SinkCore::SinkCore (GstElement *element, const SinkSignals &signals) : element_ (element), signals_ (signals)
+{
+}
+
+SinkCore::~SinkCore ()
+{
+  close ();
+}
+
+// ---- threads
+
+std::shared_ptr<LoopThread> SinkCore::owner ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return owner_;
+}
+
+SinkCore::Inputs SinkCore::inputs ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return inputs_;
+}
+
+void SinkCore::post (std::function<void ()> task)
+{
+  if (const auto thread = owner ())
+    thread->post (std::move (task));
+}
+
+void SinkCore::run (std::function<void ()> task)
+{
+  const auto thread = owner ();
+  if (!thread)
+    return;
+  // A handler of one of our signals may release a pad or stop the element.
+  if (thread->is_current ())
+    task ();
+  else
+    thread->run_and_wait (std::move (task));
+}
+
+// ---- state
+
+Status SinkCore::open (std::shared_ptr<const Settings> settings)
+{
+  const auto thread = std::make_shared<LoopThread> ("wsrtcsink");
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    owner_ = thread;
+  }
+  Status opened = Done{};
+  thread->run_and_wait ([&] { opened = open_on_owner (thread, settings); });
+  if (!opened)
+    close ();
+  return opened;
+}
+
+Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
+                                const std::shared_ptr<const Settings> &settings)
+{
+  audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
+  const Status checked = audience_->check_settings ();
+  if (!checked)
+    return checked;
+  signalling_ = std::make_unique<Signalling> (signalling_events ());
+  const Status opened = signalling_->open (*settings);
+  if (!opened)
+    return opened;
+  for (const auto &input : inputs ())
+    audience_->add_input (input);
+  if (!signalling_->address ().empty ())
+    announce (settings->announce);
+  return Done{};
+}
+
+void SinkCore::announce (bool on_stderr)
+{
+  const std::string &address = signalling_->address ();
+  gst_element_post_message (
+      element_, gst_message_new_element (GST_OBJECT (element_),
+                                         gst_structure_new ("wsrtc-address", "address", G_TYPE_STRING,
+                                                            address.c_str (), "stream", G_TYPE_STRING,
+                                                            signalling_->stream ().c_str (), nullptr)));
+  if (on_stderr)
+    g_printerr ("%s: watch at %s\n", GST_ELEMENT_NAME (element_), address.c_str ());
+}
+
+void SinkCore::play (GstClock *clock, GstClockTime base_time)
+{
+  run ([this, clock = GRef<GstClock>::take_ref (clock), base_time] {
+    if (audience_)
+      audience_->set_clock (clock, base_time);
+  });
+}
+
+void SinkCore::end_viewers ()
+{
+  run ([this] {
+    if (!audience_)
+      return;
+    audience_->close ();
+    audience_->set_clock (nullptr, 0);
+  });
+}
+
+void SinkCore::close ()
+{
+  run ([this] {
+    if (audience_)
+      audience_->close ();
+    signalling_ = nullptr;
+    audience_ = nullptr;
+  });
+  std::shared_ptr<LoopThread> thread;
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    thread = std::move (owner_);
+    owner_ = nullptr;
+  }
+  if (thread)
+    thread->stop ();
+}
+
+// ---- inputs
+
+Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ)
+{
+  auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (pad_name));
+  if (!created)
+    return created.error ();
+  const std::shared_ptr<Ingest> input = std::move (*created);
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    inputs_.push_back (input);
+  }
+  post ([this, input] {
+    if (audience_)
+      audience_->add_input (input);
+  });
+  return input->pad ();
+}
+
+void SinkCore::remove_input (GstPad *pad)
+{
+  std::shared_ptr<Ingest> input;
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    const auto found = std::find_if (inputs_.begin (), inputs_.end (),
+                                     [pad] (const auto &item) { return item->pad () == pad; });
+    if (found == inputs_.end ())
+      return;
+    input = *found;
+    inputs_.erase (found);
+  }
+  run ([this, &input] {
+    if (audience_)
+      audience_->remove_input (input.get ());
+  });
+  input->shut_down ();
+}
+
+// The events come on streaming threads. They name their input by its pad, for
+// it may have been removed when the task runs.
+IngestEvents SinkCore::input_events (const std::string &pad_name)
+{
+  IngestEvents events;
+  events.caps_changed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_ready ();
+    });
+  };
+  events.rtp_caps_changed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_rtp_caps ();
+    });
+  };
+  events.flow = [this, pad_name] (bool ended) {
+    on_input (pad_name, [this, ended] (const Ingest *input) { audience_->on_input_flow (input, ended); });
+  };
+  events.failed = [this] (const Error &error) { post_error (element_, error); };
+  return events;
+}
+
+void SinkCore::on_input (const std::string &pad_name, const std::function<void (const Ingest *)> &task)
+{
+  post ([this, pad_name, task] {
+    for (const auto &input : inputs ())
+      if (audience_ && input->name () == pad_name)
+        task (input.get ());
+  });
+}
+
+// ---- owner's events
+
+AudienceHooks SinkCore::audience_hooks ()
+{
+  AudienceHooks hooks;
+  hooks.send = [this] (const Message &message) {
+    if (signalling_)
+      signalling_->send (message);
+  };
+  hooks.warn = [this] (const Error &error) { post_warning (element_, error); };
+  hooks.notice = [this] (const Error &error) { GST_WARNING_OBJECT (element_, "%s", error.text.c_str ()); };
+  hooks.peer_added = [this] (const PeerId &id) { signals_.peer_added (element_, id.c_str ()); };
+  hooks.peer_removed = [this] (const PeerId &id) { signals_.peer_removed (element_, id.c_str ()); };
+  hooks.prepare_peer = [this] (const PeerId &id, GstElement *webrtcbin) {
+    signals_.prepare_peer (element_, id.c_str (), webrtcbin);
+  };
+  hooks.encoder_setup = [this] (Ingest &input, GstElement *encoder) {
+    signals_.encoder_setup (element_, input.name ().c_str (), encoder);
+  };
+  hooks.payloader_setup = [this] (Ingest &input, GstElement *payloader) {
+    signals_.payloader_setup (element_, input.name ().c_str (), payloader);
+  };
+  return hooks;
+}
+
+SignallingEvents SinkCore::signalling_events ()
+{
+  SignallingEvents events;
+  events.message = [this] (const Message &message) { audience_->on_message (message); };
+  events.state = [this] (bool ready) {
+    if (ready)
+      audience_->on_signalling_ready ();
+  };
+  events.error = [this] (const Error &error, bool fatal) {
+    if (fatal)
+      post_error (element_, error);
+    else
+      post_warning (element_, error);
+  };
+  return events;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a GstWsrtcSink is made of, without GObject: its owner thread, signalling
+// and audience while it is above NULL, and its inputs for as long as their
+// request pads live.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+
+#include "audience.hpp"
+#include "ingest.hpp"
+#include "loop_thread.hpp"
+#include "settings.hpp"
+#include "signalling.hpp"
+
+namespace wsrtc {
+
+// Emission of the element's signals; called on the owner's thread.
+struct SinkSignals {
+  void (*peer_added) (GstElement *element, const char *id);
+  void (*peer_removed) (GstElement *element, const char *id);
+  void (*prepare_peer) (GstElement *element, const char *id, GstElement *webrtcbin);
+  void (*encoder_setup) (GstElement *element, const char *pad, GstElement *encoder);
+  void (*payloader_setup) (GstElement *element, const char *pad, GstElement *payloader);
+};
+
+class SinkCore {
+public:
+  // `element` owns this and outlives it.
+  SinkCore (GstElement *element, const SinkSignals &signals);
+  ~SinkCore ();
+
+  // The state changes of the element; on the thread that changes the state.
+  Status open (std::shared_ptr<const Settings> settings); // NULL → READY
+  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING
+  void end_viewers ();                                    // PAUSED → READY
+  void close ();                                          // READY → NULL
+
+  // Any thread of the application. The pad returned is borrowed.
+  Result<GstPad *> add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ);
+  void remove_input (GstPad *pad);
+
+private:
+  using Inputs = std::vector<std::shared_ptr<Ingest>>;
+
+  // To the owner thread, if there is one. The first never waits.
+  void post (std::function<void ()> task);
+  void run (std::function<void ()> task);
+  std::shared_ptr<LoopThread> owner ();
+  Inputs inputs ();
+
+  IngestEvents input_events (const std::string &pad_name);
+  void on_input (const std::string &pad_name, const std::function<void (const Ingest *)> &task);
+  AudienceHooks audience_hooks ();
+  SignallingEvents signalling_events ();
+  Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
+                        const std::shared_ptr<const Settings> &settings);
+  void announce (bool on_stderr);
+
+  GstElement *const element_;
+  const SinkSignals signals_;
+
+  // Protects the two below; nothing is called while it is held.
+  std::mutex mutex_;
+  Inputs inputs_;
+  std::shared_ptr<LoopThread> owner_;
+
+  // Owner thread only, between open () and close ().
+  std::unique_ptr<Signalling> signalling_;
+  std::unique_ptr<Audience> audience_;
+};
+
+} // namespace wsrtc
