@@ -24,7 +24,7 @@ WORDS = [
     (r".", r"\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b|(?i:\bfor no[w]\b|\bnot implemente[d]\b|\bplace[h]older\b(?!=))",
      "a wish: do it, or open an issue", None),
     (r"tests/", r"\b(g_usleep|usleep|sleep|nanosleep|sleep_for|waitForTimeout)\s*\(|^\s*sleep\s+[\d.]",
-     "a bare sleep: wait for the thing itself, with a deadline", "poll"),
+     "a bare sleep: wait for the thing itself, with a deadline", r"\bpoll|measuring"),
     (r"tests/.*\.(c|cpp|hpp)$", r"\bg_assert\s*\(", "says nothing when it fails: g_assert_cmp*, g_assert_true", None),
     (r"(gst|plugins|tools)/.*\.(cpp|hpp)$", r"^[^/]*\b(try\s*\{|catch\s*\(|throw\b[^()]*;|dynamic_cast\s*<|typeid\s*\()",
      "no exceptions and no RTTI here", None),
@@ -43,7 +43,7 @@ def check_words(root, files):
         previous = ""
         for number, line in enumerate(read_lines(root, name), 1):
             for pattern, why, excuse in rules:
-                if re.search(pattern, line) and not (excuse and excuse in previous + line):
+                if re.search(pattern, line) and not (excuse and re.search(excuse, previous + line)):
                     yield Fault(name, number, why)
             previous = line
 
