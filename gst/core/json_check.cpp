@@ -8,6 +8,8 @@
 
 #include <glib.h>
 
+#include "text.hpp"
+
 namespace wsrtc {
 
 namespace {
