@@ -45,7 +45,7 @@ enum class NegAction {
   SetRemote,
   SendLocal,       // and the local candidates that waited for it
   FlushCandidates, // remote candidates that waited for the remote description
-  Rebuild,         // PeerPort::rebuild (), then prepare anew
+  Rebuild,         // PeerPort::rebuild (); the request after it prepares the tracks anew
   Refuse,          // the event is not allowed here: report it, change nothing
   ReportTimeout,
   ReportFailure,

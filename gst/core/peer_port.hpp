@@ -46,6 +46,7 @@ public:
   virtual void create_answer () = 0;
   virtual void set_local (const Description &description) = 0;
   virtual void set_remote (const Description &description) = 0;
+  // After RemoteDescriptionSet; the section is one that has a transport.
   virtual void add_candidate (MLine mline, const std::string &candidate) = 0;
   // Back to the state before any description, with a fresh ICE and DTLS
   // identity: what other stacks call rollback, which webrtcbin 1.22 refuses.

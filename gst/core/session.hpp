@@ -30,12 +30,16 @@ struct SessionLimits {
   Milliseconds negotiation{10000}; // for each step up to the answer
   Milliseconds connect{15000};     // from stable to ICE and DTLS connected
   size_t max_candidates = 128;     // that a peer may send, in all
+  size_t max_descriptions = 32;    // the same; each offer costs a new webrtcbin
 };
 
-// Why a session ended. `error` is empty after a bye.
+// Why a session ended. `error` is empty after a bye. The session itself has
+// told the peer (an error report, then a bye), except in one case: after
+// accept_answer () said no, the peer knows nothing yet, because the client may
+// want to offer something else in a new session. If not, it says goodbye.
 struct SessionEnd {
   std::optional<Error> error;
-  bool tell_peer = true; // false when the bye came from the peer
+  bool tell_peer = false; // the client has to
 };
 
 class SessionClient {
@@ -74,21 +78,40 @@ public:
   // Descriptions, candidates and byes of the peer; other kinds are ignored.
   void on_message (const Message &message, Clock::time_point now);
   void on_peer_event (const PeerEvent &event, Clock::time_point now);
-  // To be called every 100 to 500 ms: fires the deadlines.
+  // To be called every 100 to 500 ms: fires the deadlines. The first one of a
+  // session that waits for the peer's offer runs from its first call.
   void tick (Clock::time_point now);
   // Ends the session from our side; no error = a plain bye.
   void close (std::optional<Error> error);
 
 private:
-  void run (NegEvent event, Clock::time_point now);
-  void apply (NegAction action);
-  void on_description (const Description &description, Clock::time_point now);
-  void on_candidate (const Candidate &candidate);
-  void on_connected (const PeerConnected &connected);
-  void fail (Error error);
-  void end (SessionEnd end);
-  void flush_remote_candidates ();
+  // The peer's description, checked, on its way to the port.
+  struct Incoming {
+    Description description;
+    SdpSummary summary;
+  };
+
+  void run (NegEvent event);
+  void apply (NegAction action, NegEvent event, NegState from);
+  void rebuild ();
+  void request_offer ();
+  void set_remote ();
   void send_local ();
+  void flush_remote_candidates ();
+
+  void on_description (const Description &description);
+  Status check_answer (const SdpSummary &answer) const;
+  void on_candidate (const Candidate &candidate);
+  void pass_candidate (const Candidate &candidate);
+  void on_local_candidate (Candidate candidate);
+  void on_connected (const PeerConnected &connected);
+
+  void arm_deadline ();
+  Error timeout_error (NegState from) const;
+  void send (MessageBody body);
+  void warn (const Error &error);
+  void fail (Error error);
+  void end ();
 
   const PeerId peer_;
   PeerPort &port_;
@@ -97,14 +120,20 @@ private:
   const bool polite_;
 
   NegState state_ = NegState::Idle;
+  Clock::time_point now_; // of the call that is being worked on
   std::optional<Clock::time_point> deadline_;
   std::optional<Description> local_;
+  std::optional<SdpSummary> local_summary_;
+  std::optional<Incoming> incoming_;
   std::optional<Description> remote_;
   std::optional<SdpSummary> remote_summary_;
-  std::optional<Error> pending_error_;
   std::vector<Candidate> waiting_remote_; // until the remote description is set
   std::vector<Candidate> waiting_local_;  // until the local one is sent
   size_t candidates_seen_ = 0;
+  size_t descriptions_seen_ = 0;
+  std::optional<Error> error_; // why it ends
+  bool peer_knows_ = false;    // of the end
+  bool try_another_ = false;   // the client refused the answer
   bool local_sent_ = false;
   bool remote_set_ = false;
   bool live_ = false;
