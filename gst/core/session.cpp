@@ -53,7 +53,7 @@ void Session::on_message (const Message &message, Clock::time_point now)
   else if (const auto *candidate = std::get_if<Candidate> (&message.body))
     on_candidate (*candidate);
   else if (std::holds_alternative<Bye> (message.body)) {
-    peer_knows_ = true;
+    end_.tell_peer = false;
     run (NegEvent::Close);
   }
 }
@@ -99,7 +99,8 @@ void Session::close (std::optional<Error> error)
 {
   if (state_ == NegState::Closed)
     return;
-  error_ = std::move (error);
+  if (error)
+    end_.error = name_peer (*error);
   run (NegEvent::Close);
 }
 
@@ -145,7 +146,7 @@ void Session::apply (NegAction action, NegEvent event, NegState from)
     return warn ({Fault::Protocol, std::string ("its ") + to_string (event) + " came in state " +
                                        to_string (from) + ", where it is not allowed: ignored"});
   case NegAction::ReportTimeout:
-    error_ = timeout_error (from);
+    end_.error = name_peer (timeout_error (from));
     return;
   case NegAction::ReportFailure:
     return; // fail () has set the error
@@ -196,10 +197,8 @@ void Session::set_remote ()
   if (!status)
     return fail (status.error ());
 
-  if (remote_->type == SdpType::Answer && !client_.accept_answer (*remote_summary_)) {
-    try_another_ = true;
-    return fail ({Fault::Unsupported, "it rejected everything that was offered to it"});
-  }
+  if (remote_->type == SdpType::Answer && !client_.accept_answer (*remote_summary_))
+    return fail ({Fault::Unsupported, "it rejected what was offered to it"});
   if (state_ != NegState::Closed)
     port_.set_remote ({remote_->type, remote_summary_->normalised});
 }
@@ -366,14 +365,19 @@ void Session::send (MessageBody body)
   client_.send ({peer_, std::move (body)});
 }
 
-void Session::warn (const Error &error)
+Error Session::name_peer (const Error &error) const
 {
-  client_.on_warning (error.within ("peer " + peer_.str ()));
+  return error.within ("peer " + peer_.str ());
 }
 
-void Session::fail (Error error)
+void Session::warn (const Error &error)
 {
-  error_ = std::move (error);
+  client_.on_warning (name_peer (error));
+}
+
+void Session::fail (const Error &error)
+{
+  end_.error = name_peer (error);
   run (NegEvent::Failed);
 }
 
@@ -382,17 +386,7 @@ void Session::end ()
   port_.close ();
   deadline_.reset ();
   live_ = false;
-
-  SessionEnd last;
-  if (error_)
-    last.error = error_->within ("peer " + peer_.str ());
-  last.tell_peer = try_another_;
-  if (!peer_knows_ && !try_another_) {
-    if (last.error)
-      send (ErrorReport{to_string (last.error->fault), last.error->text});
-    send (Bye{last.error ? last.error->text : ""});
-  }
-  client_.on_ended (last);
+  client_.on_ended (end_);
 }
 
 } // namespace wsrtc

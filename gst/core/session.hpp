@@ -33,13 +33,12 @@ struct SessionLimits {
   size_t max_descriptions = 32;    // the same; each offer costs a new webrtcbin
 };
 
-// Why a session ended. `error` is empty after a bye. The session itself has
-// told the peer (an error report, then a bye), except in one case: after
-// accept_answer () said no, the peer knows nothing yet, because the client may
-// want to offer something else in a new session. If not, it says goodbye.
+// Why a session ended. `error` is empty after a bye. Telling the peer is the
+// client's business: it may offer something else in a new session instead, or
+// know that the peer cannot be reached.
 struct SessionEnd {
   std::optional<Error> error;
-  bool tell_peer = false; // the client has to
+  bool tell_peer = true; // false when the bye came from the peer
 };
 
 class SessionClient {
@@ -47,7 +46,9 @@ public:
   virtual ~SessionClient () = default;
   virtual void send (const Message &message) = 0;
   // Give the port its tracks: for our own offer (nullptr) or to answer
-  // `offer`, whose sections say what the peer can take.
+  // `offer`, whose sections say what the peer can take. When it is called again
+  // the port was rebuilt, and the tracks of before are gone: media stop until
+  // the next on_live ().
   virtual Status prepare (const SdpSummary *offer) = 0;
   // The peer answered our offer; false = the sections it rejected make this
   // session useless: it ends with Fault::Unsupported.
@@ -109,8 +110,9 @@ private:
   void arm_deadline ();
   Error timeout_error (NegState from) const;
   void send (MessageBody body);
+  Error name_peer (const Error &error) const;
   void warn (const Error &error);
-  void fail (Error error);
+  void fail (const Error &error);
   void end ();
 
   const PeerId peer_;
@@ -131,9 +133,7 @@ private:
   std::vector<Candidate> waiting_local_;  // until the local one is sent
   size_t candidates_seen_ = 0;
   size_t descriptions_seen_ = 0;
-  std::optional<Error> error_; // why it ends
-  bool peer_knows_ = false;    // of the end
-  bool try_another_ = false;   // the client refused the answer
+  SessionEnd end_; // as far as it is known
   bool local_sent_ = false;
   bool remote_set_ = false;
   bool live_ = false;
