@@ -37,12 +37,14 @@ Status check_codecs (const Settings &settings, MediaKind kind)
 } // namespace
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
-    : owner_ (owner), settings_ (std::move (settings)), hooks_ (std::move (hooks))
+    : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
+      hooks_ (std::move (hooks))
 {
 }
 
 Audience::~Audience ()
 {
+  link_->cut ();
   stop_timer ();
 }
 
@@ -76,7 +78,7 @@ void Audience::remove_input (const Ingest *input)
     return;
   for (auto &[id, guest] : guests_)
     retire (guest);
-  retired_.clear ();
+  retired_.clear (); // they use the input
   key_frames_.clear ();
   inputs_.erase (found);
   ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
@@ -97,7 +99,6 @@ void Audience::on_rtp_caps ()
   for (auto &[id, guest] : guests_)
     if (guest.viewer)
       guest.viewer->on_rtp_caps ();
-  retired_.clear ();
 }
 
 void Audience::on_input_flow (const Ingest *input, bool ended)
@@ -120,7 +121,6 @@ void Audience::update_state ()
   send_state ();
   for (auto &[id, guest] : guests_)
     try_offer (guest);
-  retired_.clear ();
 }
 
 void Audience::send_state ()
@@ -187,7 +187,6 @@ void Audience::on_message (const Message &message)
       guest->early.push_back (message);
     }
   }
-  retired_.clear ();
 }
 
 void Audience::on_description (Guest &guest, const Message &message)
@@ -224,12 +223,20 @@ void Audience::dismiss (const PeerId &id)
     stop_timer ();
 }
 
-// Ends the guest's viewer, if any, without telling it anything: it goes when
-// `retired_` is cleared.
+// Ends the guest's viewer, if any, without telling it anything.
 void Audience::retire (Guest &guest)
 {
-  if (guest.viewer)
-    retired_.push_back (std::move (guest.viewer));
+  if (!guest.viewer)
+    return;
+  guest.viewer->abandon ();
+  bury (std::move (guest.viewer));
+}
+
+// A viewer may be on the call stack now, so that it is destroyed by a task.
+void Audience::bury (std::unique_ptr<Viewer> viewer)
+{
+  retired_.push_back (std::move (viewer));
+  link_->post ([this] { retired_.clear (); });
 }
 
 void Audience::try_offer (Guest &guest)
@@ -262,7 +269,7 @@ bool Audience::open_viewer (Guest &guest)
   }
   tell_end (guest, viewer.error ().within ("peer " + guest.id.str ()));
   // The caller may be walking through the guests.
-  owner_.post ([this, id = guest.id] { dismiss (id); });
+  link_->post ([this, id = guest.id] { dismiss (id); });
   return false;
 }
 
@@ -278,10 +285,10 @@ void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_nex
   if (!guest || guest->viewer.get () != &viewer)
     return; // retired by ourselves
   guest->rejected = viewer.rejected ();
-  retired_.push_back (std::move (guest->viewer));
+  bury (std::move (guest->viewer));
   if (try_next && live_ && !guest->unreachable) {
     // Not here: the session that ended is still on the call stack.
-    owner_.post ([this, id = guest->id] {
+    link_->post ([this, id = guest->id] {
       if (Guest *again = find (id))
         try_offer (*again);
     });
@@ -291,11 +298,10 @@ void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_nex
     tell_end (*guest, end.error);
   else if (end.error)
     report_end (*end.error);
-  owner_.post ([this, id = guest->id] {
+  link_->post ([this, id = guest->id] {
     const Guest *gone = find (id);
     if (gone && !gone->viewer)
       dismiss (id);
-    retired_.clear ();
   });
 }
 
@@ -323,7 +329,6 @@ void Audience::restart_viewers ()
     retire (guest);
     try_offer (guest);
   }
-  retired_.clear ();
 }
 
 void Audience::close ()
@@ -335,7 +340,7 @@ void Audience::close ()
     hooks_.peer_removed (id);
   }
   guests_.clear ();
-  retired_.clear ();
+  retired_.clear (); // the owner is about to stop
   key_frames_.clear ();
   stop_timer ();
   if (live_) {
@@ -401,7 +406,6 @@ void Audience::tick ()
     else
       try_offer (guest);
   }
-  retired_.clear ();
 }
 
 void Audience::start_timer ()

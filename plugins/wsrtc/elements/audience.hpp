@@ -16,6 +16,7 @@
 #include "ingest.hpp"
 #include "key_frames.hpp"
 #include "loop_thread.hpp"
+#include "owner_link.hpp"
 #include "settings.hpp"
 #include "viewer.hpp"
 
@@ -79,6 +80,7 @@ private:
   void on_description (Guest &guest, const Message &message);
   void dismiss (const PeerId &id);
   void retire (Guest &guest);
+  void bury (std::unique_ptr<Viewer> viewer);
   void try_offer (Guest &guest);
   bool open_viewer (Guest &guest);
   void report_end (const Error &error);
@@ -108,6 +110,7 @@ private:
   void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override;
 
   LoopThread &owner_;
+  const OwnerLinkPtr link_; // tasks of ours that must not outlive us
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
   std::vector<std::shared_ptr<Ingest>> inputs_;

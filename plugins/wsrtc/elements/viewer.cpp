@@ -152,6 +152,13 @@ void Viewer::close (std::optional<Error> error)
   session_->close (std::move (error));
 }
 
+void Viewer::abandon ()
+{
+  ended_ = true;
+  detach ();
+  peer_->close ();
+}
+
 // ---- planning
 
 Status Viewer::plan_offer ()

@@ -59,6 +59,8 @@ public:
 
   void tick (Clock::time_point now);
   void close (std::optional<Error> error);
+  // Ends at once, without a word to the peer or the host.
+  void abandon ();
 
   const PeerId &id () const { return session_->peer (); }
 
