@@ -3,10 +3,10 @@
 import { element } from './dom.js';
 import { icon } from './icons.js';
 
-/** Name of a command → key, and icon and label for both states of its button. */
+/** Name of a command → key, and for both states of its button icon, label and (seldom) visible text. */
 const COMMANDS = {
   pause: { key: ' ', off: ['pause', 'Pause (space)'], on: ['play', 'Play (space)'] },
-  mute: { key: 'm', off: ['sound', 'Mute (m)'], on: ['muted', 'Unmute (m)'] },
+  mute: { key: 'm', off: ['sound', 'Mute (m)'], on: ['muted', 'Unmute (m)', 'Unmute'] },
   stats: { key: 'i', off: ['figures', 'Show statistics (i)'], on: ['figures', 'Hide statistics (i)'] },
   fullscreen: { key: 'f', off: ['enlarge', 'Full screen (f)'], on: ['shrink', 'Leave full screen (f)'] },
 };
@@ -39,8 +39,8 @@ export class Controls {
    */
   set(name, on) {
     const button = this.#buttons.get(name);
-    const [image, label] = COMMANDS[name][on ? 'on' : 'off'];
-    button.replaceChildren(icon(image));
+    const [image, label, text = ''] = COMMANDS[name][on ? 'on' : 'off'];
+    button.replaceChildren(icon(image), text);
     button.setAttribute('aria-label', label);
     button.title = label;
     button.classList.toggle('on', on);

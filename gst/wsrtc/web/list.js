@@ -110,8 +110,8 @@ function say(text, bad = false) {
 const example = () =>
   [
     'gst-launch-1.0 videotestsrc ! wsrtcsink name=s room=demo \\',
-    '    uri=' + new URL('/signaling', location.href).href.replace(/^http/, 'ws') + ' \\',
-    '    audiotestsrc ! s.',
+    '  uri=' + new URL('/signaling', location.href).href.replace(/^http/, 'ws') + ' \\',
+    '  audiotestsrc ! s.',
   ].join('\n');
 
 at('example').textContent = example();

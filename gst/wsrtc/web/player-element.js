@@ -2,7 +2,6 @@
 
 import { Controls } from './controls.js';
 import { element } from './dom.js';
-import { icon } from './icons.js';
 import { WsrtcPlayer } from './player.js';
 import { StatsPanel } from './stats-panel.js';
 import { StatusView } from './status-view.js';
@@ -25,7 +24,6 @@ export class WsrtcPlayerElement extends HTMLElement {
   #stats = new StatsPanel();
   #status = new StatusView(() => this.#player?.retry());
   #controls = new Controls((command) => this.#commands[command]());
-  #unmute = element('button', { class: 'unmute', type: 'button' }, icon('muted'), 'Tap for sound');
 
   #commands = {
     pause: () => (this.#video.paused ? this.#video.play() : this.#video.pause()),
@@ -43,9 +41,8 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#video.muted = true;
     const style = element('link', { rel: 'stylesheet', href: new URL('player.css', import.meta.url).href });
     const top = element('div', { class: 'top' }, this.#status.badge, this.#stats.root);
-    const view = [this.#video, this.#status.cover, top, this.#unmute, this.#controls.bar];
+    const view = [this.#video, this.#status.cover, top, this.#controls.bar];
     this.attachShadow({ mode: 'open', delegatesFocus: true }).append(style, ...view);
-    this.#unmute.addEventListener('click', () => (this.#video.muted = false));
     this.#watchVideo();
     this.#controls.set('stats', false);
     this.#controls.set('fullscreen', false);
@@ -109,10 +106,7 @@ export class WsrtcPlayerElement extends HTMLElement {
 
   #watchVideo() {
     const paused = () => this.#controls.set('pause', this.#video.paused);
-    const volume = () => {
-      this.#controls.set('mute', this.#video.muted);
-      this.#unmute.hidden = !this.#video.muted;
-    };
+    const volume = () => this.#controls.set('mute', this.#video.muted);
     for (const type of ['play', 'pause']) this.#video.addEventListener(type, paused);
     this.#video.addEventListener('volumechange', volume);
     this.#video.addEventListener('dblclick', () => this.#toggleFullscreen());

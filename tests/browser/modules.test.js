@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The parts of wsrtc.js that need no connection, by table. They run in the
+// browser, since that is where modules of that name are what they are.
+
+import assert from 'node:assert/strict';
+import { launchChromium, openPage } from './lib/chromium.js';
+import { run } from './lib/tap.js';
+import { MockServer } from './mock/server.js';
+
+const server = new MockServer();
+let browser;
+let page;
+
+/** Runs `body` in the page with the exports of one of our modules. */
+const inModule = (file, body, argument) =>
+  page.evaluate(
+    async ([path, source, given]) => new Function('m', 'given', `return (${source})(m, given)`)(await import(path), given),
+    [`/assets/${file}`, body.toString(), argument],
+  );
+
+const OFFER = 'm=audio 9 UDP/TLS/RTP/SAVPF 97\r\na=rtpmap:97 OPUS/48000/2\r\na=fmtp:97 sprop-stereo=1;minptime=10\r\n';
+const MONO_OFFER = OFFER.replace('sprop-stereo=1;', '');
+const ANSWER = 'm=audio 9 UDP/TLS/RTP/SAVPF 97\r\na=fmtp:97 minptime=10;useinbandfec=1\r\na=sendrecv\r\n';
+const STEREO_ANSWER = ANSWER.replace('useinbandfec=1', 'useinbandfec=1;stereo=1');
+
+const STEREO_ROWS = {
+  'stereo offered: asked for': [ANSWER, OFFER, STEREO_ANSWER],
+  'mono offered: left alone': [ANSWER, MONO_OFFER, ANSWER],
+  'said already: not said twice': [STEREO_ANSWER, OFFER, STEREO_ANSWER],
+  'another payload type: left alone': [ANSWER, OFFER.replaceAll('97', '111'), ANSWER],
+};
+
+const MESSAGE_ROWS = {
+  'an object with a type': ['{"type":"bye"}', { type: 'bye' }],
+  'without a type': ['{"sdp":"v=0"}', null],
+  'type is a number': ['{"type":7}', null],
+  'null': ['null', null],
+  'an array': ['[{"type":"bye"}]', null],
+  'cut off': ['{"type":"by', null],
+  'binary': [{}, null],
+};
+
+const inbound = (values) => ['in', { type: 'inbound-rtp', kind: 'video', timestamp: 2000, codecId: 'c', ...values }];
+const BEFORE = {
+  at: 1000,
+  totals: { bytes: 1000, lost: 0, packets: 100, bufferDelay: 1, bufferCount: 30, frames: 30 },
+};
+const REPORT = [
+  inbound({
+    bytesReceived: 251000, packetsLost: 5, packetsReceived: 195, framesDecoded: 60, frameWidth: 1280,
+    frameHeight: 720, jitterBufferDelay: 1.6, jitterBufferEmittedCount: 60,
+  }),
+  ['c', { type: 'codec', mimeType: 'video/VP8' }],
+  ['t', { type: 'transport', selectedCandidatePairId: 'p' }],
+  ['p', { type: 'candidate-pair', currentRoundTripTime: 0.025 }],
+];
+
+const stats = (report, before) =>
+  inModule('stats.js', (m, [entries, earlier]) => m.figures(new Map(entries), earlier), [report, before]);
+
+const cases = {
+  'backoff: doubles up to its maximum, jitter takes at most half': async () => {
+    const make = (m, random) => {
+      const backoff = new m.Backoff({ first: 100, max: 400, random: () => random });
+      const delays = [1, 2, 3, 4].map(() => backoff.next());
+      backoff.reset();
+      return [...delays, backoff.next()];
+    };
+    assert.deepEqual(await inModule('backoff.js', make, 1), [100, 200, 400, 400, 100]);
+    assert.deepEqual(await inModule('backoff.js', make, 0), [50, 100, 200, 200, 50]);
+  },
+
+  'capabilities: each name once, helpers left out': async () => {
+    const types = ['video/VP8', 'video/rtx', 'video/H264', 'video/H264', 'video/red', 'video/ulpfec', 'audio/CN'];
+    const names = await inModule('capabilities.js', (m, list) => m.codecNames(list.map((mimeType) => ({ mimeType }))), types);
+    assert.deepEqual(names, ['VP8', 'H264']);
+  },
+
+  'capabilities: this browser receives VP8 and opus': async () => {
+    const message = await inModule('capabilities.js', (m) => m.capabilitiesMessage());
+    assert.equal(message.type, 'capabilities');
+    assert.ok(message.video.includes('VP8') && message.audio.includes('opus'), JSON.stringify(message));
+  },
+
+  'figures: rates between two reports': async () => {
+    const now = await stats(REPORT, BEFORE);
+    assert.equal(now.bitrate, 2_000_000);
+    assert.equal(now.loss, 0.05);
+    assert.equal(now.fps, 30);
+    assert.equal(Math.round(now.jitterBuffer), 20);
+    assert.equal(now.roundTrip, 25);
+    assert.deepEqual([now.width, now.height, now.videoCodec, now.audioCodec], [1280, 720, 'VP8', null]);
+  },
+
+  'figures: the first report has no rates': async () => {
+    const { bitrate, loss, jitterBuffer, fps } = await stats(REPORT, null);
+    assert.deepEqual([bitrate, loss, jitterBuffer, fps], [null, null, null, null]);
+  },
+
+  'figures: an empty report is all unknown': async () => {
+    const { totals, at, ...others } = await stats([], null);
+    assert.deepEqual(new Set(Object.values(others)), new Set([null]));
+  },
+
+  'figures: lost packets that came late do not make the loss negative': async () => {
+    const late = { ...BEFORE, totals: { ...BEFORE.totals, lost: 9 } };
+    assert.equal((await stats(REPORT, late)).loss, 0);
+  },
+};
+
+for (const [name, [answer, offer, wanted]] of Object.entries(STEREO_ROWS)) {
+  cases[`stereo: ${name}`] = async () =>
+    assert.equal(await inModule('sdp.js', (m, [a, o]) => m.withStereo(a, o), [answer, offer]), wanted);
+}
+for (const [name, [data, wanted]] of Object.entries(MESSAGE_ROWS)) {
+  cases[`message: ${name}`] = async () =>
+    assert.deepEqual(await inModule('signalling.js', (m, given) => m.parseMessage(given), data), wanted);
+}
+
+await run(cases, {
+  before: async () => {
+    await server.start();
+    browser = await launchChromium();
+    // No policy of ours here: it forbids the `Function` that carries a test in.
+    page = await openPage(browser, { bypassCSP: true });
+    await page.goto(`${server.url}/assets/logo.svg`);
+  },
+  after: async () => {
+    await browser?.close();
+    await server.stop();
+  },
+});

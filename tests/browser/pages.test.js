@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The list page and the controls, by mouse and by keyboard.
+
+import assert from 'node:assert/strict';
+import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { run } from './lib/tap.js';
+import { waitFor } from './lib/wait.js';
+import { MockServer } from './mock/server.js';
+
+const server = new MockServer();
+let browser;
+let source;
+let page;
+
+const TWO = [
+  { name: 'demo', state: 'live', viewers: 1 },
+  { name: 'garden', state: 'waiting', viewers: 0 },
+];
+
+async function openList(streams) {
+  server.streams = streams;
+  page = await openPage(browser);
+  await page.goto(server.url);
+}
+
+const playing = () =>
+  waitFor('playing', () => page.evaluate(() => document.querySelector('wsrtc-player')?.dataset.state === 'playing'));
+const button = (command) => page.locator(`wsrtc-player [data-command=${command}]`);
+const video = (property) => page.evaluate((name) => document.querySelector('wsrtc-player').video[name], property);
+
+const cases = {
+  'list: a card a stream, with its state and viewers': async () => {
+    await openList(TWO);
+    await page.waitForSelector('.card');
+    assert.deepEqual(await page.locator('.name').allTextContents(), ['demo', 'garden']);
+    assert.deepEqual(await page.locator('.mark').allTextContents(), ['Live', 'Waiting']);
+    assert.deepEqual(await page.locator('.viewers').allTextContents(), ['1 viewer', '0 viewers']);
+    assert.equal(await page.locator('#summary').textContent(), '2 streams, 1 live');
+  },
+
+  'list: follows the server, and the focus stays': async () => {
+    await openList([TWO[0]]);
+    await page.focus('[data-stream=demo]');
+    server.streams = [{ name: 'attic', state: 'live', viewers: 0 }, { ...TWO[0], viewers: 2 }];
+    await page.waitForSelector('[data-stream=attic]');
+    assert.deepEqual(await page.locator('.name').allTextContents(), ['attic', 'demo']);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.stream), 'demo');
+    server.streams = [];
+    await page.waitForSelector('#empty:not([hidden])');
+    assert.equal(await page.locator('.card').count(), 0);
+  },
+
+  'list: empty, it shows a pipeline to try': async () => {
+    await openList([]);
+    await page.waitForSelector('#empty:not([hidden])');
+    assert.match(await page.locator('#example').textContent(), /wsrtcsink[^]*uri=ws:\/\/127\.0\.0\.1:\d+\/signaling/);
+  },
+
+  'list: server does not answer, it says so and recovers': async () => {
+    await openList(null);
+    await waitFor('the words', async () => /does not answer/.test(await page.locator('#summary').textContent()));
+    server.streams = TWO;
+    await page.waitForSelector('.card');
+    await waitFor('the count', async () => (await page.locator('#summary').textContent()) === '2 streams, 1 live');
+  },
+
+  'list: a name is text, whatever it says': async () => {
+    await openList([{ name: '<img src=x onerror=alert(1)>', state: 'live', viewers: 0 }]);
+    await page.waitForSelector('.card');
+    assert.equal(await page.locator('.card img').count(), 0);
+  },
+
+  'list: a click plays here, back closes, forward plays again': async () => {
+    await openList(TWO);
+    await page.click('[data-stream=demo]');
+    await playing();
+    assert.equal(new URL(page.url()).hash, '#demo');
+    await page.goBack();
+    await waitFor('no player', async () => (await page.locator('wsrtc-player').count()) === 0);
+    await page.goForward();
+    await playing();
+    await page.click('.stage-line button');
+    await waitFor('no player', async () => (await page.locator('wsrtc-player').count()) === 0);
+  },
+
+  'list: sound once allowed stays on with the next stream': async () => {
+    await openList(TWO);
+    await page.click('[data-stream=demo]');
+    await playing();
+    assert.equal(await video('muted'), true);
+    await button('mute').click();
+    await page.click('[data-stream=garden]');
+    await waitFor('the other player', () =>
+      page.evaluate(() => document.querySelector('wsrtc-player').getAttribute('stream') === 'garden'),
+    );
+    assert.equal(await video('muted'), false);
+  },
+
+  'controls: by mouse': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    await button('mute').click();
+    assert.equal(await video('muted'), false);
+    assert.equal(await button('mute').getAttribute('aria-label'), 'Mute (m)');
+    await button('pause').click();
+    assert.equal(await video('paused'), true);
+    await button('pause').click();
+    assert.equal(await video('paused'), false);
+    await button('fullscreen').click();
+    await waitFor('full screen', () => page.evaluate(() => document.fullscreenElement?.localName === 'wsrtc-player'));
+    await button('fullscreen').click();
+    await waitFor('no full screen', () => page.evaluate(() => document.fullscreenElement === null));
+  },
+
+  'controls: by keyboard, and a focused button keeps its space bar': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    await page.keyboard.press('m');
+    assert.equal(await video('muted'), false);
+    await page.keyboard.press(' ');
+    assert.equal(await video('paused'), true);
+    await page.keyboard.press(' ');
+    await waitFor('playing again', async () => !(await video('paused')));
+    await page.keyboard.press('f');
+    await waitFor('full screen', () => page.evaluate(() => document.fullscreenElement !== null));
+    await page.keyboard.press('F');
+    await waitFor('no full screen', () => page.evaluate(() => document.fullscreenElement === null));
+    await button('mute').focus();
+    await page.keyboard.press(' ');
+    assert.equal(await video('muted'), true);
+    assert.equal(await video('paused'), false);
+  },
+
+  'statistics: hidden, then all of them': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    const panel = page.locator('wsrtc-player .stats');
+    assert.equal(await panel.isVisible(), false);
+    await page.keyboard.press('i');
+    assert.equal(await panel.isVisible(), true);
+    const values = async () => (await panel.locator('dd').allTextContents()).join(' | ');
+    const complete = /^640 × 360 \| \d+ fps \| [\d.]+ [kM]bit\/s \| 0\.0 % \| \d+ ms \| \d+ ms \| VP8 \+ opus$/;
+    await waitFor('all figures', async () => complete.test(await values()));
+  },
+
+  'screen reader: state in words, each button named, no element without role in reach': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    await waitFor('the words', async () => (await page.getByRole('status').textContent()) === 'Live');
+    for (const name of ['Pause (space)', 'Unmute (m)', 'Show statistics (i)', 'Full screen (f)', /All streams/]) {
+      assert.equal(await page.getByRole(name instanceof RegExp ? 'link' : 'button', { name }).count(), 1, String(name));
+    }
+  },
+
+  'a page on a phone does not scroll sideways, and buttons are big enough': async () => {
+    server.streams = [...TWO, { name: 'x'.repeat(64), state: 'live', viewers: 123456 }];
+    page = await openPage(browser, { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true });
+    await page.goto(`${server.url}/#demo`);
+    await page.waitForSelector('.card');
+    await playing();
+    const { scroll, client } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      client: document.documentElement.clientWidth,
+    }));
+    assert.equal(scroll, client);
+    for (const control of await page.locator('wsrtc-player .bar button').all()) {
+      const { width, height } = await control.boundingBox();
+      assert.ok(width >= 44 && height >= 44, `${width} × ${height}`);
+    }
+  },
+
+  'five lines of a page of one\'s own': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/garden`);
+    await page.evaluate(async () => {
+      document.body.replaceChildren(document.createElement('video'));
+      const { WsrtcPlayer } = await import('/assets/wsrtc.js');
+      const player = new WsrtcPlayer(document.querySelector('video'), { stream: 'demo' });
+      window.heard = [];
+      player.addEventListener('state', ({ detail }) => window.heard.push(detail.text));
+      player.start();
+    });
+    await waitFor('live', () => page.evaluate(() => window.heard.at(-1) === 'Live'));
+  },
+};
+
+await run(cases, {
+  before: async () => {
+    await server.start();
+    browser = await launchChromium([
+      '--allow-loopback-in-peer-connection',
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
+    ]);
+    source = await openPage(browser);
+    await source.goto(`${server.url}/mock/source.html`);
+    await waitFor('the source', () => server.hasSource);
+  },
+  afterEach: async () => {
+    await closePage(page);
+    server.reset();
+  },
+  after: async () => {
+    await browser?.close();
+    await server.stop();
+  },
+});

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The player against a server that misbehaves: what is shown, what is sent, and
+// that it always comes back.
+
+import assert from 'node:assert/strict';
+import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { coloursAt, inboundStats, videoFacts } from './lib/picture.js';
+import { run } from './lib/tap.js';
+import { waitFor } from './lib/wait.js';
+import { MockServer } from './mock/server.js';
+
+const server = new MockServer();
+let browser;
+let source;
+let page;
+
+const startSource = async () => {
+  await source.goto(`${server.url}/mock/source.html`);
+  await waitFor('the source to be there', () => server.hasSource);
+};
+const stopSource = async () => {
+  await source.goto('about:blank');
+  await waitFor('the source to be gone', () => !server.hasSource);
+};
+
+const state = () => page.evaluate(() => document.querySelector('wsrtc-player')?.dataset.state);
+const text = () => page.evaluate(() => document.querySelector('wsrtc-player')?.player.text);
+const stateIs = (wanted, ms) => waitFor(`state ${wanted}`, async () => (await state()) === wanted, ms);
+const framesGrow = async () => {
+  const { frames } = await videoFacts(page);
+  await waitFor('more frames', async () => (await videoFacts(page)).frames > frames + 5);
+};
+
+/** A new page on the stream. `options` go to a player of the test's own, with short limits. */
+async function watch(options) {
+  page = await openPage(browser);
+  await page.goto(`${server.url}/demo`);
+  if (!options) return;
+  await page.evaluate(async (given) => {
+    document.querySelector('wsrtc-player').remove();
+    const { Backoff, WsrtcPlayer } = await import('/assets/wsrtc.js');
+    const video = document.createElement('video');
+    video.muted = true;
+    const backoff = new Backoff({ first: 50, max: 100 });
+    window.player = new WsrtcPlayer(video, { stream: 'demo', backoff, ...given });
+    window.states = [];
+    window.player.addEventListener('state', ({ detail }) => window.states.push(detail.state));
+    window.player.start();
+  }, options);
+}
+
+const cases = {
+  'plays: capabilities first, then answer and candidates in our shape': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await framesGrow();
+    const messages = server.received.map(({ message }) => message);
+    assert.equal(messages[0].type, 'capabilities');
+    assert.ok(messages[0].video.includes('VP8'));
+    assert.deepEqual(Object.keys(messages.find(({ type }) => type === 'answer')), ['type', 'sdp']);
+    const candidates = messages.filter(({ type }) => type === 'candidate');
+    assert.deepEqual(Object.keys(candidates[0]), ['type', 'candidate', 'label', 'id']);
+    assert.match(candidates[0].candidate, /^candidate:/);
+    await waitFor('the end of candidates', () =>
+      server.received.some(({ message }) => message.type === 'candidate' && message.candidate === ''),
+    );
+    const { width, height } = await videoFacts(page);
+    assert.deepEqual([width, height], [640, 360]);
+    assert.ok((await inboundStats(page, 'audio')).packetsReceived > 0);
+  },
+
+  'a new offer makes a new session, the picture stays until it has media': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await page.evaluate(() => {
+      const host = document.querySelector('wsrtc-player');
+      window.before = host.player.connection;
+      window.states = [];
+      host.addEventListener('state', ({ detail }) => window.states.push(detail.state));
+    });
+    server.offerAgain();
+    await waitFor('another connection', () =>
+      page.evaluate(() => document.querySelector('wsrtc-player').player.connection !== window.before),
+    );
+    await framesGrow();
+    assert.equal(await page.evaluate(() => window.before.connectionState), 'closed');
+    assert.deepEqual(await page.evaluate(() => window.states), []);
+  },
+
+  'signalling lost: media go on, and it comes back quietly': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    server.dropViewers();
+    await framesGrow();
+    assert.equal(await state(), 'playing');
+    await waitFor('signalling again', () => server.viewerCount === 1);
+    await framesGrow();
+    assert.equal(await state(), 'playing');
+  },
+
+  'server restarts with the source: plays again by itself': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await server.stop();
+    await source.goto('about:blank');
+    await stateIs('reconnecting');
+    await server.start();
+    await startSource();
+    await stateIs('playing');
+    await framesGrow();
+  },
+
+  'bye: says that the stream ended, and plays the next one': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    server.sendToViewers({ type: 'bye' });
+    await stateIs('waiting');
+    assert.match(await text(), /has ended/);
+    server.offerAgain();
+    await stateIs('playing');
+  },
+
+  'no source: waits in the words of the server, plays when it comes': async () => {
+    await stopSource();
+    await watch();
+    await stateIs('waiting');
+    server.sendToViewers({ type: 'state', state: 'waiting', text: 'The camera is asleep' });
+    await waitFor('the words of the server', async () => (await text()) === 'The camera is asleep');
+    await startSource();
+    await stateIs('playing');
+  },
+
+  'an error is shown in its words, and attempts go on': async () => {
+    await startSource();
+    server.onViewer = (socket) => {
+      socket.send(JSON.stringify({ type: 'error', code: 'busy', message: 'No place left' }));
+      socket.close();
+    };
+    await watch();
+    await stateIs('error');
+    assert.match(await text(), /No place left/);
+    server.onViewer = null;
+    await stateIs('playing');
+  },
+
+  'unusable frames and candidates are left out': async () => {
+    await startSource();
+    await watch();
+    await waitFor('the viewer', () => server.viewerCount === 1);
+    for (const message of [null, 7, [], { type: 7 }, { sdp: 'v=0' }, { type: 'from-the-future' }]) {
+      server.sendToViewers(message);
+    }
+    await stateIs('playing');
+    for (const candidate of ['candidate:nonsense', 'x'.repeat(5000), undefined, 7]) {
+      server.sendToViewers({ type: 'candidate', candidate, label: 99, id: 'nowhere' });
+    }
+    await framesGrow();
+    assert.equal(await state(), 'playing');
+  },
+
+  'an unusable offer leaves the picture and asks again': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    const connections = () => server.typesReceived().filter((type) => type === 'capabilities').length;
+    const before = connections();
+    server.sendToViewers({ type: 'offer', sdp: 'v=0\r\nthis is not SDP' });
+    await waitFor('a new connection to the server', () => connections() > before);
+    await framesGrow();
+    assert.equal(await state(), 'playing');
+  },
+
+  'live but no offer: asks again after the deadline': async () => {
+    let attempts = 0;
+    server.onViewer = (socket) => {
+      attempts += 1;
+      socket.send(JSON.stringify({ type: 'state', state: 'live' }));
+    };
+    await watch({ times: { start: 200 } });
+    await waitFor('three attempts', () => attempts >= 3);
+    const states = await page.evaluate(() => window.states);
+    assert.deepEqual(states.slice(0, 3), ['connecting', 'starting', 'reconnecting']);
+  },
+
+  'server away at the start: attempts until it is there': async () => {
+    await startSource();
+    await watch({});
+    await server.stop();
+    await waitFor('attempts', () => page.evaluate(() => window.states.includes('reconnecting')));
+    await server.start();
+    await startSource();
+    await waitFor('the picture', () => page.evaluate(() => window.player.state === 'playing'));
+  },
+
+  'media stop: said, and taken back when they come again': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    const replaceTracks = (tracks) =>
+      source.evaluate(async (useThem) => {
+        const connections = [...window.connections.values()];
+        for (const sender of connections.flatMap((connection) => connection.getSenders())) {
+          window.kept ??= new Map();
+          if (sender.track) window.kept.set(sender, sender.track);
+          await sender.replaceTrack(useThem ? window.kept.get(sender) : null);
+        }
+      }, tracks);
+    await replaceTracks(false);
+    await stateIs('stalled');
+    await replaceTracks(true);
+    await stateIs('playing');
+  },
+
+  'stop: says bye, closes, and can start again': async () => {
+    await startSource();
+    await watch({});
+    const playing = () => page.evaluate(() => window.player.state === 'playing');
+    await waitFor('the picture', playing);
+    await page.evaluate(() => window.player.stop());
+    await waitFor('bye', () => server.typesReceived().at(-1) === 'bye');
+    await waitFor('the socket closed', () => server.viewerCount === 0);
+    assert.equal(await page.evaluate(() => window.player.connection), null);
+    await page.evaluate(() => window.player.start());
+    await waitFor('the picture again', playing);
+  },
+
+  'leaving the page says bye': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await page.goto('about:blank');
+    await waitFor('bye', () => server.typesReceived().includes('bye'));
+  },
+
+  'colours arrive as they were drawn': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await framesGrow();
+    const [[red, green, blue]] = await coloursAt(page, [[0.5, 0.1]]);
+    const distance = Math.max(Math.abs(red - 0x11), Math.abs(green - 0x44), Math.abs(blue - 0xcc));
+    assert.ok(distance < 20, `${red} ${green} ${blue}`);
+  },
+};
+
+await run(cases, {
+  before: async () => {
+    await server.start();
+    // Both ends are in this browser: they meet on loopback, by plain addresses.
+    browser = await launchChromium([
+      '--allow-loopback-in-peer-connection',
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
+    ]);
+    source = await openPage(browser);
+  },
+  afterEach: async () => {
+    await closePage(page);
+    server.reset();
+  },
+  after: async () => {
+    await browser?.close();
+    await server.stop();
+  },
+});
