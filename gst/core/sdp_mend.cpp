@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What is changed in a description before webrtcbin gets it:
+//   mids        a section without a=mid gets one: webrtcbin before 1.28 demands it
+//   candidates  lines that break RFC 8839, that name mDNS hosts, or that are too
+//               many go away: webrtcbin would hand each to the ICE agent
+//   transport   a=setup moves from the session, where webrtcbin 1.22 asserts on
+//               it, into the sections; a section that has neither setup nor ICE
+//               credentials nor fingerprint of its own gets those of its
+//               bundle's first section (RFC 8843 section 7.1.3)
+#include "sdp_text.hpp"
+
+#include <algorithm>
+
+#include "text.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+bool is_mid_taken (const SdpText &text, const std::string &mid)
+{
+  return std::any_of (text.media.begin (), text.media.end (),
+                      [&mid] (const SdpMedia &section) { return section.lines.attribute ("mid") == mid; });
+}
+
+bool is_useless_candidate (const std::string &line)
+{
+  if (!has_prefix (line, "a=candidate:"))
+    return false;
+  const Result<CandidateUse> use = check_candidate (line);
+  return !use || *use == CandidateUse::Skip;
+}
+
+void write_attribute (SdpMedia &section, std::string_view name, std::string_view value)
+{
+  section.lines.add (std::string ("a=").append (name).append (":").append (value));
+}
+
+void inherit (const SdpLines &source, SdpMedia &section, std::string_view name)
+{
+  if (section.lines.has (name))
+    return;
+  for (const std::string_view value : source.attributes (name))
+    write_attribute (section, name, value);
+}
+
+} // namespace
+
+void mend_mids (SdpText &text)
+{
+  for (size_t i = 0; i < text.media.size (); i++) {
+    if (text.media[i].lines.has ("mid"))
+      continue;
+    std::string mid = std::to_string (i);
+    while (is_mid_taken (text, mid))
+      mid.insert (0, "m");
+    write_attribute (text.media[i], "mid", mid);
+  }
+}
+
+void mend_candidates (SdpText &text)
+{
+  size_t kept = 0;
+  for (SdpMedia &section : text.media) {
+    std::vector<std::string> &lines = section.lines.all ();
+    const auto is_dropped = [&kept] (const std::string &line) {
+      return is_useless_candidate (line) ||
+             (has_prefix (line, "a=candidate:") && ++kept > max_sdp_candidates);
+    };
+    lines.erase (std::remove_if (lines.begin (), lines.end (), is_dropped), lines.end ());
+  }
+}
+
+void mend_transport (SdpText &text, const std::vector<unsigned> &bundle)
+{
+  for (SdpMedia &section : text.media)
+    inherit (text.session, section, "setup");
+  text.session.remove_attributes ("setup");
+  for (const unsigned i : bundle) {
+    if (i == bundle.front ())
+      continue;
+    for (const char *name : {"setup", "ice-ufrag", "ice-pwd", "fingerprint"}) {
+      if (!text.session.has (name))
+        inherit (text.media[bundle.front ()].lines, text.media[i], name);
+    }
+  }
+}
+
+} // namespace wsrtc
