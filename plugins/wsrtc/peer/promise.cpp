@@ -5,7 +5,10 @@
 #include <memory>
 #include <utility>
 
-#include <gst/webrtc/webrtc.h>
+// 1.22 declares gst_webrtc_error_quark () without the extern "C" that C++ needs.
+extern "C" {
+#include <gst/webrtc/webrtc_fwd.h>
+}
 
 namespace wsrtc {
 

@@ -1,7 +1,62 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "session_description.hpp"
 
+#include <algorithm>
+#include <set>
+#include <string_view>
+
 namespace wsrtc {
+
+namespace {
+
+// "104 a=1;b=2;a=1" → "104 a=1;b=2". GStreamer before 1.28 writes
+// level-asymmetry-allowed by itself, beside what the caps say.
+std::string without_repeated_parameters (std::string_view fmtp)
+{
+  const size_t space = fmtp.find (' ');
+  if (space == std::string_view::npos)
+    return std::string (fmtp);
+  std::string result (fmtp.substr (0, space + 1));
+  std::set<std::string_view> seen;
+  for (size_t at = space + 1; at < fmtp.size ();) {
+    const size_t end = std::min (fmtp.find (';', at), fmtp.size ());
+    const std::string_view parameter = fmtp.substr (at, end - at);
+    if (seen.insert (parameter).second)
+      result.append (seen.size () > 1 ? ";" : "").append (parameter);
+    at = end + 1;
+  }
+  return result;
+}
+
+// "33 msid:stream track" → "stream track"; "" when it is about something else.
+std::string msid_of (std::string_view ssrc)
+{
+  constexpr std::string_view key = " msid:";
+  const size_t at = ssrc.find (key);
+  return at == std::string_view::npos ? "" : std::string (ssrc.substr (at + key.size ()));
+}
+
+void mend_section (GstSDPMedia *section)
+{
+  std::string msid;
+  for (guint i = 0; i < gst_sdp_media_attributes_len (section); i++) {
+    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (section, i);
+    const std::string_view key = attribute->key, value = attribute->value ? attribute->value : "";
+    if (key == "ssrc" && msid.empty ())
+      msid = msid_of (value);
+    if (key != "fmtp")
+      continue;
+    GstSDPAttribute mended = {};
+    gst_sdp_attribute_set (&mended, "fmtp", without_repeated_parameters (value).c_str ());
+    gst_sdp_media_replace_attribute (section, i, &mended);
+  }
+  // RFC 8830 has the media stream's name on the section; webrtcbin knows only
+  // the older form on the SSRC.
+  if (!msid.empty () && !gst_sdp_media_get_attribute_val (section, "msid"))
+    gst_sdp_media_add_attribute (section, "msid", msid.c_str ());
+}
+
+} // namespace
 
 Result<WebrtcDescription> parse_description (const Description &description)
 {
@@ -27,6 +82,8 @@ Result<Description> description_of_reply (GstPromise *promise, SdpType type)
   const WebrtcDescription created (raw);
   if (!created)
     return Error{Fault::Internal, std::string ("webrtcbin made no ") + to_string (type)};
+  for (guint i = 0; i < gst_sdp_message_medias_len (created->sdp); i++)
+    mend_section (const_cast<GstSDPMedia *> (gst_sdp_message_get_media (created->sdp, i)));
   const GUnique<char> text (gst_sdp_message_as_text (created->sdp));
   return Description{type, text.get ()};
 }

@@ -24,7 +24,8 @@ using WebrtcDescription = GUnique<GstWebRTCSessionDescription>;
 
 Result<WebrtcDescription> parse_description (const Description &description);
 
-// From the reply to create-offer or create-answer.
+// From the reply to create-offer or create-answer, with what webrtcbin writes
+// wrongly set right.
 Result<Description> description_of_reply (GstPromise *promise, SdpType type);
 
 } // namespace wsrtc

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "webrtc_receiver.hpp"
+
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include <gst/webrtc/webrtc.h>
+
+#include "bus_watch.hpp"
+#include "peer_elements.hpp"
+#include "receiver_sdp.hpp"
+#include "session_description.hpp"
+
+namespace wsrtc::test {
+
+struct PayloadTypeCount {
+  std::atomic<guint64> packets{0};
+  std::atomic<uint32_t> ssrc{0};
+};
+
+// Shared with streaming threads, which may end after the receiver.
+struct WebrtcReceiver::Counts {
+  std::array<PayloadTypeCount, 128> of;
+  std::atomic<guint64> all{0};
+  std::atomic<int> mid_id{0};
+  bool deliver = false;
+
+  // Protects what follows; elements and pads are only collected under it.
+  std::mutex mutex;
+  std::array<std::string, 128> mids;
+  std::vector<GRef<GstElement>> nice;   // nicesrc and nicesink
+  std::vector<GRef<GstElement>> dtls;   // dtlsenc
+  std::vector<GRef<GstPad>> deliveries; // our sink pads
+};
+
+namespace {
+
+using Counts = WebrtcReceiver::Counts;
+using CountsPtr = std::shared_ptr<Counts>;
+
+CountsPtr &counts_in (gpointer data)
+{
+  return *static_cast<CountsPtr *> (data);
+}
+
+void drop_counts (gpointer data)
+{
+  delete static_cast<CountsPtr *> (data);
+}
+
+// One-byte header extensions of RFC 8285.
+std::string extension_of (const guint8 *packet, gsize size, int id)
+{
+  const gsize start = 12 + 4 * gsize (packet[0] & 0x0f);
+  if (!(packet[0] & 0x10) || size < start + 4 || packet[start] != 0xbe || packet[start + 1] != 0xde)
+    return {};
+  const gsize end = start + 4 + 4 * gsize (packet[start + 2] << 8 | packet[start + 3]);
+  for (gsize at = start + 4; at < end && end <= size;) {
+    if (packet[at] == 0) {
+      at++;
+      continue;
+    }
+    const gsize length = (packet[at] & 0x0f) + 1u;
+    if (packet[at] >> 4 == id && at + 1 + length <= size)
+      return {reinterpret_cast<const char *> (packet + at + 1), length};
+    at += 1 + length;
+  }
+  return {};
+}
+
+void count (Counts &counts, GstBuffer *buffer)
+{
+  GstMapInfo map;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  if (map.size >= 12) {
+    const guint8 payload_type = map.data[1] & 0x7f;
+    PayloadTypeCount &one = counts.of[payload_type];
+    one.ssrc = GST_READ_UINT32_BE (map.data + 8);
+    const int mid_id = counts.mid_id;
+    if (mid_id != 0) {
+      std::lock_guard lock (counts.mutex);
+      counts.mids[payload_type] = extension_of (map.data, map.size, mid_id);
+    }
+    one.packets++;
+    counts.all++;
+  }
+  gst_buffer_unmap (buffer, &map);
+}
+
+GstPadProbeReturn on_rtp (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  Counts &counts = *counts_in (data);
+  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+    count (counts, GST_PAD_PROBE_INFO_BUFFER (info));
+  } else {
+    GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+    for (guint i = 0; i < gst_buffer_list_length (list); i++)
+      count (counts, gst_buffer_list_get (list, i));
+  }
+  return counts.deliver ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
+constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
+
+void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
+{
+  const CountsPtr &counts = counts_in (data);
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = factory ? GST_OBJECT_NAME (factory) : "";
+  if (std::strcmp (name, "dtlssrtpdec") == 0) {
+    const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_src"));
+    gst_pad_add_probe (pad.get (), any_buffer, on_rtp, new CountsPtr (counts), drop_counts);
+    return;
+  }
+  std::lock_guard lock (counts->mutex);
+  if (std::strcmp (name, "nicesrc") == 0 || std::strcmp (name, "nicesink") == 0)
+    counts->nice.push_back (GRef<GstElement>::take_ref (element));
+  else if (std::strcmp (name, "dtlsenc") == 0)
+    counts->dtls.push_back (GRef<GstElement>::take_ref (element));
+}
+
+GstFlowReturn swallow (GstPad *, GstObject *, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+// A jitter buffer's thread.
+void on_pad_added (GstElement *, GstPad *pad, gpointer data)
+{
+  if (!GST_PAD_IS_SRC (pad))
+    return;
+  auto sink = GRef<GstPad>::sink (gst_pad_new (nullptr, GST_PAD_SINK));
+  gst_pad_set_chain_function (sink.get (), swallow);
+  gst_pad_set_active (sink.get (), TRUE);
+  gst_pad_link (pad, sink.get ());
+  Counts &counts = *counts_in (data);
+  std::lock_guard lock (counts.mutex);
+  counts.deliveries.push_back (std::move (sink));
+}
+
+struct CandidateWire {
+  OwnerLinkPtr link;
+  WebrtcReceiver::Send send;
+};
+
+void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer data)
+{
+  const auto *wire = static_cast<CandidateWire *> (data);
+  const Message message{PeerId (), Candidate{text ? text : "", MLine{mline}, std::nullopt}};
+  wire->link->post ([send = wire->send, message] { send (message); });
+}
+
+GRef<GstPad> only_pad (GstElement *element)
+{
+  for (const char *name : {"sink", "src"})
+    if (GstPad *pad = gst_element_get_static_pad (element, name))
+      return GRef<GstPad>::adopt (pad);
+  return {};
+}
+
+GstPadProbeReturn drop (GstPad *, GstPadProbeInfo *, gpointer)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+GstPadProbeReturn block (GstPad *, GstPadProbeInfo *, gpointer)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+} // namespace
+
+WebrtcReceiver::WebrtcReceiver (LoopThread &loop, ReceiverConfig config, Send send)
+    : loop_ (loop), config_ (std::move (config)), send_ (std::move (send)),
+      counts_ (std::make_shared<Counts> ())
+{
+  build ();
+}
+
+WebrtcReceiver::~WebrtcReceiver ()
+{
+  close ();
+}
+
+void WebrtcReceiver::build ()
+{
+  link_ = std::make_shared<OwnerLink> (loop_);
+  promises_ = std::make_unique<PromiseBook> (link_);
+  counts_->deliver = config_.deliver;
+  bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
+      "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
+  const auto bus =
+      make_watched_bus (link_, "test receiver", [this] (const Error &error) { on_error (error); });
+  gst_element_set_bus (bin_.get (), bus.get ());
+  const auto clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
+  gst_element_set_clock (bin_.get (), clock.get ());
+  gst_element_set_base_time (bin_.get (), gst_clock_get_time (clock.get ()));
+  tune_ice_agent (bin_.get (), false);
+  watch (bin_.get ());
+  gst_element_set_state (bin_.get (), GST_STATE_PLAYING);
+}
+
+void WebrtcReceiver::watch (GstElement *bin)
+{
+  connect_owning (bin, "deep-element-added", G_CALLBACK (on_element_added), counts_);
+  connect_owning (bin, "pad-added", G_CALLBACK (on_pad_added), counts_);
+  connect_owning (bin, "on-ice-candidate", G_CALLBACK (on_ice_candidate), CandidateWire{link_, send_});
+  post_on_notify (bin, "notify::connection-state", link_, [this] {
+    GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
+    g_object_get (bin_.get (), "connection-state", &state, nullptr);
+    connected_ = state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED;
+  });
+}
+
+void WebrtcReceiver::start_offer ()
+{
+  for (const auto &caps : caps_to_offer (config_.codecs)) {
+    GRef<GstWebRTCRTPTransceiver> transceiver;
+    g_signal_emit_by_name (bin_.get (), "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY,
+                           caps.get (), transceiver.out ());
+    g_object_set (transceiver.get (), "do-nack", TRUE, nullptr);
+  }
+  request ("create-offer", SdpType::Offer);
+}
+
+void WebrtcReceiver::receive (const Message &message)
+{
+  if (!bin_)
+    return;
+  if (const auto *description = std::get_if<Description> (&message.body)) {
+    if (description->type == SdpType::Offer)
+      answer (*description);
+    else
+      apply ("set-remote-description", *description, [this, d = *description] { learn_payload_types (d); });
+  } else if (const auto *candidate = std::get_if<Candidate> (&message.body)) {
+    if (!candidate->text.empty ())
+      g_signal_emit_by_name (bin_.get (), "add-ice-candidate", candidate->mline.value_or (MLine{}).index,
+                             candidate->text.c_str ());
+  }
+}
+
+void WebrtcReceiver::answer (const Description &offer)
+{
+  const auto parsed = parse_description (offer);
+  if (!parsed) {
+    on_error (parsed.error ());
+    return;
+  }
+  const GstSDPMessage *sdp = (*parsed)->sdp;
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    const auto caps = caps_to_answer (gst_sdp_message_get_media (sdp, i), config_.codecs);
+    const bool taken = gst_structure_has_field (gst_caps_get_structure (caps.get (), 0), "encoding-name");
+    GRef<GstWebRTCRTPTransceiver> transceiver;
+    g_signal_emit_by_name (bin_.get (), "add-transceiver",
+                           taken ? GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY
+                                 : GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE,
+                           caps.get (), transceiver.out ());
+    g_object_set (transceiver.get (), "do-nack", TRUE, nullptr);
+  }
+  apply ("set-remote-description", offer, [this] { request ("create-answer", SdpType::Answer); });
+}
+
+void WebrtcReceiver::request (const char *signal, SdpType type)
+{
+  GstPromise *promise = promises_->open (signal, [this, type] (const Result<MiniRef<GstPromise>> &reply) {
+    auto made = reply ? description_of_reply (reply->get (), type) : Result<Description> (reply.error ());
+    if (!made) {
+      on_error (made.error ());
+      return;
+    }
+    apply ("set-local-description", *made, [this, d = *made] {
+      if (d.type == SdpType::Answer)
+        learn_payload_types (d);
+      send_description (d);
+    });
+  });
+  g_signal_emit_by_name (bin_.get (), signal, nullptr, promise);
+  gst_promise_unref (promise);
+}
+
+void WebrtcReceiver::apply (const char *signal, const Description &description, std::function<void ()> done)
+{
+  const auto parsed = parse_description (description);
+  if (!parsed) {
+    on_error (parsed.error ());
+    return;
+  }
+  GstPromise *promise =
+      promises_->open (signal, [this, done = std::move (done)] (const Result<MiniRef<GstPromise>> &reply) {
+        if (reply)
+          done ();
+        else
+          on_error (reply.error ());
+      });
+  g_signal_emit_by_name (bin_.get (), signal, parsed->get (), promise);
+  gst_promise_unref (promise);
+}
+
+void WebrtcReceiver::send_description (Description description)
+{
+  if (config_.corrupt_fingerprint)
+    description.sdp = with_wrong_fingerprints (std::move (description.sdp));
+  send_ (Message{PeerId (), std::move (description)});
+}
+
+// The answer, whichever side made it, says what is in use.
+void WebrtcReceiver::learn_payload_types (const Description &description)
+{
+  const auto parsed = parse_description (description);
+  if (!parsed)
+    return;
+  for (guint i = 0; i < gst_sdp_message_medias_len ((*parsed)->sdp); i++) {
+    const GstSDPMedia *media = gst_sdp_message_get_media ((*parsed)->sdp, i);
+    ReceivedSection section;
+    const char *mid = gst_sdp_media_get_attribute_val (media, "mid");
+    section.mid = mid ? mid : "";
+    section.payload_type = payload_type_of (media);
+    section.rtx_payload_type = rtx_of (media, section.payload_type);
+    if (const int id = extension_id (media, mid_extension))
+      counts_->mid_id = id;
+    sections_.push_back (std::move (section));
+  }
+}
+
+std::vector<ReceivedSection> WebrtcReceiver::sections () const
+{
+  std::vector<ReceivedSection> result = sections_;
+  std::lock_guard lock (counts_->mutex);
+  for (ReceivedSection &section : result) {
+    if (section.payload_type < 0)
+      continue;
+    const PayloadTypeCount &one = counts_->of[section.payload_type];
+    section.packets = one.packets;
+    section.ssrc = one.ssrc;
+    section.mid_in_packets = counts_->mids[section.payload_type];
+    if (section.rtx_payload_type >= 0)
+      section.rtx_packets = counts_->of[section.rtx_payload_type].packets;
+  }
+  return result;
+}
+
+guint64 WebrtcReceiver::packets () const
+{
+  return counts_->all;
+}
+
+void WebrtcReceiver::request_key_frames ()
+{
+  std::vector<GRef<GstPad>> pads;
+  {
+    std::lock_guard lock (counts_->mutex);
+    pads = counts_->deliveries;
+  }
+  for (const auto &pad : pads)
+    gst_pad_push_event (pad.get (), gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+                                                          gst_structure_new_empty ("GstForceKeyUnit")));
+}
+
+void WebrtcReceiver::freeze ()
+{
+  std::vector<GRef<GstElement>> nice;
+  {
+    std::lock_guard lock (counts_->mutex);
+    nice = counts_->nice;
+  }
+  for (const auto &element : nice) {
+    const auto pad = only_pad (element.get ());
+    // A blocked nicesrc leaves all in the socket, STUN too.
+    if (GST_PAD_IS_SRC (pad.get ()))
+      gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, block, nullptr, nullptr);
+    else
+      gst_pad_add_probe (pad.get (), any_buffer, drop, nullptr, nullptr);
+  }
+}
+
+void WebrtcReceiver::hang_up ()
+{
+  std::vector<GRef<GstElement>> dtls;
+  {
+    std::lock_guard lock (counts_->mutex);
+    dtls = counts_->dtls;
+  }
+  // At its end of stream dtlsenc sends close_notify.
+  for (const auto &element : dtls) {
+    const auto pad = only_pad (element.get ());
+    gst_pad_send_event (pad.get (), gst_event_new_eos ());
+  }
+  close ();
+}
+
+void WebrtcReceiver::close ()
+{
+  if (!bin_)
+    return;
+  link_->cut ();
+  promises_ = nullptr;
+  gst_element_set_state (bin_.get (), GST_STATE_NULL);
+  gst_element_set_bus (bin_.get (), nullptr);
+  bin_ = nullptr;
+  connected_ = false;
+  std::lock_guard lock (counts_->mutex);
+  counts_->nice.clear ();
+  counts_->dtls.clear ();
+  counts_->deliveries.clear ();
+}
+
+void WebrtcReceiver::on_error (const Error &error)
+{
+  errors_ += (errors_.empty () ? "" : "; ") + error.text;
+}
+
+} // namespace wsrtc::test

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A viewer for tests: a raw webrtcbin that only receives, speaks Messages,
+// answers offers by itself, can offer, counts what arrives, and can misbehave.
+// Packets are counted and dropped right behind SRTP, so two hundred of them can
+// watch at once; `deliver` takes them through jitter buffers instead.
+//
+// All methods are called on the loop's thread; the counts may be read anywhere.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gptr.hpp"
+#include "loop_thread.hpp"
+#include "message.hpp"
+#include "promise.hpp"
+
+namespace wsrtc::test {
+
+struct ReceiverConfig {
+  // RTP encoding names: "VP8", "H264", "OPUS". To answer: what it takes, best
+  // first. To offer: one section a kind, in the order of first mention.
+  std::vector<std::string> codecs{"VP8", "H264", "OPUS"};
+  bool deliver = false;             // needed for NACK and key frame requests
+  bool corrupt_fingerprint = false; // in the descriptions that it sends
+};
+
+struct ReceivedSection {
+  std::string mid;
+  int payload_type = -1; // -1 = the section is not in use
+  int rtx_payload_type = -1;
+  guint64 packets = 0;
+  guint64 rtx_packets = 0;
+  uint32_t ssrc = 0;
+  std::string mid_in_packets; // header extension of RFC 9143, "" = none seen
+};
+
+class WebrtcReceiver {
+public:
+  using Send = std::function<void (const Message &message)>;
+
+  // `send` is called on the loop's thread, never inside a method.
+  WebrtcReceiver (LoopThread &loop, ReceiverConfig config, Send send);
+  ~WebrtcReceiver ();
+  WebrtcReceiver (const WebrtcReceiver &) = delete;
+  WebrtcReceiver &operator= (const WebrtcReceiver &) = delete;
+
+  void start_offer ();
+  void receive (const Message &message);
+  // PLI for every stream that has arrived. Needs `deliver`.
+  void request_key_frames ();
+  // Like SIGSTOP: takes nothing from its socket, sends nothing.
+  void freeze ();
+  // Ends DTLS as a browser does that closes its tab, then closes.
+  void hang_up ();
+  // Without a word to the peer.
+  void close ();
+
+  bool connected () const { return connected_.load (); }
+
+  // Every error that its webrtcbin has told, joined; "" = none.
+  std::string errors () const { return errors_; }
+
+  // After the descriptions are exchanged.
+  std::vector<ReceivedSection> sections () const;
+  // Packets of all sections, without retransmissions. Any thread.
+  guint64 packets () const;
+
+  // Inside the streaming thread.
+  struct Counts;
+
+private:
+  void build ();
+  void watch (GstElement *bin);
+  void answer (const Description &offer);
+  void request (const char *signal, SdpType type);
+  void apply (const char *signal, const Description &description, std::function<void ()> done);
+  void send_description (Description description);
+  void learn_payload_types (const Description &description);
+  void on_error (const Error &error);
+
+  LoopThread &loop_;
+  const ReceiverConfig config_;
+  const Send send_;
+  OwnerLinkPtr link_;
+  std::unique_ptr<PromiseBook> promises_;
+  GRef<GstElement> bin_;
+  std::shared_ptr<Counts> counts_;
+  std::vector<ReceivedSection> sections_;
+  std::string errors_;
+  std::atomic<bool> connected_{false};
+};
+
+} // namespace wsrtc::test
