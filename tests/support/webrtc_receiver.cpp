@@ -25,6 +25,7 @@ struct WebrtcReceiver::Counts {
   std::atomic<guint64> all{0};
   std::atomic<int> mid_id{0};
   bool deliver = false;
+  std::function<void (const guint8 *, gsize)> on_packet;
 
   // Protects what follows; elements and pads are only collected under it.
   std::mutex mutex;
@@ -85,6 +86,8 @@ void count (Counts &counts, GstBuffer *buffer)
     }
     one.packets++;
     counts.all++;
+    if (counts.on_packet)
+      counts.on_packet (map.data, map.size);
   }
   gst_buffer_unmap (buffer, &map);
 }
@@ -190,6 +193,7 @@ void WebrtcReceiver::build ()
   link_ = std::make_shared<OwnerLink> (loop_);
   promises_ = std::make_unique<PromiseBook> (link_);
   counts_->deliver = config_.deliver;
+  counts_->on_packet = config_.on_packet;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
       "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
   const auto bus =
