@@ -4,6 +4,8 @@
 // adding a row in codecs.cpp.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,27 +21,43 @@ enum class MediaKind { Video, Audio };
 const char *to_string (MediaKind kind);
 
 // One way to encode a codec: the factory, what to set on it for low latency
-// ("name=value" as in gst-launch), and the bit rate property with its unit.
+// ("name=value name=value", values as gst-launch reads them; properties that
+// the installed version lacks are left out), and the bit rate property with
+// its unit.
 struct EncoderRow {
   const char *factory;
   const char *package; // Debian package that has it, for the error message
   const char *settings;
-  const char *bitrate_property;
-  unsigned bits_per_unit;  // 1 = bit/s, 1000 = kbit/s
-  const char *output_caps; // nullptr = any; e.g. the profile to ask for
+  const char *bitrate_property; // "p", or "p.f" for a field of a structure property
+  unsigned bits_per_unit;       // 1 = bit/s, 1000 = kbit/s
+  const char *output_caps;      // nullptr = any; e.g. the profile to ask for
+};
+
+// An element that stands in every rendition of the codec.
+struct ElementRow {
+  const char *factory; // nullptr = none needed
+  const char *package;
+  const char *settings;
 };
 
 struct CodecRow {
   const char *name; // RTP encoding name: "VP8", "H264", "OPUS"
   MediaKind kind;
-  const char *media_type;  // of the encoded stream: "video/x-h264"
-  const char *parser;      // nullptr = none needed
-  const char *parsed_caps; // what the payloader must be given
-  const char *payloader;
-  const char *payloader_settings;
+  const char *media_type; // of the encoded stream: "video/x-h264"
+  const char *raw_caps;   // what an encoder is fed: even sizes, sample rate
+  // Can a stream of that media type be passed on? nullptr = always.
+  Status (*check_input) (const GstStructure *caps);
+  ElementRow parser;
+  const char *parsed_caps; // what the payloader must be given; nullptr = any
+  ElementRow payloader;
   int clock_rate;
-  int payload_type;           // that we offer
-  const char *fmtp;           // caps fields that the offer must have, "k=v;…"; "" = none
+  int payload_type; // that we offer
+  const char *fmtp; // caps fields that the offer must have, "k=v;…"; "" = none
+  // Adds to the offer what only the stream tells (H264: its profile). False:
+  // the stream has not told yet. nullptr = nothing to add.
+  bool (*describe_stream) (const GstStructure *payloader_caps, GstStructure *offer);
+  // Does decoding start with the packet of this payload? nullptr = with any.
+  bool (*starts_key_frame) (const uint8_t *payload, size_t size);
   const EncoderRow *encoders; // best first, ended by a row without factory
 };
 
@@ -48,11 +66,23 @@ const CodecRow *codec_of_caps (const GstCaps *encoded);
 // All rows of a kind, the default order of preference.
 std::vector<const CodecRow *> codecs_of (MediaKind kind);
 
-// The first encoder of the row that is installed and not in `failed` (factory
-// names); an error names what is missing and its Debian package. The bit rate
-// (bit/s) and the low-latency settings are applied.
+// Is all installed that packs an encoded stream of that codec?
+bool can_packetise (const CodecRow &codec);
+// … and, in addition, at least one of its encoders?
+bool can_encode (const CodecRow &codec);
+
+// Bit rate of an encoder when the user gave none, in bit/s.
+unsigned default_bitrate (MediaKind kind);
+
+// The first encoder of the row that is installed, opens (a hardware encoder
+// without its device does not) and is not in `failed` (factory names); an
+// error names what is missing and its Debian package. The bit rate (bit/s, 0 =
+// default) and the low-latency settings are applied.
 Result<GRef<GstElement>> make_encoder (const CodecRow &codec, unsigned bitrate,
                                        const std::vector<std::string> &failed = {});
+
+// The row that an encoder of make_encoder () was made from.
+const EncoderRow *encoder_row_of (const CodecRow &codec, GstElement *encoder);
 
 // H264 only, RFC 6184 section 8.2.2: can a receiver that names `offered`
 // (profile-level-id of its fmtp, "" = the default 420010) decode `ours`?

@@ -9,7 +9,7 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -21,12 +21,13 @@
 
 namespace wsrtc {
 
-// All packets of one frame (or the one packet that came), their PTS being the
-// running time. Valid during the call.
+// The packets that the payloader made in one go: a frame, or a slice of it.
+// They are shared by all outlets and must not be changed; their own time
+// stamps are not those of the viewer, `running_time` is. Valid during the call.
 struct PacketBatch {
   GstBuffer *const *packets = nullptr;
   size_t count = 0;
-  bool key_frame = false; // starts with a key frame; always true for audio
+  bool key_frame = false; // decoding can start here; always true for audio
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
 };
 
@@ -40,18 +41,29 @@ public:
 
 // Rewrites the headers and pushes a list into the viewer's webrtcbin. Drops
 // all until the first key frame. Give it only peers that are connected:
-// webrtcbin blocks the pushing thread before.
+// webrtcbin blocks the pushing thread before. A pad that refuses (flushing: the
+// viewer is going away) is no error, the owner takes the outlet away soon.
 class PadOutlet final : public Outlet {
 public:
   PadOutlet (GRef<GstPad> pad, RtpMapping mapping);
   void push (const PacketBatch &batch) override;
 
+  // Any thread.
   bool started () const { return started_.load (std::memory_order_relaxed); }
 
+  // Packets that the pad took, and those that it refused. Any thread.
+  uint64_t packets () const { return packets_.load (std::memory_order_relaxed); }
+
+  uint64_t refused () const { return refused_.load (std::memory_order_relaxed); }
+
 private:
+  MiniRef<GstBufferList> rewrite (const PacketBatch &batch);
+
   GRef<GstPad> pad_;
   RtpRewriter rewriter_;
   std::atomic<bool> started_{false};
+  std::atomic<uint64_t> packets_{0};
+  std::atomic<uint64_t> refused_{0};
 };
 
 class Fanout {
@@ -61,6 +73,7 @@ public:
   // Owner thread. The streaming thread may be in push () of that outlet still;
   // its reference keeps the outlet alive until it has left.
   void remove (const std::shared_ptr<Outlet> &outlet);
+  // Any thread.
   size_t size () const;
 
   // Streaming thread.

@@ -21,9 +21,10 @@ namespace wsrtc {
 
 struct IngestEvents {
   // Any of these may come on a streaming thread: copy, post, return.
-  std::function<void ()> caps_changed;      // first caps, or other ones
-  std::function<void ()> rtp_caps_changed;  // rtp_caps () of a rendition became known or changed
-  std::function<void (bool eos)> flow;      // media flow again (false) or ended (true)
+  std::function<void ()> caps_changed;     // first caps, or other ones
+  std::function<void ()> rtp_caps_changed; // rtp_caps () of a rendition became known or changed
+  std::function<void (bool eos)>
+      flow; // the first buffer came (false), also after an end; or media ended (true)
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
 };
 

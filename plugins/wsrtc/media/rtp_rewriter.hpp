@@ -5,6 +5,7 @@
 // (RFC 9143) and transport-wide sequence number. The payload is shared.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -21,12 +22,18 @@ struct RtpMapping {
   int twcc_id = 0; // 0 = not negotiated; the number itself is written by rtpsession
 };
 
+// What a rewritten packet can be larger than one without extensions: the head
+// of the block, the longest mid, the transport-wide number (RFC 8285).
+constexpr size_t max_extension_size = 4 + (1 + 16) + (1 + 2);
+
 class RtpRewriter {
 public:
   explicit RtpRewriter (RtpMapping mapping);
   // A new packet with its own header and `packet`'s payload memory, not
   // copied. nullptr for what is not RTP version 2. Sequence numbers count up by
-  // one a call whatever the packet's own were.
+  // one for each packet returned, whatever the packet's own were. CSRCs, header
+  // extensions and padding of `packet` are left out; buffer flags are kept,
+  // time stamps are the caller's.
   GstBuffer *rewrite (GstBuffer *packet);
 
   uint16_t next_sequence () const { return sequence_; }

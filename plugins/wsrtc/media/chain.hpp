@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Builds a bin of elements linked one after the other. The first fault is kept
+// and makes the rest do nothing, so that a chain reads as a list.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <gst/gst.h>
+
+#include "codecs.hpp"
+#include "gptr.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+class Chain {
+public:
+  explicit Chain (const std::string &name);
+
+  void append (GRef<GstElement> element);
+  // Nothing for a row without factory. `setup` comes after the row's settings
+  // and before the link.
+  void append (const ElementRow &row, const std::function<void (GstElement *)> &setup = {});
+  void append_caps (const char *caps); // a capsfilter; nothing for nullptr
+
+  // The bin, with the first element's sink pad as its own pad "sink".
+  Result<GRef<GstElement>> finish ();
+
+private:
+  GRef<GstElement> bin_;
+  GstElement *first_ = nullptr; // both are owned by the bin
+  GstElement *last_ = nullptr;
+  std::optional<Error> error_;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Choice and set-up of encoders.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "codecs.hpp"
+#include "make_element.hpp"
+#include "media_debug.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// A field of a property that is a GstStructure, as v4l2 encoders want it.
+void set_structure_field (GstElement *element, const char *property, const char *field, unsigned value)
+{
+  GstStructure *held = nullptr;
+  g_object_get (element, property, &held, nullptr);
+  GUnique<GstStructure> structure (held ? held : gst_structure_new_empty (property));
+  gst_structure_set (structure.get (), field, G_TYPE_INT, static_cast<int> (value), nullptr);
+  g_object_set (element, property, structure.get (), nullptr);
+}
+
+void set_bitrate (GstElement *encoder, const EncoderRow &row, unsigned bitrate)
+{
+  const unsigned value = std::max (bitrate / row.bits_per_unit, 1u);
+  const std::string name = row.bitrate_property;
+  const size_t dot = name.find ('.');
+  if (dot != name.npos)
+    set_structure_field (encoder, name.substr (0, dot).c_str (), name.substr (dot + 1).c_str (), value);
+  else
+    gst_util_set_object_arg (G_OBJECT (encoder), name.c_str (), std::to_string (value).c_str ());
+}
+
+// Installed is not working: without its device a hardware encoder does not
+// get to READY.
+bool opens (GstElement *encoder)
+{
+  const bool opened = gst_element_set_state (encoder, GST_STATE_READY) != GST_STATE_CHANGE_FAILURE;
+  gst_element_set_state (encoder, GST_STATE_NULL);
+  return opened;
+}
+
+Error no_encoder (const CodecRow &codec)
+{
+  std::string names;
+  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+    if (!names.empty ())
+      names += " or ";
+    names += std::string (row->factory) + " (Debian package " + row->package + ")";
+  }
+  return Error{Fault::Media, std::string ("no encoder for ") + codec.name + " works here; install " + names +
+                                 ", or choose another codec"};
+}
+
+GRef<GstElement> try_encoder (const EncoderRow &row, unsigned bitrate)
+{
+  auto encoder = GRef<GstElement>::sink (gst_element_factory_make (row.factory, nullptr));
+  if (!encoder)
+    return nullptr;
+  apply_settings (encoder.get (), row.settings);
+  set_bitrate (encoder.get (), row, bitrate);
+  if (opens (encoder.get ()))
+    return encoder;
+  GST_INFO ("%s is installed, but does not open", row.factory);
+  return nullptr;
+}
+
+} // namespace
+
+Result<GRef<GstElement>> make_encoder (const CodecRow &codec, unsigned bitrate,
+                                       const std::vector<std::string> &failed)
+{
+  if (bitrate == 0)
+    bitrate = default_bitrate (codec.kind);
+  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+    if (std::find (failed.begin (), failed.end (), row->factory) != failed.end ())
+      continue;
+    if (auto encoder = try_encoder (*row, bitrate))
+      return encoder;
+  }
+  return no_encoder (codec);
+}
+
+const EncoderRow *encoder_row_of (const CodecRow &codec, GstElement *encoder)
+{
+  const char *name = GST_OBJECT_NAME (gst_element_get_factory (encoder));
+  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+    if (g_strcmp0 (row->factory, name) == 0)
+      return row;
+  }
+  return nullptr;
+}
+
+bool can_packetise (const CodecRow &codec)
+{
+  return (!codec.parser.factory || is_installed (codec.parser.factory)) &&
+         is_installed (codec.payloader.factory);
+}
+
+bool can_encode (const CodecRow &codec)
+{
+  if (!can_packetise (codec))
+    return false;
+  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+    if (is_installed (row->factory))
+      return true;
+  }
+  return false;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// CodecRow::starts_key_frame of each video codec. The payload tells it, since
+// rtpvp8pay 1.22 never sets GST_BUFFER_FLAG_DELTA_UNIT.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wsrtc {
+
+// RFC 7741 section 4.2: first packet of partition 0 of an intra frame.
+bool vp8_starts_key_frame (const uint8_t *payload, size_t size);
+
+// RFC 6184: a sequence parameter set, alone or in a STAP-A. The payloader puts
+// one before each IDR picture; a viewer that began at the IDR slices would
+// have no parameter sets.
+bool h264_starts_key_frame (const uint8_t *payload, size_t size);
+
+} // namespace wsrtc

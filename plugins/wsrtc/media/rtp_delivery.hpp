@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What the fan-out sink of a rendition does, apart from being an element: takes
+// the payloader's caps and packets, tells key frames, feeds the Fanout.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+#include <gst/gst.h>
+
+#include "codecs.hpp"
+#include "fanout.hpp"
+#include "gptr.hpp"
+
+namespace wsrtc {
+
+// The caps that an offer of the payloader's stream needs: its own fields, less
+// those that are of this one payloader only (SSRC, offsets, parameter sets,
+// private fields), plus those of the codec's row. Empty while the stream has
+// not told all yet.
+MiniRef<GstCaps> make_offer_caps (const CodecRow &codec, const GstCaps *payloader_caps);
+
+class RtpDelivery {
+public:
+  // `caps_changed` is called on the streaming thread.
+  RtpDelivery (const CodecRow &codec, std::function<void ()> caps_changed);
+
+  // Streaming thread.
+  void set_caps (const GstCaps *payloader_caps);
+  void deliver (GstBuffer *const *packets, size_t count, GstClockTime running_time);
+
+  // Any thread.
+  const CodecRow &codec () const { return codec_; }
+
+  Fanout &fanout () { return fanout_; }
+
+  MiniRef<GstCaps> rtp_caps () const;
+
+  bool has_rtp_caps () const { return known_.load (std::memory_order_acquire); }
+
+  // Nobody looks, and all that a first viewer must know is known.
+  bool is_idle () const { return has_rtp_caps () && fanout_.size () == 0; }
+
+private:
+  bool starts_key_frame (GstBuffer *packet) const;
+  void publish_caps ();
+
+  const CodecRow &codec_;
+  const std::function<void ()> caps_changed_;
+  Fanout fanout_;
+  MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet; streaming thread
+  std::atomic<bool> known_{false};
+  // Protects only the pointer below; nothing is called while it is held.
+  mutable std::mutex mutex_;
+  MiniRef<GstCaps> rtp_caps_;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <gst/gst.h>
+
+namespace wsrtc {
+
+constexpr size_t rtp_header_size = 12; // without CSRCs and extension
+
+// Where things lie in a packet of RFC 3550 section 5.1.
+struct RtpLayout {
+  std::array<uint8_t, rtp_header_size> header;
+  size_t payload_offset = 0;
+  size_t payload_size = 0; // without the padding
+};
+
+// False for what is not RTP version 2 or contradicts its own size.
+bool parse_rtp (GstBuffer *packet, RtpLayout &layout);
+
+} // namespace wsrtc
