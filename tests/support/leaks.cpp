@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "leaks.hpp"
+
+#include <string>
+
+namespace wsrtc::test {
+
+namespace {
+
+size_t count_entries (const char *folder)
+{
+  GError *error = nullptr;
+  GDir *entries = g_dir_open (folder, 0, &error);
+  g_assert_no_error (error);
+  size_t count = 0;
+  while (g_dir_read_name (entries))
+    count++;
+  g_dir_close (entries);
+  return count;
+}
+
+// For the report of a leak: what each descriptor is.
+std::string list_descriptors ()
+{
+  std::string list;
+  GDir *entries = g_dir_open ("/proc/self/fd", 0, nullptr);
+  while (const char *name = entries ? g_dir_read_name (entries) : nullptr) {
+    const GUnique<char> target (g_file_read_link ((std::string ("/proc/self/fd/") + name).c_str (), nullptr));
+    list += std::string ("\n  ") + name + " -> " + (target ? target.get () : "?");
+  }
+  if (entries)
+    g_dir_close (entries);
+  return list;
+}
+
+// The default context opens its wake-up descriptor at its first use, which
+// must not be the wait at the guard's end.
+Milliseconds with_default_context (Milliseconds deadline)
+{
+  g_main_context_default ();
+  return deadline;
+}
+
+} // namespace
+
+size_t count_threads ()
+{
+  return count_entries ("/proc/self/task");
+}
+
+size_t count_descriptors ()
+{
+  return count_entries ("/proc/self/fd") - 1; // the one that reads the folder
+}
+
+LeakGuard::LeakGuard (Milliseconds deadline)
+    : deadline_ (with_default_context (deadline)), threads_ (count_threads ()),
+      descriptors_ (count_descriptors ())
+{
+}
+
+LeakGuard::~LeakGuard ()
+{
+  const bool clean = reached_within (
+      [this] { return count_threads () <= threads_ && count_descriptors () <= descriptors_; }, deadline_);
+  if (!clean)
+    g_error ("left behind: threads %zu -> %zu, descriptors %zu -> %zu; open are:%s", threads_,
+             count_threads (), descriptors_, count_descriptors (), list_descriptors ().c_str ());
+}
+
+} // namespace wsrtc::test
