@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Our own protocol over a connection that is made again and again: what a
+// GstWsrtcWsSignaller is, without GObject.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "backoff.hpp"
+#include "dialect.hpp"
+#include "message.hpp"
+#include "ws_connection.hpp"
+
+namespace wsrtc {
+
+// What may wait for the next connection, in frames.
+inline constexpr size_t max_waiting_frames = 256;
+
+struct WsClientSettings {
+  WsTarget target;
+  std::chrono::milliseconds reconnect_min{500};
+  std::chrono::milliseconds reconnect_max{10000};
+};
+
+enum class WsClientState { Stopped, Connecting, Ready };
+
+class WsClientOwner {
+public:
+  virtual ~WsClientOwner () = default;
+  // Each of them may call stop ().
+  virtual void on_client_message (Message message) = 0;
+  virtual void on_client_state (WsClientState state) = 0;
+  virtual void on_client_error (const Error &error, bool fatal) = 0;
+};
+
+// Lives in the thread-default GMainContext of start (); calls its owner only
+// there and never from within start (), stop () or send (). Must not be
+// destroyed from within a call to its owner.
+class WsClient final : public WsConnectionClient {
+public:
+  WsClient (WsClientSettings settings, WsClientOwner &owner);
+
+  void start ();
+  // Nothing is called any more.
+  void stop ();
+
+  // While there is no connection the message waits for the next one; when too
+  // many wait already it is refused.
+  Status send (const Message &message);
+
+private:
+  void connect ();
+  void set_state (WsClientState state);
+  void refuse (const Error &error);
+  void flush ();
+
+  void on_open () override;
+  void on_text (std::string_view frame) override;
+  void on_binary () override;
+  void on_failed (const WsFailure &failure) override;
+
+  const WsClientSettings settings_;
+  WsClientOwner *owner_; // null = stopped
+  Backoff backoff_;
+  Timer retry_;
+  std::unique_ptr<WsConnection> connection_;
+  std::unique_ptr<Dialect> dialect_; // of this connection
+  std::deque<std::string> waiting_;
+  WsClientState state_ = WsClientState::Stopped;
+  bool gave_up_ = false;
+  bool was_ready_ = false;    // ever
+  bool outage_told_ = false;  // of the outage that lasts
+  bool refusal_told_ = false; // of a frame, on this connection
+};
+
+} // namespace wsrtc

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "ws_connection.hpp"
+
+#include "../error_bridge.hpp"
+#include "../server/frame_meter.hpp"
+#include "../server/guarded_stream.hpp"
+#include "dialect.hpp"
+
+namespace wsrtc {
+
+template <> struct GFree<GBytes> {
+  void operator() (GBytes *p) const { g_bytes_unref (p); }
+};
+
+template <> struct GFree<GUri> {
+  void operator() (GUri *p) const { g_uri_unref (p); }
+};
+
+namespace {
+
+// What may wait for a server that has stopped reading.
+constexpr uint64_t max_backlog_bytes = 4 * 1024 * 1024;
+
+// What was sent before and the close frame go out in the context's next round;
+// a source of low priority comes after them and lets go of the socket.
+void close_softly (GRef<SoupWebsocketConnection> socket)
+{
+  if (soup_websocket_connection_get_state (socket.get ()) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (socket.get (), SOUP_WEBSOCKET_CLOSE_GOING_AWAY, nullptr);
+  const GSourceFunc done = [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; };
+  GSource *source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_static_name (source, "wsrtc farewell");
+  g_source_set_callback (source, done, socket.release (), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_source_unref (source);
+}
+
+} // namespace
+
+// Sees all bytes of the opened connection; lives as long as libsoup holds the
+// stream, which may be longer than the connection.
+class WsConnection::Tap final : public StreamWatch {
+public:
+  explicit Tap (WsConnection *owner) : owner_ (owner) {}
+
+  void forget_owner () { owner_ = nullptr; }
+
+  uint64_t written () const { return written_; }
+
+  bool on_read (const uint8_t *data, size_t size) override
+  {
+    if (meter_.feed (data, size) == FrameMeter::Verdict::Fine)
+      return true;
+    if (owner_ != nullptr)
+      owner_->fail_soon ({Fault::TooLarge, "the server sent a message of more than " +
+                                               std::to_string (max_frame_bytes / 1024) + " KiB"});
+    return false;
+  }
+
+  void on_written (const uint8_t *, size_t size) override { written_ += size; }
+
+  void on_gone () override
+  {
+    if (owner_ != nullptr)
+      owner_->tap_ = nullptr;
+    delete this;
+  }
+
+private:
+  WsConnection *owner_;
+  FrameMeter meter_{{max_frame_bytes}};
+  uint64_t written_ = 0;
+};
+
+WsConnection::WsConnection (const WsTarget &target, WsConnectionClient &client)
+    : target_ (target), client_ (client),
+      opening_ (
+          target_, [this] (GRef<GIOStream> stream) { on_opened (std::move (stream)); },
+          [this] (const WsFailure &failure) { fail (failure); })
+{
+}
+
+WsConnection::~WsConnection ()
+{
+  drop ();
+}
+
+void WsConnection::drop ()
+{
+  hooks_.clear ();
+  alive_.cancel ();
+  failing_.cancel ();
+  if (tap_ != nullptr)
+    std::exchange (tap_, nullptr)->forget_owner ();
+  if (socket_)
+    close_softly (std::move (socket_));
+}
+
+void WsConnection::fail (WsFailure failure)
+{
+  drop ();
+  failure.error = failure.error.within (target_.address.shown ());
+  client_.on_failed (failure);
+}
+
+// From within a read or a send, where nobody expects us to be gone afterwards.
+void WsConnection::fail_soon (Error error)
+{
+  failing_.start (std::chrono::milliseconds (0), [this, error = std::move (error)] { fail ({error}); });
+}
+
+void WsConnection::on_opened (GRef<GIOStream> stream)
+{
+  tap_ = new Tap (this);
+  const GRef<GIOStream> guarded = make_guarded_stream (stream.get (), *tap_);
+  const GUnique<GUri> uri (g_uri_build (G_URI_FLAGS_ENCODED, target_.address.secure ? "wss" : "ws", nullptr,
+                                        target_.address.host.c_str (), target_.address.port, "/", nullptr,
+                                        nullptr));
+  socket_ = GRef<SoupWebsocketConnection>::adopt (soup_websocket_connection_new (
+      guarded.get (), uri.get (), SOUP_WEBSOCKET_CONNECTION_CLIENT, nullptr, nullptr, nullptr));
+  soup_websocket_connection_set_max_incoming_payload_size (socket_.get (), max_frame_bytes);
+  connect_signals ();
+  if (target_.keepalive.count () > 0) {
+    // libsoup counts in seconds.
+    const auto seconds = std::chrono::ceil<std::chrono::seconds> (target_.keepalive);
+    soup_websocket_connection_set_keepalive_interval (socket_.get (), static_cast<guint> (seconds.count ()));
+    on_alive ();
+  }
+  client_.on_open ();
+}
+
+void WsConnection::connect_signals ()
+{
+  const auto on_message = +[] (SoupWebsocketConnection *, gint type, GBytes *bytes, WsConnection *self) {
+    self->on_alive ();
+    if (type != SOUP_WEBSOCKET_DATA_TEXT) {
+      self->client_.on_binary ();
+      return;
+    }
+    gsize size = 0;
+    const auto *text = static_cast<const char *> (g_bytes_get_data (bytes, &size));
+    self->client_.on_text ({text, size});
+  };
+  const auto on_pong = +[] (SoupWebsocketConnection *, GBytes *, WsConnection *self) { self->on_alive (); };
+  const auto on_error = +[] (SoupWebsocketConnection *, GError *error, WsConnection *self) {
+    self->fail_soon (from_gerror (error, Fault::Network));
+  };
+  const auto on_closed = +[] (SoupWebsocketConnection *, WsConnection *self) { self->on_closed (); };
+  hooks_.emplace_back (socket_.get (), "message", G_CALLBACK (on_message), this);
+  hooks_.emplace_back (socket_.get (), "pong", G_CALLBACK (on_pong), this);
+  hooks_.emplace_back (socket_.get (), "error", G_CALLBACK (on_error), this);
+  hooks_.emplace_back (socket_.get (), "closed", G_CALLBACK (on_closed), this);
+}
+
+// libsoup 3.2 sends pings but does not miss a pong; that is done here.
+void WsConnection::on_alive ()
+{
+  if (target_.keepalive.count () <= 0 || failing_.active ())
+    return;
+  const auto limit = 2 * std::chrono::ceil<std::chrono::seconds> (target_.keepalive);
+  alive_.start (limit, [this, limit] {
+    fail ({{Fault::Timeout, "the server has been silent for " + std::to_string (limit.count ()) + " s"}});
+  });
+}
+
+void WsConnection::on_closed ()
+{
+  // An error that was told before says more.
+  if (failing_.active ())
+    return;
+  const gushort code = soup_websocket_connection_get_close_code (socket_.get ());
+  const char *words = soup_websocket_connection_get_close_data (socket_.get ());
+  std::string text = "the server closed the connection";
+  if (code != 0)
+    text += " with code " + std::to_string (code);
+  if (words != nullptr && *words != '\0')
+    text += std::string (" (") + words + ")";
+  fail ({{Fault::Closed, text}});
+}
+
+void WsConnection::send (const std::string &frame)
+{
+  if (!socket_ || soup_websocket_connection_get_state (socket_.get ()) != SOUP_WEBSOCKET_STATE_OPEN)
+    return; // "closed" is on its way
+  queued_bytes_ += frame.size ();
+  // Pings and frame headers count as written only, which errs on the side of
+  // patience.
+  if (tap_ != nullptr && queued_bytes_ > tap_->written () + max_backlog_bytes) {
+    fail_soon ({Fault::Timeout, "the server has stopped reading"});
+    return;
+  }
+  const GUnique<GBytes> bytes (g_bytes_new (frame.data (), frame.size ()));
+  soup_websocket_connection_send_message (socket_.get (), SOUP_WEBSOCKET_DATA_TEXT, bytes.get ());
+}
+
+} // namespace wsrtc

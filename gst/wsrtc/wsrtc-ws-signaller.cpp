@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/**
+ * GstWsrtcWsSignaller:
+ *
+ * A #GstWsrtcSignaller that is a client of a wsrtc server, over a WebSocket
+ * (RFC 6455).
+ *
+ * It never gives up on a network that fails: when the server is away, at the
+ * start or later, the state is %GST_WSRTC_SIGNALLER_CONNECTING, one
+ * #GstWsrtcSignaller::error that is not fatal tells about the outage, and it
+ * tries again until it gets through. The stream is then registered anew, and
+ * media that run are not touched by any of this. A fatal error says that trying
+ * again cannot help: a property is not usable, the server refuses the request
+ * (4xx, except 408, 425 and 429), or its certificate is not valid.
+ *
+ * While there is no connection, up to 256 messages wait for the next one;
+ * gst_wsrtc_signaller_send() refuses more with %GST_WSRTC_ERROR_BUSY.
+ *
+ * Text frames of up to 256 KiB go both ways. A longer message ends the
+ * connection; what is not JSON of the protocol, or binary, is dropped, and told
+ * once a connection. permessage-deflate is not offered.
+ *
+ * Properties may be set from any thread and count from the next
+ * gst_wsrtc_signaller_start(); all else belongs to the thread that calls it. The
+ * #GMainContext should run for one more round after gst_wsrtc_signaller_stop(),
+ * in which the last messages go out and the socket is closed.
+ *
+ * Since: 0.1
+ */
+#include <gst/wsrtc/wsrtc-ws-signaller.h>
+
+#include <memory>
+#include <mutex>
+
+#include <gst/wsrtc/wsrtc-error.h>
+
+#include "client/signaller_settings.hpp"
+#include "client/ws_client.hpp"
+#include "error_bridge.hpp"
+#include "message_bridge.hpp"
+
+namespace wsrtc {
+namespace {
+
+// Between one run of the C++ client and the signals of the GObject. Lives in
+// the context of start ().
+class SignallerRun final : public WsClientOwner {
+public:
+  explicit SignallerRun (GstWsrtcSignaller *signaller) : signaller_ (signaller) {}
+
+  void start (const SignallerSettings &settings)
+  {
+    auto checked = check_settings (settings);
+    if (!checked) {
+      // Not from within start (): nobody expects a signal there.
+      refusal_.start (std::chrono::milliseconds (0),
+                      [this, error = checked.error ()] { on_client_error (error, true); });
+      return;
+    }
+    client_ = std::make_unique<WsClient> (std::move (*checked), *this);
+    client_->start ();
+  }
+
+  void stop ()
+  {
+    refusal_.cancel ();
+    if (client_)
+      client_->stop ();
+  }
+
+  Status send (const Message &message)
+  {
+    if (!client_)
+      return Error{Fault::InvalidArgument, "the signaller has no usable settings: see the error it gave"};
+    return client_->send (message);
+  }
+
+private:
+  void on_client_message (Message message) override
+  {
+    if (const auto shown = message_to_public (std::move (message)))
+      gst_wsrtc_signaller_emit_message (signaller_, shown.get ());
+  }
+
+  void on_client_state (WsClientState state) override
+  {
+    gst_wsrtc_signaller_emit_state (signaller_, to_public (state));
+  }
+
+  void on_client_error (const Error &error, bool fatal) override
+  {
+    gst_wsrtc_signaller_emit_error (signaller_, to_gerror (error).get (), fatal);
+  }
+
+  static GstWsrtcSignallerState to_public (WsClientState state)
+  {
+    switch (state) {
+    case WsClientState::Stopped:
+      return GST_WSRTC_SIGNALLER_STOPPED;
+    case WsClientState::Connecting:
+      return GST_WSRTC_SIGNALLER_CONNECTING;
+    case WsClientState::Ready:
+      break;
+    }
+    return GST_WSRTC_SIGNALLER_READY;
+  }
+
+  GstWsrtcSignaller *const signaller_; // owns the run
+  Timer refusal_;
+  std::unique_ptr<WsClient> client_;
+};
+
+// stop () may be called from within a signal, that is, from within the run.
+void delete_later (SignallerRun *run, GMainContext *context)
+{
+  const GSourceFunc done = [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; };
+  const GDestroyNotify free_run = [] (gpointer data) { delete static_cast<SignallerRun *> (data); };
+  GSource *source = g_idle_source_new ();
+  g_source_set_static_name (source, "wsrtc signaller end");
+  g_source_set_callback (source, done, run, free_run);
+  g_source_attach (source, context);
+  g_source_unref (source);
+}
+
+struct SignallerImpl {
+  std::mutex mutex; // for settings; nothing is called under it
+  SignallerSettings settings;
+  SignallerRun *run = nullptr;
+  GMainContext *context = nullptr; // of the run
+};
+
+} // namespace
+} // namespace wsrtc
+
+using wsrtc::SignallerImpl;
+using wsrtc::SignallerRun;
+using wsrtc::SignallerSettings;
+
+struct _GstWsrtcWsSignaller {
+  GObject parent;
+  SignallerImpl *impl;
+};
+
+enum {
+  PROP_0,
+  PROP_URI,
+  PROP_ROOM,
+  PROP_ROLE,
+  PROP_TOKEN,
+  PROP_HEADERS,
+  PROP_CA_FILE,
+  PROP_KEEPALIVE_INTERVAL,
+  PROP_CONNECT_TIMEOUT,
+  PROP_RECONNECT_MIN,
+  PROP_RECONNECT_MAX,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstWsrtcWsSignaller, gst_wsrtc_ws_signaller, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER,
+                                                      gst_wsrtc_ws_signaller_iface_init))
+
+static void gst_wsrtc_ws_signaller_stop (GstWsrtcSignaller *signaller)
+{
+  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
+  SignallerRun *run = std::exchange (impl->run, nullptr);
+  if (run == nullptr)
+    return;
+  run->stop ();
+  wsrtc::delete_later (run, impl->context);
+  g_clear_pointer (&impl->context, g_main_context_unref);
+}
+
+static void gst_wsrtc_ws_signaller_start (GstWsrtcSignaller *signaller)
+{
+  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
+  gst_wsrtc_ws_signaller_stop (signaller);
+  impl->context = g_main_context_ref_thread_default ();
+  impl->run = new SignallerRun (signaller);
+  SignallerSettings settings;
+  {
+    std::lock_guard lock (impl->mutex);
+    settings = impl->settings;
+  }
+  impl->run->start (settings);
+}
+
+static gboolean gst_wsrtc_ws_signaller_send (GstWsrtcSignaller *signaller, GstWsrtcMessage *message,
+                                             GError **error)
+{
+  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
+  const wsrtc::Status sent =
+      impl->run != nullptr
+          ? impl->run->send (wsrtc::message_of (message))
+          : wsrtc::Error{wsrtc::Fault::Closed, "the signaller is stopped: start it before anything is sent"};
+  if (!sent)
+    wsrtc::set_gerror (error, sent.error ());
+  return sent ? TRUE : FALSE;
+}
+
+static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface)
+{
+  iface->start = gst_wsrtc_ws_signaller_start;
+  iface->stop = gst_wsrtc_ws_signaller_stop;
+  iface->send = gst_wsrtc_ws_signaller_send;
+}
+
+// The text property's place in the settings, nullptr for other properties.
+static std::string *text_of (SignallerSettings &settings, guint id)
+{
+  switch (id) {
+  case PROP_URI:
+    return &settings.uri;
+  case PROP_ROOM:
+    return &settings.room;
+  case PROP_ROLE:
+    return &settings.role;
+  case PROP_TOKEN:
+    return &settings.token;
+  case PROP_CA_FILE:
+    return &settings.ca_file;
+  default:
+    return nullptr;
+  }
+}
+
+static guint *number_of (SignallerSettings &settings, guint id)
+{
+  switch (id) {
+  case PROP_KEEPALIVE_INTERVAL:
+    return &settings.keepalive_interval;
+  case PROP_CONNECT_TIMEOUT:
+    return &settings.connect_timeout;
+  case PROP_RECONNECT_MIN:
+    return &settings.reconnect_min;
+  case PROP_RECONNECT_MAX:
+    return &settings.reconnect_max;
+  default:
+    return nullptr;
+  }
+}
+
+static void gst_wsrtc_ws_signaller_set_property (GObject *object, guint id, const GValue *value,
+                                                 GParamSpec *pspec)
+{
+  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
+  std::lock_guard lock (impl->mutex);
+  if (std::string *text = text_of (impl->settings, id)) {
+    const gchar *given = g_value_get_string (value);
+    *text = given != nullptr ? given : "";
+  } else if (guint *number = number_of (impl->settings, id)) {
+    *number = g_value_get_uint (value);
+  } else if (id == PROP_HEADERS) {
+    impl->settings.headers =
+        wsrtc::headers_of (static_cast<const GstStructure *> (g_value_get_boxed (value)));
+  } else {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void gst_wsrtc_ws_signaller_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
+  std::lock_guard lock (impl->mutex);
+  if (const std::string *text = text_of (impl->settings, id))
+    g_value_set_string (value, text->empty () ? nullptr : text->c_str ());
+  else if (const guint *number = number_of (impl->settings, id))
+    g_value_set_uint (value, *number);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void gst_wsrtc_ws_signaller_init (GstWsrtcWsSignaller *self)
+{
+  self->impl = new SignallerImpl;
+}
+
+static void gst_wsrtc_ws_signaller_dispose (GObject *object)
+{
+  gst_wsrtc_ws_signaller_stop (GST_WSRTC_SIGNALLER (object));
+  G_OBJECT_CLASS (gst_wsrtc_ws_signaller_parent_class)->dispose (object);
+}
+
+static void gst_wsrtc_ws_signaller_finalize (GObject *object)
+{
+  delete GST_WSRTC_WS_SIGNALLER (object)->impl;
+  G_OBJECT_CLASS (gst_wsrtc_ws_signaller_parent_class)->finalize (object);
+}
+
+static void install_address_properties ()
+{
+  const auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  const auto secret = static_cast<GParamFlags> (G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GstWsrtcWsSignaller:uri:
+   *
+   * The server, as `ws://HOST:PORT/signaling` or `wss://…`. No path means
+   * /signaling; #GstWsrtcWsSignaller:room and #GstWsrtcWsSignaller:role go into
+   * the query unless it has them.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_URI] =
+      g_param_spec_string ("uri", "URI", "Address of the server, ws:// or wss://", nullptr, flags);
+  /**
+   * GstWsrtcWsSignaller:room:
+   *
+   * The stream's name, `[A-Za-z0-9._-]{1,64}`; %NULL lets the server decide,
+   * which takes "default".
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ROOM] = g_param_spec_string ("room", "Room", "Name of the stream", nullptr, flags);
+  /**
+   * GstWsrtcWsSignaller:role:
+   *
+   * "source", "viewer" or "peer".
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ROLE] = g_param_spec_string (
+      "role", "Role", "What we are in the room: source, viewer or peer", "source", flags);
+  /**
+   * GstWsrtcWsSignaller:token:
+   *
+   * Sent as `Authorization: Bearer` (RFC 6750), never logged and not readable.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_TOKEN] =
+      g_param_spec_string ("token", "Token", "Secret that the server asks for", nullptr, secret);
+  /**
+   * GstWsrtcWsSignaller:headers:
+   *
+   * More header fields of the request, each a string. Not readable: they may
+   * hold secrets.
+   *
+   * Since: 0.1
+   */
+  // GST_TYPE_STRUCTURE is a variable that only gst_init () fills.
+  properties[PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers", "More header fields of the request",
+                                                 gst_structure_get_type (), secret);
+  /**
+   * GstWsrtcWsSignaller:ca-file:
+   *
+   * A file with the certificates, in PEM form, of the authorities that a wss
+   * server is trusted by; %NULL takes those of the system. There is no way to
+   * switch the check off.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CA_FILE] =
+      g_param_spec_string ("ca-file", "CA file", "PEM file of the authorities to trust", nullptr, flags);
+}
+
+static void install_time_properties ()
+{
+  const auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * GstWsrtcWsSignaller:keepalive-interval:
+   *
+   * Time between two pings in ms, rounded up to seconds. A server that neither
+   * answers them nor says anything else for twice as long counts as gone. 0 =
+   * no pings, and no end to waiting.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_KEEPALIVE_INTERVAL] =
+      g_param_spec_uint ("keepalive-interval", "Keepalive interval", "Time between two pings in ms, 0 = off",
+                         0, 3600000, 10000, flags);
+  /**
+   * GstWsrtcWsSignaller:connect-timeout:
+   *
+   * How long one try to connect may take, in ms, from the look-up of the name to
+   * the open WebSocket.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CONNECT_TIMEOUT] = g_param_spec_uint (
+      "connect-timeout", "Connect timeout", "Limit of one try to connect in ms", 1, 3600000, 10000, flags);
+  /**
+   * GstWsrtcWsSignaller:reconnect-min:
+   *
+   * First wait before another try, in ms; it doubles with each failure, ±25 %.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RECONNECT_MIN] = g_param_spec_uint (
+      "reconnect-min", "Shortest wait", "First wait before another try in ms", 1, 3600000, 500, flags);
+  /**
+   * GstWsrtcWsSignaller:reconnect-max:
+   *
+   * Longest wait before another try, in ms, ±25 %.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RECONNECT_MAX] = g_param_spec_uint (
+      "reconnect-max", "Longest wait", "Longest wait before another try in ms", 1, 3600000, 10000, flags);
+}
+
+static void gst_wsrtc_ws_signaller_class_init (GstWsrtcWsSignallerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->set_property = gst_wsrtc_ws_signaller_set_property;
+  object_class->get_property = gst_wsrtc_ws_signaller_get_property;
+  object_class->dispose = gst_wsrtc_ws_signaller_dispose;
+  object_class->finalize = gst_wsrtc_ws_signaller_finalize;
+  install_address_properties ();
+  install_time_properties ();
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+/**
+ * gst_wsrtc_ws_signaller_new:
+ * @uri: (nullable): see #GstWsrtcWsSignaller:uri
+ *
+ * Nothing is checked nor connected before gst_wsrtc_signaller_start().
+ *
+ * Returns: (transfer full): a new signaller
+ *
+ * Since: 0.1
+ */
+GstWsrtcWsSignaller *gst_wsrtc_ws_signaller_new (const gchar *uri)
+{
+  return GST_WSRTC_WS_SIGNALLER (g_object_new (GST_TYPE_WSRTC_WS_SIGNALLER, "uri", uri, nullptr));
+}
