@@ -13,15 +13,13 @@ export async function videoOf(page) {
   return page.evaluateHandle(findVideoInPage);
 }
 
-/** Size, playback and decoded frames. */
+/** Size and playback. */
 export async function videoFacts(page) {
   return (await videoOf(page)).evaluate((video) => ({
     width: video.videoWidth,
     height: video.videoHeight,
     paused: video.paused,
     muted: video.muted,
-    time: video.currentTime,
-    frames: video.getVideoPlaybackQuality().totalVideoFrames,
   }));
 }
 
@@ -59,15 +57,23 @@ export async function movingArea(page) {
   });
 }
 
-/** Sum over all statistics entries of `type` and `kind` of the connection that plays. */
+/**
+ * Some of the inbound-rtp statistics of the connection that plays: our player's,
+ * or the article page's `peerConnection`. Null when there are none yet.
+ */
 export async function inboundStats(page, kind) {
   return page.evaluate(async (wanted) => {
-    const connection = document.querySelector('wsrtc-player')?.player?.connection ?? window.peerConnection;
-    if (!connection) return null;
-    const report = await connection.getStats();
+    const plain = typeof peerConnection === 'undefined' ? null : peerConnection;
+    const connection = document.querySelector('wsrtc-player')?.player?.connection ?? plain;
+    const report = (await connection?.getStats()) ?? new Map();
     const entry = [...report.values()].find((one) => one.type === 'inbound-rtp' && one.kind === wanted);
     if (!entry) return null;
     const { framesDecoded, totalAudioEnergy, packetsReceived, codecId } = entry;
     return { framesDecoded, totalAudioEnergy, packetsReceived, codec: report.get(codecId)?.mimeType };
   }, kind);
+}
+
+/** Frames decoded so far. Firefox counts those of a live stream only here. */
+export async function framesDecoded(page) {
+  return (await inboundStats(page, 'video'))?.framesDecoded ?? 0;
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Real pipelines of the plugin that was built, as a user starts them.
+
+import { spawn } from 'node:child_process';
+import { waitFor } from './wait.js';
+
+/** The demo: colour bars with snow, and a tone. `sink` is the text of wsrtcsink's properties. */
+export const demoLaunch = (sink) =>
+  `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
+  'audiotestsrc is-live=true ! queue ! s.';
+
+/**
+ * Starts `gst-launch-1.0` and waits for the line with the address of the page.
+ * @param {string} launch  The pipeline, its arguments split at spaces.
+ * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
+ *   `url` is the page of the stream; `log ()` all that the process said.
+ */
+export async function startPipeline(launch) {
+  const child = spawn('gst-launch-1.0', ['-q', ...launch.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let running = true;
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (running = false));
+  child.once('error', (error) => (output += error.message));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  const end = async (signal) => {
+    child.kill(signal);
+    const hard = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(hard);
+  };
+  const address = () => {
+    if (!running) throw new Error(`the pipeline ended: ${output}`);
+    return /http:\/\/[^\s/]+:\d+\/[\w.-]+/.exec(output);
+  };
+  try {
+    const [url] = await waitFor('the address of the page', address);
+    return { url, log: () => output, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
+  } catch (error) {
+    await end('SIGKILL');
+    throw new Error(`${error.message}\n${output}`);
+  }
+}
