@@ -7,6 +7,14 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_WSRTC_SERVER (gst_wsrtc_server_get_type ())
+
+/**
+ * GstWsrtcServer:
+ *
+ * The signalling and page server, see gst_wsrtc_server_new().
+ *
+ * Since: 0.1
+ */
 GST_WSRTC_API
 G_DECLARE_FINAL_TYPE (GstWsrtcServer, gst_wsrtc_server, GST, WSRTC_SERVER, GObject)
 

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "acceptor.hpp"
+
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "../error_bridge.hpp"
+#include "address.hpp"
+#include "log.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// Connections taken in one turn of the loop.
+constexpr int accepts_per_turn = 16;
+// How long not to accept when the process has no descriptor left.
+constexpr std::chrono::milliseconds out_of_descriptors_pause{250};
+
+// Small enough for any socket's send buffer, hence sent without waiting.
+constexpr char refusal[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                           "Content-Type: text/plain; charset=utf-8\r\n"
+                           "Content-Length: 38\r\n"
+                           "Retry-After: 5\r\n"
+                           "Connection: close\r\n\r\n"
+                           "Too many connections, try again later\n";
+
+void refuse (GSocket *socket)
+{
+  g_socket_send (socket, refusal, sizeof refusal - 1, nullptr, nullptr);
+  g_socket_close (socket, nullptr);
+}
+
+Error cannot_listen (const std::string &host, unsigned port, const GError *error)
+{
+  const std::string where = host + ":" + std::to_string (port);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    return {Fault::Busy, "port " + std::to_string (port) + " of " + host +
+                             " is taken by another program: stop that one, or choose another port (0 = any)"};
+  return from_gerror (error, Fault::Network).within ("cannot listen on " + where);
+}
+
+} // namespace
+
+Acceptor::Acceptor (AcceptorLimits limits, Accepted accepted)
+    : limits_ (limits), accepted_ (std::move (accepted))
+{
+}
+
+Acceptor::~Acceptor ()
+{
+  stop_listening ();
+}
+
+Status Acceptor::listen (const std::string &host, unsigned port)
+{
+  const Result<GRef<GInetAddress>> address = resolve_host (host);
+  if (!address)
+    return address.error ();
+  GInetAddress *inet = address->get ();
+  const auto where =
+      GRef<GSocketAddress>::adopt (g_inet_socket_address_new (inet, static_cast<guint16> (port)));
+
+  GError *error = nullptr;
+  socket_ = GRef<GSocket>::adopt (
+      g_socket_new (g_inet_address_get_family (inet), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error));
+  const bool listening = socket_ && g_socket_bind (socket_.get (), where.get (), TRUE, &error) &&
+                         (g_socket_set_listen_backlog (socket_.get (), 128), true) &&
+                         g_socket_listen (socket_.get (), &error);
+  if (!listening) {
+    const GUnique<GError> owned (error);
+    socket_ = nullptr;
+    return cannot_listen (host, port, error);
+  }
+  g_socket_set_blocking (socket_.get (), FALSE);
+  const auto bound = GRef<GSocketAddress>::adopt (g_socket_get_local_address (socket_.get (), nullptr));
+  port_ = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ()));
+  loopback_ = g_inet_address_get_is_loopback (inet);
+  watch ();
+  return Done{};
+}
+
+void Acceptor::stop_listening ()
+{
+  pause_.cancel ();
+  if (GSource *source = std::exchange (source_, nullptr)) {
+    g_source_destroy (source);
+    g_source_unref (source);
+  }
+  if (socket_)
+    g_socket_close (socket_.get (), nullptr);
+  socket_ = nullptr;
+}
+
+void Acceptor::watch ()
+{
+  source_ = g_socket_create_source (socket_.get (), G_IO_IN, nullptr);
+  g_source_set_static_name (source_, "wsrtc accept");
+  g_source_set_callback (source_, G_SOURCE_FUNC (on_readable), this, nullptr);
+  g_source_attach (source_, g_main_context_get_thread_default ());
+}
+
+gboolean Acceptor::on_readable (GSocket *, GIOCondition, gpointer self)
+{
+  static_cast<Acceptor *> (self)->accept_some ();
+  return G_SOURCE_CONTINUE;
+}
+
+void Acceptor::accept_some ()
+{
+  for (int i = 0; i < accepts_per_turn && source_; i++) {
+    GError *error = nullptr;
+    const auto socket = GRef<GSocket>::adopt (g_socket_accept (socket_.get (), nullptr, &error));
+    if (socket) {
+      take (socket.get ());
+      continue;
+    }
+    const GUnique<GError> owned (error);
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES)) {
+      GST_WARNING ("no file descriptor for a new connection: raise the limit (ulimit -n)");
+      pause ();
+    }
+    return;
+  }
+}
+
+void Acceptor::pause ()
+{
+  g_source_destroy (source_);
+  g_source_unref (std::exchange (source_, nullptr));
+  pause_.start (out_of_descriptors_pause, [this] { watch (); });
+}
+
+void Acceptor::take (GSocket *socket)
+{
+  const auto connection =
+      GRef<GSocketConnection>::adopt (g_socket_connection_factory_create_connection (socket));
+  const auto remote =
+      GRef<GSocketAddress>::adopt (g_socket_connection_get_remote_address (connection.get (), nullptr));
+  if (!remote) // gone again
+    return;
+  std::string address = limit_key (remote.get ());
+  unsigned &of_address = per_address_[address];
+  if (links_.size () >= limits_.total || of_address >= limits_.per_address) {
+    GST_INFO ("connection from %s refused: %zu connections, %u of them from there", address.c_str (),
+              links_.size (), of_address);
+    if (of_address == 0)
+      per_address_.erase (address);
+    refuse (socket);
+    return;
+  }
+  of_address++;
+  // Small frames must not wait for the acknowledgement of the ones before.
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
+  auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address),
+                                             [this] (ClientLink &link) { forget (link); });
+  ClientLink &link = *owned;
+  links_.emplace (link.remote (), std::move (owned));
+  link.set_deadline (limits_.header_timeout);
+  accepted_ (link, link.make_stream ());
+}
+
+void Acceptor::forget (ClientLink &link)
+{
+  const auto count = per_address_.find (link.address ());
+  if (count != per_address_.end () && --count->second == 0)
+    per_address_.erase (count);
+  links_.erase (link.remote ());
+  if (links_.empty () && empty_)
+    empty_ ();
+}
+
+ClientLink *Acceptor::find (GSocketAddress *remote)
+{
+  const auto place = links_.find (remote);
+  return place == links_.end () ? nullptr : place->second.get ();
+}
+
+void Acceptor::cut_all ()
+{
+  for (auto &[_, link] : links_)
+    link->cut ();
+}
+
+} // namespace wsrtc

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The listening socket and everything accepted from it, with limits that
+// SoupServer does not have. On the server's thread.
+//
+// Not a GSocketService: that one warns and spins when the process is out of
+// descriptors, which is something that remote peers can bring about.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "client_link.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+struct AcceptorLimits {
+  unsigned total = 0;
+  unsigned per_address = 0;
+  std::chrono::milliseconds header_timeout{0};
+};
+
+class Acceptor {
+public:
+  using Accepted = std::function<void (ClientLink &link, GRef<GIOStream> stream)>;
+
+  Acceptor (AcceptorLimits limits, Accepted accepted);
+  ~Acceptor ();
+  Acceptor (const Acceptor &) = delete;
+  Acceptor &operator= (const Acceptor &) = delete;
+
+  // `port` = 0: any. In the thread-default GMainContext.
+  Status listen (const std::string &host, unsigned port);
+  void stop_listening ();
+
+  unsigned port () const { return port_; }
+
+  bool bound_to_loopback () const { return loopback_; }
+
+  // The link of the connection that has this remote address object.
+  ClientLink *find (GSocketAddress *remote);
+  void cut_all ();
+
+  size_t links () const { return links_.size (); }
+
+  // Told each time that the last connection has gone, from within its end.
+  void when_empty (std::function<void ()> callback) { empty_ = std::move (callback); }
+
+private:
+  static gboolean on_readable (GSocket *socket, GIOCondition condition, gpointer self);
+
+  void watch ();
+  void accept_some ();
+  void pause ();
+  void take (GSocket *socket);
+  void forget (ClientLink &link);
+
+  AcceptorLimits limits_;
+  Accepted accepted_;
+  std::function<void ()> empty_;
+  GRef<GSocket> socket_;
+  GSource *source_ = nullptr;
+  Timer pause_;
+  unsigned port_ = 0;
+  bool loopback_ = false;
+  std::map<GSocketAddress *, std::unique_ptr<ClientLink>> links_;
+  std::map<std::string, unsigned> per_address_;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "local_signaller.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "../error_bridge.hpp"
+#include "../message_bridge.hpp"
+#include "local_end.hpp"
+
+using namespace wsrtc;
+
+namespace {
+
+struct LocalSignaller {
+  GRef<GstWsrtcServer> server; // keeps what follows
+  LoopThread &loop;
+  Rooms &rooms;
+  const StreamName stream;
+  std::shared_ptr<LocalEnd> end; // between start and stop
+};
+
+} // namespace
+
+struct WsrtcLocalSignaller {
+  GObject parent;
+  LocalSignaller *impl;
+};
+
+struct WsrtcLocalSignallerClass {
+  GObjectClass parent_class;
+};
+
+static void wsrtc_local_signaller_iface_init (GstWsrtcSignallerInterface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (WsrtcLocalSignaller, wsrtc_local_signaller, G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER, wsrtc_local_signaller_iface_init))
+
+static LocalSignaller &impl_of (gpointer self)
+{
+  return *static_cast<WsrtcLocalSignaller *> (self)->impl;
+}
+
+static void wsrtc_local_signaller_start (GstWsrtcSignaller *self)
+{
+  LocalSignaller &impl = impl_of (self);
+  if (impl.end)
+    return;
+  impl.end = std::make_shared<LocalEnd> (self);
+  impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, end = impl.end] {
+    // Ready first: joining tells of the viewers that wait already.
+    end->tell_ready ();
+    if (const Status joined = rooms.join_reserved (stream, end->id (), *end); !joined)
+      end->tell_error (joined.error (), true);
+  });
+}
+
+static void leave (LocalSignaller &impl)
+{
+  const std::shared_ptr<LocalEnd> end = std::exchange (impl.end, nullptr);
+  if (!end)
+    return;
+  end->stop ();
+  impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, end] { rooms.leave (stream, end->id ()); });
+}
+
+static void wsrtc_local_signaller_stop (GstWsrtcSignaller *self)
+{
+  leave (impl_of (self));
+}
+
+static gboolean wsrtc_local_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *message, GError **error)
+{
+  LocalSignaller &impl = impl_of (self);
+  if (!impl.end) {
+    set_gerror (error, {Fault::Closed, "the signaller of stream \"" + impl.stream.str () + "\" is stopped"});
+    return FALSE;
+  }
+  impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, end = impl.end, copy = message_of (message)] {
+    if (const Status taken = rooms.receive (stream, end->id (), copy); !taken)
+      end->tell_error (taken.error (), false);
+  });
+  return TRUE;
+}
+
+static void wsrtc_local_signaller_iface_init (GstWsrtcSignallerInterface *iface)
+{
+  iface->start = wsrtc_local_signaller_start;
+  iface->stop = wsrtc_local_signaller_stop;
+  iface->send = wsrtc_local_signaller_send;
+}
+
+static void wsrtc_local_signaller_finalize (GObject *object)
+{
+  LocalSignaller *impl = reinterpret_cast<WsrtcLocalSignaller *> (object)->impl;
+  leave (*impl);
+  impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.release (stream); });
+  delete impl;
+  G_OBJECT_CLASS (wsrtc_local_signaller_parent_class)->finalize (object);
+}
+
+static void wsrtc_local_signaller_class_init (WsrtcLocalSignallerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wsrtc_local_signaller_finalize;
+}
+
+static void wsrtc_local_signaller_init (WsrtcLocalSignaller *) {}
+
+namespace wsrtc {
+
+GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loop, Rooms &rooms,
+                                         StreamName stream)
+{
+  auto *self = static_cast<WsrtcLocalSignaller *> (g_object_new (wsrtc_local_signaller_get_type (), nullptr));
+  self->impl =
+      new LocalSignaller{GRef<GstWsrtcServer>::take_ref (server), loop, rooms, std::move (stream), nullptr};
+  return GST_WSRTC_SIGNALLER (self);
+}
+
+} // namespace wsrtc

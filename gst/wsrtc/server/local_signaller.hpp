@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The source of a stream that lives in the server's own process.
+#pragma once
+
+#include <gst/wsrtc/wsrtc-server.h>
+
+#include "loop_thread.hpp"
+#include "rooms.hpp"
+
+namespace wsrtc {
+
+// A signaller for the place of source in a room that has been reserved; it is
+// released with the signaller, which keeps the server. `loop` and `rooms` are
+// the server's. (transfer full)
+GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loop, Rooms &rooms,
+                                         StreamName stream);
+
+} // namespace wsrtc

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "origin.hpp"
+
+#include <algorithm>
+
+#include "text.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+struct HostPort {
+  std::string_view host; // with the brackets of an IPv6 address
+  std::string_view port; // empty = not given
+};
+
+HostPort split (std::string_view authority)
+{
+  const size_t bracket = authority.rfind (']');
+  const size_t colon = authority.rfind (':');
+  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket))
+    return {authority, {}};
+  return {authority.substr (0, colon), authority.substr (colon + 1)};
+}
+
+struct SchemeRow {
+  std::string_view prefix;
+  std::string_view port;
+};
+
+constexpr SchemeRow schemes[] = {{"http://", "80"}, {"https://", "443"}};
+
+bool is_same_host (std::string_view origin, std::string_view host)
+{
+  for (const SchemeRow &scheme : schemes) {
+    if (!drop_prefix (origin, scheme.prefix))
+      continue;
+    const HostPort a = split (origin);
+    // Behind a proxy that ends TLS the Host header has no port, which then
+    // means that of the origin's scheme.
+    const HostPort b = split (host);
+    return equal_ignoring_case (a.host, b.host) &&
+           (a.port.empty () ? scheme.port : a.port) == (b.port.empty () ? scheme.port : b.port);
+  }
+  return false;
+}
+
+} // namespace
+
+bool is_origin_allowed (std::string_view origin, std::string_view host,
+                        const std::vector<std::string> &allowed)
+{
+  if (origin.empty () || is_same_host (origin, host))
+    return true;
+  return std::any_of (allowed.begin (), allowed.end (), [&] (const std::string &entry) {
+    return entry == "*" || equal_ignoring_case (entry, origin);
+  });
+}
+
+bool is_loopback_host (std::string_view host_header, std::string_view bound_host)
+{
+  const std::string_view host = split (host_header).host;
+  static constexpr std::string_view names[] = {"localhost", "127.0.0.1", "[::1]"};
+  return equal_ignoring_case (host, bound_host) ||
+         std::any_of (std::begin (names), std::end (names),
+                      [&] (std::string_view name) { return equal_ignoring_case (host, name); });
+}
+
+} // namespace wsrtc

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Answers to plain HTTP requests. On the server's thread.
+#pragma once
+
+#include <string>
+
+#include <libsoup/soup.h>
+
+#include "assets.hpp"
+#include "rooms.hpp"
+#include "routes.hpp"
+
+namespace wsrtc {
+
+// A short text that says what is wrong; closes the connection.
+void respond_text (SoupServerMessage *message, unsigned status, const std::string &text);
+
+class Pages {
+public:
+  explicit Pages (const Rooms &rooms);
+
+  // GET or HEAD of anything but the signalling.
+  void respond (SoupServerMessage *message, const Route &route) const;
+
+private:
+  void respond_asset (SoupServerMessage *message, const std::string &name) const;
+  void respond_streams (SoupServerMessage *message) const;
+
+  const Rooms &rooms_;
+  Assets assets_;
+};
+
+} // namespace wsrtc

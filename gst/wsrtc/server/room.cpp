@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "room.hpp"
+
+#include <algorithm>
+
+namespace wsrtc {
+
+namespace {
+
+struct RoleRow {
+  const char *name;
+  Role role;
+};
+
+constexpr RoleRow roles[] = {
+    {"", Role::Plain},
+    {"viewer", Role::Viewer},
+    {"source", Role::Source},
+    {"peer", Role::Peer},
+};
+
+bool may_pair (Role role)
+{
+  return role == Role::Plain || role == Role::Peer;
+}
+
+// The kinds that one party of a session may send to the other.
+bool is_between_parties (const MessageBody &body)
+{
+  return std::holds_alternative<Description> (body) || std::holds_alternative<Candidate> (body) ||
+         std::holds_alternative<Bye> (body) || std::holds_alternative<Capabilities> (body) ||
+         std::holds_alternative<ErrorReport> (body);
+}
+
+Error not_allowed (const char *who, const Message &message)
+{
+  return {Fault::Protocol, std::string ("a ") + who + " may not send \"" + kind_of (message) + "\""};
+}
+
+} // namespace
+
+std::optional<Role> parse_role (std::string_view text)
+{
+  for (const RoleRow &row : roles)
+    if (text == row.name)
+      return row.role;
+  return std::nullopt;
+}
+
+const char *to_string (Role role)
+{
+  for (const RoleRow &row : roles)
+    if (role == row.role)
+      return row.name;
+  return "";
+}
+
+StreamState Room::waiting_state ()
+{
+  return {false, "The stream has not started yet."};
+}
+
+Status Room::join (const PeerId &id, Role role, Member &member)
+{
+  if (role == Role::Source)
+    return join_source (id, member);
+  if (Status allowed = check_guest (role); !allowed)
+    return allowed;
+
+  auto [place, _] = guests_.emplace (id, Guest{role, &member, Tie::None, {}});
+  if (role != Role::Plain) {
+    member.deliver ({{}, Welcome{id, {}}});
+    member.deliver ({{}, state_});
+  }
+  if (source_)
+    announce (id, place->second);
+  else if (may_pair (role))
+    introduce_pair (id);
+  return Done{};
+}
+
+Status Room::check_guest (Role role) const
+{
+  if (max_viewers_ != 0 && guests_.size () >= max_viewers_)
+    return Error{Fault::Busy,
+                 "room \"" + name_.str () + "\" has its " + std::to_string (max_viewers_) + " viewers"};
+  if (source_ || !may_pair (role))
+    return Done{};
+  const auto unbound = std::count_if (guests_.begin (), guests_.end (), [] (const auto &entry) {
+    return may_pair (entry.second.role) && entry.second.tie != Tie::Source;
+  });
+  if (unbound >= 2)
+    return Error{Fault::Busy,
+                 "room \"" + name_.str () + "\" has no source and already two clients; use another room"};
+  return Done{};
+}
+
+Status Room::join_source (const PeerId &id, Member &member)
+{
+  if (source_)
+    return Error{Fault::Busy,
+                 "room \"" + name_.str () + "\" has a source already; use another room for this one"};
+  source_ = &member;
+  source_id_ = id;
+  member.deliver ({{}, Welcome{id, {}}});
+  for (auto &[guest_id, guest] : guests_)
+    if (guest.tie != Tie::Pair)
+      announce (guest_id, guest);
+  return Done{};
+}
+
+void Room::announce (const PeerId &id, Guest &guest)
+{
+  guest.tie = Tie::Source;
+  source_->deliver ({{}, PeerAdded{id, to_string (guest.role)}});
+  if (guest.capabilities)
+    source_->deliver ({id, *guest.capabilities});
+}
+
+// Exactly one of a pair learns of the other and offers: the one that was there
+// first, or the newcomer where the first is a plain page, which cannot be told.
+void Room::introduce_pair (const PeerId &newcomer)
+{
+  const auto partner = partner_of (newcomer);
+  if (partner == guests_.end ())
+    return;
+  const Guest &second = guests_.find (newcomer)->second;
+  const Guest &first = partner->second;
+  if (first.role == Role::Peer)
+    first.member->deliver ({{}, PeerAdded{newcomer, to_string (second.role)}});
+  else if (second.role == Role::Peer)
+    second.member->deliver ({{}, PeerAdded{partner->first, to_string (first.role)}});
+}
+
+void Room::leave (const PeerId &id)
+{
+  if (source_ && id == source_id_) {
+    source_left ();
+    return;
+  }
+  const auto place = guests_.find (id);
+  if (place == guests_.end ())
+    return;
+  const bool was_with_source = place->second.tie == Tie::Source;
+  const auto partner = partner_of (id);
+  guests_.erase (place);
+
+  if (was_with_source) {
+    if (source_)
+      source_->deliver ({{}, PeerRemoved{id}});
+    return;
+  }
+  if (partner == guests_.end ())
+    return;
+  Guest &left_behind = partner->second;
+  if (left_behind.role == Role::Peer)
+    left_behind.member->deliver ({{}, PeerRemoved{id}});
+  left_behind.tie = Tie::None;
+  if (source_)
+    announce (partner->first, left_behind);
+}
+
+void Room::source_left ()
+{
+  source_ = nullptr;
+  source_id_ = {};
+  set_state ({false, "The source has gone; waiting for it to come back."});
+}
+
+void Room::set_state (StreamState state)
+{
+  state_ = std::move (state);
+  for (auto &[_, guest] : guests_)
+    if (guest.tie == Tie::Source)
+      guest.member->deliver ({{}, state_});
+}
+
+Status Room::receive (const PeerId &from, const Message &message)
+{
+  if (source_ && from == source_id_)
+    return receive_from_source (message);
+  const auto place = guests_.find (from);
+  if (place == guests_.end ())
+    return Error{Fault::Closed, "room \"" + name_.str () + "\" does not have this client any more"};
+  return receive_from_guest (from, place->second, message);
+}
+
+Status Room::receive_from_source (const Message &message)
+{
+  if (const auto *state = std::get_if<StreamState> (&message.body)) {
+    set_state (*state);
+    return Done{};
+  }
+  if (!is_between_parties (message.body))
+    return not_allowed ("source", message);
+  if (message.peer.empty ())
+    return Error{Fault::Protocol,
+                 std::string ("\"") + kind_of (message) + "\" of a source needs \"to\", the id of a viewer"};
+  const auto place = guests_.find (message.peer);
+  if (place != guests_.end () && place->second.tie == Tie::Source)
+    place->second.member->deliver ({{}, message.body});
+  return Done{};
+}
+
+Status Room::receive_from_guest (const PeerId &id, Guest &guest, const Message &message)
+{
+  if (!is_between_parties (message.body))
+    return not_allowed ("viewer", message);
+  if (const auto *capabilities = std::get_if<Capabilities> (&message.body))
+    guest.capabilities = *capabilities;
+
+  if (guest.tie != Tie::Source)
+    relay_to_partner (id, guest, message);
+  else if (source_)
+    source_->deliver ({id, message.body});
+  return Done{};
+}
+
+void Room::relay_to_partner (const PeerId &id, Guest &guest, const Message &message)
+{
+  const auto partner = partner_of (id);
+  if (partner == guests_.end ())
+    return;
+  guest.tie = Tie::Pair;
+  partner->second.tie = Tie::Pair;
+  const bool told_ids = partner->second.role == Role::Peer;
+  partner->second.member->deliver ({told_ids ? id : PeerId (), message.body});
+}
+
+Room::Guests::iterator Room::partner_of (const PeerId &id)
+{
+  const auto self = guests_.find (id);
+  if (self == guests_.end () || !may_pair (self->second.role) || self->second.tie == Tie::Source)
+    return guests_.end ();
+  return std::find_if (guests_.begin (), guests_.end (), [&] (const auto &entry) {
+    return entry.first != id && may_pair (entry.second.role) && entry.second.tie != Tie::Source;
+  });
+}
+
+} // namespace wsrtc

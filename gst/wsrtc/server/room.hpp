@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Who hears whom in one room. No sockets and no threads: members are told
+// through an interface, so that the rules are tested by tables.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "ids.hpp"
+#include "message.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+enum class Role {
+  Plain,  // gave none: a viewer when there is a source, else one of a pair
+  Viewer, // waits for the source
+  Source, // one a room
+  Peer,   // one of a pair; a viewer when there is a source
+};
+
+// "" is Plain.
+std::optional<Role> parse_role (std::string_view text);
+const char *to_string (Role role);
+
+// One end of a room: a socket, or the element in this process.
+class Member {
+public:
+  virtual ~Member () = default;
+  // Never calls back into the room.
+  virtual void deliver (const Message &message) = 0;
+};
+
+class Room {
+public:
+  // `max_viewers` = 0: no limit.
+  Room (StreamName name, size_t max_viewers) : name_ (std::move (name)), max_viewers_ (max_viewers) {}
+
+  // `member` stays until leave (). An Error means that it did not get in.
+  Status join (const PeerId &id, Role role, Member &member);
+  void leave (const PeerId &id);
+  // An Error is the sender's fault. A message whose receiver has just gone is
+  // none: it is dropped without a word.
+  Status receive (const PeerId &from, const Message &message);
+
+  const StreamName &name () const { return name_; }
+
+  bool empty () const { return !source_ && guests_.empty (); }
+
+  bool has_source () const { return source_ != nullptr; }
+
+  bool live () const { return state_.live; }
+
+  size_t viewers () const { return guests_.size (); }
+
+private:
+  // What a guest is bound to. Once a source has been told about a guest, what
+  // that guest says is never for another one.
+  enum class Tie { None, Source, Pair };
+
+  struct Guest {
+    Role role;
+    Member *member;
+    Tie tie = Tie::None;
+    // Kept for a source that comes later.
+    std::optional<Capabilities> capabilities;
+  };
+
+  using Guests = std::map<PeerId, Guest>;
+
+  Status check_guest (Role role) const;
+  Status join_source (const PeerId &id, Member &member);
+  Status receive_from_source (const Message &message);
+  Status receive_from_guest (const PeerId &id, Guest &guest, const Message &message);
+  void relay_to_partner (const PeerId &id, Guest &guest, const Message &message);
+  void source_left ();
+  void announce (const PeerId &id, Guest &guest);
+  void introduce_pair (const PeerId &newcomer);
+  void set_state (StreamState state);
+  Guests::iterator partner_of (const PeerId &id);
+
+  StreamName name_;
+  size_t max_viewers_;
+  PeerId source_id_;
+  Member *source_ = nullptr;
+  StreamState state_ = waiting_state ();
+  Guests guests_;
+
+  static StreamState waiting_state ();
+};
+
+} // namespace wsrtc

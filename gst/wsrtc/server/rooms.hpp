@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// All rooms of a server. Lives on the server's thread; pure like Room.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "room.hpp"
+
+namespace wsrtc {
+
+struct StreamInfo {
+  StreamName name;
+  bool live = false;
+  size_t viewers = 0;
+};
+
+class Rooms {
+public:
+  void set_max_viewers (size_t max_viewers) { max_viewers_ = max_viewers; }
+
+  // Keeps a room's place of source for this process. Busy if it is taken.
+  Status reserve (const StreamName &name);
+  void release (const StreamName &name);
+  // The source of a reserved room.
+  Status join_reserved (const StreamName &name, const PeerId &id, Member &member);
+
+  Status join (const StreamName &name, const PeerId &id, Role role, Member &member);
+  void leave (const StreamName &name, const PeerId &id);
+  Status receive (const StreamName &name, const PeerId &from, const Message &message);
+
+  // Rooms with a source, by name. Those in which somebody only waits are not
+  // told: anybody can open one, and a list is no place for strangers' words.
+  std::vector<StreamInfo> streams () const;
+
+private:
+  Room &open (const StreamName &name);
+  void close_if_empty (const StreamName &name);
+
+  size_t max_viewers_ = 0;
+  std::map<StreamName, Room> rooms_;
+  std::set<StreamName> reserved_;
+};
+
+} // namespace wsrtc

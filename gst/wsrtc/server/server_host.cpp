@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "server_host.hpp"
+
+#include <condition_variable>
+
+#include "address.hpp"
+
+namespace wsrtc {
+
+ServerHost::ServerHost () = default;
+
+ServerHost::~ServerHost ()
+{
+  stop ();
+  loop_.stop ();
+}
+
+ServerSettings ServerHost::settings () const
+{
+  std::lock_guard lock (mutex_);
+  return settings_;
+}
+
+void ServerHost::apply_live_settings ()
+{
+  loop_.post ([this, now = settings ()] {
+    rooms_.set_max_viewers (now.max_viewers);
+    if (web_)
+      web_->set_allowed_origins (now.allowed_origins);
+  });
+}
+
+Status ServerHost::start ()
+{
+  Status status = Done{};
+  loop_.run_and_wait ([this, &status] {
+    if (web_)
+      return;
+    web_ = std::make_unique<WebServer> (settings (), rooms_, loop_);
+    status = web_->start ();
+    if (status)
+      bound_port_ = web_->port ();
+    else
+      web_.reset ();
+  });
+  return status;
+}
+
+void ServerHost::stop ()
+{
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stopped = false;
+  const auto tell = [&] {
+    std::lock_guard lock (mutex);
+    stopped = true;
+    changed.notify_one ();
+  };
+  loop_.post ([this, &tell] {
+    bound_port_ = 0;
+    if (!web_) {
+      tell ();
+      return;
+    }
+    web_->stop ([this, &tell] {
+      web_.reset ();
+      tell ();
+    });
+  });
+  std::unique_lock lock (mutex);
+  changed.wait (lock, [&] { return stopped; });
+}
+
+std::string ServerHost::address (const std::string &stream) const
+{
+  const ServerSettings now = settings ();
+  const unsigned bound = bound_port_;
+  return page_address (now.host, bound != 0 ? bound : now.port, stream);
+}
+
+Status ServerHost::reserve (const StreamName &stream)
+{
+  Status status = Done{};
+  loop_.run_and_wait ([&] { status = rooms_.reserve (stream); });
+  return status;
+}
+
+} // namespace wsrtc

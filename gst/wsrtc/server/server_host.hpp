@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a GstWsrtcServer has inside: the server's thread, the rooms, and the web
+// server while it is started. Callable from any thread but the server's own,
+// which runs no code of users.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "loop_thread.hpp"
+#include "rooms.hpp"
+#include "settings.hpp"
+#include "web_server.hpp"
+
+namespace wsrtc {
+
+class ServerHost {
+public:
+  ServerHost ();
+  ~ServerHost ();
+  ServerHost (const ServerHost &) = delete;
+  ServerHost &operator= (const ServerHost &) = delete;
+
+  // Changes are for the next start, those of allowed-origins for now.
+  ServerSettings settings () const;
+
+  template <typename Change> void change (Change change)
+  {
+    {
+      std::lock_guard lock (mutex_);
+      change (settings_);
+    }
+    apply_live_settings ();
+  }
+
+  Status start ();
+  void stop ();
+
+  // 0 while stopped.
+  unsigned bound_port () const { return bound_port_; }
+
+  std::string address (const std::string &stream) const;
+  Status reserve (const StreamName &stream);
+
+  LoopThread &loop () { return loop_; }
+
+  Rooms &rooms () { return rooms_; }
+
+private:
+  void apply_live_settings ();
+
+  // Protects settings_. No other lock is taken and nothing is called while it
+  // is held.
+  mutable std::mutex mutex_;
+  ServerSettings settings_;
+  std::atomic<unsigned> bound_port_{0};
+
+  // On the server's thread.
+  Rooms rooms_;
+  std::unique_ptr<WebServer> web_;
+
+  LoopThread loop_{"wsrtc-server"};
+};
+
+} // namespace wsrtc

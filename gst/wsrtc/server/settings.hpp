@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace wsrtc {
+
+// The properties of GstWsrtcServer. Times in ms.
+struct ServerSettings {
+  std::string host = "127.0.0.1";
+  unsigned port = 8443;
+  std::vector<std::string> allowed_origins;
+  unsigned max_connections = 1000;
+  unsigned max_connections_per_address = 250;
+  unsigned max_viewers = 0;
+  unsigned header_timeout = 10000;
+  unsigned keepalive_interval = 15000;
+  unsigned pong_timeout = 10000;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "shared_servers.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "../error_bridge.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+struct Entry {
+  std::string host;
+  unsigned port;
+  GstWsrtcServer *server; // to compare only
+  std::unique_ptr<GWeak<GstWsrtcServer>> weak;
+};
+
+struct Table {
+  // Protects entries. Held while a server starts, so that nobody gets one that
+  // has not: starting runs no code of users and takes no lock of theirs.
+  std::mutex mutex;
+  std::condition_variable forgotten;
+  std::vector<Entry> entries;
+};
+
+// Never destroyed: servers may end after the destructors of globals.
+Table &table ()
+{
+  static Table *const instance = new Table;
+  return *instance;
+}
+
+Status start (GstWsrtcServer *server)
+{
+  GError *error = nullptr;
+  if (gst_wsrtc_server_start (server, &error))
+    return Done{};
+  const GUnique<GError> owned (error);
+  return from_gerror (error, Fault::Internal);
+}
+
+// The one in the table, or a new one. Called with the lock.
+GRef<GstWsrtcServer> find_or_add (Table &table, std::unique_lock<std::mutex> &lock, const std::string &host,
+                                  unsigned port)
+{
+  for (;;) {
+    const auto entry = std::find_if (table.entries.begin (), table.entries.end (),
+                                     [&] (const Entry &e) { return e.host == host && e.port == port; });
+    if (entry == table.entries.end ())
+      break;
+    if (GRef<GstWsrtcServer> server = entry->weak->lock ())
+      return server;
+    // Another thread is ending it; the port is free after that.
+    table.forgotten.wait (lock);
+  }
+  auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
+  g_object_set (server.get (), "host", host.c_str (), "port", port, nullptr);
+  auto weak = std::make_unique<GWeak<GstWsrtcServer>> (server.get ());
+  table.entries.push_back ({host, port, server.get (), std::move (weak)});
+  return server;
+}
+
+} // namespace
+
+Result<GRef<GstWsrtcServer>> get_shared_server (const std::string &host, unsigned port)
+{
+  // Outlives the lock, which the end of a server that cannot start wants too.
+  GRef<GstWsrtcServer> server;
+  std::unique_lock lock (table ().mutex);
+  server = find_or_add (table (), lock, host, port);
+  // Does nothing when it runs.
+  if (const Status started = start (server.get ()); !started)
+    return started.error ();
+  return server;
+}
+
+void forget_shared_server (GstWsrtcServer *server)
+{
+  Table &all = table ();
+  std::lock_guard lock (all.mutex);
+  const auto end = std::remove_if (all.entries.begin (), all.entries.end (),
+                                   [&] (const Entry &entry) { return entry.server == server; });
+  all.entries.erase (end, all.entries.end ());
+  all.forgotten.notify_all ();
+}
+
+} // namespace wsrtc

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "web_server.hpp"
+
+#include <utility>
+
+#include "log.hpp"
+#include "origin.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// RFC 9110 section 15.5.22; libsoup 3.2 has no name for it.
+constexpr unsigned status_upgrade_required = 426;
+
+// How long a client may take to fetch an answer; the longest is a script.
+constexpr std::chrono::milliseconds response_timeout{30000};
+// How long clients may take to say goodbye when the server stops.
+constexpr std::chrono::milliseconds goodbye_timeout{300};
+
+const char *request_header (SoupServerMessage *message, const char *name)
+{
+  const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+  return value ? value : "";
+}
+
+// Empty when absent.
+std::string query_value (SoupServerMessage *message, const char *name)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  GHashTable *values = query ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_WWW_FORM, nullptr) : nullptr;
+  if (!values)
+    return {};
+  const auto *value = static_cast<const char *> (g_hash_table_lookup (values, name));
+  std::string copy = value ? value : "";
+  g_hash_table_unref (values);
+  return copy;
+}
+
+Result<Place> parse_place (SoupServerMessage *message)
+{
+  const std::string role_text = query_value (message, "role");
+  const std::optional<Role> role = parse_role (role_text);
+  if (!role)
+    return Error{Fault::InvalidArgument, "role= must be \"source\", \"viewer\" or \"peer\", or be left out"};
+  Result<StreamName> room = parse_stream_name (query_value (message, "room"));
+  if (!room)
+    return room.error ().within ("room=");
+  return Place{*room, *role};
+}
+
+bool wants_websocket (SoupServerMessage *message)
+{
+  return soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Upgrade",
+                                               "websocket");
+}
+
+unsigned status_of (Fault fault)
+{
+  return fault == Fault::Security ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_BAD_REQUEST;
+}
+
+} // namespace
+
+WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop)
+    : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms),
+      acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
+                  std::chrono::milliseconds (settings_.header_timeout)},
+                 [this] (ClientLink &link, GRef<GIOStream> stream) {
+                   soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
+                                                nullptr);
+                 }),
+      soup_ (GRef<SoupServer>::adopt (soup_server_new ("server-header", nullptr, nullptr)))
+{
+  SoupServer *soup = soup_.get ();
+  // 97 kB of it became a message of 100 MB: its limit is before inflation.
+  soup_server_remove_websocket_extension (soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
+  soup_server_add_early_handler (soup, nullptr, on_early, this, nullptr);
+  soup_server_add_handler (soup, nullptr, on_request, this, nullptr);
+  soup_server_add_early_handler (soup, "/signaling", on_early, this, nullptr);
+  soup_server_add_websocket_handler (soup, "/signaling", nullptr, nullptr, on_websocket, this, nullptr);
+  g_signal_connect (soup, "request-read", G_CALLBACK (on_request_read), this);
+}
+
+WebServer::~WebServer ()
+{
+  g_signal_handlers_disconnect_by_data (soup_.get (), this);
+}
+
+Status WebServer::start ()
+{
+  return acceptor_.listen (settings_.host, settings_.port);
+}
+
+void WebServer::set_allowed_origins (std::vector<std::string> origins)
+{
+  settings_.allowed_origins = std::move (origins);
+}
+
+// ---- requests ----
+
+void WebServer::on_early (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *,
+                          gpointer self)
+{
+  static_cast<WebServer *> (self)->check (message, path);
+}
+
+// What is refused here is refused before libsoup reads a body.
+void WebServer::check (SoupServerMessage *message, const char *path)
+{
+  const char *method = soup_server_message_get_method (message);
+  if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
+    respond_text (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET and HEAD are understood here");
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET, HEAD");
+    return;
+  }
+  const char *host = request_header (message, "Host");
+  if (acceptor_.bound_to_loopback () && !is_loopback_host (host, settings_.host)) {
+    respond_text (message, SOUP_STATUS_FORBIDDEN,
+                  "This server answers only to the names of the machine that it runs on");
+    return;
+  }
+  if (route_of (path).kind != RouteKind::Signaling)
+    return;
+  if (!wants_websocket (message)) {
+    respond_text (message, status_upgrade_required, "This address is for WebSocket connections");
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Upgrade", "websocket");
+    return;
+  }
+  if (const Status allowed = check_signaling (message); !allowed)
+    respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
+}
+
+Status WebServer::check_signaling (SoupServerMessage *message) const
+{
+  const char *origin = request_header (message, "Origin");
+  if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins)) {
+    GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect", origin);
+    return Error{Fault::Security,
+                 "pages of this origin may not connect here: the property allowed-origins says which may"};
+  }
+  const Result<Place> place = parse_place (message);
+  if (!place)
+    return place.error ();
+  return Done{};
+}
+
+void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *,
+                            gpointer self)
+{
+  static_cast<WebServer *> (self)->pages_.respond (message, route_of (path));
+}
+
+void WebServer::on_request_read (SoupServer *, SoupServerMessage *message, gpointer self)
+{
+  ClientLink *link =
+      static_cast<WebServer *> (self)->acceptor_.find (soup_server_message_get_remote_address (message));
+  if (link)
+    link->set_deadline (response_timeout);
+}
+
+// ---- WebSocket clients ----
+
+void WebServer::on_websocket (SoupServer *, SoupServerMessage *message, const char *,
+                              SoupWebsocketConnection *socket, gpointer self)
+{
+  static_cast<WebServer *> (self)->add_client (message, socket);
+}
+
+void WebServer::add_client (SoupServerMessage *message, SoupWebsocketConnection *socket)
+{
+  ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
+  Result<Place> place = parse_place (message);
+  if (!link || !place)
+    return;
+  auto client = std::make_unique<WsMember> (socket, *link, rooms_, std::move (*place),
+                                            [this] (WsMember &closed) { remove_client (closed); });
+  WsMember &added = *client;
+  clients_.emplace (&added, std::move (client));
+  added.open (settings_);
+}
+
+// Posted: this is called from a signal of the client's own socket.
+void WebServer::remove_client (WsMember &client)
+{
+  loop_.post ([this, gone = &client] {
+    clients_.erase (gone);
+    tell_when_empty ();
+  });
+}
+
+// ---- the end ----
+
+void WebServer::stop (std::function<void ()> stopped)
+{
+  stopped_ = std::move (stopped);
+  acceptor_.stop_listening ();
+  acceptor_.when_empty ([this] { loop_.post ([this] { tell_when_empty (); }); });
+  for (auto &[_, client] : clients_)
+    client->close (SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "the server stops");
+  soup_server_disconnect (soup_.get ());
+  goodbye_.start (goodbye_timeout, [this] { acceptor_.cut_all (); });
+  tell_when_empty ();
+}
+
+void WebServer::tell_when_empty ()
+{
+  if (stopped_ && clients_.empty () && acceptor_.links () == 0)
+    loop_.post (std::exchange (stopped_, nullptr));
+}
+
+} // namespace wsrtc

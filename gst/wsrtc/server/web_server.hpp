@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A running server: libsoup behind our own accept path. Everything here happens
+// on the server's thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <libsoup/soup.h>
+
+#include "acceptor.hpp"
+#include "loop_thread.hpp"
+#include "pages.hpp"
+#include "settings.hpp"
+#include "ws_member.hpp"
+
+namespace wsrtc {
+
+class WebServer {
+public:
+  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop);
+  ~WebServer ();
+  WebServer (const WebServer &) = delete;
+  WebServer &operator= (const WebServer &) = delete;
+
+  Status start ();
+  // Says goodbye to all clients; `stopped` is posted when the last connection is
+  // gone. Only then the server may be destroyed.
+  void stop (std::function<void ()> stopped);
+
+  unsigned port () const { return acceptor_.port (); }
+
+  void set_allowed_origins (std::vector<std::string> origins);
+
+private:
+  static void on_early (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *query,
+                        gpointer self);
+  static void on_request (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *query,
+                          gpointer self);
+  static void on_websocket (SoupServer *, SoupServerMessage *message, const char *path,
+                            SoupWebsocketConnection *socket, gpointer self);
+  static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
+
+  void check (SoupServerMessage *message, const char *path);
+  Status check_signaling (SoupServerMessage *message) const;
+  void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
+  void remove_client (WsMember &client);
+  void tell_when_empty ();
+
+  ServerSettings settings_;
+  Rooms &rooms_;
+  LoopThread &loop_;
+  Pages pages_;
+  Acceptor acceptor_;
+  GRef<SoupServer> soup_;
+  std::map<WsMember *, std::unique_ptr<WsMember>> clients_;
+  Timer goodbye_;
+  std::function<void ()> stopped_;
+};
+
+} // namespace wsrtc

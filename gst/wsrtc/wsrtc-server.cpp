@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gst/wsrtc/wsrtc-server.h>
+
+#include "error_bridge.hpp"
+#include "server/local_signaller.hpp"
+#include "server/log.hpp"
+#include "server/properties.hpp"
+#include "server/server_host.hpp"
+#include "server/shared_servers.hpp"
+
+using namespace wsrtc;
+
+GST_DEBUG_CATEGORY (wsrtc_server_debug);
+
+struct _GstWsrtcServer {
+  GObject parent;
+  ServerHost *host;
+};
+
+G_DEFINE_FINAL_TYPE (GstWsrtcServer, gst_wsrtc_server, G_TYPE_OBJECT)
+
+static void gst_wsrtc_server_set_property (GObject *object, guint id, const GValue *value, GParamSpec *)
+{
+  GST_WSRTC_SERVER (object)->host->change (
+      [&] (ServerSettings &settings) { set_server_property (settings, id, value); });
+}
+
+static void gst_wsrtc_server_get_property (GObject *object, guint id, GValue *value, GParamSpec *)
+{
+  const ServerHost &host = *GST_WSRTC_SERVER (object)->host;
+  if (id == prop_bound_port)
+    g_value_set_uint (value, host.bound_port ());
+  else
+    get_server_property (host.settings (), id, value);
+}
+
+static void gst_wsrtc_server_finalize (GObject *object)
+{
+  auto *self = GST_WSRTC_SERVER (object);
+  delete self->host;
+  forget_shared_server (self);
+  G_OBJECT_CLASS (gst_wsrtc_server_parent_class)->finalize (object);
+}
+
+static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
+{
+  GST_DEBUG_CATEGORY_INIT (wsrtc_server_debug, "wsrtcserver", 0, "wsrtc signalling and page server");
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->set_property = gst_wsrtc_server_set_property;
+  object_class->get_property = gst_wsrtc_server_get_property;
+  object_class->finalize = gst_wsrtc_server_finalize;
+  install_server_properties (object_class);
+}
+
+static void gst_wsrtc_server_init (GstWsrtcServer *self)
+{
+  self->host = new ServerHost;
+}
+
+/**
+ * gst_wsrtc_server_new:
+ *
+ * Makes a server, which does not listen before gst_wsrtc_server_start(). It has
+ * a thread of its own and needs no main loop. All its functions may be called
+ * from any thread.
+ *
+ * It serves a list of streams at `/`, a player at `/STREAM`, the signalling by
+ * WebSocket (RFC 6455) at `/signaling?room=STREAM&role=source|viewer|peer`, the
+ * streams as JSON at `/api/streams` and "ok" at `/healthz`. Without TLS: put a
+ * proxy in front of it where the network is not trusted.
+ *
+ * Returns: (transfer full): a new server
+ *
+ * Since: 0.1
+ */
+GstWsrtcServer *gst_wsrtc_server_new (void)
+{
+  return static_cast<GstWsrtcServer *> (g_object_new (GST_TYPE_WSRTC_SERVER, nullptr));
+}
+
+/**
+ * gst_wsrtc_server_get_shared:
+ * @host: the address or name to listen on, see #GstWsrtcServer:host
+ * @port: the port, see #GstWsrtcServer:port
+ * @error: where to put what went wrong
+ *
+ * Gives the server of this process for @host and @port, started. All who ask
+ * with the same values get the same one; it ends when the last of them drops its
+ * reference. Two ask for port 0: they share one port too.
+ *
+ * Errors: %GST_WSRTC_ERROR_BUSY when another program has the port,
+ * %GST_WSRTC_ERROR_INVALID_ARGUMENT for a host that is not one,
+ * %GST_WSRTC_ERROR_NETWORK when listening fails for another reason.
+ *
+ * Returns: (transfer full) (nullable): the server, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GError **error)
+{
+  g_return_val_if_fail (host != nullptr, nullptr);
+  g_return_val_if_fail (port <= G_MAXUINT16, nullptr);
+  Result<GRef<GstWsrtcServer>> server = get_shared_server (host, port);
+  if (server)
+    return server->release ();
+  set_gerror (error, server.error ());
+  return nullptr;
+}
+
+/**
+ * gst_wsrtc_server_start:
+ * @self: a #GstWsrtcServer
+ * @error: where to put what went wrong
+ *
+ * Listens on #GstWsrtcServer:host and #GstWsrtcServer:port. Returns when clients
+ * can connect. Does nothing when the server is started already. The errors are
+ * those of gst_wsrtc_server_get_shared().
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), FALSE);
+  const Status started = self->host->start ();
+  if (started)
+    return TRUE;
+  set_gerror (error, started.error ());
+  return FALSE;
+}
+
+/**
+ * gst_wsrtc_server_stop:
+ * @self: a #GstWsrtcServer
+ *
+ * Closes the port and all connections, and waits at most 0.3 s for clients to
+ * say goodbye. Media that flow between peers go on. Streams stay added: they
+ * are there again after the next gst_wsrtc_server_start().
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_stop (GstWsrtcServer *self)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  self->host->stop ();
+}
+
+/**
+ * gst_wsrtc_server_get_bound_port:
+ * @self: a #GstWsrtcServer
+ *
+ * Returns: the port that the server listens on, 0 while it is stopped
+ *
+ * Since: 0.1
+ */
+guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), 0);
+  return self->host->bound_port ();
+}
+
+/**
+ * gst_wsrtc_server_get_address:
+ * @self: a #GstWsrtcServer
+ * @stream: (nullable): the name of a stream, %NULL for the list of all
+ *
+ * Gives the address of a page, such as "http://127.0.0.1:8443/demo". When the
+ * server listens on all addresses, the first that others can reach is named.
+ *
+ * Returns: (transfer full): the address
+ *
+ * Since: 0.1
+ */
+gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
+  return g_strdup (self->host->address (stream ? stream : "").c_str ());
+}
+
+/**
+ * gst_wsrtc_server_add_stream:
+ * @self: a #GstWsrtcServer
+ * @stream: a name: letters, digits, ".", "_" and "-", at most 64 of them;
+ *   empty = "default"
+ * @error: where to put what went wrong
+ *
+ * Makes this process the source of a stream. The signaller connects to the
+ * server without a socket; the stream is there while it is started. The name
+ * stays taken until the signaller's last reference is dropped. The signaller
+ * keeps the server.
+ *
+ * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name,
+ * %GST_WSRTC_ERROR_BUSY for one that is taken.
+ *
+ * Returns: (transfer full) (nullable): a signaller, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
+  g_return_val_if_fail (stream != nullptr, nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  if (!name) {
+    set_gerror (error, name.error ());
+    return nullptr;
+  }
+  if (const Status reserved = self->host->reserve (*name); !reserved) {
+    set_gerror (error, reserved.error ());
+    return nullptr;
+  }
+  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name);
+}
