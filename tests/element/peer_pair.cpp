@@ -85,9 +85,26 @@ PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
     if (!made)
       g_error ("%s", made.error ().text.c_str ());
     peer = std::move (*made);
-    viewer = std::make_unique<WebrtcReceiver> (loop, options_.receiver,
-                                               [this] (const Message &message) { on_viewer (message); });
+    make_viewer ();
   });
+}
+
+void PeerPair::make_viewer ()
+{
+  viewer = std::make_unique<WebrtcReceiver> (loop, options_.receiver,
+                                             [this] (const Message &message) { on_viewer (message); });
+}
+
+void PeerPair::begin_again ()
+{
+  make_viewer ();
+  pads.clear ();
+  waiting_local_.clear ();
+  waiting_remote_.clear ();
+  local_sent_ = remote_set_ = gathered = false;
+  local = remote = std::nullopt;
+  certificate = std::nullopt;
+  peer->rebuild ();
 }
 
 PeerPair::~PeerPair ()
@@ -110,8 +127,7 @@ void PeerPair::start ()
     }
     add_senders ();
     peer->create_offer ();
-    if (on_step)
-      on_step (Step::Made);
+    tell (Step::Made);
   });
 }
 
@@ -157,9 +173,14 @@ void PeerPair::add_senders ()
 void PeerPair::on_event (const PeerEvent &event)
 {
   events++;
-  const Step step = react (event);
-  if (on_step)
-    on_step (step);
+  tell (react (event));
+}
+
+void PeerPair::tell (Step step)
+{
+  // A copy: the listener may take itself off.
+  if (const auto listener = on_step)
+    listener (step);
 }
 
 Step PeerPair::react (const PeerEvent &event)
@@ -214,11 +235,11 @@ void PeerPair::on_viewer (const Message &message)
     remote = *description;
     if (options_.viewer_offers) {
       add_senders ();
-      if (on_step)
-        on_step (Step::Made);
+      tell (Step::Made);
     }
-    if (peer)
-      peer->set_remote (*description);
+    // The listener may have ended or rebuilt the peer.
+    if (peer && remote)
+      peer->set_remote (*remote);
   } else if (const auto *candidate = std::get_if<Candidate> (&message.body)) {
     if (remote_set_)
       peer->add_candidate (MLine{0}, candidate->text);
@@ -229,7 +250,11 @@ void PeerPair::on_viewer (const Message &message)
 
 void PeerPair::start_media ()
 {
-  run ([this] { fed_ = pads; });
+  run ([this] {
+    fed_ = pads;
+    fed_mids_ = local ? mids_of (local->sdp) : std::vector<std::string> ();
+    fed_mids_.resize (pads.size (), "early");
+  });
   feeding_ = true;
   feeder_ = std::thread ([this] { feed (); });
 }
@@ -247,7 +272,6 @@ void PeerPair::stop_media ()
 
 void PeerPair::feed ()
 {
-  const std::vector<std::string> mids = mids_of (local->sdp);
   const gint64 start = g_get_monotonic_time ();
   std::unique_lock lock (feeder_mutex_);
   for (guint16 sequence = 0; feeding_; sequence++) {
@@ -255,8 +279,9 @@ void PeerPair::feed ()
     for (size_t i = 0; i < fed_.size (); i++) {
       if (!fed_[i])
         continue;
+      fed_packets_++;
       const GstClockTime pts = GstClockTime (g_get_monotonic_time () - start) * GST_USECOND;
-      gst_pad_push (fed_[i].get (), make_packet (options_.tracks[i], mids[i], sequence, pts));
+      gst_pad_push (fed_[i].get (), make_packet (options_.tracks[i], fed_mids_[i], sequence, pts));
     }
     lock.lock ();
     feeder_stops_.wait_for (lock, Milliseconds (2), [this] { return !feeding_; });

@@ -4,6 +4,7 @@
 // The test thread drives it by run () and until ().
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -53,9 +54,16 @@ public:
   void until (const char *what, std::function<bool ()> done, int deadline = 20000);
   void until_media_flows ();
 
+  // Rebuilds the peer and takes another viewer; start () comes next. On the
+  // loop's thread.
+  void begin_again ();
+
   // Every track gets packets from one thread, as from the fan-out.
   void start_media ();
   void stop_media ();
+
+  // Packets that the thread has begun to push.
+  guint64 fed () const { return fed_packets_; }
 
   LoopThread loop{"test-owner"};
   std::unique_ptr<WebrtcPeer> peer;
@@ -73,8 +81,10 @@ public:
   int key_frames_wanted = 0;
 
 private:
+  void make_viewer ();
   void on_event (const PeerEvent &event);
   Step react (const PeerEvent &event);
+  void tell (Step step);
   void on_viewer (const Message &message);
   void add_senders ();
   void to_viewer (Message message);
@@ -86,6 +96,8 @@ private:
   std::vector<Message> waiting_local_;
   std::vector<Candidate> waiting_remote_;
   std::vector<GRef<GstPad>> fed_;
+  std::vector<std::string> fed_mids_;
+  std::atomic<guint64> fed_packets_{0};
   std::mutex feeder_mutex_; // protects feeding_
   std::condition_variable feeder_stops_;
   bool feeding_ = false;

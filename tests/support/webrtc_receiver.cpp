@@ -392,7 +392,6 @@ void WebrtcReceiver::hang_up ()
     const auto pad = only_pad (element.get ());
     gst_pad_send_event (pad.get (), gst_event_new_eos ());
   }
-  close ();
 }
 
 void WebrtcReceiver::close ()

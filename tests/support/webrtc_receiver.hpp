@@ -58,7 +58,8 @@ public:
   void request_key_frames ();
   // Like SIGSTOP: takes nothing from its socket, sends nothing.
   void freeze ();
-  // Ends DTLS as a browser does that closes its tab, then closes.
+  // Ends DTLS as a browser does that closes its tab; close () has to wait until
+  // the peer has noticed, it would take the packet back.
   void hang_up ();
   // Without a word to the peer.
   void close ();
