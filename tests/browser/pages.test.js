@@ -134,6 +134,37 @@ const cases = {
     assert.equal(await video('paused'), false);
   },
 
+  'keys: work after a click on a card, and not where somebody types': async () => {
+    await openList(TWO);
+    await page.click('[data-stream=demo]');
+    await playing();
+    await page.keyboard.press('m');
+    assert.equal(await video('muted'), false);
+    await page.evaluate(() => {
+      const input = document.body.appendChild(document.createElement('input'));
+      input.focus();
+    });
+    await page.keyboard.press('m');
+    assert.equal(await video('muted'), false);
+  },
+
+  'keys: of two players only one takes them': async () => {
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    await page.evaluate(() => {
+      const other = document.createElement('wsrtc-player');
+      other.setAttribute('stream', 'demo');
+      document.body.append(other);
+    });
+    const muted = () => page.evaluate(() => [...document.querySelectorAll('wsrtc-player')].map(({ video: v }) => v.muted));
+    await page.keyboard.press('m');
+    assert.deepEqual(await muted(), [false, true]);
+    await page.evaluate(() => document.querySelectorAll('wsrtc-player')[1].focus());
+    await page.keyboard.press('m');
+    assert.deepEqual(await muted(), [false, false]);
+  },
+
   'statistics: hidden, then all of them': async () => {
     page = await openPage(browser);
     await page.goto(`${server.url}/demo`);
@@ -147,7 +178,7 @@ const cases = {
     await waitFor('all figures', async () => complete.test(await values()));
   },
 
-  'screen reader: state in words, each button named, no element without role in reach': async () => {
+  'screen reader: state in words, each button named': async () => {
     page = await openPage(browser);
     await page.goto(`${server.url}/demo`);
     await playing();

@@ -52,28 +52,32 @@ export class Controls {
   }
 
   /**
-   * Keys work while `host` has the focus or nothing has; typing elsewhere in
-   * the page is left alone.
+   * Keys work in the whole page, except where somebody types. Of several
+   * players, the one with the focus takes them, else the first.
    * @param {HTMLElement} host
    * @param {AbortSignal} signal
    */
   listen(host, signal) {
-    const onKey = (event) => {
-      const focused = document.activeElement;
-      if (focused === document.body || focused === null || focused === host) this.#press(event);
-    };
+    const onKey = (event) => this.#concerns(host, event) && this.#press(event);
     document.addEventListener('keydown', onKey, { signal });
     const wake = () => this.#wake(host);
     for (const type of ['pointermove', 'pointerdown', 'focusin']) host.addEventListener(type, wake, { signal });
     wake();
   }
 
+  #concerns(host, event) {
+    const focused = document.activeElement;
+    if (focused?.localName === host.localName) return focused === host;
+    const typing = event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]');
+    return !typing && document.querySelector(host.localName) === host;
+  }
+
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const command = Object.keys(COMMANDS).find((name) => COMMANDS[name].key === event.key.toLowerCase());
     // A focused button takes the space bar itself.
-    const onButton = event.key === ' ' && event.composedPath()[0] instanceof HTMLButtonElement;
-    if (!command || onButton) return;
+    const taken = event.key === ' ' && event.composedPath()[0].closest?.('button, a, summary');
+    if (!command || taken) return;
     event.preventDefault();
     this.#run(command);
   }

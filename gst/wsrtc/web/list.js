@@ -21,7 +21,7 @@ function hue(name) {
 
 // --- the one that plays ---
 
-const playing = () => decodeURIComponent(location.hash.slice(1));
+const playing = () => location.hash.slice(1);
 
 function stageFor(name) {
   const line = element(

@@ -4,7 +4,8 @@
 import { element } from './dom.js';
 import './wsrtc.js';
 
-const stream = decodeURIComponent(location.pathname.split('/')[1]);
+// Names are plain: letters, digits, dot, underscore, hyphen.
+const stream = location.pathname.split('/')[1];
 const heading = document.getElementById('name');
 const player = element('wsrtc-player', { stream });
 
