@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// A PeerPort that only writes down what it was asked for, as one line each.
+// A PeerPort that only writes down what it was asked for, one line each, into
+// a log that it may share with others, so that the order between them shows.
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "peer_port.hpp"
@@ -13,8 +13,7 @@ namespace wsrtc::test {
 
 class FakePeerPort final : public PeerPort {
 public:
-  // What was asked since the last call, in order.
-  std::vector<std::string> take () { return std::exchange (log_, {}); }
+  explicit FakePeerPort (std::vector<std::string> &log) : log_ (log) {}
 
   const Description &remote () const { return remote_; }
 
@@ -49,7 +48,7 @@ public:
   }
 
 private:
-  std::vector<std::string> log_;
+  std::vector<std::string> &log_;
   Description remote_;
   unsigned closed_ = 0;
 };
