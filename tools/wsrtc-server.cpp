@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The signalling and page server as a program. Sources and viewers connect by
+// WebSocket; the media go directly between them.
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <gst/wsrtc/wsrtc.h>
+
+namespace {
+
+struct Options {
+  char *host = nullptr;
+  int port = -1;
+  char **origins = nullptr;
+  int max_connections = -1;
+  int max_connections_per_address = -1;
+  int max_viewers = -1;
+  gboolean version = FALSE;
+};
+
+void free_options (Options &options)
+{
+  g_free (options.host);
+  g_strfreev (options.origins);
+}
+
+GOptionContext *describe (Options &options)
+{
+  const GOptionEntry entries[] = {
+      {"host", 0, 0, G_OPTION_ARG_STRING, &options.host,
+       "Address or name to listen on, 0.0.0.0 for all (127.0.0.1)", "HOST"},
+      {"port", 0, 0, G_OPTION_ARG_INT, &options.port, "Port to listen on, 0 for any (8443)", "PORT"},
+      {"allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.origins,
+       "Let pages of this origin connect, * for all; may be repeated", "ORIGIN"},
+      {"max-connections", 0, 0, G_OPTION_ARG_INT, &options.max_connections, "Most connections at a time",
+       "N"},
+      {"max-connections-per-address", 0, 0, G_OPTION_ARG_INT, &options.max_connections_per_address,
+       "Most connections at a time from one address", "N"},
+      {"max-viewers", 0, 0, G_OPTION_ARG_INT, &options.max_viewers,
+       "Most viewers of one stream, 0 for any number", "N"},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version and exit", nullptr},
+      {},
+  };
+  GOptionContext *context = g_option_context_new ("- signalling and page server of wsrtc");
+  g_option_context_add_main_entries (context, entries, nullptr);
+  return context;
+}
+
+bool parse (Options &options, int &argc, char **&argv)
+{
+  GOptionContext *context = describe (options);
+  GError *error = nullptr;
+  bool parsed = g_option_context_parse (context, &argc, &argv, &error);
+  g_option_context_free (context);
+  if (parsed && argc > 1) {
+    g_printerr ("wsrtc-server: \"%s\" is not an option, see --help\n", argv[1]);
+    parsed = false;
+  }
+  if (error) {
+    g_printerr ("wsrtc-server: %s, see --help\n", error->message);
+    g_error_free (error);
+  }
+  return parsed;
+}
+
+// A number that was given must lie in the property's range.
+bool set_number (GstWsrtcServer *server, const char *property, int value)
+{
+  if (value == -1)
+    return true;
+  const auto *range =
+      G_PARAM_SPEC_UINT (g_object_class_find_property (G_OBJECT_GET_CLASS (server), property));
+  if (value < 0 || static_cast<guint> (value) < range->minimum ||
+      static_cast<guint> (value) > range->maximum) {
+    g_printerr ("wsrtc-server: --%s must be from %u to %u\n", property, range->minimum, range->maximum);
+    return false;
+  }
+  g_object_set (server, property, static_cast<guint> (value), nullptr);
+  return true;
+}
+
+bool configure (GstWsrtcServer *server, const Options &options)
+{
+  if (options.host)
+    g_object_set (server, "host", options.host, nullptr);
+  g_object_set (server, "allowed-origins", options.origins, nullptr);
+  return set_number (server, "port", options.port) &&
+         set_number (server, "max-connections", options.max_connections) &&
+         set_number (server, "max-connections-per-address", options.max_connections_per_address) &&
+         set_number (server, "max-viewers", options.max_viewers);
+}
+
+gboolean on_signal (gpointer loop)
+{
+  g_main_loop_quit (static_cast<GMainLoop *> (loop));
+  return G_SOURCE_CONTINUE;
+}
+
+// Until SIGINT or SIGTERM.
+int serve (GstWsrtcServer *server)
+{
+  GError *error = nullptr;
+  if (!gst_wsrtc_server_start (server, &error)) {
+    g_printerr ("wsrtc-server: %s\n", error->message);
+    g_error_free (error);
+    return 1;
+  }
+  GMainLoop *loop = g_main_loop_new (nullptr, FALSE);
+  const guint interrupt = g_unix_signal_add (SIGINT, on_signal, loop);
+  const guint terminate = g_unix_signal_add (SIGTERM, on_signal, loop);
+  char *address = gst_wsrtc_server_get_address (server, nullptr);
+  g_print ("%s\n", address);
+  g_free (address);
+
+  g_main_loop_run (loop);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  g_main_loop_unref (loop);
+  gst_wsrtc_server_stop (server);
+  return 0;
+}
+
+int run (const Options &options)
+{
+  if (options.version) {
+    g_print ("wsrtc-server %s\n", WSRTC_VERSION);
+    return 0;
+  }
+  GstWsrtcServer *server = gst_wsrtc_server_new ();
+  const int status = configure (server, options) ? serve (server) : 1;
+  g_object_unref (server);
+  return status;
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  Options options;
+  const int status = parse (options, argc, argv) ? run (options) : 1;
+  free_options (options);
+  return status;
+}
