@@ -82,7 +82,12 @@ void NaiveViewer::on_message (const Message &message)
 
 void NaiveViewer::push (GstSample *sample)
 {
-  gst_app_src_push_sample (GST_APP_SRC (source_.get ()), sample);
+  // Without times, so that the source stamps them with its own running time:
+  // those of x264enc begin at a thousand hours, and webrtcbin would wait so long.
+  GstBuffer *buffer = gst_buffer_copy (gst_sample_get_buffer (sample));
+  GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  gst_app_src_set_caps (GST_APP_SRC (source_.get ()), gst_sample_get_caps (sample));
+  gst_app_src_push_buffer (GST_APP_SRC (source_.get ()), buffer);
 }
 
 } // namespace wsrtc::bench
