@@ -80,7 +80,10 @@ PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
     config.base_time = gst_clock_get_time (config.clock.get ());
     PeerPortEvents port_events;
     port_events.event = [this] (const PeerEvent &event) { on_event (event); };
-    port_events.key_frame_wanted = [this] (GstPad *) { key_frames_wanted++; };
+    port_events.key_frame_wanted = [this] (GstPad *pad) {
+      key_frames_wanted++;
+      key_frame_pad = pad;
+    };
     auto made = WebrtcPeer::create (loop, config, port_events);
     if (!made)
       g_error ("%s", made.error ().text.c_str ());

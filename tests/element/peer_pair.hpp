@@ -79,6 +79,7 @@ public:
   int local_candidates = 0;
   bool gathered = false;
   int key_frames_wanted = 0;
+  GstPad *key_frame_pad = nullptr; // of the last one, only to compare
 
 private:
   void make_viewer ();

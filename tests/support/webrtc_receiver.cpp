@@ -25,6 +25,7 @@ struct WebrtcReceiver::Counts {
   std::atomic<guint64> all{0};
   std::atomic<int> mid_id{0};
   bool deliver = false;
+  int lose_every = 0;
   std::function<void (const guint8 *, gsize)> on_packet;
 
   // Protects what follows; elements and pads are only collected under it.
@@ -102,7 +103,8 @@ GstPadProbeReturn on_rtp (GstPad *, GstPadProbeInfo *info, gpointer data)
     for (guint i = 0; i < gst_buffer_list_length (list); i++)
       count (counts, gst_buffer_list_get (list, i));
   }
-  return counts.deliver ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  const bool lost = counts.lose_every > 0 && counts.all % counts.lose_every == 0;
+  return counts.deliver && !lost ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
@@ -193,6 +195,7 @@ void WebrtcReceiver::build ()
   link_ = std::make_shared<OwnerLink> (loop_);
   promises_ = std::make_unique<PromiseBook> (link_);
   counts_->deliver = config_.deliver;
+  counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
       "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "peer_debug.hpp"
+
 namespace wsrtc {
 
 namespace {

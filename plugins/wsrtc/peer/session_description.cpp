@@ -65,9 +65,11 @@ Result<WebrtcDescription> parse_description (const Description &description)
   GUnique<GstSDPMessage> sdp (raw);
   const auto *bytes = reinterpret_cast<const guint8 *> (description.sdp.data ());
   const auto size = static_cast<guint> (description.sdp.size ());
-  if (gst_sdp_message_parse_buffer (bytes, size, sdp.get ()) != GST_SDP_OK)
+  // The parser takes almost any text, as a description of nothing.
+  if (gst_sdp_message_parse_buffer (bytes, size, sdp.get ()) != GST_SDP_OK ||
+      gst_sdp_message_medias_len (sdp.get ()) == 0)
     return Error{Fault::Malformed, std::string ("the ") + to_string (description.type) +
-                                       " cannot be parsed as a session description"};
+                                       " is not a session description with media sections"};
   const GstWebRTCSDPType type =
       description.type == SdpType::Offer ? GST_WEBRTC_SDP_TYPE_OFFER : GST_WEBRTC_SDP_TYPE_ANSWER;
   return WebrtcDescription (gst_webrtc_session_description_new (type, sdp.release ()));

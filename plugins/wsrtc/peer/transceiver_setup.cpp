@@ -3,8 +3,6 @@
 
 #include <cstring>
 
-#include <gst/webrtc/webrtc.h>
-
 namespace wsrtc {
 
 namespace {
@@ -80,21 +78,32 @@ void pin (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps)
   g_object_set (transceiver, "codec-preferences", caps, nullptr);
 }
 
-MiniRef<GstCaps> with_mid (const GstCaps *caps, const char *mid)
+bool is_media (const GstSDPMedia *section)
 {
-  auto copy = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
-  gst_caps_set_simple (copy.get (), "a-mid", G_TYPE_STRING, mid, nullptr);
-  return copy;
+  const char *media = gst_sdp_media_get_media (section);
+  return g_strcmp0 (media, "audio") == 0 || g_strcmp0 (media, "video") == 0;
 }
 
-// Takes the section so that webrtcbin does not make a receiver for it.
-void leave_unused (GstElement *webrtcbin, const char *media, const char *mid)
+// Compared as webrtcbin will compare them, without what it takes from neither.
+bool fits (const GstCaps *caps, const GstSDPMedia *section)
 {
-  const auto caps = MiniRef<GstCaps>::adopt (gst_caps_new_simple (
-      "application/x-rtp", "media", G_TYPE_STRING, media, "a-mid", G_TYPE_STRING, mid, nullptr));
-  GRef<GstWebRTCRTPTransceiver> transceiver;
-  g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE,
-                         caps.get (), transceiver.out ());
+  int payload_type = -1;
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "payload", &payload_type);
+  const auto offered = MiniRef<GstCaps>::adopt (gst_sdp_media_get_caps_from_media (section, payload_type));
+  if (!offered)
+    return false;
+  gst_structure_set_name (gst_caps_get_structure (offered.get (), 0), "application/x-rtp");
+  return gst_caps_can_intersect (caps, offered.get ());
+}
+
+// Takes any codec of the section, so that webrtcbin makes no receiver for it;
+// data channels are answered without a transceiver.
+void leave_unused (GstWebRTCRTPTransceiver *transceiver, const GstSDPMedia *section)
+{
+  const char *media = is_media (section) ? gst_sdp_media_get_media (section) : "none";
+  const auto caps = MiniRef<GstCaps>::adopt (
+      gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, media, nullptr));
+  pin (transceiver, caps.get ());
 }
 
 } // namespace
@@ -108,21 +117,30 @@ Result<Sender> make_sender (GstElement *webrtcbin, const GstCaps *caps, const st
   Sender sender;
   sender.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
   GstPadTemplate *sinks = gst_element_get_pad_template (webrtcbin, "sink_%u");
-  sender.sink = GRef<GstPad>::adopt (gst_element_request_pad (webrtcbin, sinks, nullptr, sender.caps.get ()));
-  if (!sender.sink)
+  const auto sink =
+      GRef<GstPad>::adopt (gst_element_request_pad (webrtcbin, sinks, nullptr, sender.caps.get ()));
+  if (!sink)
     return Error{Fault::Internal, "webrtcbin gave no pad for a track"};
-  g_object_set (sender.sink.get (), "msid", msid.c_str (), nullptr);
+  g_object_set (sink.get (), "msid", msid.c_str (), nullptr);
 
-  const auto transceiver = transceiver_of (sender.sink.get ());
-  g_object_set (transceiver.get (), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, "do-nack",
-                is_video (caps), nullptr);
-  pin (transceiver.get (), sender.caps.get ());
+  sender.transceiver = transceiver_of (sink.get ());
+  g_object_set (sender.transceiver.get (), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
+                "do-nack", is_video (caps), nullptr);
+  pin (sender.transceiver.get (), sender.caps.get ());
 
   sender.pad = make_pad (std::move (upstream));
-  if (gst_pad_link (sender.pad.get (), sender.sink.get ()) != GST_PAD_LINK_OK)
+  if (gst_pad_link (sender.pad.get (), sink.get ()) != GST_PAD_LINK_OK)
     return bad_caps (caps, "webrtcbin refuses them");
   push_first_events (sender.pad.get (), sender.caps.get ());
   return sender;
+}
+
+Sender make_unused (GstElement *webrtcbin)
+{
+  Sender unused;
+  g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, nullptr,
+                         unused.transceiver.out ());
+  return unused;
 }
 
 void stop_sender (const Sender &sender)
@@ -131,19 +149,23 @@ void stop_sender (const Sender &sender)
     gst_pad_set_active (sender.pad.get (), FALSE);
 }
 
-void bind_to_offer (GstElement *webrtcbin, const std::vector<Sender> &senders, const GstSDPMessage &offer)
+Status bind_to_offer (GstElement *webrtcbin, std::vector<Sender> &senders, const GstSDPMessage &offer)
 {
   for (guint i = 0; i < gst_sdp_message_medias_len (&offer); i++) {
     const GstSDPMedia *section = gst_sdp_message_get_media (&offer, i);
-    const char *media = gst_sdp_media_get_media (section);
-    const char *mid = gst_sdp_media_get_attribute_val (section, "mid");
-    if (!mid || (g_strcmp0 (media, "audio") != 0 && g_strcmp0 (media, "video") != 0))
-      continue;
-    if (i < senders.size () && senders[i].sink)
-      pin (transceiver_of (senders[i].sink.get ()).get (), with_mid (senders[i].caps.get (), mid).get ());
-    else
-      leave_unused (webrtcbin, media, mid);
+    if (i == senders.size ())
+      senders.push_back (make_unused (webrtcbin));
+    const Sender &sender = senders[i];
+    if (!sender.caps) {
+      leave_unused (sender.transceiver.get (), section);
+    } else if (!fits (sender.caps.get (), section)) {
+      const GUnique<char> caps (gst_caps_to_string (sender.caps.get ()));
+      return Error{Fault::Unsupported, "section " + std::to_string (i) +
+                                           " of the offer has no place for a track with the caps " +
+                                           caps.get ()};
+    }
   }
+  return Done{};
 }
 
 } // namespace wsrtc

@@ -9,16 +9,17 @@
 #include <vector>
 
 #include <gst/sdp/sdp.h>
+#include <gst/webrtc/webrtc.h>
 
 #include "gptr.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
 
-// A track that we send, or with an empty pad a section that stays unused.
+// A track that we send, or without pad and caps a section that stays unused.
 struct Sender {
-  GRef<GstPad> pad;  // our src pad, linked to webrtcbin
-  GRef<GstPad> sink; // webrtcbin's
+  GRef<GstPad> pad; // our src pad, linked to webrtcbin
+  GRef<GstWebRTCRTPTransceiver> transceiver;
   MiniRef<GstCaps> caps;
 };
 
@@ -30,13 +31,17 @@ using UpstreamEvent = std::function<void (GstPad *pad, GstEvent *event)>;
 Result<Sender> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
                             UpstreamEvent upstream);
 
+// Keeps the place of a section that stays unused.
+Sender make_unused (GstElement *webrtcbin);
+
 // Nothing pushed into the pad gets through any more; a push that is under way
 // is not waited for.
 void stop_sender (const Sender &sender);
 
-// Ties each sender to its section of the offer by the mid, and keeps webrtcbin
-// from receiving on the sections that stay unused. Without it webrtcbin gives a
-// section to the first track whose codec fits, and takes media on the rest.
-void bind_to_offer (GstElement *webrtcbin, const std::vector<Sender> &senders, const GstSDPMessage &offer);
+// Makes sure that each sender gets the section of the offer that has its place,
+// and that nothing is received on the others. webrtcbin goes through the
+// transceivers in the order of their making and gives a section to the first
+// whose caps fit. Fault::Unsupported when a track does not fit its section.
+Status bind_to_offer (GstElement *webrtcbin, std::vector<Sender> &senders, const GstSDPMessage &offer);
 
 } // namespace wsrtc

@@ -11,6 +11,8 @@
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
 
+#include "peer_debug.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -218,7 +220,7 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
   if (!caps) {
-    life_->senders.emplace_back ();
+    life_->senders.push_back (make_unused (element ()));
     return GRef<GstPad> ();
   }
   const auto upstream = [link = life_->link, this] (GstPad *pad, GstEvent *event) {
@@ -284,10 +286,13 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, P
     post_failure (parsed.error ().within (signal));
     return;
   }
-  const bool remote_offer =
-      std::holds_alternative<RemoteDescriptionSet> (done) && description.type == SdpType::Offer;
-  if (remote_offer)
-    bind_to_offer (element (), life_->senders, *(*parsed)->sdp);
+  if (std::holds_alternative<RemoteDescriptionSet> (done) && description.type == SdpType::Offer) {
+    const Status bound = bind_to_offer (element (), life_->senders, *(*parsed)->sdp);
+    if (!bound) {
+      post_failure (bound.error ());
+      return;
+    }
+  }
   GstPromise *promise =
       life_->promises->open (signal, [this, done] (const Result<MiniRef<GstPromise>> &reply) {
         if (reply)
@@ -328,6 +333,7 @@ void WebrtcBinPeer::on_connection ()
   GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
   GstWebRTCICEConnectionState ice = GST_WEBRTC_ICE_CONNECTION_STATE_NEW;
   g_object_get (element (), "connection-state", &state, "ice-connection-state", &ice, nullptr);
+  GST_DEBUG ("peer %s: connection state %d, ICE %d", config_.name.c_str (), state, ice);
   switch (state) {
   case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED:
     on_connected ();
@@ -379,6 +385,7 @@ void WebrtcBinPeer::on_dtls ()
 
 void WebrtcBinPeer::fail (const Error &error)
 {
+  GST_INFO ("peer %s: %s", config_.name.c_str (), error.text.c_str ());
   if (!std::exchange (life_->failed, true))
     events_.event (PeerFailed{error});
 }
