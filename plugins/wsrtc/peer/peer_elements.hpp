@@ -19,8 +19,9 @@ using RtcpTime = std::shared_ptr<std::atomic<gint64>>;
 // block the thread that serves all viewers), and RTCP that arrives is noted.
 void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp);
 
-// Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, and
-// connectivity checks as keepalive, by which a dead path becomes "failed".
+// Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
+// quick succession, and checks as keepalive, by which a dead path becomes
+// "failed".
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp);
 
 } // namespace wsrtc

@@ -65,8 +65,9 @@ Result<WebrtcDescription> parse_description (const Description &description)
   GUnique<GstSDPMessage> sdp (raw);
   const auto *bytes = reinterpret_cast<const guint8 *> (description.sdp.data ());
   const auto size = static_cast<guint> (description.sdp.size ());
-  // The parser takes almost any text, as a description of nothing.
-  if (gst_sdp_message_parse_buffer (bytes, size, sdp.get ()) != GST_SDP_OK ||
+  // The parser takes almost any text as a description of nothing, but not
+  // the empty one.
+  if (size == 0 || gst_sdp_message_parse_buffer (bytes, size, sdp.get ()) != GST_SDP_OK ||
       gst_sdp_message_medias_len (sdp.get ()) == 0)
     return Error{Fault::Malformed, std::string ("the ") + to_string (description.type) +
                                        " is not a session description with media sections"};

@@ -169,7 +169,8 @@ Status WebrtcBinPeer::build ()
 // the element whose packets it is given.
 Status WebrtcBinPeer::configure (GstElement *bin)
 {
-  gst_object_set_name (GST_OBJECT (bin), ("peer-" + config_.name).c_str ());
+  // The element keeps its short name, which its threads bear too.
+  GST_INFO ("peer %s is %s", config_.name.c_str (), GST_OBJECT_NAME (bin));
   const auto bus =
       make_watched_bus (life_->link, config_.name, [this] (const Error &error) { fail (error); });
   gst_element_set_bus (bin, bus.get ());
