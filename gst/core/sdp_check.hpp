@@ -49,7 +49,7 @@ struct SdpFingerprint {
 struct SdpSummary {
   std::vector<SdpSection> sections;
   std::vector<SdpFingerprint> fingerprints; // all different ones, session and media level
-  std::string normalised; // the text to hand to webrtcbin (see sdp_check.cpp for what is mended)
+  std::string normalised; // the text to hand to webrtcbin (see sdp_mend.cpp for what is mended)
 
   // First index of the bundle that the section belongs to: webrtcbin has an
   // ICE stream only there.

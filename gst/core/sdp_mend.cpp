@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "candidate_check.hpp"
 #include "text.hpp"
 
 namespace wsrtc {

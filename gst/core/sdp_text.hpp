@@ -4,11 +4,11 @@
 // before any other parser sees it. Private to the sdp_* files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "candidate_check.hpp"
 #include "result.hpp"
 #include "sdp_check.hpp"
 
