@@ -36,11 +36,9 @@ SoupMessageHeaders *prepare (SoupServerMessage *message, const char *cache_contr
   return headers;
 }
 
-void respond_copy (SoupServerMessage *message, unsigned status, const char *content_type,
-                   const std::string &body)
+void respond_copy (SoupServerMessage *message, const char *content_type, const std::string &body)
 {
   prepare (message, "no-store");
-  soup_server_message_set_status (message, status, nullptr);
   soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body.data (), body.size ());
 }
 
@@ -62,9 +60,10 @@ bool is_unchanged (SoupServerMessage *message, const std::string &etag)
 
 } // namespace
 
-void respond_text (SoupServerMessage *message, unsigned status, const std::string &text)
+void respond_text (SoupServerMessage *message, unsigned status, const std::string &text, const char *phrase)
 {
-  respond_copy (message, status, "text/plain; charset=utf-8", text + "\n");
+  soup_server_message_set_status (message, status, phrase);
+  respond_copy (message, "text/plain; charset=utf-8", text + "\n");
 }
 
 Pages::Pages (const Rooms &rooms) : rooms_ (rooms), assets_ (web_folder) {}
@@ -123,7 +122,8 @@ void Pages::respond_streams (SoupServerMessage *message) const
     json.key ("viewers").number (static_cast<int64_t> (stream.viewers)).end_object ();
   }
   json.end_array ().end_object ();
-  respond_copy (message, SOUP_STATUS_OK, "application/json", json.take ());
+  soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
+  respond_copy (message, "application/json", json.take ());
 }
 
 } // namespace wsrtc

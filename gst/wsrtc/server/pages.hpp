@@ -13,8 +13,10 @@
 
 namespace wsrtc {
 
-// A short text that says what is wrong; closes the connection.
-void respond_text (SoupServerMessage *message, unsigned status, const std::string &text);
+// A short text that says what is wrong; closes the connection. `phrase` is for a
+// status that libsoup does not know.
+void respond_text (SoupServerMessage *message, unsigned status, const std::string &text,
+                   const char *phrase = nullptr);
 
 class Pages {
 public:

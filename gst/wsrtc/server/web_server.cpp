@@ -123,7 +123,8 @@ void WebServer::check (SoupServerMessage *message, const char *path)
   if (route_of (path).kind != RouteKind::Signaling)
     return;
   if (!wants_websocket (message)) {
-    respond_text (message, status_upgrade_required, "This address is for WebSocket connections");
+    respond_text (message, status_upgrade_required, "This address is for WebSocket connections",
+                  "Upgrade Required");
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Upgrade", "websocket");
     return;
   }

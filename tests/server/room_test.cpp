@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The rules of a room as scripts. A step is an action and all that it makes the
+// members hear, in the order of their names:
+//   "+V viewer"     V joins as a viewer ("+P" as a plain client)
+//   "-V"            V leaves
+//   "S offer V"     S sends an offer to V, "V answer" without naming anybody
+//   "S live"        S says that it has media
+// What is heard is "V: kind detail"; "refused: fault" comes last.
+#include <map>
+#include <memory>
+#include <sstream>
+#include <vector>
+
+#include "room.hpp"
+#include "rooms.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+
+namespace {
+
+struct Step {
+  const char *action;
+  const char *heard;
+};
+
+struct Script {
+  const char *name;
+  std::vector<Step> steps;
+  size_t max_viewers = 0;
+};
+
+const std::vector<Script> scripts = {
+    {"viewer-waits-for-source",
+     {{"+V viewer", "V: welcome V; V: state waiting"},
+      {"+S source", "S: welcome S; S: peer-added V viewer"},
+      {"S live", "V: state live"},
+      {"S offer V", "V: offer"},
+      {"V answer", "S: answer from V"},
+      {"V candidate", "S: candidate from V"},
+      {"S bye V", "V: bye"}}},
+    {"viewer-joins-live-stream",
+     {{"+S source", "S: welcome S"},
+      {"S live", ""},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state live"}}},
+    {"plain-client-is-a-viewer-and-hears-no-more-than-the-article",
+     {{"+S source", "S: welcome S"}, {"+P", "S: peer-added P"}, {"S offer P", "P: offer"}}},
+    {"plain-client-offers-to-source",
+     {{"+S source", "S: welcome S"}, {"+P", "S: peer-added P"}, {"P offer", "S: offer from P"}}},
+    {"waiting-plain-client-is-announced",
+     {{"+P", ""}, {"+Q", ""}, {"+S source", "S: welcome S; S: peer-added P; S: peer-added Q"}}},
+    {"plain-pair-is-relayed", {{"+P", ""}, {"+Q", ""}, {"P offer", "Q: offer"}, {"Q answer", "P: answer"}}},
+    {"third-plain-client-is-refused",
+     {{"+P", ""}, {"+Q", ""}, {"+R", "refused: busy"}, {"R offer", "refused: closed"}}},
+    {"place-in-a-pair-is-free-again",
+     {{"+P", ""}, {"+Q", ""}, {"-Q", ""}, {"+R", ""}, {"P offer", "R: offer"}}},
+    {"alone-is-no-fault", {{"+P", ""}, {"P offer", ""}}},
+    {"source-leaves-a-talking-pair-alone",
+     {{"+P", ""},
+      {"+Q", ""},
+      {"P offer", "Q: offer"},
+      {"+S source", "S: welcome S"},
+      {"Q answer", "P: answer"}}},
+    {"half-a-pair-goes-to-the-source",
+     {{"+P", ""},
+      {"+Q", ""},
+      {"P offer", "Q: offer"},
+      {"+S source", "S: welcome S"},
+      {"-P", "S: peer-added Q"}}},
+    {"earlier-peer-is-told-and-offers",
+     {{"+P peer", "P: welcome P; P: state waiting"},
+      {"+Q peer", "P: peer-added Q peer; Q: welcome Q; Q: state waiting"},
+      {"P offer", "Q: offer from P"},
+      {"-Q", "P: peer-removed Q"}}},
+    {"peer-learns-of-plain-client",
+     {{"+P", ""}, {"+Q peer", "Q: welcome Q; Q: state waiting; Q: peer-added P"}}},
+    {"viewer-is-no-half-of-a-pair",
+     {{"+P", ""}, {"+V viewer", "V: welcome V; V: state waiting"}, {"P offer", ""}, {"V offer", ""}}},
+    {"source-comes-back",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"S live", "V: state live"},
+      {"-S", "V: state waiting"},
+      {"V candidate", ""},
+      {"+T source", "T: welcome T; T: peer-added V viewer"},
+      {"T live", "V: state live"}}},
+    {"viewers-of-a-gone-source-are-no-pair",
+     {{"+S source", "S: welcome S"},
+      {"+P", "S: peer-added P"},
+      {"+Q", "S: peer-added Q"},
+      {"-S", ""},
+      {"P candidate", ""},
+      {"+R", ""},
+      {"P candidate", ""}}},
+    {"viewer-leaves",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"-V", "S: peer-removed V"},
+      {"S offer V", ""}}},
+    {"second-source-is-refused",
+     {{"+S source", "S: welcome S"},
+      {"+T source", "refused: busy"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"}}},
+    {"capabilities-wait-for-the-source",
+     {{"+V viewer", "V: welcome V; V: state waiting"},
+      {"V capabilities", ""},
+      {"+S source", "S: welcome S; S: peer-added V viewer; S: capabilities from V"}}},
+    {"source-must-name-the-viewer", {{"+S source", "S: welcome S"}, {"S offer", "refused: protocol"}}},
+    {"source-may-not-announce", {{"+S source", "S: welcome S"}, {"S peer-added V", "refused: protocol"}}},
+    {"viewer-may-not-say-state",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"V live", "refused: protocol"},
+      {"V welcome", "refused: protocol"},
+      {"V peer-removed", "refused: protocol"}}},
+    {"viewer-cannot-write-to-another",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"+W viewer", "S: peer-added W viewer; W: welcome W; W: state waiting"},
+      {"V offer W", "S: offer from V"}}},
+    {"error-is-passed-on",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"S error V", "V: error"},
+      {"V error", "S: error from V"}}},
+    {"room-is-full",
+     {{"+S source", "S: welcome S"},
+      {"+P", "S: peer-added P"},
+      {"+Q", "S: peer-added Q"},
+      {"+R", "refused: busy"},
+      {"-P", "S: peer-removed P"},
+      {"+R", "S: peer-added R"}},
+     2},
+};
+
+std::string detail_of (const MessageBody &body)
+{
+  if (const auto *welcome = std::get_if<Welcome> (&body))
+    return " " + welcome->id.str ();
+  if (const auto *added = std::get_if<PeerAdded> (&body))
+    return " " + added->id.str () + (added->role.empty () ? "" : " " + added->role);
+  if (const auto *removed = std::get_if<PeerRemoved> (&body))
+    return " " + removed->id.str ();
+  if (const auto *state = std::get_if<StreamState> (&body))
+    return state->live ? " live" : " waiting";
+  return "";
+}
+
+class FakeMember final : public Member {
+public:
+  explicit FakeMember (std::string name) : name_ (std::move (name)) {}
+
+  void deliver (const Message &message) override
+  {
+    heard_ += (heard_.empty () ? "" : "; ") + name_ + ": " + kind_of (message) + detail_of (message.body) +
+              (message.peer.empty () ? "" : " from " + message.peer.str ());
+  }
+
+  std::string take () { return std::exchange (heard_, {}); }
+
+private:
+  std::string name_;
+  std::string heard_;
+};
+
+MessageBody body_of (const std::string &kind)
+{
+  const std::map<std::string, MessageBody> bodies = {
+      {"offer", Description{SdpType::Offer, "v=0"}},
+      {"answer", Description{SdpType::Answer, "v=0"}},
+      {"candidate", Candidate{}},
+      {"bye", Bye{}},
+      {"live", StreamState{true, ""}},
+      {"welcome", Welcome{}},
+      {"peer-added", PeerAdded{}},
+      {"peer-removed", PeerRemoved{}},
+      {"capabilities", Capabilities{{"VP8"}, {}}},
+      {"error", ErrorReport{"media", "no"}},
+  };
+  const auto found = bodies.find (kind);
+  g_assert_true (found != bodies.end ());
+  return found->second;
+}
+
+class Play {
+public:
+  explicit Play (size_t max_viewers) : room_ (StreamName ("r"), max_viewers) {}
+
+  std::string act (const std::string &action)
+  {
+    const Status status = perform (action);
+    std::string heard;
+    for (auto &[_, member] : members_)
+      if (const std::string more = member->take (); !more.empty ())
+        heard += (heard.empty () ? "" : "; ") + more;
+    if (!status)
+      heard +=
+          (heard.empty () ? "refused: " : "; refused: ") + std::string (to_string (status.error ().fault));
+    return heard;
+  }
+
+private:
+  Status perform (const std::string &action)
+  {
+    std::istringstream words (action);
+    std::string first, second, third;
+    words >> first >> second >> third;
+    if (first[0] == '-') {
+      room_.leave (PeerId (first.substr (1)));
+      return Done{};
+    }
+    if (first[0] != '+')
+      return room_.receive (PeerId (first), {PeerId (third), body_of (second)});
+    const std::string name = first.substr (1);
+    auto &member = members_[name];
+    member = std::make_unique<FakeMember> (name);
+    return room_.join (PeerId (name), *parse_role (second), *member);
+  }
+
+  Room room_;
+  std::map<std::string, std::unique_ptr<FakeMember>> members_;
+};
+
+void run_script (const Script &script)
+{
+  Play play (script.max_viewers);
+  for (const Step &step : script.steps) {
+    g_test_message ("%s", step.action);
+    g_assert_cmpstr (play.act (step.action).c_str (), ==, step.heard);
+  }
+}
+
+void test_reservation ()
+{
+  Rooms rooms;
+  FakeMember local ("L");
+  FakeMember remote ("R");
+  const StreamName name ("a");
+  g_assert_true (bool (rooms.reserve (name)));
+  g_assert_cmpint (int (rooms.reserve (name).error ().fault), ==, int (Fault::Busy));
+  g_assert_cmpint (int (rooms.join (name, PeerId ("R"), Role::Source, remote).error ().fault), ==,
+                   int (Fault::Busy));
+  g_assert_true (bool (rooms.join_reserved (name, PeerId ("L"), local)));
+  rooms.leave (name, PeerId ("L"));
+  rooms.release (name);
+  g_assert_true (bool (rooms.join (name, PeerId ("R"), Role::Source, remote)));
+  g_assert_cmpint (int (rooms.reserve (name).error ().fault), ==, int (Fault::Busy));
+}
+
+void test_streams ()
+{
+  Rooms rooms;
+  FakeMember source ("S");
+  FakeMember viewer ("V");
+  g_assert_true (bool (rooms.join (StreamName ("waiting"), PeerId ("V"), Role::Viewer, viewer)));
+  g_assert_cmpuint (rooms.streams ().size (), ==, 0);
+  g_assert_true (bool (rooms.join (StreamName ("b"), PeerId ("S"), Role::Source, source)));
+  g_assert_true (bool (rooms.join (StreamName ("b"), PeerId ("V"), Role::Viewer, viewer)));
+  g_assert_true (bool (rooms.receive (StreamName ("b"), PeerId ("S"), {{}, StreamState{true, ""}})));
+  const std::vector<StreamInfo> streams = rooms.streams ();
+  g_assert_cmpuint (streams.size (), ==, 1);
+  g_assert_cmpstr (streams[0].name.c_str (), ==, "b");
+  g_assert_true (streams[0].live);
+  g_assert_cmpuint (streams[0].viewers, ==, 1);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  test::add_table ("/room", scripts, run_script);
+  g_test_add_func ("/rooms/reservation", test_reservation);
+  g_test_add_func ("/rooms/streams", test_streams);
+  return g_test_run ();
+}
