@@ -45,8 +45,8 @@ constexpr EncoderRow h264_encoders[] = {
     {"v4l2h264enc", GOOD, "extra-controls=controls,repeat_sequence_header=1", "extra-controls.video_bitrate",
      1, "video/x-h264,profile=(string)constrained-baseline,level=(string)4"},
     {"x264enc", UGLY,
-     "tune=zerolatency speed-preset=superfast byte-stream=true bframes=0 b-adapt=false key-int-max=" GOP
-     " rc-lookahead=0 vbv-buf-capacity=400",
+     "tune=zerolatency speed-preset=superfast byte-stream=true aud=false bframes=0 b-adapt=false "
+     "key-int-max=" GOP " rc-lookahead=0 vbv-buf-capacity=400",
      "bitrate", 1000, H264_BASELINE},
     {"openh264enc", BAD,
      "usage-type=camera rate-control=bitrate complexity=low multi-thread=0 enable-frame-skip=false"
@@ -75,10 +75,12 @@ constexpr CodecRow rows[] = {
      /* payloader */ {"rtpvp8pay", GOOD, RTP_TIME " picture-id-mode=15-bit"}, 90000, 96, "", nullptr,
      vp8_starts_key_frame, vp8_encoders},
     // rtph264pay loops for ever on avc without codec_data: it gets byte-stream.
+    // Parameter sets are put in by the parser, once for each IDR picture; the
+    // payloader would put them before each slice.
     {"H264", MediaKind::Video, "video/x-h264", EVEN_VIDEO, check_h264_input,
      /* parser */ {"h264parse", BAD, "config-interval=-1"},
      "video/x-h264,stream-format=(string)byte-stream,alignment=(string)au",
-     /* payloader */ {"rtph264pay", GOOD, RTP_TIME " config-interval=-1 aggregate-mode=zero-latency"}, 90000,
+     /* payloader */ {"rtph264pay", GOOD, RTP_TIME " config-interval=0 aggregate-mode=zero-latency"}, 90000,
      102, "packetization-mode=1;level-asymmetry-allowed=1", describe_h264, h264_starts_key_frame,
      h264_encoders},
     {"OPUS", MediaKind::Audio, "audio/x-opus", "audio/x-raw,rate=(int)48000,channels=(int)[1,2]",

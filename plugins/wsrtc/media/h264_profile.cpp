@@ -55,36 +55,46 @@ constexpr DecodesRow decodes_rows[] = {
 // RFC 6184 section 8.1: without the parameter the receiver is Baseline, level 1.
 constexpr std::string_view default_profile_level_id = "420010";
 
-std::optional<Profile> profile_of (std::string_view profile_level_id)
+// profile_idc and profile-iop, without the level.
+struct ProfileId {
+  uint8_t idc;
+  uint8_t iop;
+};
+
+std::optional<ProfileId> parse_profile (std::string_view profile_level_id)
 {
   uint32_t value = 0;
   const char *end = profile_level_id.data () + profile_level_id.size ();
   const auto parsed = std::from_chars (profile_level_id.data (), end, value, 16);
   if (profile_level_id.size () != 6 || parsed.ec != std::errc () || parsed.ptr != end)
     return std::nullopt;
-  const auto idc = static_cast<uint8_t> (value >> 16);
-  const auto iop = static_cast<uint8_t> (value >> 8);
+  return ProfileId{static_cast<uint8_t> (value >> 16), static_cast<uint8_t> (value >> 8)};
+}
+
+std::optional<Profile> profile_of (ProfileId id)
+{
   for (const ProfileRow &row : profile_rows) {
-    if (row.idc == idc && (iop & row.mask) == row.value)
+    if (row.idc == id.idc && (id.iop & row.mask) == row.value)
       return row.profile;
   }
   return std::nullopt;
-}
-
-bool same_text (std::string_view a, std::string_view b)
-{
-  return a.size () == b.size () && g_ascii_strncasecmp (a.data (), b.data (), a.size ()) == 0;
 }
 
 } // namespace
 
 bool h264_profiles_match (std::string_view ours, std::string_view offered)
 {
-  const auto stream = profile_of (ours);
-  const auto receiver = profile_of (offered.empty () ? default_profile_level_id : offered);
-  // A profile that the table does not know (High 10, 4:4:4) fits only itself.
+  const auto our_id = parse_profile (ours);
+  const auto offered_id = parse_profile (offered.empty () ? default_profile_level_id : offered);
+  if (!our_id || !offered_id)
+    return false;
+  // Also the profiles that the tables do not know: High 10, 4:4:4, …
+  if (our_id->idc == offered_id->idc && our_id->iop == offered_id->iop)
+    return true;
+  const auto stream = profile_of (*our_id);
+  const auto receiver = profile_of (*offered_id);
   if (!stream || !receiver)
-    return ours.size () == 6 && offered.size () == 6 && same_text (ours.substr (0, 4), offered.substr (0, 4));
+    return false;
   if (*stream == *receiver)
     return true;
   return std::any_of (std::begin (decodes_rows), std::end (decodes_rows), [&] (const DecodesRow &row) {

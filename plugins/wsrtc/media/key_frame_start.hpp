@@ -12,7 +12,7 @@ namespace wsrtc {
 // RFC 7741 section 4.2: first packet of partition 0 of an intra frame.
 bool vp8_starts_key_frame (const uint8_t *payload, size_t size);
 
-// RFC 6184: a sequence parameter set, alone or in a STAP-A. The payloader puts
+// RFC 6184: a sequence parameter set, alone or in a STAP-A. The parser puts
 // one before each IDR picture; a viewer that began at the IDR slices would
 // have no parameter sets.
 bool h264_starts_key_frame (const uint8_t *payload, size_t size);
