@@ -51,7 +51,7 @@ const RequestRow request_rows[] = {
      [] (WebrtcPeer &peer) {
        peer.set_remote ({SdpType::Answer, audio_offer});
      },
-     Fault::Internal, "set-remote-description failed"},
+     Fault::Protocol, "set-remote-description failed"},
     {"create-answer-to-nothing", [] (WebrtcPeer &peer) { peer.create_answer (); }, Fault::Protocol,
      "create-answer failed"},
     {"track-does-not-fit",
