@@ -48,7 +48,7 @@ const cases = {
     await page.keyboard.press('i');
     await waitFor('all figures', async () => !(await page.locator('wsrtc-player .stats').textContent()).includes('–'));
     assert.equal(await figure('resolution'), '1280 × 720');
-    assert.match(await figure('codec'), /^(VP8|H264) \+ opus$/);
+    assert.match(await figure('codec'), /^(VP8|H264) \+ Opus$/);
     await waitFor('one viewer in the list', async () => (await page.locator('.viewers').textContent()) === '1 viewer');
   },
 

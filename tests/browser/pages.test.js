@@ -174,7 +174,7 @@ const cases = {
     await page.keyboard.press('i');
     assert.equal(await panel.isVisible(), true);
     const values = async () => (await panel.locator('dd').allTextContents()).join(' | ');
-    const complete = /^640 × 360 \| \d+ fps \| [\d.]+ [kM]bit\/s \| 0\.0 % \| \d+ ms \| \d+ ms \| VP8 \+ opus$/;
+    const complete = /^640 × 360 \| \d+ fps \| [\d.]+ [kM]bit\/s \| 0\.0 % \| \d+ ms \| \d+ ms \| VP8 \+ Opus$/;
     await waitFor('all figures', async () => complete.test(await values()));
   },
 

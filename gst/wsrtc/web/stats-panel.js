@@ -8,7 +8,10 @@ const number = (value, digits, unit) => (value === null ? NOTHING : `${value.toF
 const bitrate = (value) =>
   value !== null && value >= 1e6 ? number(value / 1e6, 2, 'Mbit/s') : number(value && value / 1e3, 0, 'kbit/s');
 
-const codecs = ({ videoCodec, audioCodec }) => [videoCodec, audioCodec].filter(Boolean).join(' + ') || NOTHING;
+// Case does not count in an encoding name, and each side writes it as it likes.
+const spelt = (codec) => (codec.toLowerCase() === 'opus' ? 'Opus' : codec);
+const codecs = ({ videoCodec, audioCodec }) =>
+  [videoCodec, audioCodec].filter(Boolean).map(spelt).join(' + ') || NOTHING;
 
 /** A row each: name for scripts and tests, label for people, text of the value. */
 const ROWS = [

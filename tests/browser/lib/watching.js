@@ -3,7 +3,7 @@
 // What every picture of the demo has to show, whatever browser and page it is in.
 
 import assert from 'node:assert/strict';
-import { coloursAt, framesDecoded, inboundStats, movingArea, videoFacts } from './picture.js';
+import { coloursAt, framesDecoded, inboundStats, movingArea, videoFacts, videoOf } from './picture.js';
 import { waitFor } from './wait.js';
 
 // The seven bars of the SMPTE pattern, from left to right, at full strength.
@@ -50,8 +50,9 @@ export async function assertColours(page) {
   await waitFor('the colours of the bars', right, 5000).catch((error) => assert.fail(`${error.message}: ${faults}`));
 }
 
-/** There is sound, not just packets. */
+/** There is sound, not just packets. Unmutes: Chromium does not decode what nobody hears. */
 export async function assertSounds(page) {
+  await (await videoOf(page)).evaluate((video) => (video.muted = false));
   await waitFor('audio energy', async () => (await inboundStats(page, 'audio'))?.totalAudioEnergy > 0);
 }
 
