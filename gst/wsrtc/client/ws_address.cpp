@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ws_address.hpp"
 
+#include <algorithm>
+
 #include <gio/gio.h>
 
 #include "../error_bridge.hpp"
@@ -58,6 +60,9 @@ Result<WsAddress> parse_ws_address (const std::string &text, const std::string &
 {
   if (text.empty ())
     return bad_uri ("no address is given");
+  // They would end in the request line.
+  if (std::any_of (text.begin (), text.end (), [] (char c) { return g_ascii_iscntrl (c) || c == ' '; }))
+    return bad_uri ("it holds a space, a line end or another control character");
   GError *error = nullptr;
   const GUnique<GUri> uri (g_uri_parse (text.c_str (), G_URI_FLAGS_ENCODED, &error));
   if (!uri) {

@@ -21,21 +21,6 @@ namespace {
 // What may wait for a server that has stopped reading.
 constexpr uint64_t max_backlog_bytes = 4 * 1024 * 1024;
 
-// What was sent before and the close frame go out in the context's next round;
-// a source of low priority comes after them and lets go of the socket.
-void close_softly (GRef<SoupWebsocketConnection> socket)
-{
-  if (soup_websocket_connection_get_state (socket.get ()) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_close (socket.get (), SOUP_WEBSOCKET_CLOSE_GOING_AWAY, nullptr);
-  const GSourceFunc done = [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; };
-  GSource *source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_LOW);
-  g_source_set_static_name (source, "wsrtc farewell");
-  g_source_set_callback (source, done, socket.release (), g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  g_source_unref (source);
-}
-
 } // namespace
 
 // Sees all bytes of the opened connection; lives as long as libsoup holds the
@@ -73,6 +58,44 @@ private:
   uint64_t written_ = 0;
 };
 
+// Holds a socket of ours that is no longer wanted for as long as it takes what
+// was sent to go out: one frame goes in each round of the context, so a round
+// in which nothing went means that all is out, or that the network is full. It
+// does not wait for the peer, and a peer that floods us cannot hold it up.
+class WsConnection::Farewell {
+public:
+  static void say (GRef<SoupWebsocketConnection> socket, const Tap *tap)
+  {
+    if (soup_websocket_connection_get_state (socket.get ()) == SOUP_WEBSOCKET_STATE_OPEN)
+      soup_websocket_connection_close (socket.get (), SOUP_WEBSOCKET_CLOSE_GOING_AWAY, nullptr);
+    GSource *source = g_idle_source_new ();
+    g_source_set_priority (source, G_PRIORITY_DEFAULT);
+    g_source_set_static_name (source, "wsrtc farewell");
+    const GSourceFunc on_round = [] (gpointer data) { return static_cast<Farewell *> (data)->on_round (); };
+    const GDestroyNotify free_data = [] (gpointer data) { delete static_cast<Farewell *> (data); };
+    g_source_set_callback (source, on_round, new Farewell (std::move (socket), tap), free_data);
+    g_source_attach (source, g_main_context_get_thread_default ());
+    g_source_unref (source);
+  }
+
+private:
+  Farewell (GRef<SoupWebsocketConnection> socket, const Tap *tap) : socket_ (std::move (socket)), tap_ (tap)
+  {
+  }
+
+  gboolean on_round ()
+  {
+    const uint64_t before = std::exchange (written_, tap_->written ());
+    quiet_rounds_ = written_ == before ? quiet_rounds_ + 1 : 0;
+    return quiet_rounds_ < 2 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  }
+
+  const GRef<SoupWebsocketConnection> socket_;
+  const Tap *const tap_; // lives at least as long as the socket
+  uint64_t written_ = 0;
+  unsigned quiet_rounds_ = 0;
+};
+
 WsConnection::WsConnection (const WsTarget &target, WsConnectionClient &client)
     : target_ (target), client_ (client),
       opening_ (
@@ -83,23 +106,26 @@ WsConnection::WsConnection (const WsTarget &target, WsConnectionClient &client)
 
 WsConnection::~WsConnection ()
 {
-  drop ();
+  const Tap *tap = tap_;
+  if (GRef<SoupWebsocketConnection> socket = let_go (); socket && tap != nullptr)
+    Farewell::say (std::move (socket), tap);
 }
 
-void WsConnection::drop ()
+GRef<SoupWebsocketConnection> WsConnection::let_go ()
 {
   hooks_.clear ();
   alive_.cancel ();
   failing_.cancel ();
   if (tap_ != nullptr)
     std::exchange (tap_, nullptr)->forget_owner ();
-  if (socket_)
-    close_softly (std::move (socket_));
+  return std::move (socket_);
 }
 
 void WsConnection::fail (WsFailure failure)
 {
-  drop ();
+  // Closed at once: there is nobody worth a goodbye.
+  if (const GRef<SoupWebsocketConnection> socket = let_go ())
+    g_io_stream_close (soup_websocket_connection_get_io_stream (socket.get ()), nullptr, nullptr);
   failure.error = failure.error.within (target_.address.shown ());
   client_.on_failed (failure);
 }

@@ -33,7 +33,7 @@ class WsConnection {
 public:
   WsConnection (const WsTarget &target, WsConnectionClient &client);
   // Makes no callback. What was sent before, and a close frame, still go out
-  // when the context runs next, as far as the network takes them at once.
+  // in the context's next rounds, as far as the network takes them at once.
   ~WsConnection ();
   WsConnection (const WsConnection &) = delete;
   WsConnection &operator= (const WsConnection &) = delete;
@@ -45,6 +45,7 @@ public:
 
 private:
   class Tap;
+  class Farewell;
 
   void on_opened (GRef<GIOStream> stream);
   void connect_signals ();
@@ -52,7 +53,7 @@ private:
   void on_alive ();
   void fail (WsFailure failure);
   void fail_soon (Error error);
-  void drop ();
+  GRef<SoupWebsocketConnection> let_go ();
 
   const WsTarget target_;
   WsConnectionClient &client_;

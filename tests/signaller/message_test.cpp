@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// GstWsrtcMessage: constructors and getters, references, the two bridges.
+#include <thread>
+
+#include <gst/wsrtc/wsrtc-enumtypes.h>
+
+#include "../../gst/wsrtc/message_bridge.hpp"
+#include "../../plugins/wsrtc/elements/message_bridge.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+using Public = GUnique<GstWsrtcMessage>;
+
+namespace {
+
+struct Row {
+  const char *name;
+  Message message;
+  GstWsrtcMessageKind kind;
+  const char *peer; // what the getters say
+  const char *text;
+  const char *code;
+  const char *mid;
+  int mline = -1;
+  bool live = false;
+};
+
+const PeerId alice ("alice");
+const PeerId nobody;
+
+const Row rows[] = {
+    {"offer", {alice, Description{SdpType::Offer, "v=0\r\n"}}, GST_WSRTC_MESSAGE_OFFER, "alice", "v=0\r\n"},
+    {"answer",
+     {alice, Description{SdpType::Answer, "v=0\r\n"}},
+     GST_WSRTC_MESSAGE_ANSWER,
+     "alice",
+     "v=0\r\n"},
+    {"answer-without-peer",
+     {nobody, Description{SdpType::Answer, ""}},
+     GST_WSRTC_MESSAGE_ANSWER,
+     nullptr,
+     ""},
+    {"candidate",
+     {alice, Candidate{"candidate:1", MLine{0}, Mid ("video0")}},
+     GST_WSRTC_MESSAGE_CANDIDATE,
+     "alice",
+     "candidate:1",
+     nullptr,
+     "video0",
+     0},
+    {"candidate-by-mid",
+     {alice, Candidate{"candidate:1", std::nullopt, Mid ("0")}},
+     GST_WSRTC_MESSAGE_CANDIDATE,
+     "alice",
+     "candidate:1",
+     nullptr,
+     "0"},
+    {"candidate-by-mline",
+     {alice, Candidate{"candidate:1", MLine{31}, std::nullopt}},
+     GST_WSRTC_MESSAGE_CANDIDATE,
+     "alice",
+     "candidate:1",
+     nullptr,
+     nullptr,
+     31},
+    {"candidates-end", {alice, Candidate{}}, GST_WSRTC_MESSAGE_CANDIDATE, "alice", ""},
+    {"bye", {alice, Bye{"over"}}, GST_WSRTC_MESSAGE_BYE, "alice", "over"},
+    {"bye-without-reason", {alice, Bye{}}, GST_WSRTC_MESSAGE_BYE, "alice", nullptr},
+    {"peer-added", {nobody, PeerAdded{alice, "viewer"}}, GST_WSRTC_MESSAGE_PEER_ADDED, "alice", "viewer"},
+    {"peer-added-plain", {nobody, PeerAdded{alice, ""}}, GST_WSRTC_MESSAGE_PEER_ADDED, "alice", nullptr},
+    {"peer-removed", {nobody, PeerRemoved{alice}}, GST_WSRTC_MESSAGE_PEER_REMOVED, "alice", nullptr},
+    {"capabilities",
+     {alice, Capabilities{{"VP8", "H264"}, {"opus"}}},
+     GST_WSRTC_MESSAGE_CAPABILITIES,
+     "alice",
+     nullptr},
+    {"capabilities-of-nothing", {alice, Capabilities{}}, GST_WSRTC_MESSAGE_CAPABILITIES, "alice", nullptr},
+    {"state-live",
+     {nobody, StreamState{true, ""}},
+     GST_WSRTC_MESSAGE_STATE,
+     nullptr,
+     nullptr,
+     nullptr,
+     nullptr,
+     -1,
+     true},
+    {"state-waiting", {nobody, StreamState{false, "soon"}}, GST_WSRTC_MESSAGE_STATE, nullptr, "soon"},
+    {"error",
+     {alice, ErrorReport{"busy", "Come later."}},
+     GST_WSRTC_MESSAGE_ERROR,
+     "alice",
+     "Come later.",
+     "busy"},
+};
+
+// Equality of two public messages, by all that the getters show.
+void assert_same (const GstWsrtcMessage *a, const GstWsrtcMessage *b)
+{
+  g_assert_cmpint (gst_wsrtc_message_get_kind (a), ==, gst_wsrtc_message_get_kind (b));
+  g_assert_cmpstr (gst_wsrtc_message_get_peer (a), ==, gst_wsrtc_message_get_peer (b));
+  g_assert_cmpstr (gst_wsrtc_message_get_text (a), ==, gst_wsrtc_message_get_text (b));
+  g_assert_cmpstr (gst_wsrtc_message_get_code (a), ==, gst_wsrtc_message_get_code (b));
+  g_assert_cmpstr (gst_wsrtc_message_get_mid (a), ==, gst_wsrtc_message_get_mid (b));
+  g_assert_cmpint (gst_wsrtc_message_get_mline (a), ==, gst_wsrtc_message_get_mline (b));
+  g_assert_cmpint (gst_wsrtc_message_get_live (a), ==, gst_wsrtc_message_get_live (b));
+  for (auto get : {gst_wsrtc_message_get_video_codecs, gst_wsrtc_message_get_audio_codecs}) {
+    g_assert_cmpint (get (a) != nullptr, ==, get (b) != nullptr);
+    if (get (a) != nullptr)
+      g_assert_cmpstrv (get (a), get (b));
+  }
+}
+
+void check_getters (const Row &row)
+{
+  const Public message = message_to_public (row.message);
+  g_assert_nonnull (message.get ());
+  g_assert_cmpint (gst_wsrtc_message_get_kind (message.get ()), ==, row.kind);
+  g_assert_cmpstr (gst_wsrtc_message_get_peer (message.get ()), ==, row.peer);
+  g_assert_cmpstr (gst_wsrtc_message_get_text (message.get ()), ==, row.text);
+  g_assert_cmpstr (gst_wsrtc_message_get_code (message.get ()), ==, row.code);
+  g_assert_cmpstr (gst_wsrtc_message_get_mid (message.get ()), ==, row.mid);
+  g_assert_cmpint (gst_wsrtc_message_get_mline (message.get ()), ==, row.mline);
+  g_assert_cmpint (gst_wsrtc_message_get_live (message.get ()), ==, row.live);
+  const bool codecs = row.kind == GST_WSRTC_MESSAGE_CAPABILITIES;
+  g_assert_cmpint (gst_wsrtc_message_get_video_codecs (message.get ()) != nullptr, ==, codecs);
+  g_assert_cmpint (gst_wsrtc_message_get_audio_codecs (message.get ()) != nullptr, ==, codecs);
+}
+
+// The library's bridge and the plugin's, which knows only the public functions,
+// agree in both directions.
+void check_bridges (const Row &row)
+{
+  const Public by_library = message_to_public (row.message);
+  const Public by_plugin (to_public (row.message));
+  assert_same (by_library.get (), by_plugin.get ());
+
+  const Message back = from_public (by_library.get ());
+  g_assert_cmpstr (back.peer.c_str (), ==, row.message.peer.c_str ());
+  g_assert_cmpuint (back.body.index (), ==, row.message.body.index ());
+  const Public again = message_to_public (back);
+  assert_same (by_library.get (), again.get ());
+}
+
+void welcome_is_private ()
+{
+  const Message welcome{nobody, Welcome{alice, {}}};
+  g_assert_null (message_to_public (welcome).get ());
+  g_assert_null (to_public (welcome));
+}
+
+void codecs_are_copied ()
+{
+  GStrv video = g_strsplit ("VP8,H264", ",", 0);
+  const Public message (gst_wsrtc_message_new_capabilities ("alice", video, nullptr));
+  g_strfreev (video);
+  const gchar *const expected[] = {"VP8", "H264", nullptr};
+  const gchar *const none[] = {nullptr};
+  g_assert_cmpstrv (gst_wsrtc_message_get_video_codecs (message.get ()), expected);
+  g_assert_cmpstrv (gst_wsrtc_message_get_audio_codecs (message.get ()), none);
+}
+
+void boxed_counts_references ()
+{
+  GstWsrtcMessage *message = gst_wsrtc_message_new_bye (nullptr, nullptr);
+  GValue value = G_VALUE_INIT;
+  g_value_init (&value, GST_TYPE_WSRTC_MESSAGE);
+  g_value_take_boxed (&value, message);
+  auto *copy = static_cast<GstWsrtcMessage *> (g_value_dup_boxed (&value));
+  g_assert_true (copy == message); // immutable, so a copy is a reference
+  g_value_unset (&value);
+  g_assert_cmpint (gst_wsrtc_message_get_kind (copy), ==, GST_WSRTC_MESSAGE_BYE);
+  gst_wsrtc_message_unref (copy);
+}
+
+void references_from_two_threads ()
+{
+  const Public message (gst_wsrtc_message_new_offer ("alice", "v=0\r\n"));
+  const auto work = [&message] {
+    for (int i = 0; i < 20000; i++) {
+      gst_wsrtc_message_ref (message.get ());
+      gst_wsrtc_message_unref (message.get ());
+    }
+  };
+  std::thread other (work);
+  work ();
+  other.join ();
+  g_assert_cmpstr (gst_wsrtc_message_get_text (message.get ()), ==, "v=0\r\n");
+}
+
+void enums_have_nicks ()
+{
+  auto *kinds = static_cast<GEnumClass *> (g_type_class_ref (GST_TYPE_WSRTC_MESSAGE_KIND));
+  g_assert_cmpuint (kinds->n_values, ==, 9);
+  g_assert_cmpstr (g_enum_get_value (kinds, GST_WSRTC_MESSAGE_PEER_ADDED)->value_nick, ==, "peer-added");
+  g_type_class_unref (kinds);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  test::add_table ("/message/getters", rows, check_getters);
+  test::add_table ("/message/bridges", rows, check_bridges);
+  g_test_add_func ("/message/welcome-is-private", welcome_is_private);
+  g_test_add_func ("/message/codecs-are-copied", codecs_are_copied);
+  g_test_add_func ("/message/boxed-counts-references", boxed_counts_references);
+  g_test_add_func ("/message/references-from-two-threads", references_from_two_threads);
+  g_test_add_func ("/message/enums-have-nicks", enums_have_nicks);
+  return g_test_run ();
+}

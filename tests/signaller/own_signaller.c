@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "own_signaller.h"
+
+#include <gst/wsrtc/wsrtc-error.h>
+
+struct _OwnSignaller {
+  GObject parent;
+  OwnSendMode mode;
+};
+
+static void own_signaller_iface_init (GstWsrtcSignallerInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (OwnSignaller, own_signaller, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER, own_signaller_iface_init))
+
+static void own_signaller_start (GstWsrtcSignaller *self)
+{
+  gst_wsrtc_signaller_emit_state (self, GST_WSRTC_SIGNALLER_CONNECTING);
+  gst_wsrtc_signaller_emit_state (self, GST_WSRTC_SIGNALLER_READY);
+}
+
+static void own_signaller_stop (GstWsrtcSignaller *self) {}
+
+static gboolean own_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *message, GError **error)
+{
+  GstWsrtcMessage *answer;
+
+  switch (OWN_SIGNALLER (self)->mode) {
+  case OWN_SEND_REFUSES:
+    g_set_error_literal (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "not now");
+    return FALSE;
+  case OWN_SEND_FORGETS:
+    return FALSE;
+  case OWN_SEND_WORKS:
+    break;
+  }
+  answer = gst_wsrtc_message_new_answer (gst_wsrtc_message_get_peer (message), "v=0\r\n");
+  gst_wsrtc_signaller_emit_message (self, answer);
+  gst_wsrtc_message_unref (answer);
+  return TRUE;
+}
+
+static void own_signaller_iface_init (GstWsrtcSignallerInterface *iface)
+{
+  iface->start = own_signaller_start;
+  iface->stop = own_signaller_stop;
+  iface->send = own_signaller_send;
+}
+
+static void own_signaller_class_init (OwnSignallerClass *klass) {}
+
+static void own_signaller_init (OwnSignaller *self) {}
+
+OwnSignaller *own_signaller_new (OwnSendMode mode)
+{
+  OwnSignaller *self = g_object_new (OWN_TYPE_SIGNALLER, NULL);
+  self->mode = mode;
+  return self;
+}
+
+struct _EmptySignaller {
+  GObject parent;
+};
+
+static void empty_signaller_iface_init (GstWsrtcSignallerInterface *iface) {}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (EmptySignaller, empty_signaller, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER, empty_signaller_iface_init))
+
+static void empty_signaller_class_init (EmptySignallerClass *klass) {}
+
+static void empty_signaller_init (EmptySignaller *self) {}

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A signaller written in Python, used through the functions of the C API."""
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstWsrtc", "1.0")
+from gi.repository import GLib, GObject, GstWsrtc  # noqa: E402
+
+
+class Echo(GObject.Object, GstWsrtc.Signaller):
+    """Gives back what it is given, and refuses a bye."""
+
+    def do_start(self):
+        self.emit_state(GstWsrtc.SignallerState.READY)
+
+    def do_stop(self):
+        pass
+
+    def do_send(self, message):
+        if message.get_kind() == GstWsrtc.MessageKind.BYE:
+            raise GLib.Error.new_literal(GstWsrtc.error_quark(), "not yet", GstWsrtc.Error.BUSY)
+        self.emit_message(message)
+        return True
+
+
+def implementation():
+    heard = []
+    signaller = Echo()
+    signaller.connect("state-changed", lambda _, state: heard.append(state))
+    signaller.connect("message", lambda _, message: heard.append(message.get_text()))
+    signaller.start()
+    assert signaller.send(GstWsrtc.Message.new_offer("alice", "v=0\r\n"))
+    assert heard == [GstWsrtc.SignallerState.READY, "v=0\r\n"], heard
+
+
+def error_in_both_directions():
+    signaller = Echo()
+    heard = []
+    signaller.connect("error", lambda _, error, fatal: heard.append((error.message, fatal)))
+    signaller.emit_error(GLib.Error.new_literal(GstWsrtc.error_quark(), "gone", GstWsrtc.Error.NETWORK), True)
+    assert heard == [("gone", True)], heard
+    try:
+        signaller.send(GstWsrtc.Message.new_bye(None, None))
+    except GLib.Error as error:
+        assert error.matches(GstWsrtc.error_quark(), GstWsrtc.Error.BUSY), error
+    else:
+        raise AssertionError("the refusal got lost")
+
+
+def message_fields():
+    message = GstWsrtc.Message.new_capabilities("bob", ["VP8", "H264"], [])
+    assert message.get_peer() == "bob"
+    assert message.get_video_codecs() == ["VP8", "H264"]
+    assert message.get_audio_codecs() == []
+    candidate = GstWsrtc.Message.new_candidate(None, None, -1, "video0")
+    assert (candidate.get_peer(), candidate.get_text(), candidate.get_mline()) == (None, "", -1)
+    assert not candidate.get_video_codecs()
+
+
+def shipped_signaller():
+    signaller = GstWsrtc.WsSignaller.new("ws://127.0.0.1:1/")
+    assert isinstance(signaller, GstWsrtc.Signaller)
+    assert signaller.props.uri == "ws://127.0.0.1:1/"
+
+
+TESTS = [implementation, error_in_both_directions, message_fields, shipped_signaller]
+
+print(f"1..{len(TESTS)}")
+for number, test in enumerate(TESTS, 1):
+    test()
+    print(f"ok {number} {test.__name__}")
