@@ -14,11 +14,20 @@ import { assertPlays } from './lib/watching.js';
 const folder = process.argv[2] ?? 'docs/images';
 mkdirSync(folder, { recursive: true });
 
-const DESKTOP = { viewport: { width: 1280, height: 720 }, colorScheme: 'light' };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, colorScheme: 'dark' };
+// Without transitions, in which a picture could be caught.
+const STILL = { reducedMotion: 'reduce' };
+const DESKTOP = { ...STILL, viewport: { width: 1280, height: 720 }, colorScheme: 'light' };
+const PHONE = {
+  ...STILL,
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+  colorScheme: 'dark',
+};
 
 const LAUNCH =
-  'videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! timeoverlay ! queue ! ' +
+  'videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! timeoverlay halignment=center valignment=center ! queue ! ' +
   'wsrtcsink name=s port=0 room=demo audiotestsrc is-live=true wave=ticks ! queue ! s.';
 
 /** Picture's name → viewport, path and what to do before it is taken. */
