@@ -224,6 +224,7 @@ void WebrtcReceiver::watch (GstElement *bin)
 
 void WebrtcReceiver::start_offer ()
 {
+  offered_ = true;
   for (const auto &caps : caps_to_offer (config_.codecs)) {
     GRef<GstWebRTCRTPTransceiver> transceiver;
     g_signal_emit_by_name (bin_.get (), "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY,
@@ -249,8 +250,14 @@ void WebrtcReceiver::receive (const Message &message)
   }
 }
 
+// As a page does: each offer gets a connection of its own.
 void WebrtcReceiver::answer (const Description &offer)
 {
+  if (std::exchange (offered_, true)) {
+    close ();
+    sections_.clear ();
+    build ();
+  }
   const auto parsed = parse_description (offer);
   if (!parsed) {
     on_error (parsed.error ());

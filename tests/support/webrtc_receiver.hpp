@@ -97,6 +97,7 @@ private:
   std::shared_ptr<Counts> counts_;
   std::vector<ReceivedSection> sections_;
   std::string errors_;
+  bool offered_ = false; // one of us has offered
   std::atomic<bool> connected_{false};
 };
 
