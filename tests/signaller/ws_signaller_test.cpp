@@ -245,6 +245,53 @@ void signals_come_on_the_owner_thread ()
   }
 }
 
+// An element that shuts down ends its thread right after the stop.
+void owner_thread_ends_after_stop ()
+{
+  const LeakGuard guard;
+  SoupRoom room;
+  for (const char *path : {"/signaling", "/nothing"}) {
+    LoopThread owner ("owner");
+    const Signaller signaller = make ("ws://127.0.0.1:" + std::to_string (room.port ()) + path);
+    std::atomic<bool> ready{false};
+    const auto on_state = +[] (GstWsrtcSignaller *, GstWsrtcSignallerState state, std::atomic<bool> *seen) {
+      *seen = state != GST_WSRTC_SIGNALLER_CONNECTING;
+    };
+    const SignalHook hook (signaller.get (), "state-changed", G_CALLBACK (on_state), &ready);
+    owner.run_and_wait ([&] { gst_wsrtc_signaller_start (signaller.get ()); });
+    wait_for ("an outcome on the owner thread", [&] { return ready.load (); });
+    owner.run_and_wait ([&] {
+      for (int i = 0; i < 20; i++)
+        gst_wsrtc_signaller_send (signaller.get (), offer ("v=0\r\n").get (), nullptr);
+      gst_wsrtc_signaller_stop (signaller.get ());
+    });
+    owner.stop ();
+  }
+  wait_for ("the end of the connection", [&] { return room.members () == 0; });
+  g_assert_cmpuint (room.received.size (), ==, 20);
+}
+
+// The same while GIO is still connecting: what it was doing must not outlive
+// the context, whose tasks hold it.
+void owner_thread_ends_while_connecting ()
+{
+  const LeakGuard guard;
+  SoupRoom room;
+  for (int i = 0; i < 20; i++) {
+    LoopThread owner ("owner");
+    const Signaller signaller = make (room.uri ());
+    const auto on_state =
+        +[] (GstWsrtcSignaller *, GstWsrtcSignallerState, std::atomic<bool> *seen) { *seen = true; };
+    std::atomic<bool> connecting{false};
+    const SignalHook hook (signaller.get (), "state-changed", G_CALLBACK (on_state), &connecting);
+    owner.run_and_wait ([&] { gst_wsrtc_signaller_start (signaller.get ()); });
+    while (!connecting)
+      g_thread_yield ();
+    owner.run_and_wait ([&] { gst_wsrtc_signaller_stop (signaller.get ()); });
+    owner.stop ();
+  }
+}
+
 enum class Step { BeforeAnything, Connecting, Handshake, Ready, Message, Outage };
 
 struct StopRow {
@@ -367,6 +414,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/ws-signaller/only-so-many-wait", only_so_many_wait);
   g_test_add_func ("/ws-signaller/starts-again", starts_again);
   g_test_add_func ("/ws-signaller/signals-come-on-the-owner-thread", signals_come_on_the_owner_thread);
+  g_test_add_func ("/ws-signaller/owner-thread-ends-after-stop", owner_thread_ends_after_stop);
+  g_test_add_func ("/ws-signaller/owner-thread-ends-while-connecting", owner_thread_ends_while_connecting);
   g_test_add_func ("/ws-signaller/defaults", properties_have_their_defaults);
   add_table ("/ws-signaller/stop", stop_rows, check_stop);
   return g_test_run ();
