@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rtp_rewriter.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -41,29 +42,54 @@ RtpRewriter::RtpRewriter (RtpMapping mapping)
 {
 }
 
+namespace {
+
+// Payloaders write the codec's few bytes of payload header behind the RTP
+// header, into the same memory. Those are copied: a memory object that shares
+// them would cost more, here and wherever the packet is mapped.
+constexpr size_t largest_copy = 32;
+
+size_t bytes_to_copy (GstBuffer *packet, const RtpLayout &layout)
+{
+  const size_t first = gst_memory_get_sizes (gst_buffer_peek_memory (packet, 0), nullptr, nullptr);
+  if (first <= layout.payload_offset)
+    return 0;
+  const size_t rest = std::min (first - layout.payload_offset, layout.payload_size);
+  return rest <= largest_copy ? rest : 0;
+}
+
+} // namespace
+
+void RtpRewriter::write_header (uint8_t *to, const RtpLayout &layout) const
+{
+  constexpr uint8_t version = 0x80, extension_bit = 0x10, marker_bit = 0x80;
+  to[0] = extension_.empty () ? version : version | extension_bit;
+  to[1] = static_cast<uint8_t> ((layout.header[1] & marker_bit) | mapping_.payload_type);
+  GST_WRITE_UINT16_BE (to + 2, sequence_);
+  std::memcpy (to + 4, layout.header.data () + 4, 4); // RTP time
+  GST_WRITE_UINT32_BE (to + 8, mapping_.ssrc);
+  std::memcpy (to + rtp_header_size, extension_.data (), extension_.size ());
+}
+
 GstBuffer *RtpRewriter::rewrite (GstBuffer *packet)
 {
   RtpLayout layout;
   if (!parse_rtp (packet, layout))
     return nullptr;
-  const size_t size = rtp_header_size + extension_.size ();
-  GstMemory *memory = gst_allocator_alloc (nullptr, size, nullptr);
+  const size_t header = rtp_header_size + extension_.size ();
+  const size_t copied = bytes_to_copy (packet, layout);
+  GstMemory *memory = gst_allocator_alloc (nullptr, header + copied, nullptr);
   GstMapInfo map;
   gst_memory_map (memory, &map, GST_MAP_WRITE);
-  constexpr uint8_t version = 0x80, extension_bit = 0x10, marker_bit = 0x80;
-  map.data[0] = extension_.empty () ? version : version | extension_bit;
-  map.data[1] = static_cast<uint8_t> ((layout.header[1] & marker_bit) | mapping_.payload_type);
-  GST_WRITE_UINT16_BE (map.data + 2, sequence_);
-  std::memcpy (map.data + 4, layout.header.data () + 4, 4); // RTP time
-  GST_WRITE_UINT32_BE (map.data + 8, mapping_.ssrc);
-  std::memcpy (map.data + rtp_header_size, extension_.data (), extension_.size ());
+  write_header (map.data, layout);
+  gst_buffer_extract (packet, layout.payload_offset, map.data + header, copied);
   gst_memory_unmap (memory, &map);
 
   GstBuffer *rewritten = gst_buffer_new ();
   gst_buffer_append_memory (rewritten, memory);
   gst_buffer_copy_into (rewritten, packet,
                         static_cast<GstBufferCopyFlags> (GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_MEMORY),
-                        layout.payload_offset, layout.payload_size);
+                        layout.payload_offset + copied, layout.payload_size - copied);
   sequence_++;
   return rewritten;
 }

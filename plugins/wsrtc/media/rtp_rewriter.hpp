@@ -13,6 +13,8 @@
 
 namespace wsrtc {
 
+struct RtpLayout;
+
 struct RtpMapping {
   uint8_t payload_type = 96;
   uint32_t ssrc = 0;
@@ -30,8 +32,8 @@ class RtpRewriter {
 public:
   explicit RtpRewriter (RtpMapping mapping);
   // A new packet with its own header and `packet`'s payload memory, not
-  // copied. nullptr for what is not RTP version 2. Sequence numbers count up by
-  // one for each packet returned, whatever the packet's own were. CSRCs, header
+  // copied but for the codec's bytes that stand next to the header. nullptr for what is not RTP version 2.
+  // Sequence numbers count up by one for each packet returned, whatever the packet's own were. CSRCs, header
   // extensions and padding of `packet` are left out; buffer flags are kept,
   // time stamps are the caller's.
   GstBuffer *rewrite (GstBuffer *packet);
@@ -39,6 +41,8 @@ public:
   uint16_t next_sequence () const { return sequence_; }
 
 private:
+  void write_header (uint8_t *to, const RtpLayout &layout) const;
+
   RtpMapping mapping_;
   std::string extension_; // the finished extension block, "" = none
   uint16_t sequence_;
