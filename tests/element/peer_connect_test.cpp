@@ -74,7 +74,8 @@ void test_connect (const Row &row)
   pair.run ([&] {
     check_sections (row, pair.viewer->sections ());
     g_assert_cmpint (pair.local_candidates, >, 0);
-    g_assert_cmpstr (pair.viewer->errors ().c_str (), ==, "");
+    const std::string errors = pair.viewer->errors ();
+    g_assert_cmpstr (errors.c_str (), ==, "");
     g_assert_false (pair.failure.has_value ());
   });
 }
