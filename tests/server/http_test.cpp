@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "assert_text.hpp"
 #include "raw_client.hpp"
 #include "table.hpp"
 #include "test_server.hpp"
@@ -58,8 +59,7 @@ const std::vector<Row> rows = {
     {"pages-are-no-assets", get ("/assets/index.html"), "404", {}},
     {"no-such-asset", get ("/assets/none.js"), "404", {"there is no such file"}},
     {"asset-folder", get ("/assets/"), "404", {}},
-    {"out-of-assets", get ("/assets/../index.html"), "404", {}},
-    {"out-of-assets-encoded", get ("/assets/%2e%2e/index.html"), "400", {}},
+    {"out-of-assets", get ("/assets/..%2findex.html"), "400", {}},
     {"streams",
      get ("/api/streams"),
      "200",
@@ -114,7 +114,7 @@ void run_row (const Row &row)
   TestServer server;
   const std::string answer = http_request (server.port (), fill_in (row.request, server.port ()));
   g_test_message ("%s", answer.c_str ());
-  g_assert_cmpstr (answer.substr (0, 12).c_str (), ==, (std::string ("HTTP/1.1 ") + row.status).c_str ());
+  assert_text (answer.substr (0, 12), std::string ("HTTP/1.1 ") + row.status);
   for (const char *text : row.present)
     g_assert_nonnull (g_strstr_len (answer.data (), static_cast<gssize> (answer.size ()), text));
   if (row.absent)
@@ -138,10 +138,10 @@ void test_etag ()
   g_assert_cmpuint (tag.size (), ==, 34);
 
   const std::string unchanged = ask ("If-None-Match: \"x\", W/" + tag + "\r\n");
-  g_assert_cmpstr (status_of (unchanged).c_str (), ==, "304");
-  g_assert_cmpstr (unchanged.substr (unchanged.find ("\r\n\r\n")).c_str (), ==, "\r\n\r\n");
-  g_assert_cmpstr (status_of (ask ("If-None-Match: *\r\n")).c_str (), ==, "304");
-  g_assert_cmpstr (status_of (ask ("If-None-Match: \"x\"\r\n")).c_str (), ==, "200");
+  assert_text (status_of (unchanged), "304");
+  assert_text (unchanged.substr (unchanged.find ("\r\n\r\n")), "\r\n\r\n");
+  assert_text (status_of (ask ("If-None-Match: *\r\n")), "304");
+  assert_text (status_of (ask ("If-None-Match: \"x\"\r\n")), "200");
 }
 
 // Two requests in one packet: the second is not looked at.
@@ -158,7 +158,7 @@ void test_pipelining ()
 void test_any_host ()
 {
   TestServer server ("host", "0.0.0.0");
-  g_assert_cmpstr (status_of (http_request (server.port (), with_host ("cam.example"))).c_str (), ==, "200");
+  assert_text (status_of (http_request (server.port (), with_host ("cam.example"))), "200");
 }
 
 void test_allowed_origins ()
@@ -170,10 +170,10 @@ void test_allowed_origins ()
     client.send_upgrade ("/signaling", std::string ("Origin: ") + origin + "\r\n");
     return status_of (client.read_head ());
   };
-  g_assert_cmpstr (ask ("https://site.example").c_str (), ==, "101");
-  g_assert_cmpstr (ask ("https://other.example").c_str (), ==, "403");
+  assert_text (ask ("https://site.example"), "101");
+  assert_text (ask ("https://other.example"), "403");
   const std::string own = "http://127.0.0.1:" + std::to_string (server.port ());
-  g_assert_cmpstr (ask (own.c_str ()).c_str (), ==, "101");
+  assert_text (ask (own.c_str ()), "101");
   // A change is for the running server too.
   g_object_set (server.get (), "allowed-origins", nullptr, nullptr);
   wait_for ("the origin to be refused", [&] { return ask ("https://site.example") == "403"; });

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "address.hpp"
+#include "assert_text.hpp"
 #include "frame_meter.hpp"
 #include "origin.hpp"
 #include "routes.hpp"
@@ -223,14 +224,14 @@ void run_key (const KeyRow &row)
 {
   const auto address =
       GRef<GSocketAddress>::adopt (g_inet_socket_address_new_from_string (row.address, 1234));
-  g_assert_cmpstr (limit_key (address.get ()).c_str (), ==, row.key);
+  assert_text (limit_key (address.get ()), row.key);
 }
 
 void test_page_address ()
 {
-  g_assert_cmpstr (page_address ("127.0.0.1", 8443, "demo").c_str (), ==, "http://127.0.0.1:8443/demo");
-  g_assert_cmpstr (page_address ("::1", 80, "").c_str (), ==, "http://[::1]:80/");
-  g_assert_cmpstr (page_address ("cam.lan", 80, "a").c_str (), ==, "http://cam.lan:80/a");
+  assert_text (page_address ("127.0.0.1", 8443, "demo"), "http://127.0.0.1:8443/demo");
+  assert_text (page_address ("::1", 80, ""), "http://[::1]:80/");
+  assert_text (page_address ("cam.lan", 80, "a"), "http://cam.lan:80/a");
   g_assert_false (g_str_has_prefix (page_address ("0.0.0.0", 80, "").c_str (), "http://0.0.0.0"));
   g_assert_false (g_str_has_prefix (page_address ("::", 80, "").c_str (), "http://[::]"));
 }

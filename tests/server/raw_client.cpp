@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "assert_text.hpp"
+
 namespace wsrtc::test {
 
 namespace {
@@ -152,7 +154,7 @@ void RawClient::upgrade (const std::string &target, const std::string &extra)
 {
   send_upgrade (target, extra);
   const std::string head = read_head ();
-  g_assert_cmpstr (head.substr (0, 12).c_str (), ==, "HTTP/1.1 101");
+  assert_text (head.substr (0, 12), "HTTP/1.1 101");
 }
 
 bool RawClient::need (size_t bytes, Milliseconds deadline)

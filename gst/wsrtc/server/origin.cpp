@@ -39,7 +39,7 @@ bool is_same_host (std::string_view origin, std::string_view host)
     // Behind a proxy that ends TLS the Host header has no port, which then
     // means that of the origin's scheme.
     const HostPort b = split (host);
-    return equal_ignoring_case (a.host, b.host) &&
+    return !a.host.empty () && equal_ignoring_case (a.host, b.host) &&
            (a.port.empty () ? scheme.port : a.port) == (b.port.empty () ? scheme.port : b.port);
   }
   return false;

@@ -120,7 +120,11 @@ void WebServer::check (SoupServerMessage *message, const char *path)
                   "This server answers only to the names of the machine that it runs on");
     return;
   }
-  if (route_of (path).kind != RouteKind::Signaling)
+  const Route route = route_of (path);
+  // Now and not later: what lies under /signaling would be upgraded too.
+  if (route.kind == RouteKind::NotFound)
+    pages_.respond (message, route);
+  if (route.kind != RouteKind::Signaling)
     return;
   if (!wants_websocket (message)) {
     respond_text (message, status_upgrade_required, "This address is for WebSocket connections",

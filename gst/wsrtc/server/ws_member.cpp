@@ -83,10 +83,10 @@ void WsMember::open (const ServerSettings &settings)
   }
   heard_at_ = g_get_monotonic_time ();
   if (settings.keepalive_interval != 0) {
-    // libsoup counts in seconds.
+    // libsoup counts in seconds, and GLib fires such timers up to one late.
     const unsigned interval = (settings.keepalive_interval + 999) / 1000;
     soup_websocket_connection_set_keepalive_interval (socket_.get (), interval);
-    watch_liveness (std::chrono::seconds (interval) + std::chrono::milliseconds (settings.pong_timeout));
+    watch_liveness (std::chrono::seconds (interval + 1) + std::chrono::milliseconds (settings.pong_timeout));
   }
   const Status joined = rooms_.join (place_.room, id_, place_.role, *this);
   if (!joined) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The program wsrtc-server, whose path is the first argument.
+#include <algorithm>
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <gio/gio.h>
+
+#include "assert_text.hpp"
+#include "raw_client.hpp"
+#include "table.hpp"
+#include "test_server.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+std::string tool_path;
+
+GRef<GSubprocess> start (const std::vector<std::string> &arguments)
+{
+  std::vector<const char *> argv = {tool_path.c_str ()};
+  for (const std::string &argument : arguments)
+    argv.push_back (argument.c_str ());
+  argv.push_back (nullptr);
+  GError *error = nullptr;
+  auto process = GRef<GSubprocess>::adopt (g_subprocess_newv (
+      argv.data (),
+      static_cast<GSubprocessFlags> (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE),
+      &error));
+  g_assert_no_error (error);
+  return process;
+}
+
+struct Output {
+  int status;
+  std::string out, err;
+};
+
+// Until it ends by itself.
+Output finish (GSubprocess *process)
+{
+  char *out = nullptr;
+  char *err = nullptr;
+  GError *error = nullptr;
+  g_subprocess_communicate_utf8 (process, nullptr, nullptr, &out, &err, &error);
+  g_assert_no_error (error);
+  const GUnique<char> out_owned (out);
+  const GUnique<char> err_owned (err);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  return {g_subprocess_get_exit_status (process), out, err};
+}
+
+size_t lines (const std::string &text)
+{
+  return static_cast<size_t> (std::count (text.begin (), text.end (), '\n'));
+}
+
+struct EndRow {
+  const char *name;
+  int signal;
+};
+
+const std::vector<EndRow> end_rows = {{"interrupt", SIGINT}, {"terminate", SIGTERM}};
+
+// Says its address, serves, and ends when it is told to.
+void run_end (const EndRow &row)
+{
+  const auto process = start ({"--port", "0"});
+  const auto out =
+      GRef<GDataInputStream>::adopt (g_data_input_stream_new (g_subprocess_get_stdout_pipe (process.get ())));
+  const GUnique<char> line (g_data_input_stream_read_line (out.get (), nullptr, nullptr, nullptr));
+  const std::string address = line.get ();
+  const std::string start_of_it = "http://127.0.0.1:";
+  assert_text (address.substr (0, start_of_it.size ()), start_of_it);
+  const auto port =
+      static_cast<unsigned> (g_ascii_strtoull (address.c_str () + start_of_it.size (), nullptr, 10));
+  assert_text (http_request (port, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").substr (0, 12),
+               "HTTP/1.1 200");
+
+  // A client that is there must not keep it.
+  RawClient client (port);
+  client.upgrade ("/signaling");
+  g_subprocess_send_signal (process.get (), row.signal);
+  const Output output = finish (process.get ());
+  g_assert_cmpint (output.status, ==, 0);
+  assert_text (output.out, "");
+  assert_text (output.err, "");
+}
+
+struct FaultRow {
+  const char *name;
+  std::vector<std::string> arguments;
+  const char *text;
+};
+
+const std::vector<FaultRow> fault_rows = {
+    {"unknown-option", {"--nonsense"}, "--help"},
+    {"argument", {"nonsense"}, "\"nonsense\" is not an option"},
+    {"port-too-large", {"--port", "65536"}, "--port must be from 0 to 65535"},
+    {"no-connections", {"--max-connections", "0"}, "--max-connections must be from 1"},
+    {"foreign-address", {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
+    {"empty-host", {"--host", ""}, "the host to listen on is empty"},
+};
+
+void check_fault (const std::vector<std::string> &arguments, const char *text)
+{
+  const Output output = finish (start (arguments).get ());
+  g_test_message ("%s", output.err.c_str ());
+  g_assert_cmpint (output.status, ==, 1);
+  assert_text (output.out, "");
+  g_assert_cmpuint (lines (output.err), ==, 1);
+  g_assert_nonnull (strstr (output.err.c_str (), text));
+}
+
+void run_fault (const FaultRow &row)
+{
+  check_fault (row.arguments, row.text);
+}
+
+void test_taken_port ()
+{
+  TestServer server;
+  const std::string port = std::to_string (server.port ());
+  check_fault ({"--port", port}, ("port " + port + " of 127.0.0.1 is taken").c_str ());
+}
+
+void test_version ()
+{
+  const Output output = finish (start ({"--version"}).get ());
+  g_assert_cmpint (output.status, ==, 0);
+  assert_text (output.out.substr (0, 13), "wsrtc-server ");
+  g_assert_cmpuint (lines (output.out), ==, 1);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  g_assert_cmpint (argc, ==, 2);
+  tool_path = argv[1];
+  add_table ("/tool/ends", end_rows, run_end);
+  add_table ("/tool/faults", fault_rows, run_fault);
+  g_test_add_func ("/tool/taken-port", test_taken_port);
+  g_test_add_func ("/tool/version", test_version);
+  return g_test_run ();
+}
