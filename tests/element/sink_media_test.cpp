@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// wsrtcsink and its viewers when all goes well: who gets what.
+#include <gst/gst.h>
+
+#include "leaks.hpp"
+#include "sink_rig.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+constexpr const char *raw_both =
+    "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
+    "wsrtcsink name=s audiotestsrc is-live=true ! s.";
+constexpr const char *raw_video =
+    "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s";
+
+ViewerOptions takes (std::vector<std::string> codecs)
+{
+  ViewerOptions options;
+  options.receiver.codecs = std::move (codecs);
+  return options;
+}
+
+void assert_section (const ReceivedSection &section, const char *mid)
+{
+  g_assert_cmpstr (section.mid.c_str (), ==, mid);
+  g_assert_cmpint (section.payload_type, >=, 0);
+  g_assert_cmpuint (section.packets, >, 0);
+  g_assert_cmpstr (section.mid_in_packets.c_str (), ==, mid);
+}
+
+void test_we_offer ()
+{
+  SinkRig rig (raw_both);
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_packets ("ann");
+  const auto sections = rig.sections ("ann");
+  g_assert_cmpuint (sections.size (), ==, 2);
+  assert_section (sections[0], "video0");
+  g_assert_cmpint (sections[0].rtx_payload_type, >, 0);
+  wait_for ("audio too", [&] { return rig.sections ("ann")[1].packets > 5; });
+  assert_section (rig.sections ("ann")[1], "audio1");
+  g_assert_cmpstr (rig.complaints ().c_str (), ==, "");
+}
+
+void test_viewer_offers ()
+{
+  SinkRig rig (raw_both);
+  ViewerOptions options = takes ({"OPUS", "VP8"}); // its own order of sections
+  options.offers = true;
+  rig.play ();
+  rig.join ("bob", options);
+  rig.wait_for_packets ("bob");
+  wait_for ("both sections", [&] {
+    const auto sections = rig.sections ("bob");
+    return sections.size () == 2 && sections[0].packets > 5 && sections[1].packets > 5;
+  });
+  g_assert_cmpstr (rig.complaints ().c_str (), ==, "");
+}
+
+void test_one_encoder ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  for (const char *id : {"a", "b", "c", "d"})
+    rig.join (id);
+  for (const char *id : {"a", "b", "c", "d"})
+    rig.wait_for_packets (id);
+  g_assert_cmpuint (rig.count_elements ("vp8enc"), ==, 1);
+  g_assert_cmpuint (rig.count_elements ("rtpvp8pay"), ==, 1);
+}
+
+void test_no_viewer_no_encoder ()
+{
+  SinkRig rig (raw_both);
+  rig.play ();
+  g_assert_cmpuint (rig.count_elements ("vp8enc"), ==, 0);
+  g_assert_cmpuint (rig.count_elements ("opusenc"), ==, 0);
+}
+
+// A viewer that announces nothing rejects VP8, and is offered H264.
+void test_next_codec_after_rejection ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  rig.join ("h264-only", takes ({"H264"}));
+  rig.wait_for_packets ("h264-only");
+  g_assert_cmpuint (rig.count_elements ("rtph264pay"), ==, 1);
+  g_assert_cmpstr (rig.complaints ().c_str (), ==, "");
+}
+
+void test_codec_by_capabilities ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  ViewerOptions options = takes ({"H264"});
+  options.role = "viewer";
+  options.capabilities = Capabilities{{"H264"}, {"opus"}};
+  rig.join ("announces", options);
+  rig.wait_for_packets ("announces");
+  g_assert_cmpuint (rig.count_elements ("vp8enc"), ==, 0);
+}
+
+// Has a role but says nothing more: offered the preferred codec after a while.
+void test_silent_role ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  ViewerOptions options;
+  options.role = "viewer";
+  rig.join ("silent", options);
+  rig.wait_for_packets ("silent");
+}
+
+struct PassThrough {
+  const char *name;
+  const char *launch;
+  const char *encoder; // that must not be there
+};
+
+const PassThrough pass_through[] = {
+    {"h264-byte-stream",
+     "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! x264enc name=e tune=zerolatency "
+     "key-int-max=15 ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream ! wsrtcsink "
+     "name=s",
+     "x264enc"},
+    {"h264-avc",
+     "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! x264enc name=e tune=zerolatency "
+     "key-int-max=15 ! video/x-h264,profile=constrained-baseline,stream-format=avc ! wsrtcsink name=s",
+     "x264enc"},
+    {"opus", "audiotestsrc is-live=true ! opusenc ! wsrtcsink name=s", "opusenc"},
+};
+
+void test_pass_through (const PassThrough &row)
+{
+  SinkRig rig (row.launch);
+  rig.play ();
+  rig.join ("eve");
+  rig.wait_for_packets ("eve");
+  g_assert_cmpuint (rig.count_elements (row.encoder), ==, 0);
+  g_assert_cmpstr (rig.complaints ().c_str (), ==, "");
+}
+
+// Viewers that came first are served when media come.
+void test_early_viewer ()
+{
+  SinkRig rig (raw_video);
+  gst_element_set_state (rig.pipeline (), GST_STATE_PAUSED);
+  rig.line ().wait_until_started ();
+  rig.join ("early");
+  ViewerOptions offers;
+  offers.offers = true;
+  rig.join ("early-offers", offers);
+  rig.play ();
+  rig.wait_for_packets ("early");
+  rig.wait_for_packets ("early-offers");
+}
+
+// While the pipeline has no end of its own, a new viewer starts with a key
+// frame that it caused, whenever it comes.
+void test_join_causes_key_frame ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  rig.join ("first");
+  rig.wait_for_packets ("first", 200);
+  rig.join ("second");
+  rig.wait_for_packets ("second", 1);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/sink/we-offer", test_we_offer);
+  g_test_add_func ("/sink/viewer-offers", test_viewer_offers);
+  g_test_add_func ("/sink/one-encoder", test_one_encoder);
+  g_test_add_func ("/sink/no-viewer-no-encoder", test_no_viewer_no_encoder);
+  g_test_add_func ("/sink/next-codec-after-rejection", test_next_codec_after_rejection);
+  g_test_add_func ("/sink/codec-by-capabilities", test_codec_by_capabilities);
+  g_test_add_func ("/sink/silent-role", test_silent_role);
+  add_table ("/sink/pass-through", pass_through, test_pass_through);
+  g_test_add_func ("/sink/early-viewer", test_early_viewer);
+  g_test_add_func ("/sink/join-causes-key-frame", test_join_causes_key_frame);
+  return g_test_run ();
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A pipeline that ends in wsrtcsink, joined by a loopback signaller to viewers
+// that are raw webrtcbins.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+#include "loop_thread.hpp"
+#include "loopback_signaller.hpp"
+#include "message.hpp"
+#include "wait_for.hpp"
+#include "webrtc_receiver.hpp"
+
+namespace wsrtc::test {
+
+struct ViewerOptions {
+  ReceiverConfig receiver;
+  std::string role;                         // "" = a plain client
+  std::optional<Capabilities> capabilities; // announced right after joining
+  bool offers = false;                      // by itself
+  bool mute = false;                        // never says anything
+};
+
+class SinkRig {
+public:
+  // `launch` is a gst-launch line with a wsrtcsink called s.
+  explicit SinkRig (const char *launch);
+  ~SinkRig ();
+  SinkRig (const SinkRig &) = delete;
+  SinkRig &operator= (const SinkRig &) = delete;
+
+  void play ();
+
+  void stop () { gst_element_set_state (pipeline (), GST_STATE_NULL); }
+
+  GstElement *pipeline () const { return pipeline_.get (); }
+
+  GstElement *sink () const { return sink_.get (); }
+
+  Loopback &line () { return line_; }
+
+  void join (const std::string &id, ViewerOptions options = {});
+  // The viewer says bye, or vanishes without a word.
+  void leave (const std::string &id);
+  void kill (const std::string &id);
+  // On the viewers' thread.
+  void with (const std::string &id, const std::function<void (WebrtcReceiver &)> &task);
+  // A message of that viewer, whatever it says.
+  void say (const std::string &id, MessageBody body);
+
+  bool connected (const std::string &id);
+  guint64 packets (const std::string &id);
+  void wait_for_packets (const std::string &id, guint64 more = 30);
+  std::vector<ReceivedSection> sections (const std::string &id);
+
+  // Bus warnings and errors so far, one a line, oldest first.
+  std::string complaints ();
+  void wait_for_complaint (const std::string &part, Milliseconds deadline = default_deadline);
+
+  // Factory names of all elements in the sink's own bin.
+  std::vector<std::string> elements ();
+  size_t count_elements (const char *factory);
+
+private:
+  void route (GstWsrtcMessage *message);
+  void read_bus ();
+
+  GRef<GstElement> pipeline_, sink_;
+  Loopback line_;
+  LoopThread viewers_loop_{"viewers"};
+  // Viewers' thread only.
+  std::map<std::string, std::unique_ptr<WebrtcReceiver>> viewers_;
+  std::string complaints_;
+};
+
+} // namespace wsrtc::test
