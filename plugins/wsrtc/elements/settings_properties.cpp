@@ -279,8 +279,7 @@ const Row rows[] = {
     {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
 };
 
-constexpr auto flags =
-    static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+constexpr auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
 
 // Makes a row's GParamSpec; its default is what a fresh Settings has.
 struct MakeSpec {
