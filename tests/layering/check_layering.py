@@ -8,7 +8,7 @@ An include is given the name of the library or layer that it belongs to, and
 each folder lists what it may name. What is not listed is forbidden.
 """
 
-import pathlib
+import posixpath
 import re
 import sys
 
@@ -27,7 +27,7 @@ LIBRARIES = [
     ("libjwt", r"jwt\.h$"),
     ("toml", r"toml\+\+/"),
     ("nice", r"(nice|stun|agent)/"),
-    ("posix", r"(sys|netinet|arpa|net|linux)/|(unistd|fcntl|poll|pthread|signal|errno|netdb|sched|dlfcn)\.h$"),
+    ("posix", r"(sys|netinet|arpa|net|linux)/|(unistd|fcntl|poll|pthread|signal|errno|netdb|sched|dlfcn|ifaddrs)\.h$"),
     ("std", r"[a-z_]+$|(assert|ctype|float|inttypes|limits|locale|math|stdarg|stdbool|stddef|stdint|stdio|stdlib|"
             r"string|time)\.h$"),
 ]
@@ -92,7 +92,9 @@ def first_match(table, text):
 
 def layer_of_quoted(target, including, files):
     """A quoted name is looked for beside the file, from the root, then by its last parts anywhere."""
-    beside = str(pathlib.PurePosixPath(including).parent / target)
+    if target == "config.h":  # made by meson, it holds only the version
+        return "std"
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(including), target))
     for candidate in (beside, target):
         if candidate in files:
             return first_match(LAYERS, candidate)

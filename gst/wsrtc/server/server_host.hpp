@@ -25,7 +25,7 @@ public:
   ServerHost (const ServerHost &) = delete;
   ServerHost &operator= (const ServerHost &) = delete;
 
-  // Changes are for the next start, those of allowed-origins for now.
+  // Changes are for the next start, those of allowed-origins count at once.
   ServerSettings settings () const;
 
   template <typename Change> void change (Change change)
