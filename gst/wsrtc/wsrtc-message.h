@@ -54,16 +54,16 @@ GST_WSRTC_API void gst_wsrtc_message_unref (GstWsrtcMessage *message);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_offer (const gchar *peer, const gchar *sdp);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_answer (const gchar *peer, const gchar *sdp);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_candidate (const gchar *peer, const gchar *candidate,
-                                                               gint mline, const gchar *mid);
+                                                                gint mline, const gchar *mid);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_bye (const gchar *peer, const gchar *reason);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_peer_added (const gchar *peer, const gchar *role);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_peer_removed (const gchar *peer);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_capabilities (const gchar *peer,
-                                                                  const gchar *const *video_codecs,
-                                                                  const gchar *const *audio_codecs);
+                                                                   const gchar *const *video_codecs,
+                                                                   const gchar *const *audio_codecs);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_state (gboolean live, const gchar *text);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_error (const gchar *peer, const gchar *code,
-                                                           const gchar *text);
+                                                            const gchar *text);
 
 GST_WSRTC_API GstWsrtcMessageKind gst_wsrtc_message_get_kind (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *gst_wsrtc_message_get_peer (const GstWsrtcMessage *message);

@@ -10,9 +10,9 @@
  * Marks a symbol of the library as public.
  */
 #ifdef BUILDING_GST_WSRTC
-#define GST_WSRTC_API extern __attribute__ ((visibility ("default")))
+#  define GST_WSRTC_API extern __attribute__ ((visibility ("default")))
 #else
-#define GST_WSRTC_API extern
+#  define GST_WSRTC_API extern
 #endif
 
 #endif
