@@ -132,6 +132,17 @@ void test_input (const InputRow &row)
     g_assert_nonnull (strstr (format.error ().text.c_str (), row.error));
 }
 
+// Of the pad templates: every codec of the table may come as it is.
+void test_template_caps ()
+{
+  for (MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
+    const auto caps = input_template_caps (kind);
+    g_assert_cmpuint (gst_caps_get_size (caps.get ()), ==, codecs_of (kind).size () + 1);
+    for (const CodecRow *codec : codecs_of (kind))
+      g_assert_true (gst_caps_can_intersect (caps.get (), caps_of (codec->media_type).get ()));
+  }
+}
+
 void test_lookup ()
 {
   g_assert_cmpstr (find_codec ("vp8")->name, ==, "VP8");
@@ -256,6 +267,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/media/encoder/second-choice", test_second_encoder);
   g_test_add_func ("/media/encoder/none-left", test_no_encoder);
   g_test_add_func ("/media/codecs/lookup", test_lookup);
+  g_test_add_func ("/media/codecs/template-caps", test_template_caps);
   g_test_add_func ("/media/codecs/rows", test_rows);
   g_test_add_func ("/media/offer-caps/h264", test_offer_caps);
   g_test_add_func ("/media/offer-caps/too-early", test_offer_caps_too_early);

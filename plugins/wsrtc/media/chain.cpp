@@ -7,7 +7,7 @@ namespace wsrtc {
 
 Chain::Chain (const std::string &name) : bin_ (GRef<GstElement>::sink (gst_bin_new (name.c_str ()))) {}
 
-void Chain::append (GRef<GstElement> element)
+void Chain::append (const GRef<GstElement> &element)
 {
   if (error_)
     return;

@@ -20,7 +20,7 @@ class Chain {
 public:
   explicit Chain (const std::string &name);
 
-  void append (GRef<GstElement> element);
+  void append (const GRef<GstElement> &element);
   // Nothing for a row without factory. `setup` comes after the row's settings
   // and before the link.
   void append (const ElementRow &row, const std::function<void (GstElement *)> &setup = {});

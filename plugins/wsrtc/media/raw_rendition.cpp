@@ -29,7 +29,7 @@ constexpr ElementRow audio_head[] = {
 // first one after that is made a key frame.
 class RawRendition final : public RenditionBin {
 public:
-  RawRendition (std::shared_ptr<RtpDelivery> delivery, GRef<GstElement> bin, GRef<GstElement> sink)
+  RawRendition (std::shared_ptr<RtpDelivery> delivery, const GRef<GstElement> &bin, GRef<GstElement> sink)
       : RenditionBin (std::move (delivery), bin, std::move (sink)),
         input_ (GRef<GstPad>::adopt (gst_element_get_static_pad (bin.get (), "sink")))
   {
