@@ -268,6 +268,22 @@ void client_closes_in_a_callback ()
   }
 }
 
+// The rest of a step is void, too: no answer is made for a session that has ended.
+void client_closes_in_the_middle_of_a_step ()
+{
+  SessionBench bench;
+  bench.in_callback = [&] (const std::string &line) {
+    if (line == "warning")
+      bench.session->close ({});
+  };
+  bench.receive (Candidate{make_candidate (1), MLine{9}, {}});
+  bench.receive (Candidate{make_candidate (2), MLine{0}, {}});
+  bench.receive_offer ();
+  (void)bench.log ();
+  bench.remote_set ();
+  assert_log (bench, "warning; close; ended");
+}
+
 void destroyed_without_close ()
 {
   SessionBench bench;
@@ -301,6 +317,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/session/live/no-deadline", live_session_has_no_deadline);
   g_test_add_func ("/core/session/other-messages", other_messages_are_not_for_us);
   g_test_add_func ("/core/session/close-in-callback", client_closes_in_a_callback);
+  g_test_add_func ("/core/session/close-in-a-step", client_closes_in_the_middle_of_a_step);
   g_test_add_func ("/core/session/destroyed", destroyed_without_close);
   return g_test_run ();
 }
