@@ -32,6 +32,7 @@
 
 #include <mutex>
 
+#include "input_caps.hpp"
 #include "report.hpp"
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
@@ -70,10 +71,13 @@ const wsrtc::SinkSignals emitters = {
     },
 };
 
-GstStaticPadTemplate video_template = GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-                                                               GST_STATIC_CAPS ("video/x-raw; video/x-h264"));
-GstStaticPadTemplate audio_template = GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-                                                               GST_STATIC_CAPS ("audio/x-raw; audio/x-opus"));
+// Raw media, and every codec of the table as it is.
+void add_pad_template (GstElementClass *klass, const char *name, wsrtc::MediaKind kind)
+{
+  const auto caps = wsrtc::input_template_caps (kind);
+  gst_element_class_add_pad_template (
+      klass, gst_pad_template_new (name, GST_PAD_SINK, GST_PAD_REQUEST, caps.get ()));
+}
 
 } // namespace
 
@@ -263,8 +267,8 @@ static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
   element_class->request_new_pad = gst_wsrtc_sink_request_new_pad;
   element_class->release_pad = gst_wsrtc_sink_release_pad;
   element_class->change_state = gst_wsrtc_sink_change_state;
-  gst_element_class_add_static_pad_template (element_class, &video_template);
-  gst_element_class_add_static_pad_template (element_class, &audio_template);
+  add_pad_template (element_class, "video_%u", wsrtc::MediaKind::Video);
+  add_pad_template (element_class, "audio_%u", wsrtc::MediaKind::Audio);
   gst_element_class_set_static_metadata (element_class, "WebSocket and WebRTC sink", "Sink/Network/WebRTC",
                                          "Shows a pipeline to any number of browsers", "The wsrtc authors");
 }

@@ -57,6 +57,12 @@ void set_if_present (GObject *object, const char *property, guint value)
 
 void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp)
 {
+  // Sender reports (RFC 3550 section 6.4.1) shall tell when a packet was
+  // captured, not when it was sent: picture and sound would be apart by the
+  // difference of their encoders. The rtpbin is there from the beginning.
+  const auto rtpbin = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin"));
+  if (rtpbin)
+    g_object_set (rtpbin.get (), "rtcp-sync-send-time", FALSE, nullptr);
   connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (last_rtcp));
 }
 
