@@ -289,7 +289,6 @@ void test_sharing_threads ()
 
 int main (int argc, char **argv)
 {
-  gst_init (nullptr, nullptr);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/life/start-is-repeatable", test_start_is_repeatable);
   g_test_add_func ("/life/taken-port", test_taken_port);

@@ -83,6 +83,7 @@ constexpr NumberRow numbers[] = {
      * GstWsrtcServer:pong-timeout:
      *
      * How long after a ping a client that sends nothing at all is dropped, in ms.
+     * The timer of pings may run up to 1 s late, and that is added.
      *
      * Since: 0.1
      */
