@@ -2,6 +2,7 @@
 #include "audience.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace wsrtc {
 
@@ -19,21 +20,6 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
   return kind == MediaKind::Video ? settings.video_codecs : settings.audio_codecs;
 }
 
-Status check_codecs (const Settings &settings, MediaKind kind)
-{
-  for (const std::string &name : codec_names (settings, kind)) {
-    const CodecRow *codec = find_codec (name);
-    if (codec && codec->kind == kind)
-      continue;
-    std::string known;
-    for (const CodecRow *row : codecs_of (kind))
-      known += (known.empty () ? "" : ", ") + std::string (row->name);
-    return Error{Fault::InvalidArgument, std::string ("property ") + to_string (kind) + "-codecs: \"" + name +
-                                             "\" is not a codec that can be sent; use " + known};
-  }
-  return Done{};
-}
-
 } // namespace
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
@@ -46,19 +32,6 @@ Audience::~Audience ()
 {
   link_->cut ();
   stop_timer ();
-}
-
-Status Audience::check_settings ()
-{
-  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
-    const Status checked = check_codecs (*settings_, kind);
-    if (!checked)
-      return checked;
-  }
-  if (settings_->ice_transport_policy == ice_policy_relay && settings_->turn_servers.empty ())
-    return Error{Fault::InvalidArgument,
-                 "property ice-transport-policy=relay needs a TURN server; set turn-servers"};
-  return Done{};
 }
 
 // ---- inputs
@@ -112,6 +85,7 @@ void Audience::on_input_flow (const Ingest *input, bool ended)
 
 void Audience::update_state ()
 {
+  check_encoders ();
   const bool ready = !inputs_.empty () && std::all_of (inputs_.begin (), inputs_.end (),
                                                        [] (const auto &input) { return input->ready (); });
   const bool live = clock_ && ready && ended_inputs_.size () < inputs_.size ();
@@ -121,6 +95,19 @@ void Audience::update_state ()
   send_state ();
   for (auto &[id, guest] : guests_)
     try_offer (guest);
+}
+
+// Nobody could ever be shown an input that nothing can encode.
+void Audience::check_encoders ()
+{
+  for (const auto &input : inputs_) {
+    const auto codecs = preferred (input->kind ());
+    if (!input->ready () || codecs.empty () || !input->available (codecs).empty ())
+      continue;
+    const auto made = rendition (*input, *codecs.front ());
+    if (!made && !std::exchange (failed_, true))
+      hooks_.fail (made.error ());
+  }
 }
 
 void Audience::send_state ()
@@ -163,9 +150,10 @@ Audience::Guest *Audience::admit (const PeerId &id, const std::string &role)
 void Audience::on_message (const Message &message)
 {
   if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
-    if (!find (added->id))
-      if (Guest *guest = admit (added->id, added->role))
-        try_offer (*guest);
+    if (Guest *known = find (added->id))
+      known->unreachable = false; // signalling is back
+    else if (Guest *guest = admit (added->id, added->role))
+      try_offer (*guest);
   } else if (const auto *removed = std::get_if<PeerRemoved> (&message.body)) {
     on_peer_removed (removed->id);
   } else if (std::holds_alternative<Description> (message.body)) {

@@ -25,6 +25,7 @@ namespace wsrtc {
 // What the element provides. Called on the owner's thread.
 struct AudienceHooks {
   std::function<void (const Message &)> send;
+  std::function<void (const Error &)> fail;   // the element is of no use: an error on the bus
   std::function<void (const Error &)> warn;   // a peer is out: a message on the bus
   std::function<void (const Error &)> notice; // something of a peer was refused: only the log
   std::function<void (const PeerId &)> peer_added;
@@ -38,9 +39,6 @@ class Audience final : private ViewerHost {
 public:
   Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks);
   ~Audience () override;
-
-  // Unknown codec names and impossible combinations of settings.
-  Status check_settings ();
 
   void add_input (std::shared_ptr<Ingest> input);
   // Afterwards nothing of ours uses the input. Viewers start anew without it.
@@ -87,6 +85,7 @@ private:
   void tell_end (const Guest &guest, const std::optional<Error> &error);
   void restart_viewers ();
   void update_state ();
+  void check_encoders ();
   void send_state ();
   void tick ();
   void start_timer ();
@@ -121,6 +120,7 @@ private:
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;
+  bool failed_ = false; // an error was told; one is enough
   GSource *timer_ = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report.hpp"
+#include "settings_check.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 #define GST_CAT_DEFAULT gst_wsrtc_debug
@@ -70,10 +71,10 @@ Status SinkCore::open (std::shared_ptr<const Settings> settings)
 Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
                                 const std::shared_ptr<const Settings> &settings)
 {
-  audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
-  const Status checked = audience_->check_settings ();
+  const Status checked = check_settings (*settings);
   if (!checked)
     return checked;
+  audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
   signalling_ = std::make_unique<Signalling> (signalling_events ());
   const Status opened = signalling_->open (*settings);
   if (!opened)
@@ -213,6 +214,7 @@ AudienceHooks SinkCore::audience_hooks ()
     if (signalling_)
       signalling_->send (message);
   };
+  hooks.fail = [this] (const Error &error) { post_error (element_, error); };
   hooks.warn = [this] (const Error &error) { post_warning (element_, error); };
   hooks.notice = [this] (const Error &error) { GST_WARNING_OBJECT (element_, "%s", error.text.c_str ()); };
   hooks.peer_added = [this] (const PeerId &id) { signals_.peer_added (element_, id.c_str ()); };

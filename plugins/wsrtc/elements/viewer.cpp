@@ -93,19 +93,30 @@ void Viewer::on_message (const Message &message)
 {
   const auto *description = std::get_if<Description> (&message.body);
   if (description && description->type == SdpType::Offer) {
-    // A description that is refused here is refused by the session again, which
-    // tells the viewer.
-    if (const auto summary = check_sdp (*description)) {
-      const Status planned = plan_answer (*summary);
-      if (!planned) {
-        close (planned.error ());
-        return;
-      }
-      offer_wanted_ = false;
+    const Status planned = on_offer (*description);
+    if (!planned) {
+      close (planned.error ());
+      return;
     }
   }
   inbox_.push_back (message);
   pump ();
+}
+
+// Tracks are planned before the session sees the offer, for it cannot wait for
+// them. The session ignores an offer that comes twice: its tracks are in use.
+Status Viewer::on_offer (const Description &offer)
+{
+  if (offer.sdp == planned_offer_)
+    return Done{};
+  // One that is refused here is refused by the session again, which tells the
+  // viewer.
+  const auto summary = check_sdp (offer);
+  if (!summary)
+    return Done{};
+  planned_offer_ = offer.sdp;
+  offer_wanted_ = false;
+  return plan_answer (*summary);
 }
 
 void Viewer::pump ()
@@ -180,8 +191,8 @@ Status Viewer::plan_offer ()
   }
   if (!tracks_.empty ())
     return Done{};
-  return Error{Fault::Unsupported, "viewer " + id ().str () + ": takes no codec that we have (" +
-                                       (refused.empty () ? "no input" : refused) + ")"};
+  return Error{Fault::Unsupported,
+               "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
 }
 
 Status Viewer::plan_answer (const SdpSummary &offer)

@@ -82,6 +82,7 @@ private:
   };
 
   Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected);
+  Status on_offer (const Description &offer);
   Status plan_offer ();
   Status plan_answer (const SdpSummary &offer);
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
@@ -109,6 +110,7 @@ private:
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
   std::deque<Message> inbox_; // what came while the tracks were not ready
+  std::string planned_offer_; // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
   bool ended_ = false;
   bool try_next_ = false;
