@@ -15,6 +15,7 @@ SinkRig::SinkRig (const char *launch)
   sink_ = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline_.get ()), "s"));
   g_assert_nonnull (sink_.get ());
   g_object_set (sink (), "signaller", line_.signaller (), nullptr);
+  g_signal_connect (sink (), "peer-removed", G_CALLBACK (on_peer_removed), this);
   line_.set_script ([this] (GstWsrtcMessage *message) { route (message); });
 }
 
@@ -50,9 +51,9 @@ void SinkRig::route (GstWsrtcMessage *message)
 void SinkRig::join (const std::string &id, ViewerOptions options)
 {
   viewers_loop_.run_and_wait ([this, &id, &options] {
-    const auto send = [this, id, mute = options.mute] (Message message) {
+    const auto send = [this, id, alter = options.alter] (Message message) {
       message.peer = PeerId (id);
-      if (!mute)
+      if (!alter || alter (message))
         line_.say (to_public (message));
     };
     viewers_[id] = std::make_unique<WebrtcReceiver> (viewers_loop_, options.receiver, send);
@@ -94,6 +95,24 @@ void SinkRig::with (const std::string &id, const std::function<void (WebrtcRecei
   });
 }
 
+// Owner's thread of the sink.
+void SinkRig::on_peer_removed (GstElement *, const char *id, SinkRig *self)
+{
+  const std::lock_guard lock (self->removed_mutex_);
+  self->removed_.insert (id);
+}
+
+bool SinkRig::removed (const std::string &id)
+{
+  const std::lock_guard lock (removed_mutex_);
+  return removed_.count (id) != 0;
+}
+
+void SinkRig::wait_until_removed (const std::string &id, Milliseconds deadline)
+{
+  wait_for ((id + " to be removed").c_str (), [&] { return removed (id); }, deadline);
+}
+
 bool SinkRig::connected (const std::string &id)
 {
   bool connected = false;
@@ -127,7 +146,9 @@ void SinkRig::read_bus ()
   const auto types = static_cast<GstMessageType> (GST_MESSAGE_WARNING | GST_MESSAGE_ERROR);
   while (GstMessage *message = gst_bus_pop_filtered (bus.get (), types)) {
     GError *error = nullptr;
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    const bool fatal = GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
+    errors_ += fatal ? 1 : 0;
+    if (fatal)
       gst_message_parse_error (message, &error, nullptr);
     else
       gst_message_parse_warning (message, &error, nullptr);
@@ -141,6 +162,18 @@ std::string SinkRig::complaints ()
 {
   read_bus ();
   return complaints_;
+}
+
+size_t SinkRig::count_complaints ()
+{
+  const std::string all = complaints ();
+  return static_cast<size_t> (std::count (all.begin (), all.end (), '\n'));
+}
+
+size_t SinkRig::count_errors ()
+{
+  read_bus ();
+  return errors_;
 }
 
 void SinkRig::wait_for_complaint (const std::string &part, Milliseconds deadline)

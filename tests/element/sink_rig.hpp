@@ -4,9 +4,12 @@
 // that are raw webrtcbins.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +29,9 @@ struct ViewerOptions {
   std::string role;                         // "" = a plain client
   std::optional<Capabilities> capabilities; // announced right after joining
   bool offers = false;                      // by itself
-  bool mute = false;                        // never says anything
+  // Changes what the viewer is about to say; false = it does not say it.
+  // Viewers' thread. May be empty.
+  std::function<bool (Message &)> alter;
 };
 
 class SinkRig {
@@ -56,6 +61,10 @@ public:
   // A message of that viewer, whatever it says.
   void say (const std::string &id, MessageBody body);
 
+  // The element has emitted peer-removed for it, and means that it is over.
+  bool removed (const std::string &id);
+  void wait_until_removed (const std::string &id, Milliseconds deadline = default_deadline);
+
   bool connected (const std::string &id);
   guint64 packets (const std::string &id);
   void wait_for_packets (const std::string &id, guint64 more = 30);
@@ -63,6 +72,8 @@ public:
 
   // Bus warnings and errors so far, one a line, oldest first.
   std::string complaints ();
+  size_t count_complaints ();
+  size_t count_errors (); // of them
   void wait_for_complaint (const std::string &part, Milliseconds deadline = default_deadline);
 
   // Factory names of all elements in the sink's own bin.
@@ -72,6 +83,7 @@ public:
 private:
   void route (GstWsrtcMessage *message);
   void read_bus ();
+  static void on_peer_removed (GstElement *sink, const char *id, SinkRig *self);
 
   GRef<GstElement> pipeline_, sink_;
   Loopback line_;
@@ -79,6 +91,9 @@ private:
   // Viewers' thread only.
   std::map<std::string, std::unique_ptr<WebrtcReceiver>> viewers_;
   std::string complaints_;
+  size_t errors_ = 0;
+  std::mutex removed_mutex_; // protects removed_
+  std::set<std::string> removed_;
 };
 
 } // namespace wsrtc::test

@@ -109,6 +109,14 @@ GstPadProbeReturn on_rtp (GstPad *, GstPadProbeInfo *info, gpointer data)
 
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
 
+// Browsers report often; GStreamer's default of 5 s is RFC 3550's for a crowd.
+void report_often (GstElement *rtpsession)
+{
+  GRef<GObject> session;
+  g_object_get (rtpsession, "internal-session", session.out (), nullptr);
+  g_object_set (session.get (), "rtcp-min-interval", guint64 (300 * GST_MSECOND), nullptr);
+}
+
 void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
 {
   const CountsPtr &counts = counts_in (data);
@@ -119,6 +127,8 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
     gst_pad_add_probe (pad.get (), any_buffer, on_rtp, new CountsPtr (counts), drop_counts);
     return;
   }
+  if (std::strcmp (name, "rtpsession") == 0)
+    report_often (element);
   std::lock_guard lock (counts->mutex);
   if (std::strcmp (name, "nicesrc") == 0 || std::strcmp (name, "nicesink") == 0)
     counts->nice.push_back (GRef<GstElement>::take_ref (element));

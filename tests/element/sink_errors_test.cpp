@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a user can do wrong: each is one error on the bus that says what, where
+// and what to do.
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <gio/gio.h>
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+#include "table.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+// A pipeline and what its bus tells.
+class Pipeline {
+public:
+  explicit Pipeline (const std::string &launch)
+  {
+    GError *error = nullptr;
+    element_ = GRef<GstElement>::sink (gst_parse_launch (launch.c_str (), &error));
+    g_assert_no_error (error);
+  }
+
+  ~Pipeline () { gst_element_set_state (get (), GST_STATE_NULL); }
+
+  Pipeline (const Pipeline &) = delete;
+  Pipeline &operator= (const Pipeline &) = delete;
+
+  GstElement *get () const { return element_.get (); }
+
+  GstStateChangeReturn play () { return gst_element_set_state (get (), GST_STATE_PLAYING); }
+
+  // Texts of the errors so far.
+  const std::vector<std::string> &errors ()
+  {
+    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (get ()));
+    while (GstMessage *message = gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ERROR)) {
+      GError *error = nullptr;
+      gst_message_parse_error (message, &error, nullptr);
+      errors_.emplace_back (error->message);
+      g_error_free (error);
+      gst_message_unref (message);
+    }
+    return errors_;
+  }
+
+  // The one error there is, or will be.
+  std::string wait_for_error ()
+  {
+    wait_for ("an error on the bus", [this] { return !errors ().empty (); });
+    return errors_[0];
+  }
+
+private:
+  GRef<GstElement> element_;
+  std::vector<std::string> errors_;
+};
+
+void assert_contains (const std::string &text, const char *part)
+{
+  if (text.find (part) == std::string::npos)
+    g_test_message ("\"%s\" does not say: %s", text.c_str (), part);
+  g_assert_true (text.find (part) != std::string::npos);
+}
+
+const std::string source = "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! ";
+
+struct Mistake {
+  const char *name;
+  const char *properties;
+  const char *says[3]; // parts of the one error; nullptr = no more
+};
+
+const Mistake mistakes[] = {
+    {"room-with-slash", "port=0 room=a/b", {"property room", "letters"}},
+    {"reserved-room", "port=0 room=api", {"property room", "api"}},
+    {"room-too-long",
+     "port=0 room=01234567890123456789012345678901234567890123456789012345678901234",
+     {"property room"}},
+    {"unknown-codec", "port=0 video-codecs=<VP7>", {"property video-codecs", "VP7", "VP8, H264"}},
+    {"audio-codec-for-video", "port=0 video-codecs=<OPUS>", {"property video-codecs", "OPUS"}},
+    {"video-codec-for-audio", "port=0 audio-codecs=<VP8>", {"property audio-codecs", "VP8"}},
+    {"relay-without-turn", "port=0 ice-transport-policy=relay", {"ice-transport-policy", "turn-servers"}},
+    {"bad-turn-server",
+     "port=0 turn-servers=<\"http://example.org\">",
+     {"property turn-servers", "number 1", "turn(s)://user:password@host:port"}},
+    {"turn-server-without-host", "port=0 turn-servers=<\"turn://\">", {"property turn-servers"}},
+    {"bad-stun-server", "port=0 stun-server=example.org", {"property stun-server", "stun://"}},
+    {"bad-uri-scheme", "uri=http://127.0.0.1:1/", {"property uri", "http", "ws://"}},
+    {"uri-without-host", "uri=ws://", {"ws://"}},
+    {"uri-garbage", "uri=:::", {"property uri", "ws://"}},
+    {"missing-ca-file", "uri=wss://127.0.0.1:1/ ca-file=/nonexistent/ca.pem", {"/nonexistent/ca.pem"}},
+    {"bad-host", "port=0 host=192.0.2.1", {"192.0.2.1"}},
+};
+
+void test_mistake (const Mistake &row)
+{
+  Pipeline pipeline (source + "wsrtcsink announce=false " + row.properties);
+  pipeline.play ();
+  const std::string error = pipeline.wait_for_error ();
+  for (const char *part : row.says)
+    if (part)
+      assert_contains (error, part);
+  gst_element_set_state (pipeline.get (), GST_STATE_NULL);
+  g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
+}
+
+// The secret of a TURN address is no part of a message.
+void test_secret_is_not_told ()
+{
+  Pipeline pipeline (source +
+                     "wsrtcsink announce=false port=0 turn-servers=<\"turx://me:secret@example.org\">");
+  pipeline.play ();
+  g_assert_null (strstr (pipeline.wait_for_error ().c_str (), "secret"));
+}
+
+void test_taken_port ()
+{
+  const auto listener = GRef<GSocketListener>::adopt (g_socket_listener_new ());
+  const auto any = GRef<GInetAddress>::adopt (g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4));
+  const auto address = GRef<GSocketAddress>::adopt (g_inet_socket_address_new (any.get (), 0));
+  GRef<GSocketAddress> bound;
+  GError *error = nullptr;
+  g_socket_listener_add_address (listener.get (), address.get (), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                 nullptr, bound.out (), &error);
+  g_assert_no_error (error);
+  const std::string port =
+      std::to_string (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
+
+  Pipeline pipeline (source + "wsrtcsink announce=false port=" + port);
+  g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);
+  const std::string told = pipeline.wait_for_error ();
+  assert_contains (told, port.c_str ());
+  assert_contains (told, "taken");
+  g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
+}
+
+// ---- missing plugins
+
+// Takes factories out of the registry for as long as it lives.
+class Without {
+public:
+  explicit Without (const std::vector<const char *> &names)
+  {
+    for (const char *name : names)
+      if (GstPluginFeature *feature = gst_registry_lookup_feature (gst_registry_get (), name)) {
+        gst_registry_remove_feature (gst_registry_get (), feature);
+        features_.push_back (GRef<GstPluginFeature>::adopt (feature));
+      }
+  }
+
+  ~Without ()
+  {
+    for (const auto &feature : features_)
+      gst_registry_add_feature (gst_registry_get (), feature.get ());
+  }
+
+  Without (const Without &) = delete;
+  Without &operator= (const Without &) = delete;
+
+private:
+  std::vector<GRef<GstPluginFeature>> features_;
+};
+
+struct Missing {
+  const char *name;
+  std::vector<const char *> factories;
+  const char *properties;
+  const char *says[3];
+};
+
+const std::vector<const char *> h264_encoders{"vah264enc",   "vaapih264enc", "nvh264enc",
+                                              "v4l2h264enc", "x264enc",      "openh264enc"};
+
+const Missing missing[] = {
+    {"every-encoder",
+     {"vp8enc", "vah264enc", "vaapih264enc", "nvh264enc", "v4l2h264enc", "x264enc", "openh264enc"},
+     "",
+     {"video_0", "vp8enc", "gstreamer1.0-plugins-good"}},
+    {"the-only-encoder-allowed",
+     h264_encoders,
+     "video-codecs=<H264>",
+     {"video_0", "x264enc", "gstreamer1.0-plugins-ugly"}},
+    {"payloader", {"rtpvp8pay"}, "video-codecs=<VP8>", {"rtpvp8pay", "gstreamer1.0-plugins-good"}},
+};
+
+void test_missing (const Missing &row)
+{
+  const Without without (row.factories);
+  Pipeline pipeline (source + "wsrtcsink announce=false port=0 " + row.properties);
+  pipeline.play ();
+  const std::string error = pipeline.wait_for_error ();
+  for (const char *part : row.says)
+    if (part)
+      assert_contains (error, part);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/sink/errors/mistake", mistakes, test_mistake);
+  g_test_add_func ("/sink/errors/secret-is-not-told", test_secret_is_not_told);
+  g_test_add_func ("/sink/errors/taken-port", test_taken_port);
+  add_table ("/sink/errors/missing", missing, test_missing);
+  return g_test_run ();
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Several wsrtcsinks of one process and the server that they share.
+#include <memory>
+#include <string>
+
+#include <gio/gio.h>
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+#include "leaks.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+class Stream {
+public:
+  Stream (unsigned port, const std::string &room)
+      : pipeline_ (GRef<GstElement>::sink (gst_parse_launch (
+            ("videotestsrc is-live=true ! wsrtcsink announce=false port=" + std::to_string (port) +
+             " room=" + room)
+                .c_str (),
+            nullptr)))
+  {
+    result_ = gst_element_set_state (pipeline_.get (), GST_STATE_PLAYING);
+  }
+
+  ~Stream () { gst_element_set_state (pipeline_.get (), GST_STATE_NULL); }
+
+  Stream (const Stream &) = delete;
+  Stream &operator= (const Stream &) = delete;
+
+  bool runs () const { return result_ != GST_STATE_CHANGE_FAILURE; }
+
+  GstMessage *pop (GstMessageType type)
+  {
+    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline_.get ()));
+    return gst_bus_timed_pop_filtered (bus.get (), 5 * GST_SECOND, type);
+  }
+
+  // What `wsrtc-address` says.
+  std::string address ()
+  {
+    GstMessage *message = pop (GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    g_assert_true (gst_message_has_name (message, "wsrtc-address"));
+    std::string text = gst_structure_get_string (gst_message_get_structure (message), "address");
+    gst_message_unref (message);
+    return text;
+  }
+
+private:
+  GRef<GstElement> pipeline_;
+  GstStateChangeReturn result_;
+};
+
+unsigned port_of (const std::string &address)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address.c_str (), G_URI_FLAGS_NONE, nullptr);
+  g_assert_nonnull (uri);
+  return static_cast<unsigned> (g_uri_get_port (uri));
+}
+
+// GET of a path, with the answer's header.
+std::string get (unsigned port, const std::string &path)
+{
+  GError *error = nullptr;
+  const auto client = GRef<GSocketClient>::adopt (g_socket_client_new ());
+  const auto connection = GRef<GSocketConnection>::adopt (g_socket_client_connect_to_host (
+      client.get (), "127.0.0.1", static_cast<guint16> (port), nullptr, &error));
+  g_assert_no_error (error);
+  GIOStream *stream = G_IO_STREAM (connection.get ());
+  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string (port) +
+                              "\r\nConnection: close\r\n\r\n";
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request.data (), request.size (),
+                             nullptr, nullptr, &error);
+  g_assert_no_error (error);
+  std::string answer;
+  char part[4096];
+  gssize size;
+  while ((size = g_input_stream_read (g_io_stream_get_input_stream (stream), part, sizeof part, nullptr,
+                                      nullptr)) > 0)
+    answer.append (part, static_cast<size_t> (size));
+  return answer;
+}
+
+bool lists (unsigned port, const std::string &room)
+{
+  return get (port, "/api/streams").find ("\"" + room + "\"") != std::string::npos;
+}
+
+void test_two_streams ()
+{
+  Stream first (0, "first");
+  g_assert_true (first.runs ());
+  const unsigned port = port_of (first.address ());
+  Stream second (port, "second");
+  g_assert_true (second.runs ());
+  g_assert_cmpuint (port_of (second.address ()), ==, port);
+  g_assert_true (lists (port, "first"));
+  g_assert_true (lists (port, "second"));
+}
+
+// The server stays as long as a stream of it does.
+void test_first_ends ()
+{
+  auto first = std::make_unique<Stream> (0, "first");
+  const unsigned port = port_of (first->address ());
+  Stream second (port, "second");
+  first = nullptr;
+  wait_for ("the first to be off the list", [&] { return !lists (port, "first"); });
+  g_assert_true (lists (port, "second"));
+  Stream third (port, "first");
+  g_assert_true (third.runs ());
+  g_assert_true (lists (port, "first"));
+}
+
+void test_name_is_taken ()
+{
+  Stream first (0, "same");
+  const unsigned port = port_of (first.address ());
+  Stream second (port, "same");
+  g_assert_false (second.runs ());
+  GstMessage *message = second.pop (GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  GError *error = nullptr;
+  gst_message_parse_error (message, &error, nullptr);
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_BUSY);
+  g_assert_nonnull (g_strstr_len (error->message, -1, "same"));
+  g_error_free (error);
+  gst_message_unref (message);
+  g_assert_true (lists (port, "same"));
+}
+
+void test_nothing_is_left ()
+{
+  const auto once = [] {
+    Stream first (0, "first");
+    Stream second (port_of (first.address ()), "second");
+    g_assert_true (second.runs ());
+  };
+  once ();
+  const LeakGuard guard;
+  for (int i = 0; i < 10; i++)
+    once ();
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/sink/server/two-streams", test_two_streams);
+  g_test_add_func ("/sink/server/first-ends", test_first_ends);
+  g_test_add_func ("/sink/server/name-is-taken", test_name_is_taken);
+  g_test_add_func ("/sink/server/nothing-is-left", test_nothing_is_left);
+  return g_test_run ();
+}
