@@ -10,6 +10,9 @@ namespace {
 
 using Task = std::function<void ()>;
 
+// Each GIO operation takes one or two.
+constexpr int max_last_rounds = 100;
+
 // The loop thread that the calling thread is, if any.
 thread_local const LoopThread *current_loop_thread = nullptr;
 
@@ -57,6 +60,11 @@ gpointer LoopThread::thread_main (gpointer data)
   current_loop_thread = self;
   g_main_context_push_thread_default (self->context_);
   g_main_loop_run (self->loop_);
+  // GIO operations that were cancelled hand in their results in a round of
+  // their own; a task that is never asked for keeps the context for ever, and
+  // its descriptors with it. Bounded, because a source may be ready always.
+  for (int round = 0; round < max_last_rounds && g_main_context_iteration (self->context_, FALSE); round++) {
+  }
   g_main_context_pop_thread_default (self->context_);
   return nullptr;
 }

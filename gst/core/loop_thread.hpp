@@ -30,7 +30,8 @@ public:
   void run_and_wait (std::function<void ()> task);
   // Finishes the tasks posted so far, then ends the thread. Not from the loop
   // thread (asserted). May be called twice, one call after the other. Sources
-  // that others attached to the context are not run any more.
+  // that others attached to the context run on only while they are ready at
+  // once, and for a bounded number of rounds: what was cancelled ends there.
   void stop ();
 
   bool is_current () const;
