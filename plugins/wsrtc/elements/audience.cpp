@@ -149,7 +149,9 @@ Audience::Guest *Audience::admit (const PeerId &id, const std::string &role)
 
 void Audience::on_message (const Message &message)
 {
+  finish_leaving (message.peer);
   if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
+    finish_leaving (added->id);
     if (Guest *known = find (added->id))
       known->unreachable = false; // signalling is back
     else if (Guest *guest = admit (added->id, added->role))
@@ -211,6 +213,21 @@ void Audience::dismiss (const PeerId &id)
     stop_timer ();
 }
 
+// For callers that may be walking through the guests.
+void Audience::dismiss_later (Guest &guest)
+{
+  guest.leaving = true;
+  link_->post ([this, id = guest.id] { finish_leaving (id); });
+}
+
+// Now, if not by the task: one who comes back under its old name is a new guest.
+void Audience::finish_leaving (const PeerId &id)
+{
+  const Guest *guest = find (id);
+  if (guest && guest->leaving)
+    dismiss (id);
+}
+
 // Ends the guest's viewer, if any, without telling it anything.
 void Audience::retire (Guest &guest)
 {
@@ -229,7 +246,7 @@ void Audience::bury (std::unique_ptr<Viewer> viewer)
 
 void Audience::try_offer (Guest &guest)
 {
-  if (!live_ || guest.viewer || guest.unreachable)
+  if (!live_ || guest.viewer || guest.unreachable || guest.leaving)
     return;
   const bool may_announce = !guest.role.empty () && !guest.capabilities;
   if (may_announce && Clock::now () - guest.joined < capability_wait)
@@ -256,8 +273,7 @@ bool Audience::open_viewer (Guest &guest)
     return true;
   }
   tell_end (guest, viewer.error ().within ("peer " + guest.id.str ()));
-  // The caller may be walking through the guests.
-  link_->post ([this, id = guest.id] { dismiss (id); });
+  dismiss_later (guest);
   return false;
 }
 
@@ -286,11 +302,7 @@ void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_nex
     tell_end (*guest, end.error);
   else if (end.error)
     report_end (*end.error);
-  link_->post ([this, id = guest->id] {
-    const Guest *gone = find (id);
-    if (gone && !gone->viewer)
-      dismiss (id);
-  });
+  dismiss_later (*guest);
 }
 
 // A viewer that closes its page is nothing to warn of.

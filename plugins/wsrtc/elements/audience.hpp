@@ -70,6 +70,7 @@ private:
     std::deque<Message> early; // came before there was a viewer
     Clock::time_point joined{};
     bool unreachable = false; // signalling is gone, media go on
+    bool leaving = false;     // its end was told, a task will dismiss it
   };
 
   Guest *find (const PeerId &id);
@@ -77,6 +78,8 @@ private:
   void on_peer_removed (const PeerId &id);
   void on_description (Guest &guest, const Message &message);
   void dismiss (const PeerId &id);
+  void dismiss_later (Guest &guest);
+  void finish_leaving (const PeerId &id);
   void retire (Guest &guest);
   void bury (std::unique_ptr<Viewer> viewer);
   void try_offer (Guest &guest);
