@@ -153,6 +153,37 @@ void test_comes_back_under_its_name ()
   bench.rig.wait_for_packets ("bad");
 }
 
+// The same, before the element has got over its leaving.
+void test_comes_back_at_once ()
+{
+  SinkBench bench;
+  bench.rig.join ("bad");
+  bench.rig.wait_for_packets ("bad");
+  bench.rig.say ("bad", Bye{});
+  bench.rig.line ().say (gst_wsrtc_message_new_peer_added ("bad", ""));
+  bench.rig.wait_until_removed ("bad");
+  bench.rig.line ().take_message (GST_WSRTC_MESSAGE_OFFER, "bad");
+  bench.rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, "bad");
+  bench.rig.wait_for_packets ("bad");
+  g_assert_cmpstr (bench.rig.complaints ().c_str (), ==, "");
+}
+
+// Who said bye is offered nothing more.
+void test_bye_is_final ()
+{
+  SinkBench bench;
+  for (int i = 0; i < 20; i++) {
+    const std::string id = "short-" + std::to_string (i);
+    bench.rig.join (id);
+    bench.rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, id.c_str ());
+    bench.rig.say (id, Bye{});
+    bench.rig.wait_until_removed (id);
+    g_assert_null (bench.rig.line ().take_message (GST_WSRTC_MESSAGE_OFFER, id.c_str ()).get ());
+  }
+  bench.rig.wait_for_packets ("good");
+  g_assert_cmpstr (bench.rig.complaints ().c_str (), ==, "");
+}
+
 // ---- vanishing
 
 // One that takes nothing from its socket must not hold up the others either.
@@ -209,6 +240,8 @@ int main (int argc, char **argv)
   add_table ("/sink/leaves", leaves, test_leaves);
   g_test_add_func ("/sink/signalling-of-a-live-viewer-ends", test_signalling_of_a_live_viewer_ends);
   g_test_add_func ("/sink/comes-back-under-its-name", test_comes_back_under_its_name);
+  g_test_add_func ("/sink/comes-back-at-once", test_comes_back_at_once);
+  g_test_add_func ("/sink/bye-is-final", test_bye_is_final);
   g_test_add_func ("/sink/vanishes", test_vanishes);
   g_test_add_func ("/sink/no-place", test_no_place);
   return g_test_run ();

@@ -27,6 +27,15 @@ export async function launchChromium(flags = []) {
 }
 
 /**
+ * Another one, whose main process the caller may do things to, and has to end.
+ * @returns {Promise<{browser: import('playwright-core').Browser, pid: number}>}
+ */
+export async function serveChromium() {
+  const server = await chromium.launchServer({ executablePath: EXECUTABLE, args: FLAGS });
+  return { browser: await chromium.connect(server.wsEndpoint()), pid: server.process().pid };
+}
+
+/**
  * A page that fails its test on what it should not do: throw, or load
  * anything that its content security policy forbids.
  * @param {import('playwright-core').Browser} browser

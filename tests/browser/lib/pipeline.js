@@ -5,6 +5,9 @@
 import { spawn } from 'node:child_process';
 import { waitFor } from './wait.js';
 
+/** The warnings in a log, one line each. */
+export const warningsIn = (log) => log.match(/^WARNING: .*$/gm) ?? [];
+
 /** The demo: colour bars with snow, and a tone. `sink` is the text of wsrtcsink's properties. */
 export const demoLaunch = (sink) =>
   `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
@@ -13,11 +16,13 @@ export const demoLaunch = (sink) =>
 /**
  * Starts `gst-launch-1.0` and waits for the line with the address of the page.
  * @param {string} launch  The pipeline, its arguments split at spaces.
+ * @param {object} [options]
+ * @param {boolean} [options.warnings]  `log ()` has the warnings of the bus, too, and what else gst-launch tells.
  * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
  *   `url` is the page of the stream; `log ()` all that the process said.
  */
-export async function startPipeline(launch) {
-  const child = spawn('gst-launch-1.0', ['-q', ...launch.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startPipeline(launch, { warnings = false } = {}) {
+  const child = spawn('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let running = true;
   const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (running = false));
