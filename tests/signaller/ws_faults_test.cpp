@@ -269,6 +269,29 @@ void fragments_without_end_cost_nothing ()
   gst_wsrtc_signaller_stop (signaller.get ());
 }
 
+// A room that is taken, as our own server says it: told once, asked again at a
+// growing distance.
+void room_is_taken ()
+{
+  const LeakGuard guard;
+  const std::string busy = frame (fin_text, R"({"type":"error","code":"busy","message":"taken"})") +
+                           frame (0x88, std::string ("\x03\xf0", 2) + "taken");
+  RawServer server ({[&] (const std::string &request) { return after_accept (request, busy); }});
+  const Signaller signaller = make (server.uri ());
+  const SignallerLog log (signaller.get ());
+  const gint64 start = g_get_monotonic_time ();
+  gst_wsrtc_signaller_start (signaller.get ());
+  wait_for ("some tries", [&] { return server.accepted () >= 6; });
+  // 20, 40 and three times 50 ms, each less a quarter.
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 150000);
+  g_assert_cmpuint (log.errors.size (), ==, 1);
+  g_assert_false (log.errors[0].fatal);
+  g_assert_nonnull (strstr (log.errors[0].text.c_str (), "taken"));
+  g_assert_cmpuint (log.messages.size (), >=, 5);
+  gst_wsrtc_signaller_stop (signaller.get ());
+  wait_for ("all connections to be closed", [&] { return server.open () == 0; });
+}
+
 void silent_server_is_given_up ()
 {
   const LeakGuard guard;
@@ -418,6 +441,7 @@ int main (int argc, char **argv)
   add_table ("/ws-faults/frame", frame_rows, check_frame);
   add_table ("/ws-faults/certificate", certificate_rows, check_certificate);
   g_test_add_func ("/ws-faults/fragments-without-end", fragments_without_end_cost_nothing);
+  g_test_add_func ("/ws-faults/room-is-taken", room_is_taken);
   g_test_add_func ("/ws-faults/silent-server", silent_server_is_given_up);
   g_test_add_func ("/ws-faults/idle-server", idle_server_is_kept);
   g_test_add_func ("/ws-faults/server-that-does-not-read", server_that_does_not_read_is_given_up);

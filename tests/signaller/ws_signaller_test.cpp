@@ -159,6 +159,9 @@ void server_goes_and_comes ()
   gst_wsrtc_signaller_start (signaller.get ());
   wait_ready (log);
   for (size_t outage = 1; outage <= 3; outage++) {
+    // A connection that has been of use: its end is an outage of its own.
+    room->send (R"({"type":"peer-added","id":"alice","role":"viewer"})");
+    wait_for ("a message", [&] { return log.messages.size () == outage; });
     room = nullptr;
     wait_for ("the outage to be seen", [&] { return log.errors.size () == outage && !log.ready (); });
     g_assert_false (log.errors.back ().fatal);

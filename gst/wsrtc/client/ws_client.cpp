@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "ws_client.hpp"
 
+#include <algorithm>
+
 namespace wsrtc {
 
 namespace {
@@ -39,6 +41,7 @@ void WsClient::stop ()
   owner_ = nullptr;
   state_ = WsClientState::Stopped;
   retry_.cancel ();
+  proof_.cancel ();
   connection_ = nullptr;
   waiting_.clear ();
 }
@@ -83,9 +86,19 @@ Status WsClient::send (const Message &message)
 void WsClient::on_open ()
 {
   was_ready_ = true;
-  outage_told_ = false;
+  // Of a server that has nothing to say, time is the proof.
+  proof_.start (settings_.reconnect_max, [this] { prove (); });
   flush ();
   set_state (WsClientState::Ready);
+}
+
+// Not at once when it opens: a server that lets us in, says "busy" and closes
+// would else be asked without a pause, and every try be told as a new outage.
+void WsClient::prove ()
+{
+  proof_.cancel ();
+  outage_told_ = false;
+  backoff_.reset ();
 }
 
 void WsClient::flush ()
@@ -101,9 +114,11 @@ void WsClient::on_text (std::string_view frame)
     refuse (output.error ());
     return;
   }
-  // Only a server that speaks our protocol earns a quick return: one that
-  // accepts and drops would else be asked without a pause.
-  backoff_.reset ();
+  const auto is_error = [] (const Message &message) {
+    return std::holds_alternative<ErrorReport> (message.body);
+  };
+  if (!std::all_of (output->messages.begin (), output->messages.end (), is_error))
+    prove ();
   for (const std::string &answer : output->frames)
     connection_->send (answer);
   for (Message &message : output->messages) {
@@ -130,6 +145,7 @@ void WsClient::refuse (const Error &error)
 void WsClient::on_failed (const WsFailure &failure)
 {
   connection_ = nullptr;
+  proof_.cancel ();
   const bool fatal = gives_up (failure, was_ready_);
   gave_up_ = fatal;
   if (!fatal)

@@ -55,6 +55,8 @@ private:
   void connect ();
   void set_state (WsClientState state);
   void refuse (const Error &error);
+  // The connection is of use: the outage before it is over.
+  void prove ();
   void flush ();
 
   void on_open () override;
@@ -66,6 +68,7 @@ private:
   WsClientOwner *owner_; // null = stopped
   Backoff backoff_;
   Timer retry_;
+  Timer proof_;
   std::unique_ptr<WsConnection> connection_;
   std::unique_ptr<Dialect> dialect_; // of this connection
   std::deque<std::string> waiting_;

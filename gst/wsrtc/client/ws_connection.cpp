@@ -176,6 +176,9 @@ void WsConnection::connect_signals ()
   hooks_.emplace_back (socket_.get (), "message", G_CALLBACK (on_message), this);
   hooks_.emplace_back (socket_.get (), "pong", G_CALLBACK (on_pong), this);
   hooks_.emplace_back (socket_.get (), "error", G_CALLBACK (on_error), this);
+  // A server that says goodbye and then leaves its side open would have libsoup
+  // wait 5 s for "closed".
+  hooks_.emplace_back (socket_.get (), "closing", G_CALLBACK (on_closed), this);
   hooks_.emplace_back (socket_.get (), "closed", G_CALLBACK (on_closed), this);
 }
 
@@ -202,7 +205,8 @@ void WsConnection::on_closed ()
     text += " with code " + std::to_string (code);
   if (words != nullptr && *words != '\0')
     text += std::string (" (") + words + ")";
-  fail ({{Fault::Closed, text}});
+  // Soon, so that the answer to a close frame goes out first.
+  fail_soon ({Fault::Closed, text});
 }
 
 void WsConnection::send (const std::string &frame)
