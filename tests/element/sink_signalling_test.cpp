@@ -3,6 +3,7 @@
 // wsrtcsink when its signalling fails, goes away and comes back.
 #include <gst/gst.h>
 
+#include "assert_text.hpp"
 #include "sink_bench.hpp"
 
 using namespace wsrtc;
@@ -68,7 +69,7 @@ void test_never_ready ()
   rig.line ().wait_until_started ();
   rig.stop ();
   wait_for ("the signaller to be stopped", [&] { return !rig.line ().started (); });
-  g_assert_cmpstr (rig.complaints ().c_str (), ==, "");
+  assert_text (rig.complaints (), "");
 }
 
 } // namespace
