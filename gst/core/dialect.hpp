@@ -51,7 +51,7 @@ enum class Vocabulary {
 };
 
 // The longest text frame that any dialect looks at.
-inline constexpr size_t max_frame_bytes = 256 * 1024;
+inline constexpr size_t max_frame_bytes = size_t{256} * 1024;
 
 struct DialectRow {
   const char *name;   // "wsrtc"

@@ -19,7 +19,7 @@ template <> struct GFree<GUri> {
 namespace {
 
 // What may wait for a server that has stopped reading.
-constexpr uint64_t max_backlog_bytes = 4 * 1024 * 1024;
+constexpr uint64_t max_backlog_bytes = uint64_t{4} * 1024 * 1024;
 
 } // namespace
 
@@ -99,7 +99,7 @@ private:
 WsConnection::WsConnection (const WsTarget &target, WsConnectionClient &client)
     : target_ (target), client_ (client),
       opening_ (
-          target_, [this] (GRef<GIOStream> stream) { on_opened (std::move (stream)); },
+          target_, [this] (const GRef<GIOStream> &stream) { on_opened (stream); },
           [this] (const WsFailure &failure) { fail (failure); })
 {
 }
@@ -136,7 +136,7 @@ void WsConnection::fail_soon (Error error)
   failing_.start (std::chrono::milliseconds (0), [this, error = std::move (error)] { fail ({error}); });
 }
 
-void WsConnection::on_opened (GRef<GIOStream> stream)
+void WsConnection::on_opened (const GRef<GIOStream> &stream)
 {
   tap_ = new Tap (this);
   const GRef<GIOStream> guarded = make_guarded_stream (stream.get (), *tap_);

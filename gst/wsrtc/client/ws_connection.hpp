@@ -47,7 +47,7 @@ private:
   class Tap;
   class Farewell;
 
-  void on_opened (GRef<GIOStream> stream);
+  void on_opened (const GRef<GIOStream> &stream);
   void connect_signals ();
   void on_closed ();
   void on_alive ();

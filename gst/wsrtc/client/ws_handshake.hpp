@@ -28,7 +28,7 @@ struct WsFailure {
 };
 
 // What a server may send before the first frame.
-inline constexpr size_t max_reply_bytes = 16 * 1024;
+inline constexpr size_t max_reply_bytes = size_t{16} * 1024;
 
 // Header fields from the user: RFC 9110 grammar, none that the handshake sets.
 Status check_header (const WsHeader &header);

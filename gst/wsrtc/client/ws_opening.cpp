@@ -80,7 +80,7 @@ void WsOpening::drop ()
   stream_ = nullptr;
 }
 
-void WsOpening::fail (WsFailure failure)
+void WsOpening::fail (const WsFailure &failure)
 {
   drop ();
   // On the stack, because the callback may destroy the opening.
@@ -218,10 +218,10 @@ void WsOpening::on_reply ()
     fail (*failure);
     return;
   }
-  GRef<GIOStream> stream = std::move (stream_);
+  const GRef<GIOStream> stream = std::move (stream_);
   drop ();
   const Opened opened = std::move (opened_);
-  opened (std::move (stream));
+  opened (stream);
 }
 
 } // namespace wsrtc

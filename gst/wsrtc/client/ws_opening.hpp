@@ -32,7 +32,7 @@ struct WsTarget {
 // cancelled and lets go in the context's next rounds.
 class WsOpening {
 public:
-  using Opened = std::function<void (GRef<GIOStream> stream)>;
+  using Opened = std::function<void (const GRef<GIOStream> &stream)>;
   using Failed = std::function<void (const WsFailure &failure)>;
 
   // `target` stays as long as the opening.
@@ -52,7 +52,7 @@ private:
   void await_reply ();
   void read_reply ();
   void on_reply ();
-  void fail (WsFailure failure);
+  void fail (const WsFailure &failure);
   WsFailure failure_of (const GError *error) const;
   void drop ();
 

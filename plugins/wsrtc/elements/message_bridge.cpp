@@ -21,6 +21,7 @@ std::vector<std::string> names_of (const gchar *const *names)
 std::vector<const gchar *> strv_of (const std::vector<std::string> &names)
 {
   std::vector<const gchar *> result;
+  result.reserve (names.size () + 1);
   for (const std::string &name : names)
     result.push_back (name.c_str ());
   result.push_back (nullptr);
