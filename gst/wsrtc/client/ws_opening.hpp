@@ -6,7 +6,7 @@
 
 #include <chrono>
 #include <functional>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include <gio/gio.h>
@@ -28,14 +28,17 @@ struct WsTarget {
 
 // Lives in the thread-default GMainContext of start (); makes one of its
 // callbacks there, once, and never from within start (). The callback may
-// destroy it. After its end nothing is called any more; what GIO was doing is
-// cancelled and lets go in the context's next rounds.
+// destroy it. After its end nothing is called any more.
+//
+// The work is done in a thread of its own that ends with it. GIO's asynchronous
+// calls would not do: each holds the context in which it was begun until its
+// result has been taken there, also a cancelled one, so that an owner thread
+// that ends right after stop () would leave its context behind for ever.
 class WsOpening {
 public:
   using Opened = std::function<void (const GRef<GIOStream> &stream)>;
   using Failed = std::function<void (const WsFailure &failure)>;
 
-  // `target` stays as long as the opening.
   WsOpening (const WsTarget &target, Opened opened, Failed failed);
   ~WsOpening ();
   WsOpening (const WsOpening &) = delete;
@@ -44,29 +47,20 @@ public:
   void start ();
 
 private:
-  struct Ticket;
+  struct Attempt;
+  struct Work;
 
-  void prepare_tls (GTlsConnection *tls);
-  void on_connected (GSocketConnection *stream, const GError *error);
-  void send_request ();
-  void await_reply ();
-  void read_reply ();
-  void on_reply ();
+  static gpointer thread_main (gpointer data);
+  static gboolean on_done (gpointer data);
   void fail (const WsFailure &failure);
-  WsFailure failure_of (const GError *error) const;
   void drop ();
 
-  const WsTarget &target_;
   Opened opened_;
   Failed failed_;
-  const std::string key_ = make_ws_key ();
-  const GRef<GCancellable> cancellable_;
-  Ticket *ticket_ = nullptr; // of the GIO operation under way
-  SignalHook on_event_, on_certificate_;
-  GTlsCertificateFlags certificate_faults_ = G_TLS_CERTIFICATE_NO_FLAGS;
-  GRef<GIOStream> stream_;
-  GSource *reply_source_ = nullptr;
-  std::string reply_;
+  const std::chrono::milliseconds timeout_;
+  // Shared with the thread for as long as that runs, which may be longer than
+  // this object lives.
+  std::shared_ptr<Attempt> attempt_;
   Timer deadline_;
 };
 
