@@ -98,6 +98,12 @@ void receive_visitors (SinkRig &rig)
     rig.wait_until_removed (name_of (i));
 }
 
+// For the report; LeakGuard asserts them.
+void tell_figures (const char *when)
+{
+  g_test_message ("%s: %zu threads, %zu descriptors", when, count_threads (), count_descriptors ());
+}
+
 void assert_warnings (SinkRig &rig)
 {
   // A killed viewer is missed, with one warning each; the others said goodbye.
@@ -116,10 +122,13 @@ void test_crowd ()
   rig.wait_for_packets ("stays");
   {
     const LeakGuard guard;
+    tell_figures ("before");
     receive_visitors (rig);
+    tell_figures ("right after");
     rig.wait_for_packets ("stays");
     wait_for ("their webrtcbins to be gone", [&] { return watch.count_alive () <= 1; });
   }
+  tell_figures ("at last");
   g_assert_cmpuint (watch.count_made (), ==, visitors + 1);
   g_assert_false (rig.removed ("stays"));
   assert_warnings (rig);
