@@ -10,7 +10,7 @@ namespace wsrtc::bench {
 namespace {
 
 const char *description = "appsrc name=source is-live=true format=time do-timestamp=true ! queue ! "
-                          "rtph264pay config-interval=-1 aggregate-mode=zero-latency ! "
+                          "rtph264pay mtu=1200 config-interval=-1 aggregate-mode=zero-latency ! "
                           "application/x-rtp,media=video,encoding-name=H264,payload=96 ! "
                           "webrtcbin name=webrtc bundle-policy=max-bundle";
 

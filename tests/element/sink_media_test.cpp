@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // wsrtcsink and its viewers when all goes well: who gets what.
+#include <algorithm>
+#include <mutex>
+
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
@@ -174,6 +177,60 @@ void test_join_causes_key_frame ()
   rig.wait_for_packets ("second", 1);
 }
 
+// The transport-wide number (one-byte header extension with our id 1) of an RTP
+// packet; -1 = there is none.
+int transport_wide_number (const guint8 *packet, gsize size)
+{
+  const gsize start = 12 + 4 * (packet[0] & 0x0f);
+  if (!(packet[0] & 0x10) || size < start + 4 || packet[start] != 0xbe || packet[start + 1] != 0xde)
+    return -1;
+  const gsize end = start + 4 + 4 * (packet[start + 2] << 8 | packet[start + 3]);
+  for (gsize at = start + 4; at < end && end <= size;) {
+    const int id = packet[at] >> 4, length = (packet[at] & 0x0f) + 1;
+    if (id == 1 && length == 2)
+      return packet[at + 1] << 8 | packet[at + 2];
+    at += id == 0 ? 1 : 1 + length;
+  }
+  return -1;
+}
+
+// Frames go through webrtcbin as lists; every packet, of both sections, has a
+// number of its own all the same, and none is left out.
+void test_transport_wide_numbers ()
+{
+  SinkRig rig ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=640,height=480,framerate=30/1 ! "
+               "wsrtcsink name=s audiotestsrc is-live=true ! s.");
+  std::mutex mutex;
+  std::vector<int> numbers;
+  ViewerOptions options;
+  options.receiver.on_packet = [&] (const guint8 *packet, gsize size) {
+    const std::lock_guard<std::mutex> lock (mutex);
+    numbers.push_back (transport_wide_number (packet, size));
+  };
+  rig.play ();
+  rig.join ("counts", options);
+  rig.wait_for_packets ("counts", 400);
+  const std::lock_guard<std::mutex> lock (mutex);
+  std::sort (numbers.begin (), numbers.end ());
+  for (size_t i = 1; i < numbers.size (); i++)
+    g_assert_cmpint (numbers[i], ==, numbers[i - 1] + 1);
+  g_assert_cmpint (numbers.front (), >=, 0);
+}
+
+void test_retransmission ()
+{
+  SinkRig rig (raw_video);
+  ViewerOptions options = takes ({"VP8"});
+  options.receiver.deliver = true;
+  options.receiver.lose_every = 10;
+  rig.play ();
+  rig.join ("loses", options);
+  wait_for ("retransmissions", [&] {
+    const auto sections = rig.sections ("loses");
+    return !sections.empty () && sections[0].rtx_packets > 3;
+  });
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -189,6 +246,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/silent-role", test_silent_role);
   add_table ("/sink/pass-through", pass_through, test_pass_through);
   g_test_add_func ("/sink/early-viewer", test_early_viewer);
+  g_test_add_func ("/sink/transport-wide-numbers", test_transport_wide_numbers);
+  g_test_add_func ("/sink/retransmission", test_retransmission);
   g_test_add_func ("/sink/join-causes-key-frame", test_join_causes_key_frame);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "fec_bypass.hpp"
 #include "gptr.hpp"
 #include "owner_link.hpp"
 
@@ -39,6 +40,8 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
     g_object_set (element, "sync", FALSE, nullptr);
   else if (is_made_by (element, "dtlssrtpdec"))
     note_rtcp (element, *static_cast<RtcpTime *> (data));
+  else
+    pass_lists_whole (element);
 }
 
 // The least that RFC 8445 section 14.2 allows. libnice takes 20 ms, of which
