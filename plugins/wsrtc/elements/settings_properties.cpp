@@ -231,7 +231,9 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:peer-timeout:
      *
-     * A viewer that has sent no RTCP for so long, in ms, is gone.
+     * A viewer that has sent no RTCP for so long, in ms, is gone. Browsers send
+     * some every second, GStreamer about every five (RFC 3550 section 6.2): less
+     * than twice that ends viewers that are well.
      *
      * Since: 0.1
      */
