@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "json_reader.hpp"
 
+#include <utility>
+
 #include "gptr.hpp"
 
 namespace wsrtc {
@@ -61,9 +63,8 @@ JsonReader::JsonReader (const JsonReader &other) : object_ (json_object_ref (oth
 
 JsonReader &JsonReader::operator= (const JsonReader &other)
 {
-  JsonObject *mine = object_;
-  object_ = json_object_ref (other.object_);
-  json_object_unref (mine);
+  JsonReader copy (other);
+  std::swap (object_, copy.object_);
   return *this;
 }
 

@@ -52,8 +52,8 @@ const std::vector<Row> rows = {
      "200",
      {"Connection: close", "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
       "Cache-Control: no-cache", "ETag: \"",
-      "Content-Security-Policy: default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: "
-      "mediastream:; img-src 'self' data:; style-src 'self'; script-src 'self'\r\n"},
+      "Content-Security-Policy: default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: ",
+      " mediastream:; img-src 'self' data:; style-src 'self'; script-src 'self'\r\n"},
      "\r\nServer:"},
     {"headers-of-errors", get ("/a/b"), "404", {"X-Content-Type-Options: nosniff", "Connection: close"}},
     {"pages-are-no-assets", get ("/assets/index.html"), "404", {}},

@@ -27,7 +27,7 @@ struct AcceptorLimits {
 
 class Acceptor {
 public:
-  using Accepted = std::function<void (ClientLink &link, GRef<GIOStream> stream)>;
+  using Accepted = std::function<void (ClientLink &link, const GRef<GIOStream> &stream)>;
 
   Acceptor (AcceptorLimits limits, Accepted accepted);
   ~Acceptor ();

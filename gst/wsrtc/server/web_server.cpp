@@ -66,7 +66,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
-                 [this] (ClientLink &link, GRef<GIOStream> stream) {
+                 [this] (ClientLink &link, const GRef<GIOStream> &stream) {
                    soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
                                                 nullptr);
                  }),

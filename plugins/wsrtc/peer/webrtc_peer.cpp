@@ -125,7 +125,7 @@ private:
   Status configure (GstElement *bin);
   void connect_signals (GstElement *bin);
   void request (const char *signal, SdpType type);
-  void apply (const char *signal, const Description &description, PeerEvent done);
+  void apply (const char *signal, const Description &description, const PeerEvent &done);
   void post_failure (Error error);
 
   // Tasks: owner's thread, life_ is the one that posted them.
@@ -278,7 +278,7 @@ void WebrtcBinPeer::set_remote (const Description &description)
   apply ("set-remote-description", description, RemoteDescriptionSet{});
 }
 
-void WebrtcBinPeer::apply (const char *signal, const Description &description, PeerEvent done)
+void WebrtcBinPeer::apply (const char *signal, const Description &description, const PeerEvent &done)
 {
   if (!element ())
     return;
