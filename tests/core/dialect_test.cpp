@@ -198,7 +198,7 @@ const Refused refused[] = {
     {"too-big", R"({"type":"offer","sdp":")" + std::string (max_frame_bytes, 'x') + R"("})", Fault::TooLarge},
     {"duplicate-key", R"({"type":"offer","sdp":"a","sdp":"b"})"},
     {"not-utf8", "{\"type\":\"offer\",\"sdp\":\"\xff\"}"},
-    {"nul", std::string ("{\"type\":\"offer\",\"sdp\":\"a\0b\"}", 29)},
+    {"nul", std::string ("{\"type\":\"offer\",\"sdp\":\"a") + '\0' + "b\"}"},
     {"nul-escaped", R"({"type":"offer","sdp":"a\u0000b"})"},
     {"nothing-known", R"({"hello":"world"})", Fault::Protocol},
     {"empty-object", "{}", Fault::Protocol},
