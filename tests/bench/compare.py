@@ -4,10 +4,11 @@
 
 usage: compare.py --build DIR [--viewers N] [--rounds N] [--seconds S] [--write]
 
-Both senders get the same encoded stream and the same viewers, which run in
-another process and decode nothing. CPU is that of the sender process, counted
-as the difference between N viewers and one, so that the encoder cancels out.
-With --write the table in docs/bench.md is renewed.
+Both senders get the same H264 and the same viewers, which run in another
+process and decode nothing. CPU is that of the sender process, which reads a
+clip that was encoded before, as the difference between N viewers and one. The
+time to the first frame is taken with a live encoder, which can be asked for a
+key frame. With --write the table in docs/bench.md is renewed.
 """
 
 import argparse
@@ -20,13 +21,18 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCE = ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=1280,height=720,framerate=30/1 ! "
-          "x264enc tune=zerolatency speed-preset=ultrafast bitrate=2000 key-int-max=60 ! "
-          "video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au")
+PARSED = "video/x-h264,stream-format=byte-stream,alignment=au"
+ENCODER = ("video/x-raw,width=1280,height=720,framerate=30/1 ! x264enc tune=zerolatency speed-preset=ultrafast "
+           f"bitrate=2000 key-int-max=60 ! {PARSED},profile=constrained-baseline")
+LIVE = f"videotestsrc is-live=true pattern=ball ! {ENCODER}"
+CLIP_MAKER = f"videotestsrc num-buffers=300 pattern=snow ! {ENCODER} ! filesink location="
+# A whole number of GOPs, so that it can be played again and again.
+CLIP = f"multifilesrc loop=true caps={PARSED},framerate=30/1 ! h264parse ! {PARSED},framerate=30/1 ! clocksync"
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTLE = 2.0  # s: start-up costs are over
 JOIN_INTERVAL = 270  # ms: joins fall all over the 2 s between key frames
@@ -94,30 +100,42 @@ def viewers(build, port, count):
         yield times
 
 
-def run_round(build, command, count, seconds):
+@contextlib.contextmanager
+def sending(command):
     with process(*command, stderr=subprocess.PIPE) as sender:
-        port = wait_for(sender.stderr, r"http://[^:/]+:(\d+)/", command[0])[1]
-        with viewers(build, port, 1):
+        yield sender.pid, wait_for(sender.stderr, r"http://[^:/]+:(\d+)/", command[0])[1]
+
+
+def run_round(build, sender_of, clip, count, seconds):
+    with sending(sender_of(clip)) as (pid, port), viewers(build, port, 1):
+        time.sleep(SETTLE)  # before measuring
+        cpu_one, one = cpu_per_second(pid, seconds), usage_of(pid)
+        with viewers(build, port, count - 1):
             time.sleep(SETTLE)  # before measuring
-            cpu_one, one = cpu_per_second(sender.pid, seconds), usage_of(sender.pid)
-            with viewers(build, port, count - 1) as times:
-                time.sleep(SETTLE)  # before measuring
-                cpu_all, all_ = cpu_per_second(sender.pid, seconds), usage_of(sender.pid)
+            cpu_all, all_ = cpu_per_second(pid, seconds), usage_of(pid)
+    with sending(sender_of(LIVE)) as (_, port), viewers(build, port, count) as times:
+        first_frame = statistics.median(times)
     more = count - 1
-    return Round((cpu_all - cpu_one) * 1000 / more, statistics.median(times), (all_.threads - one.threads) / more,
+    return Round((cpu_all - cpu_one) * 1000 / more, first_frame, (all_.threads - one.threads) / more,
                  (all_.descriptors - one.descriptors) / more, (all_.memory - one.memory) / 1024 / more)
 
 
-def measure(arguments):
+def make_clip(folder):
+    path = pathlib.Path(folder) / "clip.h264"
+    subprocess.run(["gst-launch-1.0", "-q", *f"{CLIP_MAKER}{path}".split()], check=True)
+    return CLIP.replace("multifilesrc", f"multifilesrc location={path}")
+
+
+def measure(arguments, clip):
     senders = {
-        "wsrtcsink": ("gst-launch-1.0", "-q", *f"{SOURCE} ! wsrtcsink room=bench port=0".split()),
-        "plain": (arguments.build / "tests/bench/naive_fanout", SOURCE),
+        "wsrtcsink": lambda source: ("gst-launch-1.0", "-q", *f"{source} ! wsrtcsink room=bench port=0".split()),
+        "plain": lambda source: (arguments.build / "tests/bench/naive_fanout", source),
     }
     rounds = {name: [] for name in senders}
     for number in range(arguments.rounds):
         # In alternating order: a machine that gets slower or busier hurts both.
         for name in sorted(senders, reverse=number % 2 == 0):
-            result = run_round(arguments.build, senders[name], arguments.viewers, arguments.seconds)
+            result = run_round(arguments.build, senders[name], clip, arguments.viewers, arguments.seconds)
             rounds[name].append(result)
             print(f"round {number + 1}, {name}: {result.cpu:.2f} ms of CPU per second and viewer, "
                   f"first frame after {result.first_frame:.0f} ms", flush=True)
@@ -162,7 +180,9 @@ def main():
     parser.add_argument("--write", action="store_true", help="renew docs/bench.md")
     arguments = parser.parse_args()
     arguments.build = arguments.build.resolve()
-    text = table(measure(arguments), arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        medians = measure(arguments, make_clip(folder))
+    text = table(medians, arguments)
     print(f"\n{text}")
     if arguments.write:
         write(text)

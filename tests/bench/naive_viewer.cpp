@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "naive_viewer.hpp"
 
+#include <utility>
+
 #include <gst/app/gstappsrc.h>
 #include <gst/sdp/sdp.h>
 #include <gst/webrtc/webrtc.h>
@@ -36,10 +38,12 @@ NaiveViewer::NaiveViewer (Send send)
                       self->send_ ({{}, Candidate{candidate, MLine{mline}, {}}});
                     }),
                     this);
-  // An offer made before the caps are there names no SSRC.
+  // An offer made before the caps are there names no SSRC. They change once more when the first parameter
+  // sets come by; a second offer in the middle of a connection would make the viewer begin anew.
   auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (webrtc_.get (), "sink_0"));
   g_signal_connect (pad.get (), "notify::caps",
-                    G_CALLBACK (+[] (GstPad *, GParamSpec *, NaiveViewer *self) { self->offer (); }), this);
+                    G_CALLBACK (+[] (GstPad *, GParamSpec *, NaiveViewer *self) { self->offer_once (); }),
+                    this);
   gst_element_set_state (pipeline_.get (), GST_STATE_PLAYING);
 }
 
@@ -49,8 +53,11 @@ NaiveViewer::~NaiveViewer ()
   gst_element_set_state (pipeline_.get (), GST_STATE_NULL);
 }
 
-void NaiveViewer::offer ()
+// Streaming thread of the payloader.
+void NaiveViewer::offer_once ()
 {
+  if (std::exchange (offered_, true))
+    return;
   GstPromise *promise = gst_promise_new_with_change_func (
       [] (GstPromise *done, gpointer self) { static_cast<NaiveViewer *> (self)->on_offer (done); }, this,
       nullptr);

@@ -31,13 +31,14 @@ public:
   void push (GstSample *sample);
 
 private:
-  void offer ();
+  void offer_once ();
   void on_offer (GstPromise *promise);
 
   const Send send_;
   GRef<GstElement> pipeline_;
   GRef<GstElement> source_;
   GRef<GstElement> webrtc_;
+  bool offered_ = false; // streaming thread of the payloader
 };
 
 } // namespace wsrtc::bench

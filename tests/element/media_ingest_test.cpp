@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <gst/video/video.h>
+
 #include "leaks.hpp"
 #include "media_rig.hpp"
 #include "table.hpp"
@@ -160,7 +162,7 @@ void test_key_frame_on_request (const KeyRow &row)
   auto outlet = rig.watch (rendition, 10);
   const size_t before = outlet->key_frames ();
   const size_t at = outlet->count ();
-  g_assert_cmpuint (before, <=, 1);
+  g_assert_cmpuint (before, <=, 2); // the input's first one, and the rendition's
   rendition.request_key_frame ();
   wait_for (
       "the key frame asked for", [&] { return outlet->key_frames () > before; }, test::Milliseconds (5000));
@@ -172,6 +174,38 @@ void test_key_frame_on_request (const KeyRow &row)
   g_assert_cmpuint (batches[next].running_time - batches[at].running_time, <, GST_SECOND);
 }
 
+void count_frames (GstElement *element, std::atomic<unsigned> &counter)
+{
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
+  const auto count = [] (GstPad *, GstPadProbeInfo *, gpointer data) {
+    ++*static_cast<std::atomic<unsigned> *> (data);
+    return GST_PAD_PROBE_OK;
+  };
+  gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, count, &counter, nullptr);
+}
+
+// The first viewer of an encoded input does not wait for the next key frame
+// that the input would make by itself.
+void test_encoded_asks_at_once ()
+{
+  MediaRig rig (VIDEO " ! " X264, MediaKind::Video);
+  rig.play ();
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.find ("tee").get (), "sink"));
+  unsigned asked = 0;
+  gst_pad_add_probe (
+      pad.get (), GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      [] (GstPad *, GstPadProbeInfo *info, gpointer counter) {
+        if (gst_video_event_is_force_key_unit (GST_PAD_PROBE_INFO_EVENT (info)))
+          ++*static_cast<unsigned *> (counter);
+        return GST_PAD_PROBE_OK;
+      },
+      &asked, nullptr);
+  rig.rendition ("H264");
+  g_assert_cmpuint (asked, ==, 1);
+  rig.rendition ("H264"); // the same one
+  g_assert_cmpuint (asked, ==, 1);
+}
+
 // Without viewers nothing is encoded; the first one begins with a key frame.
 void test_idle ()
 {
@@ -181,17 +215,9 @@ void test_idle ()
   wait_for ("rtp caps without a viewer", [&] { return rendition.rtp_caps ().get () != nullptr; });
 
   std::atomic<unsigned> encoded{0};
-  auto encoder = rig.find ("vp8enc");
-  auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (encoder.get (), "sink"));
-  const auto count = [] (GstPad *, GstPadProbeInfo *, gpointer data) {
-    ++*static_cast<std::atomic<unsigned> *> (data);
-    return GST_PAD_PROBE_OK;
-  };
-  gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, count, &encoded, nullptr);
-  auto tee = rig.find ("tee");
-  auto input = GRef<GstPad>::adopt (gst_element_get_static_pad (tee.get (), "sink"));
+  count_frames (rig.find ("vp8enc").get (), encoded);
   std::atomic<unsigned> came{0};
-  gst_pad_add_probe (input.get (), GST_PAD_PROBE_TYPE_BUFFER, count, &came, nullptr);
+  count_frames (rig.find ("tee").get (), came);
 
   constexpr unsigned in_flight = 4; // a full queue, and one on either side of it
   const auto wait_for_frames = [&] (unsigned frames) {
@@ -417,6 +443,7 @@ int main (int argc, char **argv)
   test::add_table ("/media/ingest/end", end_rows, test_end_of_stream);
   test::add_table ("/media/ingest/shut-down", shut_down_rows, test_shut_down);
   g_test_add_func ("/media/ingest/two-renditions", test_two_renditions);
+  g_test_add_func ("/media/ingest/encoded-asks-at-once", test_encoded_asks_at_once);
   g_test_add_func ("/media/ingest/idle", test_idle);
   g_test_add_func ("/media/ingest/refusals", test_rendition_refusals);
   g_test_add_func ("/media/ingest/available", test_available);

@@ -113,7 +113,12 @@ Result<Rendition *> PadIngest::rendition (const CodecRow &codec, const Rendition
   if (!attached)
     return attached.error ().within (name_);
   renditions_.push_back (std::move (*made));
-  return renditions_.back ().get ();
+  Rendition &added = *renditions_.back ();
+  // Its first viewer cannot be made an offer before parameter sets came by,
+  // which an input that is encoded already may send once in many seconds.
+  if (format->encoded)
+    added.request_key_frame ();
+  return &added;
 }
 
 Result<InputFormat> PadIngest::settle_format (const CodecRow &codec)
