@@ -123,8 +123,28 @@ template <> struct GFree<char> {
   void operator() (char *p) const { g_free (p); }
 };
 
+template <> struct GFree<guchar> {
+  void operator() (guchar *p) const { g_free (p); }
+};
+
+template <> struct GFree<GBytes> {
+  void operator() (GBytes *p) const { g_bytes_unref (p); }
+};
+
+template <> struct GFree<GChecksum> {
+  void operator() (GChecksum *p) const { g_checksum_free (p); }
+};
+
 template <> struct GFree<GError> {
   void operator() (GError *p) const { g_error_free (p); }
+};
+
+template <> struct GFree<GHashTable> {
+  void operator() (GHashTable *p) const { g_hash_table_unref (p); }
+};
+
+template <> struct GFree<GUri> {
+  void operator() (GUri *p) const { g_uri_unref (p); }
 };
 
 template <> struct GFree<GstStructure> {

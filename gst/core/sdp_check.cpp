@@ -3,17 +3,11 @@
 
 #include <algorithm>
 
-#include <gst/sdp/gstsdpmessage.h>
-
-#include "gptr.hpp"
+#include "sdp_ptr.hpp"
 #include "sdp_text.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
-
-template <> struct GFree<GstSDPMessage> {
-  void operator() (GstSDPMessage *p) const { gst_sdp_message_free (p); }
-};
 
 namespace {
 

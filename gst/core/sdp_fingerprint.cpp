@@ -13,14 +13,6 @@
 
 namespace wsrtc {
 
-template <> struct GFree<guchar> {
-  void operator() (guchar *p) const { g_free (p); }
-};
-
-template <> struct GFree<GChecksum> {
-  void operator() (GChecksum *p) const { g_checksum_free (p); }
-};
-
 namespace {
 
 struct Hash {

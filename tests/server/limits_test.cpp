@@ -6,11 +6,11 @@
 
 #include "address.hpp"
 #include "assert_text.hpp"
-#include "frame_meter.hpp"
 #include "origin.hpp"
 #include "routes.hpp"
 #include "table.hpp"
 #include "token_bucket.hpp"
+#include "wire/frame_meter.hpp"
 
 using namespace wsrtc;
 

@@ -11,14 +11,6 @@
 
 namespace wsrtc {
 
-template <> struct GFree<GUri> {
-  void operator() (GUri *p) const { g_uri_unref (p); }
-};
-
-template <> struct GFree<GHashTable> {
-  void operator() (GHashTable *p) const { g_hash_table_unref (p); }
-};
-
 namespace {
 
 Error bad_uri (const std::string &why)

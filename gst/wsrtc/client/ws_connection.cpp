@@ -2,19 +2,11 @@
 #include "ws_connection.hpp"
 
 #include "../error_bridge.hpp"
-#include "../server/frame_meter.hpp"
-#include "../server/guarded_stream.hpp"
+#include "../wire/frame_meter.hpp"
+#include "../wire/guarded_stream.hpp"
 #include "dialect.hpp"
 
 namespace wsrtc {
-
-template <> struct GFree<GBytes> {
-  void operator() (GBytes *p) const { g_bytes_unref (p); }
-};
-
-template <> struct GFree<GUri> {
-  void operator() (GUri *p) const { g_uri_unref (p); }
-};
 
 namespace {
 

@@ -11,8 +11,8 @@
 
 #include <libsoup/soup.h>
 
+#include "../wire/timer.hpp"
 #include "gptr.hpp"
-#include "timer.hpp"
 #include "ws_opening.hpp"
 
 namespace wsrtc {

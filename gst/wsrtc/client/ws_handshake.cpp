@@ -15,10 +15,6 @@ template <> struct GFree<SoupMessageHeaders> {
   void operator() (SoupMessageHeaders *p) const { soup_message_headers_unref (p); }
 };
 
-template <> struct GFree<GChecksum> {
-  void operator() (GChecksum *p) const { g_checksum_free (p); }
-};
-
 namespace {
 
 bool is_token_byte (char c)

@@ -11,8 +11,8 @@
 
 #include <gio/gio.h>
 
+#include "../wire/timer.hpp"
 #include "gptr.hpp"
-#include "timer.hpp"
 #include "ws_address.hpp"
 #include "ws_handshake.hpp"
 

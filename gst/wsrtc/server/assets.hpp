@@ -10,10 +10,6 @@
 
 namespace wsrtc {
 
-template <> struct GFree<GBytes> {
-  void operator() (GBytes *p) const { g_bytes_unref (p); }
-};
-
 struct Asset {
   GUnique<GBytes> data;
   const char *content_type;

@@ -9,10 +9,10 @@
 
 #include <gio/gio.h>
 
-#include "../client/timer.hpp"
-#include "frame_meter.hpp"
+#include "../wire/frame_meter.hpp"
+#include "../wire/guarded_stream.hpp"
+#include "../wire/timer.hpp"
 #include "gptr.hpp"
-#include "guarded_stream.hpp"
 
 namespace wsrtc {
 

@@ -3,18 +3,14 @@
 // Session descriptions between their text and GStreamer's types.
 #pragma once
 
-#include <gst/sdp/sdp.h>
 #include <gst/webrtc/webrtc.h>
 
 #include "gptr.hpp"
 #include "message.hpp"
 #include "result.hpp"
+#include "sdp_ptr.hpp"
 
 namespace wsrtc {
-
-template <> struct GFree<GstSDPMessage> {
-  void operator() (GstSDPMessage *p) const { gst_sdp_message_free (p); }
-};
 
 template <> struct GFree<GstWebRTCSessionDescription> {
   void operator() (GstWebRTCSessionDescription *p) const { gst_webrtc_session_description_free (p); }
