@@ -152,8 +152,12 @@ void WsClient::on_failed (const WsFailure &failure)
     retry_.start (backoff_.next (), [this] { connect (); });
   const bool tell = fatal || !std::exchange (outage_told_, true);
   set_state (fatal ? WsClientState::Stopped : WsClientState::Connecting);
-  if (tell && owner_ != nullptr)
-    owner_->on_client_error (failure.error, fatal);
+  if (!tell || owner_ == nullptr)
+    return;
+  Error told = failure.error;
+  if (!fatal)
+    told.text += "; trying again until it answers";
+  owner_->on_client_error (told, fatal);
 }
 
 } // namespace wsrtc
