@@ -23,6 +23,16 @@ void parse_error (GstMessage *message, GError **error, char **debug)
     gst_message_parse_warning (message, error, debug);
 }
 
+// What GStreamer's DTLS elements say of a handshake that the peer refused, as
+// for a wrong fingerprint, is only that they could not read.
+bool comes_from_dtls (GstMessage *message)
+{
+  GstElementFactory *factory = GST_IS_ELEMENT (GST_MESSAGE_SRC (message))
+                                   ? gst_element_get_factory (GST_ELEMENT (GST_MESSAGE_SRC (message)))
+                                   : nullptr;
+  return factory && g_str_has_prefix (GST_OBJECT_NAME (factory), "dtls");
+}
+
 Error to_error (GstMessage *message)
 {
   GError *raw = nullptr;
@@ -30,6 +40,9 @@ Error to_error (GstMessage *message)
   parse_error (message, &raw, &raw_debug);
   const GUnique<GError> error (raw);
   const GUnique<char> debug (raw_debug);
+  if (comes_from_dtls (message) &&
+      g_error_matches (error.get (), GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ))
+    return {Fault::Network, "the DTLS connection to the peer failed: the peer refused it or broke it off"};
   const Fault fault = error->domain == GST_RESOURCE_ERROR ? Fault::Network : Fault::Internal;
   std::string text = std::string (GST_MESSAGE_SRC_NAME (message)) + " inside webrtcbin: " + error->message;
   if (debug)
