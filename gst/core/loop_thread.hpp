@@ -24,6 +24,9 @@ public:
   // called from any thread, also from the loop thread itself. After stop () the
   // task is dropped and destroyed.
   void post (std::function<void ()> task);
+  // The same, but a task that comes after stop () stays with the caller, who
+  // chooses where it is destroyed. True when it was taken.
+  bool try_post (std::function<void ()> &task);
   // Posts and waits. Never call it on the loop thread (asserted) nor from a
   // streaming thread: it is for state changes and tests. After stop () it
   // returns at once and the task is not run.
@@ -40,8 +43,6 @@ public:
 
 private:
   static gpointer thread_main (gpointer self);
-  // Takes the task unless the thread was stopped.
-  bool try_post (std::function<void ()> &task);
 
   GMainContext *const context_;
   GMainLoop *const loop_;

@@ -8,6 +8,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "bus_watch.hpp"
+#include "dtls_keeper.hpp"
 #include "peer_elements.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
@@ -420,6 +421,7 @@ void WebrtcReceiver::close ()
     return;
   link_->cut ();
   promises_ = nullptr;
+  const DtlsKeeper keeper (bin_.get ());
   gst_element_set_state (bin_.get (), GST_STATE_NULL);
   gst_element_set_bus (bin_.get (), nullptr);
   bin_ = nullptr;

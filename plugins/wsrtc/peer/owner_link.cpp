@@ -27,13 +27,15 @@ void post_on_notify (gpointer instance, const char *signal, OwnerLinkPtr link, s
 
 void OwnerLink::post (std::function<void ()> task)
 {
-  std::lock_guard lock (mutex_);
-  if (!owner_)
-    return;
-  owner_->post ([link = shared_from_this (), task = std::move (task)] {
+  // A task that the loop refuses is destroyed after the lock is released: it
+  // may hold the last reference of a GStreamer object.
+  std::function<void ()> checked = [link = shared_from_this (), task = std::move (task)] {
     if (!link->is_cut ())
       task ();
-  });
+  };
+  std::lock_guard lock (mutex_);
+  if (owner_)
+    (void)owner_->try_post (checked);
 }
 
 void OwnerLink::cut ()

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bus_watch.hpp"
+#include "dtls_keeper.hpp"
 #include "dtls_transport.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
@@ -90,8 +91,12 @@ Life::~Life ()
   promises = nullptr;
   if (!bin)
     return;
+  const DtlsKeeper keeper (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
+  dtls = nullptr;
+  senders.clear ();
+  bin = nullptr;
 }
 
 class WebrtcBinPeer final : public WebrtcPeer {
