@@ -20,6 +20,7 @@ struct Row {
   std::vector<int> payload_types; // that arrive, a section each; −1 = unused
   // webrtcbin 1.22 as an offerer has RTX for the first format of a section only.
   bool rtx = true;
+  bool bundle = true;
 };
 
 const Row rows[] = {
@@ -39,6 +40,7 @@ const Row rows[] = {
     {"answer/h264-of-many", true, {{"H264", 33}}, {"VP8", "H264"}, {104}, false},
     {"answer/video+audio", true, {{"H264", 34}, {"OPUS", 35}}, {"VP8", "H264", "OPUS"}, {104, 111}, false},
     {"answer/audio+video", true, {{"OPUS", 36}, {"VP8", 37}}, {"OPUS", "VP8", "H264"}, {111, 96}},
+    {"answer/without-bundle", true, {{"VP8", 40}, {"OPUS", 41}}, {"VP8", "OPUS"}, {96, 111}, true, false},
     {"answer/audio-unused", true, {{"", 0}, {"VP8", 38}}, {"OPUS", "VP8"}, {-1, 96}},
     {"answer/video-unused", true, {{"", 0}, {"OPUS", 39}}, {"VP8", "OPUS"}, {-1, 111}},
 };
@@ -63,6 +65,7 @@ void test_connect (const Row &row)
   options.viewer_offers = row.viewer_offers;
   options.tracks = row.tracks;
   options.receiver.codecs = row.viewer_codecs;
+  options.receiver.bundle = row.bundle;
   PeerPair pair (options);
   const gint64 begun = g_get_monotonic_time ();
   pair.start ();

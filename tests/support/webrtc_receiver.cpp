@@ -209,7 +209,8 @@ void WebrtcReceiver::build ()
   counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
-      "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
+      "webrtcbin", "bundle-policy",
+      config_.bundle ? GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE : GST_WEBRTC_BUNDLE_POLICY_NONE, nullptr));
   const auto bus =
       make_watched_bus (link_, "test receiver", [this] (const Error &error) { on_error (error); });
   gst_element_set_bus (bin_.get (), bus.get ());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dtls_transport.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace wsrtc {
 
 namespace {
@@ -19,20 +22,23 @@ GRef<GstWebRTCDTLSTransport> transport_of (GstWebRTCRTPTransceiver *transceiver,
 
 } // namespace
 
-GRef<GstWebRTCDTLSTransport> dtls_transport_of (GstElement *webrtcbin)
+std::vector<GRef<GstWebRTCDTLSTransport>> dtls_transports_of (GstElement *webrtcbin)
 {
-  GRef<GstWebRTCDTLSTransport> found;
+  std::vector<GRef<GstWebRTCDTLSTransport>> transports;
   GArray *transceivers = nullptr;
   g_signal_emit_by_name (webrtcbin, "get-transceivers", &transceivers);
-  for (guint i = 0; transceivers && i < transceivers->len && !found; i++) {
+  for (guint i = 0; transceivers && i < transceivers->len; i++) {
     auto *transceiver = g_array_index (transceivers, GstWebRTCRTPTransceiver *, i);
-    found = transport_of (transceiver, "sender");
-    if (!found)
-      found = transport_of (transceiver, "receiver");
+    for (const char *half : {"sender", "receiver"}) {
+      auto transport = transport_of (transceiver, half);
+      const auto is_it = [&] (const auto &other) { return other.get () == transport.get (); };
+      if (transport && std::none_of (transports.begin (), transports.end (), is_it))
+        transports.push_back (std::move (transport));
+    }
   }
   if (transceivers)
     g_array_unref (transceivers);
-  return found;
+  return transports;
 }
 
 std::string remote_certificate (GstWebRTCDTLSTransport *transport)

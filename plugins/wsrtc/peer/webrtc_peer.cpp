@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "webrtc_peer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "bus_watch.hpp"
@@ -62,6 +63,11 @@ void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer dat
   wire->link->post ([events = wire->events, local] { events->event (local); });
 }
 
+Error two_certificates ()
+{
+  return {Fault::Security, "the peer shows different certificates on its transports"};
+}
+
 // One webrtcbin from its making to its end, and all that must not outlive it.
 struct Life {
   explicit Life (LoopThread &owner)
@@ -77,7 +83,8 @@ struct Life {
   std::unique_ptr<PromiseBook> promises;
   GRef<GstElement> bin;
   std::vector<Sender> senders;
-  GRef<GstWebRTCDTLSTransport> dtls; // once connected
+  std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
+  std::string certificate;                        // the same
   bool gathered = false;
   bool failed = false;
 };
@@ -94,7 +101,7 @@ Life::~Life ()
   const DtlsKeeper keeper (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
-  dtls = nullptr;
+  dtls.clear ();
   senders.clear ();
   bin = nullptr;
 }
@@ -137,7 +144,8 @@ private:
   void on_gathering ();
   void on_connection ();
   void on_connected ();
-  void on_dtls ();
+  bool is_foreign (GstWebRTCDTLSTransport *transport) const;
+  void on_dtls (GstWebRTCDTLSTransport *transport);
   void fail (const Error &error);
 
   LoopThread &owner_;
@@ -346,9 +354,10 @@ void WebrtcBinPeer::on_connection ()
     break;
   case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
     if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
-      fail ({Fault::Network, life_->dtls ? "the network path to the peer is lost (ICE failed)"
-                                         : "no network path to the peer was found (ICE failed); check "
-                                           "firewalls, or give a TURN server"});
+      fail ({Fault::Network, !life_->dtls.empty ()
+                                 ? "the network path to the peer is lost (ICE failed)"
+                                 : "no network path to the peer was found (ICE failed); check "
+                                   "firewalls, or give a TURN server"});
     else
       fail ({Fault::Network, "the DTLS handshake with the peer failed"});
     break;
@@ -364,26 +373,47 @@ void WebrtcBinPeer::on_connection ()
 
 void WebrtcBinPeer::on_connected ()
 {
-  if (life_->dtls)
+  if (!life_->dtls.empty ())
     return;
-  life_->dtls = dtls_transport_of (element ());
-  const std::string pem = life_->dtls ? remote_certificate (life_->dtls.get ()) : "";
-  if (pem.empty ()) {
+  life_->dtls = dtls_transports_of (element ());
+  for (const auto &transport : life_->dtls)
+    if (life_->certificate.empty ())
+      life_->certificate = remote_certificate (transport.get ());
+  if (life_->certificate.empty ()) {
     fail ({Fault::Security, "the peer is connected but has shown no certificate"});
     return;
   }
 
-  // webrtcbin's own state stays "connected" when the peer closes DTLS.
-  post_on_notify (life_->dtls.get (), "notify::state", life_->link, [this] { on_dtls (); });
-  // It may have happened before we listened.
-  life_->link->post ([this] { on_dtls (); });
-  events_.event (PeerConnected{pem});
+  if (std::any_of (life_->dtls.begin (), life_->dtls.end (),
+                   [this] (const auto &transport) { return is_foreign (transport.get ()); })) {
+    fail (two_certificates ());
+    return;
+  }
+
+  for (const auto &dtls : life_->dtls) {
+    // webrtcbin's own state stays "connected" when the peer closes DTLS.
+    const auto look = [this, transport = dtls.get ()] { on_dtls (transport); };
+    post_on_notify (dtls.get (), "notify::state", life_->link, look);
+    // It may have happened before we listened.
+    life_->link->post (look);
+  }
+  events_.event (PeerConnected{life_->certificate});
 }
 
-void WebrtcBinPeer::on_dtls ()
+// A peer that does not bundle has a transport for each section. The session
+// verifies one certificate, so all have to show that one.
+bool WebrtcBinPeer::is_foreign (GstWebRTCDTLSTransport *transport) const
 {
-  const auto state = state_of (life_->dtls.get ());
-  if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
+  return state_of (transport) == GST_WEBRTC_DTLS_TRANSPORT_STATE_CONNECTED &&
+         remote_certificate (transport) != life_->certificate;
+}
+
+void WebrtcBinPeer::on_dtls (GstWebRTCDTLSTransport *transport)
+{
+  const auto state = state_of (transport);
+  if (is_foreign (transport))
+    fail (two_certificates ());
+  else if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
     fail ({Fault::Closed, "the peer closed the connection"});
   else if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_FAILED)
     fail ({Fault::Network, "the DTLS connection to the peer failed"});
