@@ -40,15 +40,19 @@ async function watch(options) {
   page = await openPage(browser);
   await page.goto(`${server.url}/demo`);
   if (!options) return;
-  await page.evaluate(async (given) => {
+  await page.evaluate(async ({ delays = { first: 50, max: 100 }, ...given }) => {
     document.querySelector('wsrtc-player').remove();
     const { Backoff, WsrtcPlayer } = await import('/assets/wsrtc.js');
     const video = document.createElement('video');
     video.muted = true;
-    const backoff = new Backoff({ first: 50, max: 100 });
+    const backoff = new Backoff(delays);
     window.player = new WsrtcPlayer(video, { stream: 'demo', backoff, ...given });
     window.states = [];
-    window.player.addEventListener('state', ({ detail }) => window.states.push(detail.state));
+    window.waits = [];
+    window.player.addEventListener('state', ({ detail }) => {
+      window.states.push(detail.state);
+      if (detail.retryIn !== null) window.waits.push(detail.retryIn);
+    });
     window.player.start();
   }, options);
 }
@@ -139,7 +143,7 @@ const cases = {
     await stateIs('playing');
   },
 
-  'an error is shown in its words, and attempts go on': async () => {
+  'an error and a closed socket: shown in its words, and attempts go on': async () => {
     await startSource();
     server.onViewer = (socket) => {
       socket.send(JSON.stringify({ type: 'error', code: 'busy', message: 'No place left' }));
@@ -150,6 +154,56 @@ const cases = {
     assert.match(await text(), /No place left/);
     server.onViewer = null;
     await stateIs('playing');
+  },
+
+  // What a sink does about one viewer: the server knows nothing of it, and
+  // keeps the socket.
+  'an error and a bye: shown in its words, and attempts go on, slower each time': async () => {
+    await startSource();
+    server.onViewer = (socket) => {
+      for (const message of [
+        { type: 'welcome', id: 'x', iceServers: [] },
+        { type: 'state', state: 'live' },
+        { type: 'error', code: 'timeout', message: 'No answer within 10000 ms' },
+        { type: 'bye', reason: 'No answer within 10000 ms' },
+      ]) {
+        socket.send(JSON.stringify(message));
+      }
+    };
+    await watch({ delays: { first: 100, max: 2000 } });
+    await waitFor('three attempts', () => page.evaluate(() => window.waits.length >= 3));
+    const [first, second, third] = await page.evaluate(() => window.waits);
+    assert.ok(first >= 50 && second >= 100 && third >= 200, `${first} ${second} ${third}`);
+    await waitFor('the words', () => page.evaluate(() => window.player.state === 'error'));
+    assert.match(await page.evaluate(() => window.player.text), /No answer within/);
+    assert.ok(!(await page.evaluate(() => window.states)).includes('waiting'));
+    server.onViewer = null;
+    await waitFor('the picture', () => page.evaluate(() => window.player.state === 'playing'));
+  },
+
+  'an error and a bye while it plays: plays again by itself': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    server.sendToViewers({ type: 'error', code: 'timeout', message: 'Not heard any more' });
+    server.sendToViewers({ type: 'bye' });
+    await stateIs('error');
+    assert.match(await text(), /Not heard any more/);
+    await stateIs('playing');
+    await framesGrow();
+  },
+
+  'an error about a message only: it plays on, and a later bye ends the stream': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    server.sendToViewers({ type: 'error', code: 'malformed', message: 'Not a candidate' });
+    await framesGrow();
+    assert.equal(await state(), 'playing');
+    server.sendToViewers({ type: 'state', state: 'live' });
+    server.sendToViewers({ type: 'bye' });
+    await stateIs('waiting');
+    assert.match(await text(), /has ended/);
   },
 
   'unusable frames and candidates are left out': async () => {

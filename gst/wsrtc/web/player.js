@@ -10,7 +10,8 @@ import { figures } from './stats.js';
  * `connecting`: to the server. `waiting`: the stream has no source now.
  * `starting`: a session is being negotiated. `playing`. `stalled`: connected,
  * but no media come. `reconnecting`: the connection was lost and another attempt
- * comes by itself. `error`: the server refused; attempts go on, slower.
+ * comes by itself. `error`: the server refused, or ended this session with an
+ * error; attempts go on, slower each time.
  * `stopped`: by `stop ()`, also the state before `start ()`.
  *
  * @typedef {'connecting' | 'waiting' | 'starting' | 'playing' | 'stalled' |
@@ -65,6 +66,9 @@ export class WsrtcPlayer extends EventTarget {
   // Shown in the element, and one that is to take its place.
   #current = null;
   #next = null;
+  // What the server refused with its last message; a `bye` right after it ends
+  // this viewer's session, not the stream.
+  #refusal = null;
   #figures = null;
   #lastBytes = { count: 0, at: 0 };
   #timers = {};
@@ -140,6 +144,8 @@ export class WsrtcPlayer extends EventTarget {
   // --- what the server says ---
 
   #receive(message) {
+    const refusal = this.#refusal;
+    this.#refusal = null;
     switch (message.type) {
       case 'welcome':
         this.#iceServers = Array.isArray(message.iceServers) ? message.iceServers : [];
@@ -154,7 +160,7 @@ export class WsrtcPlayer extends EventTarget {
         (this.#next ?? this.#current)?.addCandidate(message);
         break;
       case 'bye':
-        this.#ended();
+        this.#ended(refusal);
         break;
       case 'error':
         this.#refused(message);
@@ -165,7 +171,6 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #streamState({ state, text }) {
-    this.#signalling.worked();
     if (this.#current || this.#next) return;
     if (state === 'live') {
       this.#setState('starting');
@@ -174,7 +179,6 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #offered({ sdp }) {
-    this.#signalling.worked();
     this.#dropNext();
     if (!this.#current) this.#setState('starting');
     this.#startDeadline();
@@ -182,17 +186,24 @@ export class WsrtcPlayer extends EventTarget {
     this.#next.answer(String(sdp));
   }
 
-  #ended() {
+  #ended(refusal) {
     this.#dropNext();
     this.#dropCurrent();
-    this.#wait('The stream has ended; it plays again when it comes back');
+    if (!refusal) return this.#wait('The stream has ended; it plays again when it comes back');
+    // The stream goes on, and nobody would offer it to this viewer again.
+    this.#setState('error', { text: refusal });
+    this.#signalling.reopen();
   }
 
   #refused({ message }) {
-    if (!this.#current) this.#setState('error', { text: `The server says: ${message}` });
+    this.#refusal = `The server says: ${message}`;
+    if (!this.#current) this.#setState('error', { text: this.#refusal });
   }
 
+  // A place in the queue is worth something; "live" is not before media come,
+  // else a session that always fails would be tried without a pause.
   #wait(text) {
+    this.#signalling.worked();
     clearTimeout(this.#timers.start);
     this.#setState('waiting', { text });
   }
@@ -249,6 +260,7 @@ export class WsrtcPlayer extends EventTarget {
   #mediaCame(session) {
     if (session === this.#next) this.#show(session);
     clearTimeout(this.#timers.start);
+    this.#signalling.worked();
     this.#lastBytes = { count: 0, at: performance.now() };
     this.#setState('playing');
   }
