@@ -84,6 +84,22 @@ const cases = {
     await waitFor('no player', async () => (await page.locator('wsrtc-player').count()) === 0);
   },
 
+  'list: a fragment that is no name of a stream plays nothing': async () => {
+    for (const fragment of ['/evil.example', '%2fevil.example', 'a b', 'javascript:alert(1)', 'x'.repeat(65)]) {
+      server.streams = TWO;
+      page = await openPage(browser);
+      await page.goto(`${server.url}/#${fragment}`);
+      await page.waitForSelector('.card');
+      assert.equal(await page.locator('wsrtc-player').count(), 0, fragment);
+      assert.equal(await page.locator('.stage-line a').count(), 0, fragment);
+      await closePage(page);
+    }
+    page = await openPage(browser);
+    await page.goto(`${server.url}/#demo`);
+    await page.waitForSelector('wsrtc-player[stream=demo]');
+    assert.equal(await page.locator('.stage-line a').getAttribute('href'), '/demo');
+  },
+
   'list: sound once allowed stays on with the next stream': async () => {
     await openList(TWO);
     await page.click('[data-stream=demo]');

@@ -21,7 +21,14 @@ function hue(name) {
 
 // --- the one that plays ---
 
-const playing = () => location.hash.slice(1);
+// Anybody can make a link to this page: what its fragment says goes into links
+// and into the request for the signalling only if it is the name of a stream.
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+function playing() {
+  const name = location.hash.slice(1);
+  return NAME.test(name) ? name : '';
+}
 
 function stageFor(name) {
   const line = element(
