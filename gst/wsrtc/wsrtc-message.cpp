@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gst/wsrtc/wsrtc-message.h>
 
+#include "c_text.hpp"
 #include "message_bridge.hpp"
 
 using wsrtc::Candidate;
@@ -8,39 +9,10 @@ using wsrtc::Capabilities;
 using wsrtc::Description;
 using wsrtc::Message;
 using wsrtc::MessageBody;
-
-namespace {
-
-using CodecNames = std::vector<std::string>;
-
-// The NULL-terminated array that C wants; it points into `names`.
-std::vector<const gchar *> view_of (const CodecNames &names)
-{
-  std::vector<const gchar *> view;
-  view.reserve (names.size () + 1);
-  for (const std::string &name : names)
-    view.push_back (name.c_str ());
-  view.push_back (nullptr);
-  return view;
-}
-
-CodecNames names_of (const gchar *const *names)
-{
-  return names != nullptr ? CodecNames (names, names + g_strv_length (const_cast<gchar **> (names)))
-                          : CodecNames ();
-}
-
-std::string text_or_empty (const gchar *text)
-{
-  return text != nullptr ? text : "";
-}
-
-const gchar *null_if_empty (const std::string &text)
-{
-  return text.empty () ? nullptr : text.c_str ();
-}
-
-} // namespace
+using wsrtc::names_of;
+using wsrtc::null_if_empty;
+using wsrtc::text_or_empty;
+using wsrtc::view_of;
 
 struct _GstWsrtcMessage {
   explicit _GstWsrtcMessage (Message content) : message (std::move (content))
