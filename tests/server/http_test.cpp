@@ -179,6 +179,23 @@ void test_allowed_origins ()
   wait_for ("the origin to be refused", [&] { return ask ("https://site.example") == "403"; });
 }
 
+// The recipe for nginx in docs/operations.md: bound to loopback, and the Host
+// header that of the proxy.
+void test_proxy ()
+{
+  const char *origins[] = {"https://cam.example", nullptr};
+  TestServer server ("allowed-origins", origins);
+  for (const char *path : {"/", "/demo", "/api/streams", "/assets/wsrtc.js"}) {
+    const std::string request = std::string ("GET ") + path + " HTTP/1.1\r\nHost: cam.example\r\n\r\n";
+    assert_text (status_of (http_request (server.port (), request)), "200");
+  }
+  RawClient client (server.port ());
+  g_assert_true (client.send (std::string ("GET /signaling HTTP/1.1\r\nHost: cam.example\r\n") +
+                              "Origin: https://cam.example\r\n" + browser + "\r\n"));
+  assert_text (status_of (client.read_head ()), "101");
+  assert_text (status_of (http_request (server.port (), with_host ("evil.example"))), "403");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -189,5 +206,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/http/pipelining", test_pipelining);
   g_test_add_func ("/http/any-host", test_any_host);
   g_test_add_func ("/http/allowed-origins", test_allowed_origins);
+  g_test_add_func ("/http/proxy", test_proxy);
   return g_test_run ();
 }

@@ -152,6 +152,7 @@ struct HostRow {
   const char *header;
   const char *bound;
   bool expected;
+  std::vector<std::string> allowed = {};
 };
 
 const std::vector<HostRow> host_rows = {
@@ -164,11 +165,19 @@ const std::vector<HostRow> host_rows = {
     {"bound-name", "cam.lan:8443", "cam.lan", true},
     {"prefix", "127.0.0.1.evil.example", "127.0.0.1", false},
     {"other-loopback", "127.0.0.2:8443", "127.0.0.2", true},
+    {"proxy", "cam.example", "127.0.0.1", true, {"https://other.example", "https://cam.example"}},
+    {"proxy-any-case", "Cam.Example", "127.0.0.1", true, {"https://cam.example"}},
+    {"proxy-with-port", "cam.example", "127.0.0.1", true, {"https://cam.example:4443"}},
+    {"not-the-proxy", "evil.example", "127.0.0.1", false, {"https://cam.example"}},
+    {"part-of-the-proxy", "example", "127.0.0.1", false, {"https://cam.example"}},
+    {"any-proxy", "cam.example", "127.0.0.1", true, {"*"}},
+    {"absent-with-null", "", "127.0.0.1", false, {"null"}},
+    {"null", "null", "127.0.0.1", false, {"null"}},
 };
 
 void run_host (const HostRow &row)
 {
-  g_assert_cmpint (is_loopback_host (row.header, row.bound), ==, row.expected);
+  g_assert_cmpint (is_host_allowed (row.header, row.bound, row.allowed), ==, row.expected);
 }
 
 // ---- paths ----

@@ -30,6 +30,16 @@ struct SchemeRow {
 
 constexpr SchemeRow schemes[] = {{"http://", "80"}, {"https://", "443"}};
 
+// Without the port, which proxies take out of the Host header as they like.
+// Empty for what is no origin, such as "null".
+std::string_view host_of (std::string_view origin)
+{
+  for (const SchemeRow &scheme : schemes)
+    if (drop_prefix (origin, scheme.prefix))
+      return split (origin).host;
+  return {};
+}
+
 bool is_same_host (std::string_view origin, std::string_view host)
 {
   for (const SchemeRow &scheme : schemes) {
@@ -57,13 +67,16 @@ bool is_origin_allowed (std::string_view origin, std::string_view host,
   });
 }
 
-bool is_loopback_host (std::string_view host_header, std::string_view bound_host)
+bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
+                      const std::vector<std::string> &allowed)
 {
   const std::string_view host = split (host_header).host;
+  const auto is_host = [&] (std::string_view name) { return equal_ignoring_case (host, name); };
   static constexpr std::string_view names[] = {"localhost", "127.0.0.1", "[::1]"};
-  return equal_ignoring_case (host, bound_host) ||
-         std::any_of (std::begin (names), std::end (names),
-                      [&] (std::string_view name) { return equal_ignoring_case (host, name); });
+  return is_host (bound_host) || std::any_of (std::begin (names), std::end (names), is_host) ||
+         std::any_of (allowed.begin (), allowed.end (), [&] (const std::string &entry) {
+           return entry == "*" || (!host.empty () && is_host (host_of (entry)));
+         });
 }
 
 } // namespace wsrtc

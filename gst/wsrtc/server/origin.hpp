@@ -17,7 +17,9 @@ bool is_origin_allowed (std::string_view origin, std::string_view host,
 
 // DNS rebinding: a hostile page whose name now points to 127.0.0.1 is of the
 // same origin as a loopback server, but its Host header still has that name.
-// True for names that mean this machine itself, and for `bound_host`.
-bool is_loopback_host (std::string_view host_header, std::string_view bound_host);
+// True for names that mean this machine itself, for `bound_host`, and for the
+// hosts of `allowed`: a proxy hands on the name by which browsers know it.
+bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
+                      const std::vector<std::string> &allowed);
 
 } // namespace wsrtc

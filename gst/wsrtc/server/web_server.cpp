@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "../c_text.hpp"
 #include "log.hpp"
 #include "origin.hpp"
 
@@ -31,8 +32,7 @@ std::string query_value (SoupServerMessage *message, const char *name)
   GHashTable *values = query ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_WWW_FORM, nullptr) : nullptr;
   if (!values)
     return {};
-  const auto *value = static_cast<const char *> (g_hash_table_lookup (values, name));
-  std::string copy = value ? value : "";
+  std::string copy = text_or_empty (static_cast<const char *> (g_hash_table_lookup (values, name)));
   g_hash_table_unref (values);
   return copy;
 }
@@ -114,10 +114,8 @@ void WebServer::check (SoupServerMessage *message, const char *path)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET, HEAD");
     return;
   }
-  const char *host = request_header (message, "Host");
-  if (acceptor_.bound_to_loopback () && !is_loopback_host (host, settings_.host)) {
-    respond_text (message, SOUP_STATUS_FORBIDDEN,
-                  "This server answers only to the names of the machine that it runs on");
+  if (const Status allowed = check_host (message); !allowed) {
+    respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
     return;
   }
   const Route route = route_of (path);
@@ -134,6 +132,18 @@ void WebServer::check (SoupServerMessage *message, const char *path)
   }
   if (const Status allowed = check_signaling (message); !allowed)
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
+}
+
+Status WebServer::check_host (SoupServerMessage *message) const
+{
+  const char *host = request_header (message, "Host");
+  if (!acceptor_.bound_to_loopback () || is_host_allowed (host, settings_.host, settings_.allowed_origins))
+    return Done{};
+  GST_WARNING ("request for host \"%s\" refused: if that is the name of a proxy in front of this server, "
+               "add its origin (https://NAME) to allowed-origins",
+               host);
+  return Error{Fault::Security, "This server answers only to the names of the machine that it runs on, and "
+                                "to those in its property allowed-origins"};
 }
 
 Status WebServer::check_signaling (SoupServerMessage *message) const

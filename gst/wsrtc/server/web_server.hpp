@@ -44,6 +44,7 @@ private:
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
 
   void check (SoupServerMessage *message, const char *path);
+  Status check_host (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
   void remove_client (WsMember &client);
