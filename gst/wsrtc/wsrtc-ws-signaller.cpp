@@ -31,10 +31,11 @@
 
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include <gst/wsrtc/wsrtc-error.h>
 
-#include "client/signaller_settings.hpp"
+#include "client/signaller_properties.hpp"
 #include "client/ws_client.hpp"
 #include "error_bridge.hpp"
 #include "message_bridge.hpp"
@@ -141,23 +142,6 @@ struct _GstWsrtcWsSignaller {
   SignallerImpl *impl;
 };
 
-enum {
-  PROP_0,
-  PROP_URI,
-  PROP_ROOM,
-  PROP_ROLE,
-  PROP_TOKEN,
-  PROP_HEADERS,
-  PROP_CA_FILE,
-  PROP_KEEPALIVE_INTERVAL,
-  PROP_CONNECT_TIMEOUT,
-  PROP_RECONNECT_MIN,
-  PROP_RECONNECT_MAX,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstWsrtcWsSignaller, gst_wsrtc_ws_signaller, G_TYPE_OBJECT,
@@ -209,68 +193,20 @@ static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface
   iface->send = gst_wsrtc_ws_signaller_send;
 }
 
-// The text property's place in the settings, nullptr for other properties.
-static std::string *text_of (SignallerSettings &settings, guint id)
-{
-  switch (id) {
-  case PROP_URI:
-    return &settings.uri;
-  case PROP_ROOM:
-    return &settings.room;
-  case PROP_ROLE:
-    return &settings.role;
-  case PROP_TOKEN:
-    return &settings.token;
-  case PROP_CA_FILE:
-    return &settings.ca_file;
-  default:
-    return nullptr;
-  }
-}
-
-static guint *number_of (SignallerSettings &settings, guint id)
-{
-  switch (id) {
-  case PROP_KEEPALIVE_INTERVAL:
-    return &settings.keepalive_interval;
-  case PROP_CONNECT_TIMEOUT:
-    return &settings.connect_timeout;
-  case PROP_RECONNECT_MIN:
-    return &settings.reconnect_min;
-  case PROP_RECONNECT_MAX:
-    return &settings.reconnect_max;
-  default:
-    return nullptr;
-  }
-}
-
 static void gst_wsrtc_ws_signaller_set_property (GObject *object, guint id, const GValue *value,
                                                  GParamSpec *pspec)
 {
   SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
   std::lock_guard lock (impl->mutex);
-  if (std::string *text = text_of (impl->settings, id)) {
-    const gchar *given = g_value_get_string (value);
-    *text = given != nullptr ? given : "";
-  } else if (guint *number = number_of (impl->settings, id)) {
-    *number = g_value_get_uint (value);
-  } else if (id == PROP_HEADERS) {
-    impl->settings.headers =
-        wsrtc::headers_of (static_cast<const GstStructure *> (g_value_get_boxed (value)));
-  } else {
+  if (!wsrtc::set_signaller_property (impl->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void gst_wsrtc_ws_signaller_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
   std::lock_guard lock (impl->mutex);
-  if (const std::string *text = text_of (impl->settings, id))
-    g_value_set_string (value, text->empty () ? nullptr : text->c_str ());
-  else if (const guint *number = number_of (impl->settings, id))
-    g_value_set_uint (value, *number);
-  else
+  if (!wsrtc::get_signaller_property (impl->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
@@ -291,119 +227,6 @@ static void gst_wsrtc_ws_signaller_finalize (GObject *object)
   G_OBJECT_CLASS (gst_wsrtc_ws_signaller_parent_class)->finalize (object);
 }
 
-static void install_address_properties ()
-{
-  const auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  const auto secret = static_cast<GParamFlags> (G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * GstWsrtcWsSignaller:uri:
-   *
-   * The server, as `ws://HOST:PORT/signaling` or `wss://…`. No path means
-   * /signaling; #GstWsrtcWsSignaller:room and #GstWsrtcWsSignaller:role go into
-   * the query unless it has them.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_URI] =
-      g_param_spec_string ("uri", "URI", "Address of the server, ws:// or wss://", nullptr, flags);
-  /**
-   * GstWsrtcWsSignaller:room:
-   *
-   * The stream's name, `[A-Za-z0-9._-]{1,64}`; %NULL lets the server decide,
-   * which takes "default".
-   *
-   * Since: 0.1
-   */
-  properties[PROP_ROOM] = g_param_spec_string ("room", "Room", "Name of the stream", nullptr, flags);
-  /**
-   * GstWsrtcWsSignaller:role:
-   *
-   * "source", "viewer" or "peer".
-   *
-   * Since: 0.1
-   */
-  properties[PROP_ROLE] = g_param_spec_string (
-      "role", "Role", "What we are in the room: source, viewer or peer", "source", flags);
-  /**
-   * GstWsrtcWsSignaller:token:
-   *
-   * Sent as `Authorization: Bearer` (RFC 6750), never logged and not readable.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_TOKEN] =
-      g_param_spec_string ("token", "Token", "Secret that the server asks for", nullptr, secret);
-  /**
-   * GstWsrtcWsSignaller:headers:
-   *
-   * More header fields of the request, each a string. Not readable: they may
-   * hold secrets.
-   *
-   * Since: 0.1
-   */
-  // GST_TYPE_STRUCTURE is a variable that only gst_init () fills.
-  properties[PROP_HEADERS] = g_param_spec_boxed ("headers", "Headers", "More header fields of the request",
-                                                 gst_structure_get_type (), secret);
-  /**
-   * GstWsrtcWsSignaller:ca-file:
-   *
-   * A file with the certificates, in PEM form, of the authorities that a wss
-   * server is trusted by; %NULL takes those of the system. There is no way to
-   * switch the check off.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_CA_FILE] =
-      g_param_spec_string ("ca-file", "CA file", "PEM file of the authorities to trust", nullptr, flags);
-}
-
-static void install_time_properties ()
-{
-  const auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * GstWsrtcWsSignaller:keepalive-interval:
-   *
-   * Time between two pings in ms, rounded up to seconds. A server that neither
-   * answers them nor says anything else for twice as long counts as gone. 0 =
-   * no pings, and no end to waiting.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_KEEPALIVE_INTERVAL] =
-      g_param_spec_uint ("keepalive-interval", "Keepalive interval", "Time between two pings in ms, 0 = off",
-                         0, 3600000, 10000, flags);
-  /**
-   * GstWsrtcWsSignaller:connect-timeout:
-   *
-   * How long one try to connect may take, in ms, from the look-up of the name to
-   * the open WebSocket.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_CONNECT_TIMEOUT] = g_param_spec_uint (
-      "connect-timeout", "Connect timeout", "Limit of one try to connect in ms", 1, 3600000, 10000, flags);
-  /**
-   * GstWsrtcWsSignaller:reconnect-min:
-   *
-   * First wait before another try, in ms; it doubles with each failure, ±25 %.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_RECONNECT_MIN] = g_param_spec_uint (
-      "reconnect-min", "Shortest wait", "First wait before another try in ms", 1, 3600000, 500, flags);
-  /**
-   * GstWsrtcWsSignaller:reconnect-max:
-   *
-   * Longest wait before another try, in ms, ±25 %.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_RECONNECT_MAX] = g_param_spec_uint (
-      "reconnect-max", "Longest wait", "Longest wait before another try in ms", 1, 3600000, 10000, flags);
-}
-
 static void gst_wsrtc_ws_signaller_class_init (GstWsrtcWsSignallerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -411,9 +234,7 @@ static void gst_wsrtc_ws_signaller_class_init (GstWsrtcWsSignallerClass *klass)
   object_class->get_property = gst_wsrtc_ws_signaller_get_property;
   object_class->dispose = gst_wsrtc_ws_signaller_dispose;
   object_class->finalize = gst_wsrtc_ws_signaller_finalize;
-  install_address_properties ();
-  install_time_properties ();
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  wsrtc::install_signaller_properties (object_class);
 }
 
 /**

@@ -1,30 +1,44 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "properties.hpp"
 
+#include "../property_table.hpp"
+
 namespace wsrtc {
 
 namespace {
 
-constexpr auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-constexpr unsigned prop_host = 2;
-constexpr unsigned prop_allowed_origins = 3;
-constexpr unsigned first_number = 4;
-
-struct NumberRow {
-  const char *name;
-  const char *nick;
-  const char *blurb;
-  unsigned ServerSettings::*value;
-  unsigned minimum;
-  unsigned maximum;
-};
-
-constexpr NumberRow numbers[] = {
+constexpr PropertyRow<ServerSettings> rows[] = {
+    /**
+     * GstWsrtcServer:host:
+     *
+     * The address, or a name of it, to listen on: "0.0.0.0" for all IPv4, "::" for
+     * all. Default: "127.0.0.1", so that only this machine can connect. Takes
+     * effect at the next gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"host", "Host", "Address or host name to listen on", &ServerSettings::host},
+    /**
+     * GstWsrtcServer:allowed-origins:
+     *
+     * Origins (RFC 6454) such as "https://example.org" whose pages may connect to
+     * the signalling; "*" = all. Default: none. Pages of this server, and clients
+     * that give no Origin, always may.
+     *
+     * A server that listens on a loopback address answers requests only if their
+     * Host names this machine or, with any port, the host of one of these: that
+     * is where a proxy's own address goes. Takes effect at once.
+     *
+     * Since: 0.1
+     */
+    {"allowed-origins", "Allowed origins",
+     "Origins of pages of other servers, and of a proxy, that may connect", &ServerSettings::allowed_origins},
     /**
      * GstWsrtcServer:port:
      *
-     * The TCP port to listen on; 0 = any, see #GstWsrtcServer:bound-port. Takes
-     * effect at the next gst_wsrtc_server_start().
+     * The TCP port to listen on, 0 to 65535; 0 = any, see
+     * #GstWsrtcServer:bound-port. Default: 8443. Takes effect at the next
+     * gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -32,8 +46,9 @@ constexpr NumberRow numbers[] = {
     /**
      * GstWsrtcServer:max-connections:
      *
-     * How many connections there may be at a time, pages and signalling
-     * together. One more is answered with status 503.
+     * How many connections there may be at a time, pages and signalling together,
+     * 1 to 1000000. One more is answered with status 503. Default: 1000. Takes
+     * effect at the next gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -43,7 +58,9 @@ constexpr NumberRow numbers[] = {
      * GstWsrtcServer:max-connections-per-address:
      *
      * How many connections there may be at a time from one IPv4 address or one
-     * /64 network of IPv6. Behind a proxy all clients have the proxy's address.
+     * /64 network of IPv6, 1 to 1000000. Behind a proxy all clients have the
+     * proxy's address. Default: 250. Takes effect at the next
+     * gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -53,17 +70,20 @@ constexpr NumberRow numbers[] = {
     /**
      * GstWsrtcServer:max-viewers:
      *
-     * How many viewers one stream may have; 0 = no limit of its own.
+     * How many viewers one stream may have, 0 to 1000000; 0 = no limit of its
+     * own. Default: 0. Counts for rooms that are opened from then on: one that
+     * has a source or a viewer keeps the limit that it was opened with.
      *
      * Since: 0.1
      */
-    {"max-viewers", "Max viewers", "Most viewers of one stream, 0 = no limit", &ServerSettings::max_viewers,
-     0, 1000000},
+    {"max-viewers", "Max viewers", "Most viewers of one stream that is opened from now on, 0 = no limit",
+     &ServerSettings::max_viewers, 0, 1000000},
     /**
      * GstWsrtcServer:header-timeout:
      *
-     * How long a client may take to send its HTTP request, in ms; it is cut off
-     * after that.
+     * How long a client may take to send its HTTP request, in ms, 100 to 600000;
+     * it is cut off after that. Default: 10000. Takes effect at the next
+     * gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -72,8 +92,9 @@ constexpr NumberRow numbers[] = {
     /**
      * GstWsrtcServer:keepalive-interval:
      *
-     * Time between WebSocket pings (RFC 6455 section 5.5.2) in ms, rounded up to
-     * whole seconds; 0 = none, and clients that vanish are not noticed.
+     * Time between WebSocket pings (RFC 6455 section 5.5.2) in ms, 0 to 3600000,
+     * rounded up to whole seconds; 0 = none, and clients that vanish are not
+     * noticed. Default: 15000. Takes effect at the next gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -82,8 +103,9 @@ constexpr NumberRow numbers[] = {
     /**
      * GstWsrtcServer:pong-timeout:
      *
-     * How long after a ping a client that sends nothing at all is dropped, in ms.
-     * The timer of pings may run up to 1 s late, and that is added.
+     * How long after a ping a client that sends nothing at all is dropped, in ms,
+     * 100 to 3600000. The timer of pings may run up to 1 s late, and that is
+     * added. Default: 10000. Takes effect at the next gst_wsrtc_server_start().
      *
      * Since: 0.1
      */
@@ -91,20 +113,17 @@ constexpr NumberRow numbers[] = {
      &ServerSettings::pong_timeout, 100, 3600000},
 };
 
-const NumberRow &number_row (unsigned id)
-{
-  return numbers[id - first_number];
-}
+constexpr PropertyTable<ServerSettings> table (rows, prop_bound_port + 1);
 
 } // namespace
 
 void install_server_properties (GObjectClass *klass)
 {
-  const ServerSettings defaults;
   /**
    * GstWsrtcServer:bound-port:
    *
-   * The TCP port that the server listens on, 0 while it is stopped.
+   * The TCP port that the server listens on, 1 to 65535; 0, the default, while
+   * it is stopped.
    *
    * Since: 0.1
    */
@@ -112,65 +131,17 @@ void install_server_properties (GObjectClass *klass)
       klass, prop_bound_port,
       g_param_spec_uint ("bound-port", "Bound port", "TCP port that the server listens on, 0 while stopped",
                          0, 65535, 0, static_cast<GParamFlags> (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
-  /**
-   * GstWsrtcServer:host:
-   *
-   * The address, or a name of it, to listen on: "0.0.0.0" for all IPv4, "::" for
-   * all. By default only this machine can connect. Takes effect at the next
-   * gst_wsrtc_server_start().
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, prop_host,
-                                   g_param_spec_string ("host", "Host", "Address or host name to listen on",
-                                                        defaults.host.c_str (), flags));
-  /**
-   * GstWsrtcServer:allowed-origins:
-   *
-   * Which pages of other servers may connect to the signalling, such as
-   * "https://example.org"; "*" = all. Pages of this server, and clients that
-   * give no Origin, always may. Takes effect at once.
-   *
-   * Since: 0.1
-   */
-  g_object_class_install_property (klass, prop_allowed_origins,
-                                   g_param_spec_boxed ("allowed-origins", "Allowed origins",
-                                                       "Origins of pages of other servers that may connect",
-                                                       G_TYPE_STRV, flags));
-  unsigned id = first_number;
-  for (const NumberRow &row : numbers)
-    g_object_class_install_property (klass, id++,
-                                     g_param_spec_uint (row.name, row.nick, row.blurb, row.minimum,
-                                                        row.maximum, defaults.*row.value, flags));
+  table.install (klass);
 }
 
 void set_server_property (ServerSettings &settings, unsigned id, const GValue *value)
 {
-  if (id == prop_host) {
-    const char *host = g_value_get_string (value);
-    settings.host = host ? host : "";
-  } else if (id == prop_allowed_origins) {
-    settings.allowed_origins.clear ();
-    for (auto *origin = static_cast<char **> (g_value_get_boxed (value)); origin && *origin; origin++)
-      settings.allowed_origins.emplace_back (*origin);
-  } else {
-    settings.*number_row (id).value = g_value_get_uint (value);
-  }
+  table.set (settings, id, value);
 }
 
 void get_server_property (const ServerSettings &settings, unsigned id, GValue *value)
 {
-  if (id == prop_host) {
-    g_value_set_string (value, settings.host.c_str ());
-  } else if (id == prop_allowed_origins) {
-    GStrvBuilder *builder = g_strv_builder_new ();
-    for (const std::string &origin : settings.allowed_origins)
-      g_strv_builder_add (builder, origin.c_str ());
-    g_value_take_boxed (value, g_strv_builder_end (builder));
-    g_strv_builder_unref (builder);
-  } else {
-    g_value_set_uint (value, settings.*number_row (id).value);
-  }
+  table.get (settings, id, value);
 }
 
 } // namespace wsrtc

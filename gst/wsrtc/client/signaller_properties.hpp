@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The properties of GstWsrtcWsSignaller, over SignallerSettings.
+#pragma once
+
+#include <glib-object.h>
+
+#include "signaller_settings.hpp"
+
+namespace wsrtc {
+
+void install_signaller_properties (GObjectClass *klass);
+
+// False: there is no property of this id; of the second: or it is a secret.
+bool set_signaller_property (SignallerSettings &settings, guint id, const GValue *value);
+bool get_signaller_property (const SignallerSettings &settings, guint id, GValue *value);
+
+} // namespace wsrtc
