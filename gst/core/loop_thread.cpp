@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <utility>
 
+#include "try_thread.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -42,9 +44,15 @@ void attach (GMainContext *context, Task task)
 } // namespace
 
 LoopThread::LoopThread (const std::string &name)
-    : context_ (g_main_context_new ()), loop_ (g_main_loop_new (context_, FALSE)),
-      thread_ (g_thread_new (name.c_str (), thread_main, this))
+    : context_ (g_main_context_new ()), loop_ (g_main_loop_new (context_, FALSE))
 {
+  auto thread = try_thread (name.c_str (), thread_main, this);
+  if (thread) {
+    thread_ = *thread;
+    return;
+  }
+  status_ = thread.error ();
+  stopped_ = true;
 }
 
 LoopThread::~LoopThread ()

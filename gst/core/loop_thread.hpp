@@ -10,15 +10,22 @@
 
 #include <glib.h>
 
+#include "result.hpp"
+
 namespace wsrtc {
 
 class LoopThread {
 public:
+  // Where the system has no thread left, status () is an Error, and all else is
+  // as after stop ().
   explicit LoopThread (const std::string &name);
   // Stops and joins if that has not been done.
   ~LoopThread ();
   LoopThread (const LoopThread &) = delete;
   LoopThread &operator= (const LoopThread &) = delete;
+
+  // Whether the thread could be started.
+  const Status &status () const { return status_; }
 
   // Runs `task` on the thread, in the order of the calls. Never waits, may be
   // called from any thread, also from the loop thread itself. After stop () the
@@ -46,9 +53,10 @@ private:
 
   GMainContext *const context_;
   GMainLoop *const loop_;
+  Status status_ = Done{};
   std::mutex mutex_; // for the two below; no task runs or ends under it
   bool stopped_ = false;
-  GThread *thread_;
+  GThread *thread_ = nullptr;
 };
 
 } // namespace wsrtc

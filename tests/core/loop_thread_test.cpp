@@ -2,11 +2,13 @@
 #include "loop_thread.hpp"
 
 #include <atomic>
+#include <cstring>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "leaks.hpp"
+#include "no_threads.hpp"
 #include "wait_for.hpp"
 
 using wsrtc::LoopThread;
@@ -186,6 +188,26 @@ void a_task_may_destroy_what_posted_it ()
   g_assert_true (watch.expired ());
 }
 
+// It says so, and drops what it is given, as after its end.
+void without_a_thread ()
+{
+  if (!wsrtc::test::NoThreads::possible ())
+    return g_test_skip ("the lack of threads cannot be had here");
+  const LeakGuard guard;
+  const wsrtc::test::NoThreads none;
+  LoopThread loop ("unborn");
+  g_assert_false (static_cast<bool> (loop.status ()));
+  g_assert_nonnull (strstr (loop.status ().error ().text.c_str (), "cannot start thread unborn: "));
+  auto token = std::make_shared<int> (1);
+  const std::weak_ptr<int> watch = token;
+  bool run = false;
+  loop.post ([held = std::move (token)] {});
+  g_assert_true (watch.expired ());
+  loop.run_and_wait ([&run] { run = true; });
+  g_assert_false (run);
+  loop.stop ();
+}
+
 void run_and_wait_on_the_thread ()
 {
   if (g_test_subprocess ()) {
@@ -226,6 +248,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/loop-thread/stop/post-during", task_posted_while_stopping_is_destroyed);
   g_test_add_func ("/core/loop-thread/stop/race", posting_races_with_stop);
   g_test_add_func ("/core/loop-thread/task-destroys-owner", a_task_may_destroy_what_posted_it);
+  g_test_add_func ("/core/loop-thread/without-a-thread", without_a_thread);
   g_test_add_func ("/core/loop-thread/misuse/run-and-wait", run_and_wait_on_the_thread);
   g_test_add_func ("/core/loop-thread/misuse/stop", stop_on_the_thread);
   return g_test_run ();

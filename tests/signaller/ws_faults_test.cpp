@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "leaks.hpp"
+#include "no_threads.hpp"
 #include "raw_server.hpp"
 #include "signaller_log.hpp"
 #include "soup_room.hpp"
@@ -415,6 +416,29 @@ void tls_where_there_is_none ()
   wait_for ("all connections to be closed", [&] { return server.open () == 0; });
 }
 
+// Each try to connect needs one for a while.
+void no_threads ()
+{
+  if (!NoThreads::possible ())
+    return g_test_skip ("the lack of threads cannot be had here");
+  const LeakGuard guard;
+  SoupRoom room;
+  const Signaller signaller = make (room.uri ());
+  const SignallerLog log (signaller.get ());
+  {
+    const NoThreads none;
+    gst_wsrtc_signaller_start (signaller.get ());
+    g_assert_cmpuint (log.errors.size (), ==, 0); // nothing from within start
+    wait_for ("the error", [&] { return !log.errors.empty (); });
+  }
+  g_assert_cmpint (log.errors[0].code, ==, GST_WSRTC_ERROR_INTERNAL);
+  g_assert_false (log.errors[0].fatal);
+  g_assert_nonnull (strstr (log.errors[0].text.c_str (), "cannot start thread wsrtc-connect"));
+  wait_for ("ready", [&] { return log.ready (); });
+  gst_wsrtc_signaller_stop (signaller.get ());
+  wait_for ("the goodbye", [&] { return room.members () == 0; });
+}
+
 void warm_up ()
 {
   const SoupRoom room (0, "server");
@@ -446,5 +470,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/ws-faults/idle-server", idle_server_is_kept);
   g_test_add_func ("/ws-faults/server-that-does-not-read", server_that_does_not_read_is_given_up);
   g_test_add_func ("/ws-faults/tls-where-there-is-none", tls_where_there_is_none);
+  g_test_add_func ("/ws-faults/no-threads", no_threads);
   return g_test_run ();
 }

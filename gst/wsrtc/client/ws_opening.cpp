@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "try_thread.hpp"
 #include "ws_attempt.hpp"
 
 namespace wsrtc {
@@ -55,9 +56,18 @@ void WsOpening::start ()
     fail ({{Fault::Timeout, "no WebSocket within " + std::to_string (timeout_.count ()) +
                                 " ms: check that a wsrtc server runs there"}});
   });
-  // Detached: it ends by itself, at the latest when it is cancelled.
-  g_thread_unref (
-      g_thread_new ("wsrtc-connect", thread_main, new Work{attempt_, g_main_context_ref_thread_default ()}));
+  auto work = std::make_unique<Work> (Work{attempt_, g_main_context_ref_thread_default ()});
+  const auto thread = try_thread ("wsrtc-connect", thread_main, work.get ());
+  if (thread) {
+    // Detached: it ends by itself, at the latest when it is cancelled.
+    g_thread_unref (*thread);
+    // The thread's now; it may have freed it already.
+    (void)work.release ();
+    return;
+  }
+  g_main_context_unref (work->context);
+  // There may be threads again for the next try.
+  deadline_.start (std::chrono::milliseconds (0), [this, error = thread.error ()] { fail ({error}); });
 }
 
 gpointer WsOpening::thread_main (gpointer data)
