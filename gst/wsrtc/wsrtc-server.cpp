@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gst/wsrtc/wsrtc-server.h>
 
+#include "c_text.hpp"
 #include "error_bridge.hpp"
 #include "server/local_signaller.hpp"
 #include "server/log.hpp"
@@ -90,7 +91,8 @@ GstWsrtcServer *gst_wsrtc_server_new (void)
  *
  * Errors: %GST_WSRTC_ERROR_BUSY when another program has the port,
  * %GST_WSRTC_ERROR_INVALID_ARGUMENT for a host that is not one,
- * %GST_WSRTC_ERROR_NETWORK when listening fails for another reason.
+ * %GST_WSRTC_ERROR_NETWORK when listening fails for another reason,
+ * %GST_WSRTC_ERROR_INTERNAL when the system has no thread left.
  *
  * Returns: (transfer full) (nullable): the server, or %NULL with @error set
  *
@@ -113,8 +115,9 @@ GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GErr
  * @error: where to put what went wrong
  *
  * Listens on #GstWsrtcServer:host and #GstWsrtcServer:port. Returns when clients
- * can connect. Does nothing when the server is started already. The errors are
- * those of gst_wsrtc_server_get_shared().
+ * can connect, which waits for the look-up of a host that is a name, and for a
+ * gst_wsrtc_server_stop() that another thread is in. Does nothing when the server
+ * is started already. The errors are those of gst_wsrtc_server_get_shared().
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -136,7 +139,8 @@ gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error)
  *
  * Closes the port and all connections, and waits at most 0.3 s for clients to
  * say goodbye. Media that flow between peers go on. Streams stay added: they
- * are there again after the next gst_wsrtc_server_start().
+ * are there again after the next gst_wsrtc_server_start(). Any number of threads
+ * may call it: each returns when the server is stopped.
  *
  * Since: 0.1
  */
@@ -175,7 +179,7 @@ guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self)
 gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream)
 {
   g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
-  return g_strdup (self->host->address (stream ? stream : "").c_str ());
+  return g_strdup (self->host->address (text_or_empty (stream)).c_str ());
 }
 
 /**
@@ -191,7 +195,8 @@ gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream)
  * keeps the server.
  *
  * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name,
- * %GST_WSRTC_ERROR_BUSY for one that is taken.
+ * %GST_WSRTC_ERROR_BUSY for one that is taken, %GST_WSRTC_ERROR_INTERNAL when
+ * the system has no thread left.
  *
  * Returns: (transfer full) (nullable): a signaller, or %NULL with @error set
  *

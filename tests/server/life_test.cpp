@@ -8,6 +8,7 @@
 
 #include "assert_text.hpp"
 #include "leaks.hpp"
+#include "no_threads.hpp"
 #include "raw_client.hpp"
 #include "test_server.hpp"
 
@@ -109,6 +110,65 @@ void test_one_hundred_times ()
     viewer.upgrade ("/signaling?role=viewer");
     g_assert_true (idle.send ("GET / HT"));
   }
+}
+
+// Threads that stop and start one server as they like: each call returns, and
+// leaves what it promised. A client that never says goodbye makes a stop take
+// its time.
+void test_stop_from_threads ()
+{
+  TestServer server;
+  for (int round = 0; round < 3; round++) {
+    RawClient stubborn (server.port ());
+    stubborn.upgrade ("/signaling");
+    const auto stop = [] (gpointer data) -> gpointer {
+      gst_wsrtc_server_stop (static_cast<GstWsrtcServer *> (data));
+      return nullptr;
+    };
+    GThread *threads[] = {g_thread_new ("one", stop, server.get ()),
+                          g_thread_new ("two", stop, server.get ()),
+                          g_thread_new ("three", stop, server.get ())};
+    for (GThread *thread : threads)
+      g_thread_join (thread);
+    g_assert_cmpuint (server.port (), ==, 0);
+    g_assert_true (gst_wsrtc_server_start (server.get (), nullptr));
+  }
+}
+
+void test_start_during_stop ()
+{
+  TestServer server;
+  RawClient stubborn (server.port ());
+  stubborn.upgrade ("/signaling");
+  GThread *stopping = g_thread_new (
+      "stop",
+      [] (gpointer data) -> gpointer {
+        gst_wsrtc_server_stop (static_cast<GstWsrtcServer *> (data));
+        return nullptr;
+      },
+      server.get ());
+  // The first that a stop does, long before it is done.
+  wait_for ("the stop to begin", [&] { return server.port () == 0; });
+  GError *error = nullptr;
+  g_assert_true (gst_wsrtc_server_start (server.get (), &error));
+  g_assert_no_error (error);
+  g_thread_join (stopping);
+  g_assert_cmpuint (server.port (), !=, 0);
+  RawClient (server.port ()).upgrade ("/signaling");
+}
+
+void test_no_threads ()
+{
+  if (!NoThreads::possible ())
+    return g_test_skip ("the lack of threads cannot be had here");
+  const NoThreads none;
+  const auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
+  g_autoptr (GError) error = nullptr;
+  g_assert_false (gst_wsrtc_server_start (server.get (), &error));
+  g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INTERNAL);
+  g_assert_nonnull (strstr (error->message, "cannot start thread wsrtc-server"));
+  g_assert_cmpint (add_stream_error (server.get (), "cam"), ==, GST_WSRTC_ERROR_INTERNAL);
+  gst_wsrtc_server_stop (server.get ());
 }
 
 // ---- sharing ----
@@ -295,6 +355,9 @@ int main (int argc, char **argv)
   g_test_add_func ("/life/bad-host", test_bad_host);
   g_test_add_func ("/life/address", test_address);
   g_test_add_func ("/life/one-hundred-times", test_one_hundred_times);
+  g_test_add_func ("/life/stop-from-threads", test_stop_from_threads);
+  g_test_add_func ("/life/start-during-stop", test_start_during_stop);
+  g_test_add_func ("/life/no-threads", test_no_threads);
   g_test_add_func ("/life/shared", test_shared);
   g_test_add_func ("/life/local-stream", test_local_stream);
   g_test_add_func ("/life/stream-names", test_stream_names);

@@ -32,6 +32,9 @@ void ServerHost::apply_live_settings ()
 
 Status ServerHost::start ()
 {
+  if (!loop_.status ())
+    return loop_.status ();
+  std::lock_guard turn (start_stop_);
   Status status = Done{};
   loop_.run_and_wait ([this, &status] {
     if (web_)
@@ -48,6 +51,9 @@ Status ServerHost::start ()
 
 void ServerHost::stop ()
 {
+  if (!loop_.status ())
+    return;
+  std::lock_guard turn (start_stop_);
   std::mutex mutex;
   std::condition_variable changed;
   bool stopped = false;
@@ -80,7 +86,8 @@ std::string ServerHost::address (const std::string &stream) const
 
 Status ServerHost::reserve (const StreamName &stream)
 {
-  Status status = Done{};
+  // What stays when the thread could not be started.
+  Status status = loop_.status ();
   loop_.run_and_wait ([&] { status = rooms_.reserve (stream); });
   return status;
 }

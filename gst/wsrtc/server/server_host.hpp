@@ -25,7 +25,8 @@ public:
   ServerHost (const ServerHost &) = delete;
   ServerHost &operator= (const ServerHost &) = delete;
 
-  // Changes are for the next start, those of allowed-origins count at once.
+  // Changes are for the next start; but those of allowed-origins count at once,
+  // and those of max-viewers for the rooms that are opened from now on.
   ServerSettings settings () const;
 
   template <typename Change> void change (Change change)
@@ -37,6 +38,8 @@ public:
     apply_live_settings ();
   }
 
+  // Each of the two waits for calls of other threads to end: when it returns,
+  // nothing of theirs is under way.
   Status start ();
   void stop ();
 
@@ -52,6 +55,10 @@ public:
 
 private:
   void apply_live_settings ();
+
+  // For one start () or stop () at a time. Held while they wait for the server's
+  // thread, which never takes it.
+  std::mutex start_stop_;
 
   // Protects settings_. No other lock is taken and nothing is called while it
   // is held.

@@ -22,8 +22,8 @@ struct Entry {
 };
 
 struct Table {
-  // Protects entries. Held while a server starts, so that nobody gets one that
-  // has not: starting runs no code of users and takes no lock of theirs.
+  // Protects entries. Servers start outside of it: each who gets one starts it,
+  // and that waits for whoever is at it already.
   std::mutex mutex;
   std::condition_variable forgotten;
   std::vector<Entry> entries;
@@ -45,10 +45,10 @@ Status start (GstWsrtcServer *server)
   return from_gerror (error, Fault::Internal);
 }
 
-// The one in the table, or a new one. Called with the lock.
-GRef<GstWsrtcServer> find_or_add (Table &table, std::unique_lock<std::mutex> &lock, const std::string &host,
-                                  unsigned port)
+// The one in the table, or a new one.
+GRef<GstWsrtcServer> find_or_add (Table &table, const std::string &host, unsigned port)
 {
+  std::unique_lock lock (table.mutex);
   for (;;) {
     const auto entry = std::find_if (table.entries.begin (), table.entries.end (),
                                      [&] (const Entry &e) { return e.host == host && e.port == port; });
@@ -70,10 +70,7 @@ GRef<GstWsrtcServer> find_or_add (Table &table, std::unique_lock<std::mutex> &lo
 
 Result<GRef<GstWsrtcServer>> get_shared_server (const std::string &host, unsigned port)
 {
-  // Outlives the lock, which the end of a server that cannot start wants too.
-  GRef<GstWsrtcServer> server;
-  std::unique_lock lock (table ().mutex);
-  server = find_or_add (table (), lock, host, port);
+  GRef<GstWsrtcServer> server = find_or_add (table (), host, port);
   // Does nothing when it runs.
   if (const Status started = start (server.get ()); !started)
     return started.error ();
