@@ -2,25 +2,31 @@
 //
 // The signalling and page server as a program. Sources and viewers connect by
 // WebSocket; the media go directly between them.
+#include <initializer_list>
+
 #include <gio/gio.h>
 #include <glib-unix.h>
+#include <gst/gst.h>
 #include <gst/wsrtc/wsrtc.h>
 
 namespace {
 
 struct Options {
+  // Null = not given; numbers as they were typed.
   char *host = nullptr;
-  int port = -1;
+  char *port = nullptr;
   char **origins = nullptr;
-  int max_connections = -1;
-  int max_connections_per_address = -1;
-  int max_viewers = -1;
+  char *max_connections = nullptr;
+  char *max_connections_per_address = nullptr;
+  char *max_viewers = nullptr;
   gboolean version = FALSE;
 };
 
 void free_options (Options &options)
 {
-  g_free (options.host);
+  for (char *text : {options.host, options.port, options.max_connections, options.max_connections_per_address,
+                     options.max_viewers})
+    g_free (text);
   g_strfreev (options.origins);
 }
 
@@ -29,14 +35,15 @@ GOptionContext *describe (Options &options)
   const GOptionEntry entries[] = {
       {"host", 0, 0, G_OPTION_ARG_STRING, &options.host,
        "Address or name to listen on, 0.0.0.0 for all (127.0.0.1)", "HOST"},
-      {"port", 0, 0, G_OPTION_ARG_INT, &options.port, "Port to listen on, 0 for any (8443)", "PORT"},
+      {"port", 0, 0, G_OPTION_ARG_STRING, &options.port, "Port to listen on, 0 for any (8443)", "PORT"},
       {"allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.origins,
-       "Let pages of this origin connect, * for all; may be repeated", "ORIGIN"},
-      {"max-connections", 0, 0, G_OPTION_ARG_INT, &options.max_connections, "Most connections at a time",
+       "Let pages of this origin connect, or a proxy of this address ask, * for all; may be repeated",
+       "ORIGIN"},
+      {"max-connections", 0, 0, G_OPTION_ARG_STRING, &options.max_connections, "Most connections at a time",
        "N"},
-      {"max-connections-per-address", 0, 0, G_OPTION_ARG_INT, &options.max_connections_per_address,
+      {"max-connections-per-address", 0, 0, G_OPTION_ARG_STRING, &options.max_connections_per_address,
        "Most connections at a time from one address", "N"},
-      {"max-viewers", 0, 0, G_OPTION_ARG_INT, &options.max_viewers,
+      {"max-viewers", 0, 0, G_OPTION_ARG_STRING, &options.max_viewers,
        "Most viewers of one stream, 0 for any number", "N"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version and exit", nullptr},
       {},
@@ -64,14 +71,14 @@ bool parse (Options &options, int &argc, char **&argv)
 }
 
 // A number that was given must lie in the property's range.
-bool set_number (GstWsrtcServer *server, const char *property, int value)
+bool set_number (GstWsrtcServer *server, const char *property, const char *text)
 {
-  if (value == -1)
+  if (!text)
     return true;
   const auto *range =
       G_PARAM_SPEC_UINT (g_object_class_find_property (G_OBJECT_GET_CLASS (server), property));
-  if (value < 0 || static_cast<guint> (value) < range->minimum ||
-      static_cast<guint> (value) > range->maximum) {
+  guint64 value = 0;
+  if (!g_ascii_string_to_unsigned (text, 10, range->minimum, range->maximum, &value, nullptr)) {
     g_printerr ("wsrtc-server: --%s must be from %u to %u\n", property, range->minimum, range->maximum);
     return false;
   }
@@ -120,12 +127,34 @@ int serve (GstWsrtcServer *server)
   return 0;
 }
 
+// For GST_DEBUG. The server uses no plugin, so none is looked for. Here is no
+// bus that could carry warnings: without GST_DEBUG those of ours are shown.
+bool init_logging ()
+{
+  char name[] = "wsrtc-server";
+  char no_update[] = "--gst-disable-registry-update";
+  char *arguments[] = {name, no_update, nullptr};
+  char **argv = arguments;
+  int argc = 2;
+  GError *error = nullptr;
+  if (!gst_init_check (&argc, &argv, &error)) {
+    g_printerr ("wsrtc-server: GStreamer does not start: %s\n", error->message);
+    g_error_free (error);
+    return false;
+  }
+  if (!g_getenv ("GST_DEBUG"))
+    gst_debug_set_threshold_for_name ("wsrtc*", GST_LEVEL_WARNING);
+  return true;
+}
+
 int run (const Options &options)
 {
   if (options.version) {
     g_print ("wsrtc-server %s\n", WSRTC_VERSION);
     return 0;
   }
+  if (!init_logging ())
+    return 1;
   GstWsrtcServer *server = gst_wsrtc_server_new ();
   const int status = configure (server, options) ? serve (server) : 1;
   g_object_unref (server);

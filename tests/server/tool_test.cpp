@@ -3,6 +3,7 @@
 // The program wsrtc-server, whose path is the first argument.
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -20,17 +21,22 @@ namespace {
 
 std::string tool_path;
 
-GRef<GSubprocess> start (const std::vector<std::string> &arguments)
+// `debug` = GST_DEBUG, nullptr for none.
+GRef<GSubprocess> start (const std::vector<std::string> &arguments, const char *debug = nullptr)
 {
   std::vector<const char *> argv = {tool_path.c_str ()};
   for (const std::string &argument : arguments)
     argv.push_back (argument.c_str ());
   argv.push_back (nullptr);
+  const auto launcher = GRef<GSubprocessLauncher>::adopt (g_subprocess_launcher_new (
+      static_cast<GSubprocessFlags> (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE)));
+  if (debug)
+    g_subprocess_launcher_setenv (launcher.get (), "GST_DEBUG", debug, TRUE);
+  else
+    g_subprocess_launcher_unsetenv (launcher.get (), "GST_DEBUG");
   GError *error = nullptr;
-  auto process = GRef<GSubprocess>::adopt (g_subprocess_newv (
-      argv.data (),
-      static_cast<GSubprocessFlags> (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE),
-      &error));
+  auto process =
+      GRef<GSubprocess>::adopt (g_subprocess_launcher_spawnv (launcher.get (), argv.data (), &error));
   g_assert_no_error (error);
   return process;
 }
@@ -66,18 +72,25 @@ struct EndRow {
 
 const std::vector<EndRow> end_rows = {{"interrupt", SIGINT}, {"terminate", SIGTERM}};
 
-// Says its address, serves, and ends when it is told to.
-void run_end (const EndRow &row)
+// From the line in which it says its address.
+unsigned read_port (GSubprocess *process)
 {
-  const auto process = start ({"--port", "0"});
   const auto out =
-      GRef<GDataInputStream>::adopt (g_data_input_stream_new (g_subprocess_get_stdout_pipe (process.get ())));
+      GRef<GDataInputStream>::adopt (g_data_input_stream_new (g_subprocess_get_stdout_pipe (process)));
+  // The rest is for finish ().
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (out.get ()), FALSE);
   const GUnique<char> line (g_data_input_stream_read_line (out.get (), nullptr, nullptr, nullptr));
   const std::string address = line.get ();
   const std::string start_of_it = "http://127.0.0.1:";
   assert_text (address.substr (0, start_of_it.size ()), start_of_it);
-  const auto port =
-      static_cast<unsigned> (g_ascii_strtoull (address.c_str () + start_of_it.size (), nullptr, 10));
+  return static_cast<unsigned> (g_ascii_strtoull (address.c_str () + start_of_it.size (), nullptr, 10));
+}
+
+// Says its address, serves, and ends when it is told to.
+void run_end (const EndRow &row)
+{
+  const auto process = start ({"--port", "0"});
+  const unsigned port = read_port (process.get ());
   assert_text (http_request (port, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").substr (0, 12),
                "HTTP/1.1 200");
 
@@ -91,6 +104,33 @@ void run_end (const EndRow &row)
   assert_text (output.err, "");
 }
 
+struct LogRow {
+  const char *name;
+  const char *debug;
+  bool warning;
+};
+
+const std::vector<LogRow> log_rows = {
+    {"warnings-by-default", nullptr, true},
+    {"asked-for", "wsrtcserver:2", true},
+    {"not-asked-for", "wsrtcserver:0", false},
+};
+
+// What it refuses stands in its log, as GST_DEBUG wants it.
+void run_log (const LogRow &row)
+{
+  const auto process = start ({"--port", "0"}, row.debug);
+  const unsigned port = read_port (process.get ());
+  assert_text (http_request (port, "GET / HTTP/1.1\r\nHost: cam.example\r\n\r\n").substr (0, 12),
+               "HTTP/1.1 403");
+  g_subprocess_send_signal (process.get (), SIGTERM);
+  const Output output = finish (process.get ());
+  g_test_message ("%s", output.err.c_str ());
+  g_assert_cmpint (output.status, ==, 0);
+  g_assert_cmpint (strstr (output.err.c_str (), "request for host \"cam.example\" refused") != nullptr, ==,
+                   row.warning);
+}
+
 struct FaultRow {
   const char *name;
   std::vector<std::string> arguments;
@@ -101,6 +141,10 @@ const std::vector<FaultRow> fault_rows = {
     {"unknown-option", {"--nonsense"}, "--help"},
     {"argument", {"nonsense"}, "\"nonsense\" is not an option"},
     {"port-too-large", {"--port", "65536"}, "--port must be from 0 to 65535"},
+    {"port-below-zero", {"--port=-1"}, "--port must be from 0 to 65535"},
+    {"port-is-no-number", {"--port", "http"}, "--port must be from 0 to 65535"},
+    {"port-and-more", {"--port", "80x"}, "--port must be from 0 to 65535"},
+    {"viewers-below-zero", {"--max-viewers=-1"}, "--max-viewers must be from 0"},
     {"no-connections", {"--max-connections", "0"}, "--max-connections must be from 1"},
     {"foreign-address", {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
     {"empty-host", {"--host", ""}, "the host to listen on is empty"},
@@ -144,6 +188,7 @@ int main (int argc, char **argv)
   g_assert_cmpint (argc, ==, 2);
   tool_path = argv[1];
   add_table ("/tool/ends", end_rows, run_end);
+  add_table ("/tool/log", log_rows, run_log);
   add_table ("/tool/faults", fault_rows, run_fault);
   g_test_add_func ("/tool/taken-port", test_taken_port);
   g_test_add_func ("/tool/version", test_version);
