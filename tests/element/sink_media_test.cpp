@@ -2,6 +2,7 @@
 //
 // wsrtcsink and its viewers when all goes well: who gets what.
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include <gst/gst.h>
@@ -77,6 +78,33 @@ void test_one_encoder ()
     rig.wait_for_packets (id);
   g_assert_cmpuint (rig.count_elements ("vp8enc"), ==, 1);
   g_assert_cmpuint (rig.count_elements ("rtpvp8pay"), ==, 1);
+}
+
+// Bit rates that the encoders were set to, in bit/s; the owner thread writes.
+struct Bitrates {
+  std::atomic<gint> video{0}, audio{0};
+
+  static void on_encoder (GstElement *, const char *pad, GstElement *encoder, Bitrates *self)
+  {
+    const bool is_video = g_str_has_prefix (pad, "video");
+    gint bitrate = 0;
+    g_object_get (encoder, is_video ? "target-bitrate" : "bitrate", &bitrate, nullptr);
+    (is_video ? self->video : self->audio) = bitrate;
+  }
+};
+
+// The user's bit rate is one for pictures.
+void test_bitrate_is_for_video ()
+{
+  Bitrates bitrates;
+  SinkRig rig ("videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
+               "wsrtcsink name=s bitrate=500000 video-codecs=<VP8> audiotestsrc is-live=true ! s.");
+  g_signal_connect (rig.sink (), "encoder-setup", G_CALLBACK (Bitrates::on_encoder), &bitrates);
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_packets ("ann");
+  g_assert_cmpint (bitrates.video, ==, 500000);
+  g_assert_cmpint (bitrates.audio, ==, 96000);
 }
 
 void test_no_viewer_no_encoder ()
@@ -240,6 +268,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/we-offer", test_we_offer);
   g_test_add_func ("/sink/viewer-offers", test_viewer_offers);
   g_test_add_func ("/sink/one-encoder", test_one_encoder);
+  g_test_add_func ("/sink/bitrate-is-for-video", test_bitrate_is_for_video);
   g_test_add_func ("/sink/no-viewer-no-encoder", test_no_viewer_no_encoder);
   g_test_add_func ("/sink/next-codec-after-rejection", test_next_codec_after_rejection);
   g_test_add_func ("/sink/codec-by-capabilities", test_codec_by_capabilities);

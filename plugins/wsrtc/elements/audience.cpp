@@ -366,7 +366,7 @@ std::vector<const CodecRow *> Audience::preferred (MediaKind kind) const
 Result<Rendition *> Audience::rendition (Ingest &input, const CodecRow &codec)
 {
   RenditionSettings settings;
-  settings.bitrate = settings_->bitrate;
+  settings.bitrate = codec.kind == MediaKind::Video ? settings_->bitrate : 0;
   settings.mtu = settings_->mtu;
   settings.encoder_setup = [this, &input] (GstElement *encoder) { hooks_.encoder_setup (input, encoder); };
   settings.payloader_setup = [this, &input] (GstElement *payloader) {
