@@ -77,6 +77,24 @@ void test_paused_and_on ()
   assert_text (rig.complaints (), "");
 }
 
+// Signalling goes on and tells only of new viewers: those who are there stay.
+void test_viewers_stay_over_ready ()
+{
+  SinkRig rig (raw_video);
+  rig.play ();
+  rig.join ("ann");
+  for (int i = 0; i < 3; i++) {
+    rig.wait_for_packets ("ann");
+    set_state (rig, GST_STATE_READY);
+    wait_for_state (rig, false);
+    set_state (rig, GST_STATE_PLAYING);
+    wait_for_state (rig, true);
+  }
+  rig.wait_for_packets ("ann");
+  g_assert_false (rig.removed ("ann"));
+  assert_text (rig.complaints (), "");
+}
+
 void test_ready_and_back ()
 {
   SinkRig rig (raw_video);
@@ -95,18 +113,6 @@ void test_ready_and_back ()
 
 // ---- pads
 
-void remove_source (SinkRig &rig, const char *name, const char *pad_name)
-{
-  const auto source = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), name));
-  gst_element_set_locked_state (source.get (), TRUE);
-  gst_element_set_state (source.get (), GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (rig.pipeline ()), source.get ());
-  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.sink (), pad_name));
-  g_assert_nonnull (pad.get ());
-  gst_element_release_request_pad (rig.sink (), pad.get ());
-  g_assert_false (gst_object_has_as_parent (GST_OBJECT (pad.get ()), GST_OBJECT (rig.sink ())));
-}
-
 void add_source (SinkRig &rig, const char *name)
 {
   GstElement *source = gst_element_factory_make_full ("audiotestsrc", "is-live", TRUE, "name", name, nullptr);
@@ -115,27 +121,16 @@ void add_source (SinkRig &rig, const char *name)
   g_assert_true (gst_element_sync_state_with_parent (source));
 }
 
-void wait_for_sections (SinkRig &rig, const std::string &id, size_t count)
-{
-  wait_for ((std::to_string (count) + " sections with packets").c_str (), [&] {
-    const auto sections = rig.sections (id);
-    for (const ReceivedSection &section : sections)
-      if (section.packets < 5)
-        return false;
-    return sections.size () == count;
-  });
-}
-
 void test_pads_come_and_go ()
 {
   SinkRig rig (raw_both);
   rig.play ();
   rig.join ("ann");
-  wait_for_sections (rig, "ann", 2);
-  remove_source (rig, "a", "audio_1");
-  wait_for_sections (rig, "ann", 1);
+  rig.wait_for_sections ("ann", 2);
+  rig.remove_source ("a", "audio_1");
+  rig.wait_for_sections ("ann", 1);
   add_source (rig, "b");
-  wait_for_sections (rig, "ann", 2);
+  rig.wait_for_sections ("ann", 2);
   g_assert_false (rig.removed ("ann"));
   assert_text (rig.complaints (), "");
 }
@@ -146,12 +141,12 @@ void test_last_pad_goes ()
   rig.play ();
   rig.join ("ann");
   rig.wait_for_packets ("ann");
-  remove_source (rig, "a", "audio_0");
+  rig.remove_source ("a", "audio_0");
   wait_for_state (rig, false);
   g_assert_cmpuint (rig.count_elements ("opusenc"), ==, 0);
   add_source (rig, "b");
   wait_for_state (rig, true);
-  wait_for_sections (rig, "ann", 1);
+  rig.wait_for_sections ("ann", 1);
   assert_text (rig.complaints (), "");
 }
 
@@ -265,7 +260,7 @@ void test_signals ()
   SignalLog log (rig.sink ());
   rig.play ();
   rig.join ("ann");
-  wait_for_sections (rig, "ann", 2);
+  rig.wait_for_sections ("ann", 2);
   for (const char *line : {"peer-added ann", "prepare-peer ann webrtcbin", "encoder-setup video_0 vp8enc",
                            "payloader-setup video_0 rtpvp8pay", "encoder-setup audio_1 opusenc",
                            "payloader-setup audio_1 rtpopuspay"}) {
@@ -286,6 +281,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/sink/life/null-to-playing-and-back", test_null_to_playing_and_back);
   g_test_add_func ("/sink/life/paused-and-on", test_paused_and_on);
+  g_test_add_func ("/sink/life/viewers-stay-over-ready", test_viewers_stay_over_ready);
   g_test_add_func ("/sink/life/ready-and-back", test_ready_and_back);
   g_test_add_func ("/sink/life/pads-come-and-go", test_pads_come_and_go);
   g_test_add_func ("/sink/life/last-pad-goes", test_last_pad_goes);

@@ -140,6 +140,29 @@ std::vector<ReceivedSection> SinkRig::sections (const std::string &id)
   return sections;
 }
 
+void SinkRig::wait_for_sections (const std::string &id, size_t count)
+{
+  wait_for ((std::to_string (count) + " sections with packets").c_str (), [&] {
+    const auto received = sections (id);
+    for (const ReceivedSection &section : received)
+      if (section.packets < 5)
+        return false;
+    return received.size () == count;
+  });
+}
+
+void SinkRig::remove_source (const char *name, const char *pad_name)
+{
+  const auto source = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline ()), name));
+  gst_element_set_locked_state (source.get (), TRUE);
+  gst_element_set_state (source.get (), GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (pipeline ()), source.get ());
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (sink (), pad_name));
+  g_assert_nonnull (pad.get ());
+  gst_element_release_request_pad (sink (), pad.get ());
+  g_assert_false (gst_object_has_as_parent (GST_OBJECT (pad.get ()), GST_OBJECT (sink ())));
+}
+
 void SinkRig::read_bus ()
 {
   const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline ()));

@@ -69,6 +69,12 @@ public:
   guint64 packets (const std::string &id);
   void wait_for_packets (const std::string &id, guint64 more = 30);
   std::vector<ReceivedSection> sections (const std::string &id);
+  // It has so many, and media in each.
+  void wait_for_sections (const std::string &id, size_t count);
+
+  // Stops the pipeline's element of that name and releases the pad that it fed.
+  // Any thread, also that of a handler.
+  void remove_source (const char *name, const char *pad_name);
 
   // Bus warnings and errors so far, one a line, oldest first.
   std::string complaints ();

@@ -331,13 +331,26 @@ void Audience::restart_viewers ()
   }
 }
 
-void Audience::close ()
+void Audience::end_viewers ()
 {
+  for (auto &[id, guest] : guests_) {
+    retire (guest);
+    if (guest.unreachable)
+      dismiss_later (guest);
+  }
+  retired_.clear (); // nothing of theirs runs in an element that has stopped
+  key_frames_.clear ();
+  set_clock (nullptr, 0);
+}
+
+std::vector<PeerId> Audience::close ()
+{
+  std::vector<PeerId> gone;
   for (auto &[id, guest] : guests_) {
     if (!guest.unreachable)
       hooks_.send (Message{id, Bye{"the stream has ended"}});
     retire (guest);
-    hooks_.peer_removed (id);
+    gone.push_back (id);
   }
   guests_.clear ();
   retired_.clear (); // the owner is about to stop
@@ -347,6 +360,7 @@ void Audience::close ()
     live_ = false;
     send_state ();
   }
+  return gone;
 }
 
 // ---- what viewers need

@@ -54,8 +54,12 @@ public:
   void on_message (const Message &message);
   // Signalling is there (again): say what state the stream is in.
   void on_signalling_ready ();
-  // Ends everybody.
-  void close ();
+  // No media any more. The viewers end, the guests stay: signalling goes on, and
+  // tells only of new ones.
+  void end_viewers ();
+  // Ends everybody, and says who was there: what hears of it may want to stop
+  // the element, which must not happen on the owner's thread.
+  std::vector<PeerId> close ();
 
   size_t size () const { return guests_.size (); }
 

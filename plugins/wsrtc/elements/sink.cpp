@@ -71,6 +71,14 @@ const wsrtc::SinkSignals emitters = {
     },
 };
 
+// A handler runs on the owner's thread, which cannot wait for its own end.
+wsrtc::Error stopped_by_a_handler ()
+{
+  return {wsrtc::Fault::InvalidArgument,
+          "a handler of one of its signals cannot stop the element; do it from another thread, as with "
+          "gst_element_call_async (), or from the main loop"};
+}
+
 // Raw media, and every codec of the table as it is.
 void add_pad_template (GstElementClass *klass, const char *name, wsrtc::MediaKind kind)
 {
@@ -148,7 +156,6 @@ static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   const auto kept = wsrtc::GRef<GstPad>::take_ref (pad);
   GST_WSRTC_SINK (element)->state->core.remove_input (pad);
-  gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
 }
 
@@ -163,10 +170,19 @@ static wsrtc::Status open (GstWsrtcSink *self)
   return state.core.open (settings);
 }
 
+static bool is_stop (GstStateChange transition)
+{
+  return transition == GST_STATE_CHANGE_PAUSED_TO_READY || transition == GST_STATE_CHANGE_READY_TO_NULL;
+}
+
 static GstStateChangeReturn gst_wsrtc_sink_change_state (GstElement *element, GstStateChange transition)
 {
   auto *self = GST_WSRTC_SINK (element);
   wsrtc::SinkCore &core = self->state->core;
+  if (is_stop (transition) && core.is_on_owner ()) {
+    wsrtc::post_error (element, stopped_by_a_handler ());
+    return GST_STATE_CHANGE_FAILURE;
+  }
   if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
     const wsrtc::Status opened = open (self);
     if (!opened) {

@@ -42,14 +42,14 @@ void SinkCore::post (std::function<void ()> task)
 
 void SinkCore::run (std::function<void ()> task)
 {
-  const auto thread = owner ();
-  if (!thread)
-    return;
-  // A handler of one of our signals may release a pad or stop the element.
-  if (thread->is_current ())
-    task ();
-  else
+  if (const auto thread = owner ())
     thread->run_and_wait (std::move (task));
+}
+
+bool SinkCore::is_on_owner ()
+{
+  const auto thread = owner ();
+  return thread && thread->is_current ();
 }
 
 // ---- state
@@ -98,9 +98,12 @@ void SinkCore::announce (bool on_stderr)
     g_printerr ("%s: watch at %s\n", GST_ELEMENT_NAME (element_), address.c_str ());
 }
 
+// Viewers who have waited are let in by the task, and handlers of the
+// application with them: the thread that changes the state holds its lock, and
+// must not wait for those.
 void SinkCore::play (GstClock *clock, GstClockTime base_time)
 {
-  run ([this, clock = GRef<GstClock>::take_ref (clock), base_time] {
+  post ([this, clock = GRef<GstClock>::take_ref (clock), base_time] {
     if (audience_)
       audience_->set_clock (clock, base_time);
   });
@@ -109,18 +112,17 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
 void SinkCore::end_viewers ()
 {
   run ([this] {
-    if (!audience_)
-      return;
-    audience_->close ();
-    audience_->set_clock (nullptr, 0);
+    if (audience_)
+      audience_->end_viewers ();
   });
 }
 
 void SinkCore::close ()
 {
-  run ([this] {
+  std::vector<PeerId> gone;
+  run ([this, &gone] {
     if (audience_)
-      audience_->close ();
+      gone = audience_->close ();
     signalling_ = nullptr;
     audience_ = nullptr;
   });
@@ -132,6 +134,9 @@ void SinkCore::close ()
   }
   if (thread)
     thread->stop ();
+  // Only here: a handler that stops the element, too, finds it stopped.
+  for (const PeerId &id : gone)
+    signals_.peer_removed (element_, id.c_str ());
 }
 
 // ---- inputs
@@ -153,22 +158,40 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
   return input->pad ();
 }
 
+std::shared_ptr<Ingest> SinkCore::find_input (GstPad *pad)
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  const auto found = std::find_if (inputs_.begin (), inputs_.end (),
+                                   [pad] (const auto &item) { return item->pad () == pad; });
+  return found == inputs_.end () ? nullptr : *found;
+}
+
+void SinkCore::forget_input (const std::shared_ptr<Ingest> &input)
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  inputs_.erase (std::remove (inputs_.begin (), inputs_.end (), input), inputs_.end ());
+}
+
 void SinkCore::remove_input (GstPad *pad)
 {
-  std::shared_ptr<Ingest> input;
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    const auto found = std::find_if (inputs_.begin (), inputs_.end (),
-                                     [pad] (const auto &item) { return item->pad () == pad; });
-    if (found == inputs_.end ())
-      return;
-    input = *found;
-    inputs_.erase (found);
-  }
-  run ([this, &input] {
+  const auto input = find_input (pad);
+  if (!input)
+    return;
+  const auto remove = [this, input] {
     if (audience_)
       audience_->remove_input (input.get ());
-  });
+  };
+  if (is_on_owner ()) {
+    // What emitted the signal may be using the input.
+    post ([this, input, remove] {
+      remove ();
+      input->shut_down ();
+      forget_input (input);
+    });
+    return;
+  }
+  forget_input (input);
+  run (remove);
   input->shut_down ();
 }
 

@@ -36,24 +36,33 @@ public:
   SinkCore (GstElement *element, const SinkSignals &signals);
   ~SinkCore ();
 
-  // The state changes of the element; on the thread that changes the state.
+  // True in a handler of one of our signals, which cannot wait for the owner's
+  // thread: it is on it.
+  bool is_on_owner ();
+
+  // The state changes of the element; on the thread that changes the state, and
+  // never on the owner's.
   Status open (std::shared_ptr<const Settings> settings); // NULL → READY
-  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING
+  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING; does not wait
   void end_viewers ();                                    // PAUSED → READY
   void close ();                                          // READY → NULL
 
-  // Any thread of the application. The pad returned is borrowed.
+  // Any thread of the application. The pad returned is borrowed. From a handler
+  // of our signals, the input goes when the handler has returned.
   Result<GstPad *> add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ);
   void remove_input (GstPad *pad);
 
 private:
   using Inputs = std::vector<std::shared_ptr<Ingest>>;
 
-  // To the owner thread, if there is one. The first never waits.
+  // To the owner thread, if there is one. The first never waits, the second
+  // always does.
   void post (std::function<void ()> task);
   void run (std::function<void ()> task);
   std::shared_ptr<LoopThread> owner ();
   Inputs inputs ();
+  std::shared_ptr<Ingest> find_input (GstPad *pad);
+  void forget_input (const std::shared_ptr<Ingest> &input);
 
   IngestEvents input_events (const std::string &pad_name);
   void on_input (const std::string &pad_name, const std::function<void (const Ingest *)> &task);
