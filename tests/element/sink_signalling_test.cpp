@@ -49,6 +49,24 @@ void test_away_and_back ()
   bench.expect_media ();
 }
 
+// A server that was started anew knows none of the ids from before, and never
+// tells that they have gone.
+void test_unconnected_are_gone_after_an_outage ()
+{
+  SinkBench bench;
+  ViewerOptions silent;
+  silent.alter = [] (Message &) { return false; };
+  bench.rig.join ("bad", silent);
+  bench.rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, "bad");
+  bench.rig.line ().set_state (GST_WSRTC_SIGNALLER_CONNECTING);
+  bench.rig.line ().set_state (GST_WSRTC_SIGNALLER_READY);
+  bench.expect_leave ();
+
+  // One who is still there is told of again.
+  bench.rig.join ("bad");
+  bench.rig.wait_for_packets ("bad");
+}
+
 // What cannot be sent is told, and no reason to end anybody.
 void test_sends_fail ()
 {
@@ -81,6 +99,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/signalling/fatal-error", test_fatal_error);
   g_test_add_func ("/sink/signalling/other-error", test_other_error);
   g_test_add_func ("/sink/signalling/away-and-back", test_away_and_back);
+  g_test_add_func ("/sink/signalling/unconnected-are-gone-after-an-outage",
+                   test_unconnected_are_gone_after_an_outage);
   g_test_add_func ("/sink/signalling/sends-fail", test_sends_fail);
   g_test_add_func ("/sink/signalling/never-ready", test_never_ready);
   return g_test_run ();

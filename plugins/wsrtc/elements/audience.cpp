@@ -38,6 +38,9 @@ Audience::~Audience ()
 
 void Audience::add_input (std::shared_ptr<Ingest> input)
 {
+  // One that was requested while the element was opening is told of twice.
+  if (std::find (inputs_.begin (), inputs_.end (), input) != inputs_.end ())
+    return;
   inputs_.push_back (std::move (input));
   update_state ();
   restart_viewers ();
@@ -117,6 +120,8 @@ void Audience::send_state ()
 
 void Audience::on_signalling_ready ()
 {
+  if (std::exchange (signalled_, true))
+    dismiss_unconnected ();
   send_state ();
 }
 
@@ -211,6 +216,18 @@ void Audience::dismiss (const PeerId &id)
   hooks_.peer_removed (id);
   if (guests_.empty ())
     stop_timer ();
+}
+
+// What was under way is lost with the signalling, and a server that was started
+// anew never tells that these have gone.
+void Audience::dismiss_unconnected ()
+{
+  std::vector<PeerId> lost;
+  for (const auto &[id, guest] : guests_)
+    if (!guest.viewer || !guest.viewer->live ())
+      lost.push_back (id);
+  for (const PeerId &id : lost)
+    dismiss (id);
 }
 
 // For callers that may be walking through the guests.

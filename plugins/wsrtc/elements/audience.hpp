@@ -52,7 +52,8 @@ public:
   void on_input_flow (const Ingest *input, bool ended);
 
   void on_message (const Message &message);
-  // Signalling is there (again): say what state the stream is in.
+  // Signalling is there (again): say what state the stream is in. Of those who
+  // came before an outage only who has media stays; the others are told of anew.
   void on_signalling_ready ();
   // No media any more. The viewers end, the guests stay: signalling goes on, and
   // tells only of new ones.
@@ -82,6 +83,7 @@ private:
   void on_peer_removed (const PeerId &id);
   void on_description (Guest &guest, const Message &message);
   void dismiss (const PeerId &id);
+  void dismiss_unconnected ();
   void dismiss_later (Guest &guest);
   void finish_leaving (const PeerId &id);
   void retire (Guest &guest);
@@ -127,7 +129,8 @@ private:
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;
-  bool failed_ = false; // an error was told; one is enough
+  bool signalled_ = false; // signalling has been there before
+  bool failed_ = false;    // an error was told; one is enough
   GSource *timer_ = nullptr;
 };
 
