@@ -2,9 +2,11 @@
 //
 // wsrtcsink over its life: states up and down, pads that come and go, the end
 // of the stream, and what is left behind, which is nothing.
+#include <cstring>
 #include <mutex>
 
 #include <gst/gst.h>
+#include <gst/wsrtc/wsrtc.h>
 
 #include "assert_text.hpp"
 #include "leaks.hpp"
@@ -150,6 +152,67 @@ void test_last_pad_goes ()
   assert_text (rig.complaints (), "");
 }
 
+struct PadNames {
+  const char *name;
+  const char *links; // of a wsrtcsink called s
+  const char *pads[2];
+};
+
+const PadNames pad_names[] = {
+    {"given", "videotestsrc ! s.  audiotestsrc ! s.", {"video_0", "audio_1"}},
+    {"first-wanted", "videotestsrc ! s.video_0  videotestsrc ! s.", {"video_0", "video_1"}},
+    {"far-off", "audiotestsrc ! s.audio_7  videotestsrc ! s.", {"audio_7", "video_8"}},
+    {"last-wanted", "videotestsrc ! s.  videotestsrc ! s.video_3", {"video_0", "video_3"}},
+};
+
+void test_pad_names (const PadNames &row)
+{
+  SinkRig rig ((std::string ("wsrtcsink name=s  ") + row.links).c_str ());
+  for (const char *name : row.pads) {
+    const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.sink (), name));
+    g_assert_nonnull (pad.get ());
+    g_assert_true (gst_pad_is_linked (pad.get ()));
+  }
+  g_assert_cmpuint (rig.count_elements ("clocksync"), ==, 2);
+}
+
+// ---- objects that it was given
+
+struct ObjectProperty {
+  const char *name;
+};
+
+const ObjectProperty object_properties[] = {{"server"}, {"signaller"}};
+
+// One that goes when it is replaced may ask the element about anything.
+void test_object_is_replaced (const ObjectProperty &row)
+{
+  const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+  const bool is_server = strcmp (row.name, "server") == 0;
+  auto object = GRef<GObject>::adopt (is_server ? G_OBJECT (gst_wsrtc_server_new ())
+                                                : G_OBJECT (gst_wsrtc_ws_signaller_new ("ws://a")));
+  g_object_set (sink.get (), row.name, object.get (), nullptr);
+  bool asked = false;
+
+  struct Asker {
+    GstElement *sink;
+    bool &asked;
+  } asker{sink.get (), asked};
+
+  g_object_weak_ref (
+      object.get (),
+      [] (gpointer data, GObject *) {
+        auto *self = static_cast<Asker *> (data);
+        guint port = 0;
+        g_object_get (self->sink, "port", &port, nullptr);
+        self->asked = true;
+      },
+      &asker);
+  object = nullptr;
+  g_object_set (sink.get (), row.name, nullptr, nullptr);
+  g_assert_true (asked);
+}
+
 // ---- the end of the stream
 
 struct Ending {
@@ -285,6 +348,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/life/ready-and-back", test_ready_and_back);
   g_test_add_func ("/sink/life/pads-come-and-go", test_pads_come_and_go);
   g_test_add_func ("/sink/life/last-pad-goes", test_last_pad_goes);
+  add_table ("/sink/life/pad-names", pad_names, test_pad_names);
+  add_table ("/sink/life/object-is-replaced", object_properties, test_object_is_replaced);
   add_table ("/sink/life/eos", endings, test_eos);
   g_test_add_func ("/sink/life/unref-in-bus-handler", test_unref_in_bus_handler);
   g_test_add_func ("/sink/life/signals", test_signals);

@@ -30,12 +30,15 @@
  */
 #include "sink.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <mutex>
 
 #include "input_caps.hpp"
 #include "report.hpp"
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
+#include "text.hpp"
 
 GST_DEBUG_CATEGORY (gst_wsrtc_debug);
 #define GST_CAT_DEFAULT gst_wsrtc_debug
@@ -50,8 +53,21 @@ struct SinkState {
   // Protects the two below; nothing is called while it is held.
   std::mutex mutex;
   wsrtc::Settings settings;
-  unsigned next_pad = 0;
+  unsigned next_pad = 0; // greater than the number of every pad so far
 };
+
+// One count for both kinds, past the numbers that users gave themselves.
+std::string name_pad (SinkState &state, const char *wanted, const char *prefix)
+{
+  const std::lock_guard<std::mutex> lock (state.mutex);
+  if (!wanted)
+    return prefix + std::to_string (state.next_pad++);
+  const char *digits = strrchr (wanted, '_');
+  const auto number = wsrtc::parse_number (digits ? digits + 1 : "", G_MAXINT);
+  if (number)
+    state.next_pad = std::max (state.next_pad, *number + 1);
+  return wanted;
+}
 
 enum { PEER_ADDED, PEER_REMOVED, PREPARE_PEER, ENCODER_SETUP, PAYLOADER_SETUP, N_SIGNALS };
 
@@ -116,7 +132,9 @@ static void gst_wsrtc_sink_finalize (GObject *object)
 static void gst_wsrtc_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   SinkState &state = *GST_WSRTC_SINK (object)->state;
+  wsrtc::Settings before; // an object that goes may call back, so not under the lock
   const std::lock_guard<std::mutex> lock (state.mutex);
+  before = state.settings;
   if (!wsrtc::set_setting (state.settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -134,11 +152,7 @@ static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTempla
 {
   SinkState &state = *GST_WSRTC_SINK (element)->state;
   const bool video = g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video");
-  std::string pad_name = name ? name : "";
-  if (pad_name.empty ()) {
-    const std::lock_guard<std::mutex> lock (state.mutex);
-    pad_name = (video ? "video_" : "audio_") + std::to_string (state.next_pad++);
-  }
+  const std::string pad_name = name_pad (state, name, video ? "video_" : "audio_");
   const auto kind = video ? wsrtc::MediaKind::Video : wsrtc::MediaKind::Audio;
   auto pad = state.core.add_input (pad_name, kind, templ);
   if (!pad) {
@@ -147,6 +161,7 @@ static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTempla
   }
   if (!gst_element_add_pad (element, *pad)) {
     state.core.remove_input (*pad);
+    wsrtc::post_error (element, {wsrtc::Fault::Busy, pad_name + ": the element has a pad of that name"});
     return nullptr;
   }
   return *pad;

@@ -143,6 +143,10 @@ void SinkCore::close ()
 
 Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ)
 {
+  if (has_input (pad_name))
+    return Error{Fault::Busy,
+                 pad_name + ": there is an input of that name; in a handler, one that was released goes "
+                            "when the handler has returned"};
   auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (pad_name));
   if (!created)
     return created.error ();
@@ -156,6 +160,13 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
       audience_->add_input (input);
   });
   return input->pad ();
+}
+
+bool SinkCore::has_input (const std::string &pad_name)
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return std::any_of (inputs_.begin (), inputs_.end (),
+                      [&] (const auto &item) { return item->name () == pad_name; });
 }
 
 std::shared_ptr<Ingest> SinkCore::find_input (GstPad *pad)

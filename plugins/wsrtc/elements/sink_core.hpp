@@ -61,6 +61,7 @@ private:
   void run (std::function<void ()> task);
   std::shared_ptr<LoopThread> owner ();
   Inputs inputs ();
+  bool has_input (const std::string &pad_name);
   std::shared_ptr<Ingest> find_input (GstPad *pad);
   void forget_input (const std::shared_ptr<Ingest> &input);
 

@@ -63,7 +63,10 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   GstPad *inner = gst_ghost_pad_new ("sink", probed_.get ());
   gst_element_add_pad (bin_.get (), inner);
   // Before the ghost pad is made: adding to a bin unlinks all pads.
-  gst_bin_add (parent_, bin_.get ());
+  if (!gst_bin_add (parent_, bin_.get ())) {
+    bin_ = nullptr; // there is nothing to shut down
+    return Error{Fault::Busy, "the element has an input of that name"};
+  }
   pad_ = GRef<GstPad>::sink (templ ? gst_ghost_pad_new_from_template (name_.c_str (), inner, templ)
                                    : gst_ghost_pad_new (name_.c_str (), inner));
   gst_element_sync_state_with_parent (bin_.get ());
