@@ -3,6 +3,7 @@
 // Viewers of wsrtcsink that say nothing, say it twice, leave at every step,
 // vanish, or do not find a place.
 #include <atomic>
+#include <mutex>
 
 #include <gst/gst.h>
 
@@ -78,6 +79,125 @@ void test_says_it_twice (const Twice &row)
   bench.rig.wait_for_packets ("bad");
   bench.rig.with ("bad", [&] (WebrtcReceiver &) { bench.rig.say ("bad", said); });
   bench.expect_media ();
+}
+
+// ---- before there are packets
+
+// An encoder of which nothing comes out, so that no viewer can be answered.
+void mute_encoder (GstElement *, const char *, GstElement *encoder)
+{
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (encoder, "src"));
+  gst_pad_add_probe (
+      pad.get (), GST_PAD_PROBE_TYPE_BUFFER,
+      [] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; }, nullptr, nullptr);
+}
+
+// A viewer of a muted stream, and the offer that it makes.
+class Muted {
+public:
+  explicit Muted (const std::string &properties = "")
+      : rig (("videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
+              "wsrtcsink name=s " +
+              properties)
+                 .c_str ())
+  {
+    g_signal_connect (rig.sink (), "encoder-setup", G_CALLBACK (mute_encoder), nullptr);
+    rig.play ();
+    ViewerOptions options;
+    options.offers = true;
+    options.role = "viewer"; // so that we wait for what it says
+    options.alter = [this] (Message &message) {
+      if (is_description (message)) {
+        const std::lock_guard lock (mutex_);
+        offer_ = std::get<Description> (message.body);
+      }
+      return true;
+    };
+    rig.join ("bad", options);
+    wait_for ("its offer", [this] { return !offer ().sdp.empty (); });
+  }
+
+  // It says another one.
+  void offer_again ()
+  {
+    Description other = offer ();
+    other.sdp += "a=x-attempt:" + std::to_string (++attempts) + "\r\n";
+    rig.say ("bad", std::move (other));
+  }
+
+  SinkRig rig;
+  unsigned attempts = 0;
+
+private:
+  Description offer ()
+  {
+    const std::lock_guard lock (mutex_);
+    return offer_;
+  }
+
+  std::mutex mutex_; // protects offer_, which the viewers' thread writes
+  Description offer_;
+};
+
+// New offers are no reason to wait longer.
+void test_offers_do_not_put_off_the_deadline ()
+{
+  constexpr unsigned most = 30;
+  constexpr gint64 pause = 50000; // µs
+  Muted viewer ("negotiation-timeout=200");
+  gint64 next = g_get_monotonic_time ();
+  wait_for ("the viewer to be removed", [&] {
+    if (viewer.attempts < most && g_get_monotonic_time () >= next) {
+      viewer.offer_again ();
+      next = g_get_monotonic_time () + pause;
+    }
+    return viewer.rig.removed ("bad");
+  });
+  viewer.rig.wait_for_complaint ("no encoded media to offer within 200 ms");
+  g_assert_cmpuint (viewer.attempts, <, most);
+  g_assert_cmpuint (viewer.rig.count_complaints (), ==, 1);
+}
+
+struct Flood {
+  const char *name;
+  void (*say) (Muted &viewer);
+  int times; // who offers after its end is a new viewer
+  const char *cause;
+};
+
+void say_candidate (Muted &viewer)
+{
+  const char *text = "candidate:1 1 UDP 2113937151 10.99.0.77 40000 typ host";
+  viewer.rig.say ("bad", Candidate{text, MLine{0}, std::nullopt});
+}
+
+const Flood floods[] = {
+    {"offers", [] (Muted &viewer) { viewer.offer_again (); }, 40, "it sent more than 32 offers"},
+    {"candidates", say_candidate, 100, "it sent more than 64 ICE candidates before there was media"},
+};
+
+void test_flood_without_media (const Flood &row)
+{
+  Muted viewer;
+  for (int i = 0; i < row.times; i++)
+    row.say (viewer);
+  viewer.rig.wait_until_removed ("bad");
+  viewer.rig.wait_for_complaint (row.cause);
+  g_assert_cmpuint (viewer.rig.count_complaints (), ==, 1);
+}
+
+// Before the stream is live there is not even an attempt.
+void test_flood_of_a_guest ()
+{
+  SinkRig rig ("videotestsrc is-live=true ! wsrtcsink name=s");
+  gst_element_set_state (rig.pipeline (), GST_STATE_READY);
+  rig.line ().wait_until_started ();
+  rig.join ("bad");
+  for (int i = 0; i < 100; i++)
+    rig.say ("bad", Candidate{"candidate:1 1 UDP 1 10.99.0.77 40000 typ host", MLine{0}, std::nullopt});
+  rig.wait_until_removed ("bad");
+  rig.wait_for_complaint ("peer bad: it sent more than 64 ICE candidates");
+  g_assert_cmpuint (rig.count_complaints (), ==, 1);
 }
 
 // ---- leaving
@@ -238,6 +358,10 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/never-answers", test_never_answers);
   g_test_add_func ("/sink/never-connects", test_never_connects);
   add_table ("/sink/twice", twice, test_says_it_twice);
+  g_test_add_func ("/sink/no-media/offers-do-not-put-off-the-deadline",
+                   test_offers_do_not_put_off_the_deadline);
+  add_table ("/sink/no-media/flood", floods, test_flood_without_media);
+  g_test_add_func ("/sink/no-media/flood-of-a-guest", test_flood_of_a_guest);
   add_table ("/sink/leaves", leaves, test_leaves);
   g_test_add_func ("/sink/signalling-of-a-live-viewer-ends", test_signalling_of_a_live_viewer_ends);
   g_test_add_func ("/sink/comes-back-under-its-name", test_comes_back_under_its_name);

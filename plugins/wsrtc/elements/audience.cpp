@@ -12,8 +12,6 @@ namespace {
 // is offered the preferred one. Our page names them with its first message.
 constexpr Milliseconds capability_wait (250);
 constexpr guint tick_ms = 100;
-// Messages that a viewer may send before there is anything to show.
-constexpr size_t max_early_messages = 64;
 
 const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
 {
@@ -178,8 +176,8 @@ void Audience::on_message (const Message &message)
       try_offer (*guest);
     } else if (guest->viewer) {
       guest->viewer->on_message (message);
-    } else if (guest->early.size () < max_early_messages) {
-      guest->early.push_back (message);
+    } else {
+      keep_early (*guest, message);
     }
   }
 }
@@ -191,8 +189,17 @@ void Audience::on_description (Guest &guest, const Message &message)
     return;
   if (guest.viewer)
     guest.viewer->on_message (message);
-  else if (offer && guest.early.size () < max_early_messages)
-    guest.early.push_back (message);
+  else if (offer)
+    keep_early (guest, message);
+}
+
+void Audience::keep_early (Guest &guest, const Message &message)
+{
+  const Status kept = guest.early.keep (message);
+  if (kept)
+    return;
+  tell_end (guest, kept.error ().within ("peer " + guest.id.str ()));
+  dismiss_later (guest);
 }
 
 void Audience::on_peer_removed (const PeerId &id)
@@ -268,18 +275,13 @@ void Audience::try_offer (Guest &guest)
   const bool may_announce = !guest.role.empty () && !guest.capabilities;
   if (may_announce && Clock::now () - guest.joined < capability_wait)
     return;
-  const auto early = std::move (guest.early);
-  guest.early.clear ();
-  const bool offered = std::any_of (early.begin (), early.end (), [] (const Message &m) {
-    return std::holds_alternative<Description> (m.body);
-  });
+  auto early = std::exchange (guest.early, {});
   if (!open_viewer (guest))
     return;
-  if (!offered)
+  if (!early.has_description ())
     guest.viewer->start_offer ();
-  for (const Message &message : early)
-    if (guest.viewer)
-      guest.viewer->on_message (message);
+  while (guest.viewer && !early.empty ())
+    guest.viewer->on_message (early.take ());
 }
 
 bool Audience::open_viewer (Guest &guest)

@@ -5,7 +5,6 @@
 // Owner thread only.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "early_messages.hpp"
 #include "ingest.hpp"
 #include "key_frames.hpp"
 #include "loop_thread.hpp"
@@ -72,7 +72,7 @@ private:
     std::optional<Capabilities> capabilities;
     Viewer::Rejected rejected;
     std::unique_ptr<Viewer> viewer;
-    std::deque<Message> early; // came before there was a viewer
+    EarlyMessages early; // came before there was a viewer
     Clock::time_point joined{};
     bool unreachable = false; // signalling is gone, media go on
     bool leaving = false;     // its end was told, a task will dismiss it
@@ -81,6 +81,7 @@ private:
   Guest *find (const PeerId &id);
   Guest *admit (const PeerId &id, const std::string &role);
   void on_peer_removed (const PeerId &id);
+  void keep_early (Guest &guest, const Message &message);
   void on_description (Guest &guest, const Message &message);
   void dismiss (const PeerId &id);
   void dismiss_unconnected ();

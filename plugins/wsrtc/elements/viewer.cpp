@@ -99,14 +99,27 @@ void Viewer::on_message (const Message &message)
       return;
     }
   }
-  inbox_.push_back (message);
+  if (std::holds_alternative<Bye> (message.body)) {
+    inbox_.clear (); // what it said before is of no interest any more
+  } else if (!tracks_ready ()) {
+    const Status kept = inbox_.keep (message);
+    if (!kept)
+      close (kept.error ());
+    return;
+  }
   pump ();
+  if (!ended_)
+    session_->on_message (message, Clock::now ());
 }
 
 // Tracks are planned before the session sees the offer, for it cannot wait for
 // them. The session ignores an offer that comes twice: its tracks are in use.
 Status Viewer::on_offer (const Description &offer)
 {
+  // The session counts only those that it gets to see.
+  constexpr size_t max_offers = SessionLimits{}.max_descriptions;
+  if (++offers_ > max_offers)
+    return Error{Fault::TooLarge, "it sent more than " + std::to_string (max_offers) + " offers"};
   if (offer.sdp == planned_offer_)
     return Done{};
   // One that is refused here is refused by the session again, which tells the
@@ -123,15 +136,13 @@ void Viewer::pump ()
 {
   if (ended_ || !tracks_ready ())
     return;
+  waiting_since_.reset ();
   if (offer_wanted_) {
     offer_wanted_ = false;
     session_->start_offer (Clock::now ());
   }
-  while (!inbox_.empty () && !ended_) {
-    const Message message = std::move (inbox_.front ());
-    inbox_.pop_front ();
-    session_->on_message (message, Clock::now ());
-  }
+  while (!inbox_.empty () && !ended_)
+    session_->on_message (inbox_.take (), Clock::now ());
 }
 
 void Viewer::tick (Clock::time_point now)
@@ -139,15 +150,24 @@ void Viewer::tick (Clock::time_point now)
   if (ended_)
     return;
   if (!tracks_ready ()) {
-    const Milliseconds limit (host_.settings ().negotiation_timeout);
-    if (now - planned_at_ > limit)
-      close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) +
-                                     " ms; check that the input of every pad is running"});
+    check_wait (now);
     return;
   }
   session_->tick (now);
   if (!ended_ && live ())
     check_presence (now);
+}
+
+// From the first plan on: offers that come meanwhile make new plans, and no
+// more time.
+void Viewer::check_wait (Clock::time_point now)
+{
+  const Milliseconds limit (host_.settings ().negotiation_timeout);
+  if (!waiting_since_)
+    waiting_since_ = now;
+  if (now - *waiting_since_ > limit)
+    close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) +
+                                   " ms; check that the input of every pad is running"});
 }
 
 void Viewer::check_presence (Clock::time_point)
@@ -176,7 +196,6 @@ Status Viewer::plan_offer ()
 {
   detach ();
   tracks_.clear ();
-  planned_at_ = Clock::now ();
   std::string refused;
   for (const auto &input : host_.inputs ()) {
     const auto available = input->available (host_.preferred (input->kind ()));
@@ -199,7 +218,6 @@ Status Viewer::plan_answer (const SdpSummary &offer)
 {
   detach ();
   tracks_.clear ();
-  planned_at_ = Clock::now ();
   std::vector<Ingest *> unused;
   for (const auto &input : host_.inputs ())
     unused.push_back (input.get ());

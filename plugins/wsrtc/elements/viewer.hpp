@@ -6,13 +6,13 @@
 // Owner thread only.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "codec_choice.hpp"
+#include "early_messages.hpp"
 #include "fanout.hpp"
 #include "ingest.hpp"
 #include "rendition.hpp"
@@ -88,6 +88,7 @@ private:
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
   Status add_track (Ingest &input, const CodecChoice &choice);
   bool tracks_ready () const;
+  void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
   void detach ();
@@ -109,13 +110,14 @@ private:
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
-  std::deque<Message> inbox_; // what came while the tracks were not ready
+  EarlyMessages inbox_;       // what came while the tracks were not ready
   std::string planned_offer_; // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
   bool ended_ = false;
   bool try_next_ = false;
-  Clock::time_point planned_at_{};
-  gint64 live_since_ = 0; // µs, monotonic
+  size_t offers_ = 0;                              // of the viewer, so far
+  std::optional<Clock::time_point> waiting_since_; // for the tracks; empty = they are ready
+  gint64 live_since_ = 0;                          // µs, monotonic
 };
 
 } // namespace wsrtc
