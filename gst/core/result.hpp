@@ -34,9 +34,15 @@ const char *to_string (Fault fault);
 struct Error {
   Fault fault = Fault::Internal;
   std::string text;
+  // What a library says of its own insides, such as files and lines. For the
+  // log and the bus: it never goes to a remote peer.
+  std::string detail;
 
   // The same error, told from further out: "context: text".
-  Error within (const std::string &context) const { return {fault, context + ": " + text}; }
+  Error within (const std::string &context) const { return {fault, context + ": " + text, detail}; }
+
+  // All of it, for the log.
+  std::string full_text () const { return detail.empty () ? text : text + " (" + detail + ")"; }
 };
 
 template <typename T> class [[nodiscard]] Result {

@@ -24,6 +24,9 @@ constexpr const char *audio_offer =
     "a=fingerprint:sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"
     "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n";
 
+// What libraries say of their insides; the text of an error goes to the peer.
+constexpr const char *inner_words = "state of the inner element";
+
 struct RequestRow {
   const char *name;
   void (*request) (WebrtcPeer &peer);
@@ -60,6 +63,13 @@ const RequestRow request_rows[] = {
        peer.set_remote ({SdpType::Offer, audio_offer});
      },
      Fault::Unsupported, "section 0"},
+    {"error-inside",
+     [] (WebrtcPeer &peer) {
+       gst_element_message_full (peer.element (), GST_MESSAGE_ERROR, GST_STREAM_ERROR,
+                                 GST_STREAM_ERROR_FAILED, g_strdup ("It broke."), g_strdup (inner_words),
+                                 __FILE__, GST_FUNCTION, __LINE__);
+     },
+     Fault::Internal, "the WebRTC connection failed: It broke."},
 };
 
 void test_request (const RequestRow &row)
@@ -88,6 +98,8 @@ void test_request (const RequestRow &row)
   g_test_message ("%s", error.text.c_str ());
   g_assert_cmpstr (to_string (error.fault), ==, to_string (row.fault));
   g_assert_nonnull (std::strstr (error.text.c_str (), row.text));
+  for (const char *inner : {inner_words, __FILE__, "webrtcbin0"})
+    g_assert_null (std::strstr (error.text.c_str (), inner));
 }
 
 struct CapsRow {

@@ -43,8 +43,10 @@ Code code_of (Fault fault)
 void post (GstElement *element, GstMessageType type, const Error &error)
 {
   const Code code = code_of (error.fault);
+  const std::string debug = std::string (to_string (error.fault)) + "; " + error.detail;
   gst_element_message_full (element, type, code.domain, code.code, g_strdup (error.text.c_str ()),
-                            g_strdup (to_string (error.fault)), __FILE__, GST_FUNCTION, __LINE__);
+                            g_strdup (error.detail.empty () ? to_string (error.fault) : debug.c_str ()),
+                            __FILE__, GST_FUNCTION, __LINE__);
 }
 
 } // namespace

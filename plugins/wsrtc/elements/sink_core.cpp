@@ -250,7 +250,9 @@ AudienceHooks SinkCore::audience_hooks ()
   };
   hooks.fail = [this] (const Error &error) { post_error (element_, error); };
   hooks.warn = [this] (const Error &error) { post_warning (element_, error); };
-  hooks.notice = [this] (const Error &error) { GST_WARNING_OBJECT (element_, "%s", error.text.c_str ()); };
+  hooks.notice = [this] (const Error &error) {
+    GST_WARNING_OBJECT (element_, "%s", error.full_text ().c_str ());
+  };
   hooks.peer_added = [this] (const PeerId &id) { signals_.peer_added (element_, id.c_str ()); };
   hooks.peer_removed = [this] (const PeerId &id) { signals_.peer_removed (element_, id.c_str ()); };
   hooks.prepare_peer = [this] (const PeerId &id, GstElement *webrtcbin) {

@@ -44,10 +44,9 @@ Error to_error (GstMessage *message)
       g_error_matches (error.get (), GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ))
     return {Fault::Network, "the DTLS connection to the peer failed: the peer refused it or broke it off"};
   const Fault fault = error->domain == GST_RESOURCE_ERROR ? Fault::Network : Fault::Internal;
-  std::string text = std::string (GST_MESSAGE_SRC_NAME (message)) + " inside webrtcbin: " + error->message;
-  if (debug)
-    text += std::string (" (") + debug.get () + ")";
-  return {fault, text};
+  const std::string source = GST_MESSAGE_SRC_NAME (message);
+  return {fault, std::string ("the WebRTC connection failed: ") + error->message,
+          debug ? source + ": " + debug.get () : source};
 }
 
 GstBusSyncReply on_message (GstBus *, GstMessage *message, gpointer data)
@@ -56,7 +55,7 @@ GstBusSyncReply on_message (GstBus *, GstMessage *message, gpointer data)
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     watch->link->post ([on_error = watch->on_error, error = to_error (message)] { on_error (error); });
   else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
-    GST_WARNING ("peer %s: %s", watch->peer_name.c_str (), to_error (message).text.c_str ());
+    GST_WARNING ("peer %s: %s", watch->peer_name.c_str (), to_error (message).full_text ().c_str ());
   gst_message_unref (message);
   return GST_BUS_DROP;
 }
