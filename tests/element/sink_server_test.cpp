@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 #include <gst/gst.h>
+#include <gst/wsrtc/wsrtc.h>
 
 #include "gptr.hpp"
 #include "leaks.hpp"
@@ -151,6 +152,24 @@ void test_name_is_taken ()
   g_assert_true (lists (port, "same"));
 }
 
+// A server is not only that of the element which comes last.
+void test_origins_are_added ()
+{
+  const auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
+  const char *const own[] = {"https://own.example", nullptr};
+  g_object_set (server.get (), "port", 0, "allowed-origins", own, nullptr);
+  const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+  gst_util_set_object_arg (G_OBJECT (sink.get ()), "allowed-origins",
+                           "<https://more.example,https://own.example>");
+  g_object_set (sink.get (), "server", server.get (), "announce", FALSE, nullptr);
+  g_assert_cmpint (gst_element_set_state (sink.get (), GST_STATE_READY), ==, GST_STATE_CHANGE_SUCCESS);
+  g_auto (GStrv) origins = nullptr;
+  g_object_get (server.get (), "allowed-origins", &origins, nullptr);
+  gst_element_set_state (sink.get (), GST_STATE_NULL);
+  const GUnique<char> all (g_strjoinv (" ", origins));
+  g_assert_cmpstr (all.get (), ==, "https://own.example https://more.example");
+}
+
 void test_nothing_is_left ()
 {
   const auto once = [] {
@@ -173,6 +192,7 @@ int main (int argc, char **argv)
   add_table ("/sink/server/two-streams", ports, test_two_streams);
   g_test_add_func ("/sink/server/first-ends", test_first_ends);
   g_test_add_func ("/sink/server/name-is-taken", test_name_is_taken);
+  g_test_add_func ("/sink/server/origins-are-added", test_origins_are_added);
   g_test_add_func ("/sink/server/nothing-is-left", test_nothing_is_left);
   return g_test_run ();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "signalling.hpp"
 
+#include <algorithm>
+
 #include "error_bridge.hpp"
 #include "message_bridge.hpp"
 
@@ -14,13 +16,22 @@ void set_text (gpointer object, const char *property, const std::string &value)
     g_object_set (object, property, value.c_str (), nullptr);
 }
 
-// Transfer full.
-GStrv strv_of (const std::vector<std::string> &items)
+// The server may be that of others, too: what they allow stays.
+void allow_origins (GstWsrtcServer *server, const std::vector<std::string> &more)
 {
-  GStrv strv = g_new0 (char *, items.size () + 1);
-  for (size_t i = 0; i < items.size (); i++)
-    strv[i] = g_strdup (items[i].c_str ());
-  return strv;
+  g_auto (GStrv) present = nullptr;
+  g_object_get (server, "allowed-origins", &present, nullptr);
+  std::vector<const char *> all;
+  for (char **origin = present; origin && *origin; origin++)
+    all.push_back (*origin);
+  const size_t before = all.size ();
+  for (const std::string &origin : more)
+    if (std::find (all.begin (), all.end (), origin) == all.end ())
+      all.push_back (origin.c_str ());
+  if (all.size () == before)
+    return;
+  all.push_back (nullptr);
+  g_object_set (server, "allowed-origins", all.data (), nullptr);
 }
 
 } // namespace
@@ -81,10 +92,7 @@ Status Signalling::use_server (const Settings &settings)
         gst_wsrtc_server_get_shared (settings.host.c_str (), settings.port, &fault));
   if (!server_)
     return take_error (fault);
-  if (!settings.allowed_origins.empty ()) {
-    g_auto (GStrv) origins = strv_of (settings.allowed_origins);
-    g_object_set (server_.get (), "allowed-origins", origins, nullptr);
-  }
+  allow_origins (server_.get (), settings.allowed_origins);
   if (settings.server && !gst_wsrtc_server_start (server_.get (), &fault))
     return take_error (fault);
   signaller_ =
