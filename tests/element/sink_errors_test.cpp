@@ -121,6 +121,21 @@ void test_secret_is_not_told ()
   g_assert_null (strstr (pipeline.wait_for_error ().c_str (), "secret"));
 }
 
+struct Secret {
+  const char *name;
+};
+
+const Secret secrets[] = {{"token"}, {"headers"}, {"turn-servers"}};
+
+// "gst-launch-1.0 -v" and dumps of the graph print all that can be read.
+void test_secret_cannot_be_read (const Secret &row)
+{
+  const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+  const GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (sink.get ()), row.name);
+  g_assert_nonnull (spec);
+  g_assert_cmpuint (spec->flags & G_PARAM_READWRITE, ==, G_PARAM_WRITABLE);
+}
+
 void test_taken_port ()
 {
   const auto listener = GRef<GSocketListener>::adopt (g_socket_listener_new ());
@@ -210,6 +225,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/errors/mistake", mistakes, test_mistake);
   g_test_add_func ("/sink/errors/secret-is-not-told", test_secret_is_not_told);
+  add_table ("/sink/errors/secret-cannot-be-read", secrets, test_secret_cannot_be_read);
   g_test_add_func ("/sink/errors/taken-port", test_taken_port);
   add_table ("/sink/errors/missing", missing, test_missing);
   return g_test_run ();

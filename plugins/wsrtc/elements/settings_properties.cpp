@@ -29,6 +29,7 @@ struct Row {
   std::variant<Text, Number, Switch, List, Object, Structure, Choice> member;
   Range range{};
   GType (*type) () = nullptr; // of an object or an enum
+  GParamFlags access = G_PARAM_READWRITE;
 };
 
 GType ice_transport_policy_type ()
@@ -41,6 +42,9 @@ GType ice_transport_policy_type ()
     g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceTransportPolicy", values));
   return type;
 }
+
+// What "gst-launch-1.0 -v" and dumps of the graph would print.
+constexpr GParamFlags secret = G_PARAM_WRITABLE;
 
 // Every row is one property; its blurb is its documentation in gst-inspect-1.0
 // and, generated from there, in docs/. All of them are read when the element
@@ -69,12 +73,12 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:token:
      *
-     * Bearer token (RFC 6750) that is sent to the server of #GstWsrtcSink:uri.
-     * Never written to a log.
+     * Bearer token (RFC 6750) that is sent to the server of #GstWsrtcSink:uri;
+     * none by default. Never written to a log, and cannot be read back.
      *
      * Since: 0.1
      */
-    {"token", "Bearer token for the server of uri; never logged", &Settings::token},
+    {"token", "Bearer token for the server of uri; never logged", &Settings::token, {}, nullptr, secret},
     /**
      * GstWsrtcSink:ca-file:
      *
@@ -88,16 +92,23 @@ const Row rows[] = {
      * GstWsrtcSink:headers:
      *
      * HTTP request headers for the server of #GstWsrtcSink:uri: a structure
-     * whose field names are header names and whose values are strings.
+     * whose field names are header names and whose values are strings. None by
+     * default. They may hold secrets, so they cannot be read back.
      *
      * Since: 0.1
      */
-    {"headers", "Additional HTTP request headers for the server of uri", &Settings::headers},
+    {"headers",
+     "Additional HTTP request headers for the server of uri",
+     &Settings::headers,
+     {},
+     nullptr,
+     secret},
     /**
      * GstWsrtcSink:signaller:
      *
      * A #GstWsrtcSignaller of the program, used in place of all other
-     * signalling. Its functions are called on the element's owner thread.
+     * signalling; none by default. Its functions are called on the element's
+     * owner thread.
      *
      * Since: 0.1
      */
@@ -109,7 +120,7 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:server:
      *
-     * The #GstWsrtcServer to be a stream of. Unset, elements of one process
+     * The #GstWsrtcServer to be a stream of. Unset (the default), elements of one process
      * that have the same host and port share one.
      *
      * Since: 0.1
@@ -131,8 +142,8 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:port:
      *
-     * TCP port of the embedded server; 0 = any free one, which is then in the
-     * `wsrtc-address` message.
+     * TCP port of the embedded server, 0 to 65535; 8443 by default. 0 = any free
+     * one, which is then in the `wsrtc-address` message.
      *
      * Since: 0.1
      */
@@ -141,7 +152,8 @@ const Row rows[] = {
      * GstWsrtcSink:allowed-origins:
      *
      * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
-     * embedded server, beside its own; `*` = all.
+     * server, beside its own and those that it allows already; `*` = all. None
+     * by default.
      *
      * Since: 0.1
      */
@@ -151,7 +163,7 @@ const Row rows[] = {
      * GstWsrtcSink:announce:
      *
      * Whether the address of the stream's page is written to standard error, in
-     * one line, when the embedded server runs.
+     * one line, when the embedded server runs. True by default.
      *
      * Since: 0.1
      */
@@ -159,8 +171,8 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:max-peers:
      *
-     * How many viewers may be there at a time; the next is told that it is
-     * busy.
+     * How many viewers may be there at a time, 1 to 100000; 512 by default. The
+     * next is told that all places are taken.
      *
      * Since: 0.1
      */
@@ -178,16 +190,22 @@ const Row rows[] = {
      * GstWsrtcSink:turn-servers:
      *
      * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
-     * percent-encoded.
+     * percent-encoded. None by default. Because of the passwords they cannot be
+     * read back.
      *
      * Since: 0.1
      */
-    {"turn-servers", "TURN servers, turn(s)://user:password@host:port each", &Settings::turn_servers},
+    {"turn-servers",
+     "TURN servers, turn(s)://user:password@host:port each",
+     &Settings::turn_servers,
+     {},
+     nullptr,
+     secret},
     /**
      * GstWsrtcSink:ice-transport-policy:
      *
-     * `relay` uses only relayed candidates, so that peers never learn addresses
-     * of this machine; it needs #GstWsrtcSink:turn-servers.
+     * `all` (the default) or `relay`, which uses only relayed candidates, so that
+     * peers never learn addresses of this machine; it needs #GstWsrtcSink:turn-servers.
      *
      * Since: 0.1
      */
@@ -209,7 +227,7 @@ const Row rows[] = {
      * GstWsrtcSink:negotiation-timeout:
      *
      * How long, in ms, each step of the negotiation may take, the viewer's
-     * answer among them.
+     * answer among them: 100 to 600000; 10000 by default.
      *
      * Since: 0.1
      */
@@ -220,7 +238,8 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:connect-timeout:
      *
-     * How long, in ms, ICE and DTLS may take after the answer.
+     * How long, in ms, ICE and DTLS may take after the answer: 100 to 600000;
+     * 15000 by default.
      *
      * Since: 0.1
      */
@@ -231,9 +250,10 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:peer-timeout:
      *
-     * A viewer that has sent no RTCP for so long, in ms, is gone. Browsers send
-     * some every second, GStreamer about every five (RFC 3550 section 6.2): less
-     * than twice that ends viewers that are well.
+     * A viewer that has sent no RTCP for so long, in ms, is gone: 1000 to
+     * 600000; 10000 by default. Browsers send some every second, GStreamer about
+     * every five (RFC 3550 section 6.2): less than twice that ends viewers that
+     * are well.
      *
      * Since: 0.1
      */
@@ -245,7 +265,7 @@ const Row rows[] = {
      * GstWsrtcSink:video-codecs:
      *
      * RTP encoding names, best first, of the video codecs that may be used.
-     * Empty = all that are known, VP8 first.
+     * Empty (the default) = all that are known, VP8 first.
      *
      * Since: 0.1
      */
@@ -253,7 +273,8 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:audio-codecs:
      *
-     * The same for audio.
+     * RTP encoding names, best first, of the audio codecs that may be used.
+     * Empty (the default) = all that are known.
      *
      * Since: 0.1
      */
@@ -261,8 +282,8 @@ const Row rows[] = {
     /**
      * GstWsrtcSink:bitrate:
      *
-     * Target bit rate of each video encoder, in bit/s; 0 = by the codec's
-     * default of 2000000. Encoded input is not touched.
+     * Target bit rate of each video encoder, in bit/s, up to 1000000000; 0 (the
+     * default) = 2000000. Encoded input and sound are not touched.
      *
      * Since: 0.1
      */
@@ -274,19 +295,23 @@ const Row rows[] = {
      * GstWsrtcSink:mtu:
      *
      * Longest RTP packet, in bytes, with its header extensions and without
-     * SRTP's tag, UDP and IP.
+     * SRTP's tag, UDP and IP: 256 to 65000; 1200 by default.
      *
      * Since: 0.1
      */
     {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
 };
 
-constexpr auto flags = static_cast<GParamFlags> (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+GParamFlags with_static_strings (GParamFlags access)
+{
+  return static_cast<GParamFlags> (access | G_PARAM_STATIC_STRINGS);
+}
 
 // Makes a row's GParamSpec; its default is what a fresh Settings has.
 struct MakeSpec {
   const Row &row;
   const Settings &defaults;
+  const GParamFlags flags = with_static_strings (row.access);
 
   GParamSpec *operator() (Text m) const
   {
