@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <glib.h>
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -17,15 +17,10 @@ namespace {
 // when FEC is on, whatever was negotiated, so that is what it gets.
 constexpr ExtensionIds our_extensions{2, 1};
 
-bool same_name (std::string_view a, std::string_view b)
-{
-  return a.size () == b.size () && g_ascii_strncasecmp (a.data (), b.data (), a.size ()) == 0;
-}
-
 bool has_name (const std::vector<std::string> &names, std::string_view name)
 {
   return std::any_of (names.begin (), names.end (),
-                      [&] (const auto &item) { return same_name (item, name); });
+                      [&] (const auto &item) { return equal_ignoring_case (item, name); });
 }
 
 bool takes (const Capabilities &capabilities, const CodecRow &codec)
@@ -36,18 +31,17 @@ bool takes (const Capabilities &capabilities, const CodecRow &codec)
 // The value of one parameter of an a=fmtp line; "" when it is not there.
 std::string fmtp_value (const std::string &fmtp, std::string_view key)
 {
-  size_t at = 0;
-  while (at < fmtp.size ()) {
-    const size_t end = std::min (fmtp.find (';', at), fmtp.size ());
-    std::string_view part (fmtp.data () + at, end - at);
-    at = end + 1;
-    while (!part.empty () && part.front () == ' ')
-      part.remove_prefix (1);
-    const size_t equals = part.find ('=');
-    if (equals != part.npos && same_name (part.substr (0, equals), key))
-      return std::string (part.substr (equals + 1));
-  }
-  return {};
+  std::string value;
+  for_each_part (fmtp, ';', [&] (std::string_view part) {
+    while (drop_prefix (part, " ")) {
+    }
+    const std::string_view name = part.substr (0, part.find ('='));
+    if (name.size () == part.size () || !equal_ignoring_case (name, key))
+      return true;
+    value = part.substr (name.size () + 1);
+    return false;
+  });
+  return value;
 }
 
 // RFC 6184 section 8.2.2: the mode must be the same, the profile must match.
@@ -90,9 +84,9 @@ std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *
                                               const SdpSection &section, const std::string &h264_profile)
 {
   for (const CodecRow *codec : available) {
-    const bool is_h264 = same_name (codec->name, "H264");
+    const bool is_h264 = equal_ignoring_case (codec->name, "H264");
     for (const SdpCodec &offered : section.codecs) {
-      if (!same_name (offered.name, codec->name) || offered.clock_rate != codec->clock_rate)
+      if (!equal_ignoring_case (offered.name, codec->name) || offered.clock_rate != codec->clock_rate)
         continue;
       if (is_h264 && !h264_fits (offered, h264_profile))
         continue;

@@ -221,68 +221,85 @@ static GstStateChangeReturn gst_wsrtc_sink_change_state (GstElement *element, Gs
   return result;
 }
 
-static void install_signals (GType type)
+namespace {
+
+// Arguments: the id of a peer or the name of a pad, and the element that is
+// shown, if any.
+struct SignalRow {
+  guint id;
+  const char *name;
+  bool has_element;
+};
+
+// All are emitted on the owner's thread but where it is said. A handler may set
+// properties, and request and release pads, which go when it has returned; it
+// cannot stop the element, which is refused with an error.
+const SignalRow signal_rows[] = {
+    /**
+     * GstWsrtcSink::peer-added:
+     * @self: the element
+     * @id: of the peer
+     *
+     * A viewer came; it may have to wait for media. On the owner thread.
+     *
+     * Since: 0.1
+     */
+    {PEER_ADDED, "peer-added", false},
+    /**
+     * GstWsrtcSink::peer-removed:
+     * @self: the element
+     * @id: of the peer
+     *
+     * A viewer has gone, for whatever reason. On the owner thread; for those who
+     * are there when the element goes to NULL, on the thread that stops it.
+     *
+     * Since: 0.1
+     */
+    {PEER_REMOVED, "peer-removed", false},
+    /**
+     * GstWsrtcSink::prepare-peer:
+     * @self: the element
+     * @id: of the peer
+     * @webrtcbin: its webrtcbin, in state NULL
+     *
+     * The last word on a viewer's webrtcbin before it is used. On the owner
+     * thread.
+     *
+     * Since: 0.1
+     */
+    {PREPARE_PEER, "prepare-peer", true},
+    /**
+     * GstWsrtcSink::encoder-setup:
+     * @self: the element
+     * @pad: name of the request pad
+     * @encoder: the new encoder, with our settings applied
+     *
+     * The last word on an encoder before it is linked. On the owner thread.
+     *
+     * Since: 0.1
+     */
+    {ENCODER_SETUP, "encoder-setup", true},
+    /**
+     * GstWsrtcSink::payloader-setup:
+     * @self: the element
+     * @pad: name of the request pad
+     * @payloader: the new RTP payloader, with our settings applied
+     *
+     * The last word on a payloader before it is linked. On the owner thread.
+     *
+     * Since: 0.1
+     */
+    {PAYLOADER_SETUP, "payloader-setup", true},
+};
+
+void install_signals (GType type)
 {
-  /**
-   * GstWsrtcSink::peer-added:
-   * @self: the element
-   * @id: of the peer
-   *
-   * A viewer came; it may have to wait for media. On the owner thread.
-   *
-   * Since: 0.1
-   */
-  signals[PEER_ADDED] = g_signal_new ("peer-added", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
-                                      G_TYPE_NONE, 1, G_TYPE_STRING);
-  /**
-   * GstWsrtcSink::peer-removed:
-   * @self: the element
-   * @id: of the peer
-   *
-   * A viewer has gone, for whatever reason. On the owner thread.
-   *
-   * Since: 0.1
-   */
-  signals[PEER_REMOVED] = g_signal_new ("peer-removed", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
-                                        G_TYPE_NONE, 1, G_TYPE_STRING);
-  /**
-   * GstWsrtcSink::prepare-peer:
-   * @self: the element
-   * @id: of the peer
-   * @webrtcbin: its webrtcbin, in state NULL
-   *
-   * The last word on a viewer's webrtcbin before it is used. On the owner
-   * thread.
-   *
-   * Since: 0.1
-   */
-  signals[PREPARE_PEER] = g_signal_new ("prepare-peer", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
-                                        G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
-  /**
-   * GstWsrtcSink::encoder-setup:
-   * @self: the element
-   * @pad: name of the request pad
-   * @encoder: the new encoder, with our settings applied
-   *
-   * The last word on an encoder before it is linked. On the owner thread.
-   *
-   * Since: 0.1
-   */
-  signals[ENCODER_SETUP] = g_signal_new ("encoder-setup", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr,
-                                         nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
-  /**
-   * GstWsrtcSink::payloader-setup:
-   * @self: the element
-   * @pad: name of the request pad
-   * @payloader: the new RTP payloader, with our settings applied
-   *
-   * The last word on a payloader before it is linked. On the owner thread.
-   *
-   * Since: 0.1
-   */
-  signals[PAYLOADER_SETUP] = g_signal_new ("payloader-setup", type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr,
-                                           nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, GST_TYPE_ELEMENT);
+  for (const SignalRow &row : signal_rows)
+    signals[row.id] = g_signal_new (row.name, type, G_SIGNAL_RUN_LAST, 0, nullptr, nullptr, nullptr,
+                                    G_TYPE_NONE, row.has_element ? 2 : 1, G_TYPE_STRING, GST_TYPE_ELEMENT);
 }
+
+} // namespace
 
 static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
 {

@@ -8,6 +8,7 @@
 #include "h264_profile.hpp"
 #include "input_checks.hpp"
 #include "key_frame_start.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -90,11 +91,6 @@ constexpr CodecRow rows[] = {
      nullptr, opus_encoders},
 };
 
-bool same_text (std::string_view a, std::string_view b)
-{
-  return a.size () == b.size () && g_ascii_strncasecmp (a.data (), b.data (), a.size ()) == 0;
-}
-
 template <typename Match> const CodecRow *find_row (Match match)
 {
   const auto row = std::find_if (std::begin (rows), std::end (rows), match);
@@ -127,7 +123,7 @@ unsigned default_bitrate (MediaKind kind)
 
 const CodecRow *find_codec (std::string_view name)
 {
-  return find_row ([&] (const CodecRow &row) { return same_text (row.name, name); });
+  return find_row ([&] (const CodecRow &row) { return equal_ignoring_case (row.name, name); });
 }
 
 const CodecRow *codec_of_caps (const GstCaps *encoded)
