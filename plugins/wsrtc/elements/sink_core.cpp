@@ -57,6 +57,8 @@ bool SinkCore::is_on_owner ()
 Status SinkCore::open (std::shared_ptr<const Settings> settings)
 {
   const auto thread = std::make_shared<LoopThread> ("wsrtcsink");
+  if (!thread->status ())
+    return thread->status ();
   {
     const std::lock_guard<std::mutex> lock (mutex_);
     owner_ = thread;
