@@ -357,8 +357,11 @@ void test_pace ()
 
   MediaRig live (LIVE_VIDEO, MediaKind::Video);
   live.play ();
-  g_object_get (live.find ("clocksync").get (), "sync", &sync, nullptr);
-  g_assert_false (sync);
+  auto idle = live.find ("clocksync");
+  wait_for ("a live input to set its own pace", [&] {
+    g_object_get (idle.get (), "sync", &sync, nullptr);
+    return !sync;
+  });
 }
 
 void test_setup_hooks ()

@@ -227,10 +227,10 @@ int transport_wide_number (const guint8 *packet, gsize size)
 // the socket.
 void test_transport_wide_numbers ()
 {
+  std::mutex mutex; // these two outlive the viewer, who writes to the end
+  std::vector<int> numbers;
   SinkRig rig ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=640,height=480,framerate=30/1 ! "
                "wsrtcsink name=s audiotestsrc is-live=true ! s.");
-  std::mutex mutex;
-  std::vector<int> numbers;
   ViewerOptions options;
   options.receiver.on_packet = [&] (const guint8 *packet, gsize size) {
     const std::lock_guard<std::mutex> lock (mutex);
