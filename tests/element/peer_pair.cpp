@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "ice_host.hpp"
 #include "wait_for.hpp"
 
 namespace wsrtc::test {
@@ -71,6 +72,17 @@ MiniRef<GstCaps> caps_of (const TestTrack &track)
   return caps;
 }
 
+std::shared_ptr<IceHost> ice_of_test ()
+{
+  if (g_strcmp0 (g_getenv ("WSRTC_TEST_ICE"), "port") != 0)
+    return nullptr;
+  Status warning = Done{};
+  auto host = IceHost::open ({}, warning);
+  if (!host)
+    g_error ("%s", host.error ().text.c_str ());
+  return *host;
+}
+
 PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
 {
   run ([this] {
@@ -78,6 +90,7 @@ PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
     config.name = "viewer-1";
     config.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
     config.base_time = gst_clock_get_time (config.clock.get ());
+    config.ice = ice_of_test ();
     PeerPortEvents port_events;
     port_events.event = [this] (const PeerEvent &event) { on_event (event); };
     port_events.key_frame_wanted = [this] (GstPad *pad) {

@@ -35,6 +35,10 @@ struct PairOptions {
 // What the test receiver offers too, so one set of caps serves both directions.
 MiniRef<GstCaps> caps_of (const TestTrack &track);
 
+// By the variable WSRTC_TEST_ICE: "port" = our own ICE on a port of its own,
+// else libnice's.
+std::shared_ptr<IceHost> ice_of_test ();
+
 enum class Step { Made, LocalCreated, LocalSet, RemoteSet, Candidate, Connected, Failed };
 
 class PeerPair {

@@ -2,11 +2,13 @@
 #include "webrtc_peer.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
 #include "dtls_transport.hpp"
+#include "ice_agent.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "promise.hpp"
@@ -29,12 +31,15 @@ struct Need {
 constexpr Need needs[] = {
     {"webrtcbin", "gstreamer1.0-plugins-bad"}, {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
     {"srtpenc", "gstreamer1.0-plugins-bad"},   {"rtpbin", "gstreamer1.0-plugins-good"},
-    {"nicesink", "gstreamer1.0-nice"},
 };
+constexpr Need libnice_need = {"nicesink", "gstreamer1.0-nice"};
 
-Status check_needs ()
+Status check_needs (bool libnice)
 {
-  for (const Need &need : needs) {
+  std::vector<Need> all (std::begin (needs), std::end (needs));
+  if (libnice)
+    all.push_back (libnice_need);
+  for (const Need &need : all) {
     const auto factory = GRef<GstElementFactory>::adopt (gst_element_factory_find (need.factory));
     if (!factory)
       return Error{Fault::Media, std::string ("the element ") + need.factory +
@@ -81,6 +86,7 @@ struct Life {
 
   OwnerLinkPtr link;
   std::unique_ptr<PromiseBook> promises;
+  GRef<GstWsrtcIce> ice; // empty = libnice's
   GRef<GstElement> bin;
   std::vector<Sender> senders;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
@@ -101,6 +107,8 @@ Life::~Life ()
   const DtlsKeeper keeper (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
+  if (ice)
+    close_ice_agent (ice.get ());
   dtls.clear ();
   senders.clear ();
   bin = nullptr;
@@ -129,11 +137,15 @@ public:
   void close () override;
   Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
 
+  std::shared_ptr<DatagramSink> datagram_sink () const override;
+
   gint64 last_rtcp () const override { return last_rtcp_->load (std::memory_order_relaxed); }
 
   GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
 
 private:
+  GRef<GstElement> make_bin ();
+  void set_ice (GRef<GstWsrtcIce> ice);
   Status configure (GstElement *bin);
   void connect_signals (GstElement *bin);
   void request (const char *signal, SdpType type);
@@ -153,6 +165,8 @@ private:
   const PeerPortEvents events_;
   std::unique_ptr<Life> life_;
   RtcpTime last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
+  mutable std::mutex ice_mutex_; // protects ice_, which is life_'s, for other threads
+  GRef<GstWsrtcIce> ice_;
 };
 
 // ---- making and ending
@@ -161,8 +175,7 @@ Status WebrtcBinPeer::build ()
 {
   life_ = std::make_unique<Life> (owner_);
   last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
-  auto bin = GRef<GstElement>::sink (gst_element_factory_make_full (
-      "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
+  auto bin = make_bin ();
   if (!bin)
     return Error{Fault::Media, "webrtcbin cannot be made; is gstreamer1.0-plugins-bad complete?"};
   const Status configured = configure (bin.get ());
@@ -175,6 +188,35 @@ Status WebrtcBinPeer::build ()
   if (gst_element_set_state (element (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
     return Error{Fault::Media, "webrtcbin does not start; look into the log (GST_DEBUG=webrtc*:6)"};
   return Done{};
+}
+
+GRef<GstElement> WebrtcBinPeer::make_bin ()
+{
+  constexpr auto policy = GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE;
+  if (!config_.ice)
+    return GRef<GstElement>::sink (
+        gst_element_factory_make_full ("webrtcbin", "bundle-policy", policy, nullptr));
+  const auto post = [link = life_->link] (std::function<void ()> task) { link->post (std::move (task)); };
+  life_->ice = make_ice_agent (config_.ice, post);
+  set_ice (life_->ice);
+  return GRef<GstElement>::sink (gst_element_factory_make_full (
+      "webrtcbin", "bundle-policy", policy, "ice-agent", give_to_webrtcbin (life_->ice), nullptr));
+}
+
+void WebrtcBinPeer::set_ice (GRef<GstWsrtcIce> ice)
+{
+  const std::lock_guard lock (ice_mutex_);
+  std::swap (ice_, ice); // the old one dies behind the lock
+}
+
+std::shared_ptr<DatagramSink> WebrtcBinPeer::datagram_sink () const
+{
+  GRef<GstWsrtcIce> ice;
+  {
+    const std::lock_guard lock (ice_mutex_);
+    ice = ice_;
+  }
+  return ice ? datagram_sink_of (ice.get ()) : nullptr;
 }
 
 // A top-level element: no pipeline, whose bus would need descriptors of its own
@@ -218,6 +260,7 @@ void WebrtcBinPeer::connect_signals (GstElement *bin)
 
 void WebrtcBinPeer::rebuild ()
 {
+  set_ice (nullptr);
   life_ = nullptr;
   const Status built = build ();
   if (!built)
@@ -226,6 +269,7 @@ void WebrtcBinPeer::rebuild ()
 
 void WebrtcBinPeer::close ()
 {
+  set_ice (nullptr);
   life_ = nullptr;
 }
 
@@ -431,7 +475,7 @@ void WebrtcBinPeer::fail (const Error &error)
 Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerConfig config,
                                                         PeerPortEvents events)
 {
-  const Status complete = check_needs ();
+  const Status complete = check_needs (!config.ice);
   if (!complete)
     return complete.error ();
   auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));

@@ -12,6 +12,7 @@
 
 #include <gst/gst.h>
 
+#include "datagram_sink.hpp"
 #include "gptr.hpp"
 #include "loop_thread.hpp"
 #include "peer_port.hpp"
@@ -19,8 +20,13 @@
 
 namespace wsrtc {
 
+class IceHost;
+
 struct PeerConfig {
   std::string name;        // for the log: the peer's id
+  // Our own ICE on a shared UDP port; nullptr = libnice. The next four are
+  // libnice's.
+  std::shared_ptr<IceHost> ice;
   std::string stun_server; // "stun://host:port", "" = none
   std::vector<std::string> turn_servers;
   bool relay_only = false;
@@ -56,6 +62,11 @@ public:
 
   // µs of g_get_monotonic_time () when the last RTCP packet came; 0 = never.
   virtual gint64 last_rtcp () const = 0;
+
+  // Where the peer's packets go: from the local description on; nullptr before,
+  // and always with libnice. It takes nothing while there is no verified path.
+  // Any thread, also while the peer is closed or rebuilt.
+  virtual std::shared_ptr<DatagramSink> datagram_sink () const = 0;
 
   virtual GstElement *element () const = 0;
 };

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "ice_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "host_addresses.hpp"
+
+namespace wsrtc {
+
+Result<std::shared_ptr<IceHost>> IceHost::open (const IceHostConfig &config, Status &warning)
+{
+  auto external = ExternalAddresses::create (config.external_addresses);
+  if (!external)
+    return external.error ();
+  auto port = UdpPort::open (config.port);
+  if (!port)
+    return port.error ();
+  warning = (*external)->look_up ();
+  return std::make_shared<IceHost> (config, std::move (*port), std::move (*external));
+}
+
+std::vector<IceCandidate> IceHost::candidates () const
+{
+  std::vector<IpAddress> ips;
+  if (config_.announce_interfaces)
+    ips = host_addresses (config_.loopback);
+  for (const IpAddress &ip : external_->current ())
+    if (std::find (ips.begin (), ips.end (), ip) == ips.end ())
+      ips.push_back (ip);
+  std::vector<IceCandidate> all;
+  uint16_t preference = UINT16_MAX;
+  for (const IpAddress &ip : ips) {
+    IceCandidate candidate;
+    candidate.address = {ip, port_->number ()};
+    candidate.priority = candidate_priority (host_type, preference--);
+    all.push_back (candidate);
+  }
+  return all;
+}
+
+} // namespace wsrtc

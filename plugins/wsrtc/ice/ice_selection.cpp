@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// IceSession: which of the verified pairs carries media. The first one does at
+// once. The controlling side then nominates one; the controlled side follows the
+// peer's nomination, and goes with it when it moves to another address.
+#include <algorithm>
+
+#include <glib.h>
+
+#include "ice_session.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// A peer that nominates all pairs at once, as RFC 5245 allowed, does it in the
+// beginning: then the best counts. Later, a nomination is a move.
+constexpr IceMilliseconds nomination_rush (1000);
+// A pair is chosen on an answer that is no older than this.
+constexpr IceMilliseconds fresh_answer (2000);
+// The peer's media say which pair it uses, if no other has any for so long.
+constexpr IceMilliseconds media_silence (1500);
+// The chosen pair is tried out when another is in use and it has been silent
+// for so long, and no more often than that.
+constexpr IceMilliseconds probe_silence (300);
+constexpr IceMilliseconds probe_gap (1000);
+
+// The peer means it to be used.
+bool is_in_use (const CheckPair &pair, bool controlling)
+{
+  return controlling || pair.peer_nominated;
+}
+
+} // namespace
+
+uint64_t IceSession::priority_of (const CheckPair &pair) const
+{
+  const uint32_t ours = candidate_priority (host_type, UINT16_MAX), theirs = pair.remote.priority;
+  return controlling_ ? pair_priority (ours, theirs) : pair_priority (theirs, ours);
+}
+
+bool IceSession::replaces_dead (const CheckPair &pair, IceTime now) const
+{
+  if (!is_in_use (pair, controlling_))
+    return false;
+  if (selected_->dead && pair.heard > selected_->heard)
+    return true;
+  return now - selected_since_ > media_silence && pair.media > selected_->media + media_silence;
+}
+
+bool IceSession::is_better (const CheckPair &pair, IceTime now) const
+{
+  if (!selected_)
+    return !lite_ || pair.peer_nominated;
+  if (replaces_dead (pair, now))
+    return true;
+  const bool higher = priority_of (pair) > priority_of (*selected_);
+  if (controlling_)
+    return higher && !settled_ && !(selected_->check && selected_->check->use_candidate);
+  return pair.fresh && (!settled_ || higher || now - selected_since_ > nomination_rush);
+}
+
+void IceSession::consider (CheckPair &pair, IceTime now)
+{
+  if (pair.state != PairState::Succeeded)
+    return;
+  if (&pair != selected_) {
+    if (now - pair.answered > fresh_answer) {
+      // It worked some time ago. The answer leads here again.
+      if (!pair.check && is_in_use (pair, controlling_))
+        start_check (pair, check_plan, false, now);
+      return;
+    }
+    const bool better = is_better (pair, now);
+    pair.fresh = false;
+    if (!better) {
+      probe (pair, now);
+      return;
+    }
+    select (pair, now);
+  }
+  pair.fresh = false;
+  const bool nominated = controlling_ ? pair.nominated : pair.peer_nominated;
+  if (!nominated || settled_)
+    return;
+  settled_ = true;
+  set_state (IceState::Completed);
+}
+
+void IceSession::consider_all (IceTime now)
+{
+  for (CheckPair &pair : pairs_)
+    if (&pair != selected_)
+      consider (pair, now);
+}
+
+// Somebody uses another pair: is the chosen one still there?
+void IceSession::probe (const CheckPair &other, IceTime now)
+{
+  if (!settled_ || !is_in_use (other, controlling_) || now - selected_->heard < probe_silence ||
+      now - last_probe_ < probe_gap)
+    return;
+  last_probe_ = now;
+  start_check (*selected_, probe_plan, false, now);
+}
+
+void IceSession::select (CheckPair &pair, IceTime now)
+{
+  selected_ = &pair;
+  selected_since_ = now;
+  // A pair that was nominated before it is now used again is not asked twice,
+  // except by the side that nominates.
+  pair.nominated = false;
+  pair.dead = false;
+  settled_ = false;
+  next_consent_ = now + limits_.consent_every;
+  output_.select (pair.route, pair.remote);
+  if (state_ == IceState::Checking)
+    set_state (IceState::Connected);
+}
+
+bool IceSession::better_pending (IceTime now) const
+{
+  if (now - selected_since_ > limits_.nomination)
+    return false;
+  return std::any_of (pairs_.begin (), pairs_.end (), [this] (const CheckPair &pair) {
+    return (pair.state == PairState::Waiting || pair.state == PairState::InProgress) &&
+           priority_of (pair) > priority_of (*selected_);
+  });
+}
+
+// The controlling side nominates what it has selected.
+void IceSession::settle (IceTime now)
+{
+  const bool under_way = selected_->check && selected_->check->use_candidate;
+  if (controlling_ && !under_way && !better_pending (now))
+    start_check (*selected_, check_plan, true, now);
+}
+
+void IceSession::set_state (IceState state)
+{
+  if (state_ == state || state_ == IceState::Failed)
+    return;
+  state_ = state;
+  output_.state_changed (state);
+}
+
+void IceSession::fail ()
+{
+  for (CheckPair &pair : pairs_) {
+    end_check (pair);
+    output_.release (pair.route.remote);
+  }
+  pairs_.clear ();
+  selected_ = nullptr;
+  settled_ = false;
+  set_state (IceState::Failed);
+}
+
+} // namespace wsrtc
