@@ -40,6 +40,7 @@ LAYERS = [
     ("elements", r"plugins/wsrtc/elements/"),
     ("peer", r"plugins/wsrtc/peer/"),
     ("ice", r"plugins/wsrtc/ice/"),
+    ("datagrams", r"plugins/wsrtc/media/datagram_sink\.hpp$"),  # the seam of media and ice
     ("media", r"plugins/wsrtc/media/"),
     ("bandwidth", r"plugins/wsrtc/bandwidth/"),
     ("plugin", r"plugins/wsrtc/"),
@@ -58,11 +59,11 @@ ALLOWED = [
     (r"gst/core/", "std posix glib core"),
     (r"gst/wsrtc/[^/]*\.h$", "glib gst public"),
     (r"gst/wsrtc/", "std posix glib gst public library core libsoup libjwt openssl"),
-    (r"plugins/wsrtc/media/", f"{PLUGIN} openssl media bandwidth"),
+    (r"plugins/wsrtc/media/", f"{PLUGIN} openssl media datagrams bandwidth"),
     (r"plugins/wsrtc/bandwidth/", f"{PLUGIN} bandwidth"),
-    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl peer ice"),
-    (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice"),
-    (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media peer bandwidth"),
+    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl peer ice datagrams"),
+    (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
+    (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
     (r"tools/", "std posix glib gst public toml libsoup tools"),
     (r"examples/", "std posix glib gst public"),
 ]

@@ -412,6 +412,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
 {
   PeerConfig config;
   config.name = id.str ();
+  config.ice = ice_;
   config.stun_server = settings_->stun_server;
   config.turn_servers = settings_->turn_servers;
   config.relay_only = settings_->ice_transport_policy == ice_policy_relay;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "early_messages.hpp"
+#include "ice_host.hpp"
 #include "ingest.hpp"
 #include "key_frames.hpp"
 #include "loop_thread.hpp"
@@ -39,6 +40,9 @@ class Audience final : private ViewerHost {
 public:
   Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks);
   ~Audience () override;
+
+  // Before the first peer. nullptr = libnice's ICE.
+  void set_ice (std::shared_ptr<IceHost> ice) { ice_ = std::move (ice); }
 
   void add_input (std::shared_ptr<Ingest> input);
   // Afterwards nothing of ours uses the input. Viewers start anew without it.
@@ -122,6 +126,7 @@ private:
   const OwnerLinkPtr link_; // tasks of ours that must not outlive us
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
+  std::shared_ptr<IceHost> ice_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
   std::vector<const Ingest *> ended_inputs_;
   std::map<PeerId, Guest> guests_;

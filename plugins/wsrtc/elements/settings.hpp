@@ -18,6 +18,11 @@ namespace wsrtc {
 inline constexpr int ice_policy_all = 0;
 inline constexpr int ice_policy_relay = 1;
 
+// Values of GstWsrtcIceAgent.
+inline constexpr int ice_agent_auto = 0;
+inline constexpr int ice_agent_port = 1;
+inline constexpr int ice_agent_nice = 2;
+
 struct Settings {
   // Signalling
   std::string uri; // empty = the embedded server
@@ -34,6 +39,11 @@ struct Settings {
   bool announce = true;
   unsigned max_peers = 512;
   // Connection
+  int ice_agent = ice_agent_auto;
+  unsigned ice_port = 0;
+  std::vector<std::string> external_addresses;
+  bool announce_interfaces = true;
+  bool ice_lite = false;
   std::string stun_server;
   std::vector<std::string> turn_servers;
   int ice_transport_policy = ice_policy_all;

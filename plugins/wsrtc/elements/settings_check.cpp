@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "codecs.hpp"
+#include "ice_choice.hpp"
 
 namespace wsrtc {
 
@@ -82,7 +83,7 @@ Status check_settings (const Settings &settings)
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_policy (settings)})
+        check_turn_servers (settings.turn_servers), check_policy (settings), check_ice (settings)})
     if (!checked)
       return checked;
   return Done{};

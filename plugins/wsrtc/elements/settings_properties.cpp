@@ -5,6 +5,8 @@
 
 #include <gst/wsrtc/wsrtc.h>
 
+#include "settings_enums.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -31,17 +33,6 @@ struct Row {
   GType (*type) () = nullptr; // of an object or an enum
   GParamFlags access = G_PARAM_READWRITE;
 };
-
-GType ice_transport_policy_type ()
-{
-  static const GEnumValue values[] = {{ice_policy_all, "All candidates", "all"},
-                                      {ice_policy_relay, "Relayed candidates only", "relay"},
-                                      {0, nullptr, nullptr}};
-  static gsize type = 0;
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceTransportPolicy", values));
-  return type;
-}
 
 // What "gst-launch-1.0 -v" and dumps of the graph would print.
 constexpr GParamFlags secret = G_PARAM_WRITABLE;
@@ -177,6 +168,64 @@ const Row rows[] = {
      * Since: 0.1
      */
     {"max-peers", "How many viewers there may be at a time", &Settings::max_peers, {1, 100000}},
+    /**
+     * GstWsrtcSink:ice-agent:
+     *
+     * `port`: one UDP port for all viewers, #GstWsrtcSink:ice-port. `nice`:
+     * libnice, with sockets of its own for each viewer. `auto` (the default) is
+     * `nice` when #GstWsrtcSink:stun-server, #GstWsrtcSink:turn-servers,
+     * #GstWsrtcSink:ice-tcp or relayed candidates only are asked for, which
+     * `port` cannot do, and else `port`.
+     *
+     * Since: 0.1
+     */
+    {"ice-agent",
+     "How viewers are reached: one UDP port for all, or libnice; auto = as the other settings ask for",
+     &Settings::ice_agent,
+     {},
+     ice_agent_type},
+    /**
+     * GstWsrtcSink:ice-port:
+     *
+     * UDP port for the media of all viewers, in IPv4 and IPv6, 0 to 65535.
+     * Elements of one process that ask for the same one share it. 0 (the
+     * default) = any free one.
+     *
+     * Since: 0.1
+     */
+    {"ice-port", "UDP port for the media of all viewers; 0 = any free one", &Settings::ice_port, {0, 65535}},
+    /**
+     * GstWsrtcSink:external-addresses:
+     *
+     * IP addresses or DNS names under which viewers reach #GstWsrtcSink:ice-port
+     * from elsewhere, as behind a NAT or out of a container; they are announced
+     * besides those of the interfaces. Names are looked up at the start, and
+     * again after a minute. None by default.
+     *
+     * Since: 0.1
+     */
+    {"external-addresses", "IP addresses or DNS names under which ice-port is reached from elsewhere",
+     &Settings::external_addresses},
+    /**
+     * GstWsrtcSink:announce-interfaces:
+     *
+     * Whether viewers are told the addresses of this machine's interfaces. True
+     * by default; false needs #GstWsrtcSink:external-addresses.
+     *
+     * Since: 0.1
+     */
+    {"announce-interfaces", "Tell viewers the addresses of this machine's interfaces",
+     &Settings::announce_interfaces},
+    /**
+     * GstWsrtcSink:ice-lite:
+     *
+     * Be an ICE-lite agent (RFC 8445 section 2.5): viewers look for the path, and
+     * it is only verified. For machines whose announced addresses reach them
+     * from everywhere. False by default: a full agent connects sooner.
+     *
+     * Since: 0.1
+     */
+    {"ice-lite", "Leave it to viewers to find the path (RFC 8445 section 2.5)", &Settings::ice_lite},
     /**
      * GstWsrtcSink:stun-server:
      *

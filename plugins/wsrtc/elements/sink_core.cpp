@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ice_choice.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
 
@@ -76,7 +77,14 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   const Status checked = check_settings (*settings);
   if (!checked)
     return checked;
+  Status ice_warning = Done{};
+  auto ice = open_ice (*settings, ice_warning);
+  if (!ice)
+    return ice.error ();
+  if (!ice_warning)
+    post_warning (element_, ice_warning.error ());
   audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
+  audience_->set_ice (std::move (*ice));
   signalling_ = std::make_unique<Signalling> (signalling_events ());
   const Status opened = signalling_->open (*settings);
   if (!opened)

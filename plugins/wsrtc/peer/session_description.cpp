@@ -91,4 +91,12 @@ Result<Description> description_of_reply (GstPromise *promise, SdpType type)
   return Description{type, text.get ()};
 }
 
+Description with_ice_lite (Description description)
+{
+  const size_t first_section = description.sdp.find ("m=");
+  if (first_section != std::string::npos)
+    description.sdp.insert (first_section, "a=ice-lite\r\n");
+  return description;
+}
+
 } // namespace wsrtc

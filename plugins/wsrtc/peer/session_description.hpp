@@ -24,4 +24,7 @@ Result<WebrtcDescription> parse_description (const Description &description);
 // wrongly set right.
 Result<Description> description_of_reply (GstPromise *promise, SdpType type);
 
+// The same, of an ICE-lite agent (RFC 8839 section 5.3).
+Description with_ice_lite (Description description);
+
 } // namespace wsrtc

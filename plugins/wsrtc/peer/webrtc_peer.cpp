@@ -144,6 +144,8 @@ public:
   GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
 
 private:
+  bool is_lite () const { return config_.ice && config_.ice->lite (); }
+
   GRef<GstElement> make_bin ();
   void set_ice (GRef<GstWsrtcIce> ice);
   Status configure (GstElement *bin);
@@ -317,7 +319,7 @@ void WebrtcBinPeer::request (const char *signal, SdpType type)
         const auto made =
             reply ? description_of_reply (reply->get (), type) : Result<Description> (reply.error ());
         if (made)
-          events_.event (DescriptionCreated{*made});
+          events_.event (DescriptionCreated{is_lite () ? with_ice_lite (*made) : *made});
         else
           fail (made.error ());
       });

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <memory>
+
+#include "ice_host.hpp"
+#include "result.hpp"
+#include "settings.hpp"
+
+namespace wsrtc {
+
+// What was set of the properties that only one of the two ICE agents has is not
+// to be ignored.
+Status check_ice (const Settings &settings);
+
+// Opens the UDP port of all peers, or nullptr when libnice's agent is to be
+// used. What is no reason to fail is in `warning`. Owner's thread.
+Result<std::shared_ptr<IceHost>> open_ice (const Settings &settings, Status &warning);
+
+} // namespace wsrtc

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "settings_enums.hpp"
+
+#include "settings.hpp"
+
+namespace wsrtc {
+
+GType ice_agent_type ()
+{
+  static const GEnumValue values[] = {{ice_agent_auto, "As the other settings ask for", "auto"},
+                                      {ice_agent_port, "One UDP port for all viewers", "port"},
+                                      {ice_agent_nice, "libnice, with sockets for each viewer", "nice"},
+                                      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceAgent", values));
+  return type;
+}
+
+GType ice_transport_policy_type ()
+{
+  static const GEnumValue values[] = {{ice_policy_all, "All candidates", "all"},
+                                      {ice_policy_relay, "Relayed candidates only", "relay"},
+                                      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceTransportPolicy", values));
+  return type;
+}
+
+} // namespace wsrtc
