@@ -65,6 +65,8 @@ private:
   void reschedule ();
   std::shared_ptr<const EndpointEvents> events () const;
 
+  IpAddress source_for (const NetAddress &remote) override { return source_address_for (remote); }
+
   void send (const Route &route, const uint8_t *bytes, size_t size) override;
   void expect (const StunId &id) override;
   void forget (const StunId &id) override;

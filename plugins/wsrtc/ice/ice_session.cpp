@@ -66,7 +66,8 @@ void IceSession::add_remote_candidate (const IceCandidate &candidate, IceTime no
     known->remote = candidate; // its own word, not what a check told
     return;
   }
-  if (find_or_add ({{}, candidate.address}, candidate, now) && can_check ())
+  const Route route{output_.source_for (candidate.address), candidate.address};
+  if (route.local.is_set () && find_or_add (route, candidate, now) && can_check ())
     tick (now);
 }
 
@@ -74,19 +75,15 @@ void IceSession::add_remote_candidate (const IceCandidate &candidate, IceTime no
 
 CheckPair *IceSession::find_pair (const Route &route)
 {
-  const auto found = std::find_if (pairs_.begin (), pairs_.end (), [&route] (const CheckPair &pair) {
-    return pair.route.remote == route.remote &&
-           (!pair.route.local.is_set () || pair.route.local == route.local);
-  });
+  const auto found = std::find_if (pairs_.begin (), pairs_.end (),
+                                   [&route] (const CheckPair &pair) { return pair.route == route; });
   return found == pairs_.end () ? nullptr : &*found;
 }
 
 CheckPair *IceSession::find_or_add (const Route &route, const IceCandidate &remote, IceTime now)
 {
-  if (CheckPair *known = find_pair (route)) {
-    known->route.local = route.local;
+  if (CheckPair *known = find_pair (route))
     return known;
-  }
   if (pairs_.size () >= limits_.pairs && !make_room (now))
     return nullptr;
   CheckPair &pair = pairs_.emplace_back ();
@@ -173,8 +170,7 @@ void IceSession::on_answer (const StunId &id, const uint8_t *bytes, size_t size,
   CheckPair &pair = *found;
   // RFC 8445 section 7.2.5.2.1: from where the request went to, and back to
   // where it came from.
-  if (route.remote != pair.route.remote ||
-      (pair.route.local.is_set () && route.local.is_set () && route.local != pair.route.local))
+  if (route != pair.route)
     return;
   const Answer answer = codec_.read_answer (bytes, size, id, remote_->password);
   if (answer == Answer::Bad)
@@ -183,7 +179,7 @@ void IceSession::on_answer (const StunId &id, const uint8_t *bytes, size_t size,
   end_check (pair);
   pair.heard = now;
   if (answer == Answer::Success)
-    on_success (pair, route, nominates, now);
+    on_success (pair, nominates, now);
   else if (answer == Answer::RoleConflict)
     on_role_conflict (pair, was_controlling, now);
   else if (answer == Answer::Forbidden && &pair == selected_)
@@ -193,10 +189,9 @@ void IceSession::on_answer (const StunId &id, const uint8_t *bytes, size_t size,
   tick (now);
 }
 
-void IceSession::on_success (CheckPair &pair, const Route &route, bool nominates, IceTime now)
+void IceSession::on_success (CheckPair &pair, bool nominates, IceTime now)
 {
   pair.state = PairState::Succeeded;
-  pair.route.local = route.local;
   pair.answered = now;
   pair.dead = false;
   pair.nominated = pair.nominated || nominates;

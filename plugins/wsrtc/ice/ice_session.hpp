@@ -24,6 +24,8 @@ namespace wsrtc {
 class IceOutput {
 public:
   virtual ~IceOutput () = default;
+  // The address of ours from which the system would send there; unset: it cannot.
+  virtual IpAddress source_for (const NetAddress &remote) = 0;
   virtual void send (const Route &route, const uint8_t *bytes, size_t size) = 0;
   // Answers with this id belong to the session, until it is forgotten.
   virtual void expect (const StunId &id) = 0;
@@ -84,7 +86,7 @@ private:
 
   bool settle_roles (const CheckRequest &request);
   void on_verified_request (CheckPair &pair, const CheckRequest &request, IceTime now);
-  void on_success (CheckPair &pair, const Route &route, bool nominates, IceTime now);
+  void on_success (CheckPair &pair, bool nominates, IceTime now);
   void on_role_conflict (CheckPair &pair, bool was_controlling, IceTime now);
   CheckPair *find_pair (const Route &route);
   CheckPair *find_or_add (const Route &route, const IceCandidate &remote, IceTime now);

@@ -51,8 +51,7 @@ struct NetAddress {
   bool operator!= (const NetAddress &other) const { return !(*this == other); }
 };
 
-// Between which two places a packet goes. `local` is unset while the kernel may
-// choose it.
+// Between which two places a packet goes.
 struct Route {
   IpAddress local;
   NetAddress remote;

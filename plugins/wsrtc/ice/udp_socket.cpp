@@ -157,6 +157,19 @@ size_t UdpSockets::send (SendTarget &target, const Datagram *datagrams, size_t c
   return fd < 0 ? 0 : send_datagrams (fd, target, datagrams, count);
 }
 
+IpAddress source_address_for (const NetAddress &remote)
+{
+  const Descriptor fd (socket (remote.ip.family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_storage address;
+  socklen_t length = to_sockaddr (remote, address);
+  // Of UDP, this asks for the route only.
+  if (!fd.is_open () || connect (fd.get (), reinterpret_cast<sockaddr *> (&address), length) != 0)
+    return {};
+  length = sizeof address;
+  getsockname (fd.get (), reinterpret_cast<sockaddr *> (&address), &length);
+  return from_sockaddr (address).ip;
+}
+
 // ---- DatagramReader
 
 struct DatagramReader::Slots {

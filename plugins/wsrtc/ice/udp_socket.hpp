@@ -54,6 +54,10 @@ private:
   const uint16_t port_;
 };
 
+// The address of this machine from which the system would send to `remote`, by
+// its routes; unset: there is none. Sends nothing.
+IpAddress source_address_for (const NetAddress &remote);
+
 // Takes up to a few dozen waiting datagrams from a socket and hands each on with
 // the way it came. True: there may be more. One thread.
 class DatagramReader {
