@@ -123,7 +123,8 @@ void IceSession::keep_consent (IceTime now)
                                                                      g_random_double_range (0.8, 1.2));
   // One that is under way does as well; it ends before long.
   if (!selected_->check || selected_->check->plan.transmissions == consent_plan.transmissions)
-    start_check (*selected_, consent_plan, false, now);
+    // The nomination once more: it may come from another address now.
+    start_check (*selected_, consent_plan, controlling_ && settled_, now);
 }
 
 void IceSession::tick (IceTime now)

@@ -25,12 +25,6 @@ constexpr IceMilliseconds media_silence (1500);
 constexpr IceMilliseconds probe_silence (300);
 constexpr IceMilliseconds probe_gap (1000);
 
-// The peer means it to be used.
-bool is_in_use (const CheckPair &pair, bool controlling)
-{
-  return controlling || pair.peer_nominated;
-}
-
 } // namespace
 
 uint64_t IceSession::priority_of (const CheckPair &pair) const
@@ -39,10 +33,10 @@ uint64_t IceSession::priority_of (const CheckPair &pair) const
   return controlling_ ? pair_priority (ours, theirs) : pair_priority (theirs, ours);
 }
 
+// Behind a NAT that has given it another port, a peer does not know that it has
+// moved, and nominates nothing.
 bool IceSession::replaces_dead (const CheckPair &pair, IceTime now) const
 {
-  if (!is_in_use (pair, controlling_))
-    return false;
   if (selected_->dead && pair.heard > selected_->heard)
     return true;
   return now - selected_since_ > media_silence && pair.media > selected_->media + media_silence;
@@ -67,14 +61,14 @@ void IceSession::consider (CheckPair &pair, IceTime now)
   if (&pair != selected_) {
     if (now - pair.answered > fresh_answer) {
       // It worked some time ago. The answer leads here again.
-      if (!pair.check && is_in_use (pair, controlling_))
+      if (!pair.check)
         start_check (pair, check_plan, false, now);
       return;
     }
     const bool better = is_better (pair, now);
     pair.fresh = false;
     if (!better) {
-      probe (pair, now);
+      probe (now);
       return;
     }
     select (pair, now);
@@ -95,10 +89,9 @@ void IceSession::consider_all (IceTime now)
 }
 
 // Somebody uses another pair: is the chosen one still there?
-void IceSession::probe (const CheckPair &other, IceTime now)
+void IceSession::probe (IceTime now)
 {
-  if (!settled_ || !is_in_use (other, controlling_) || now - selected_->heard < probe_silence ||
-      now - last_probe_ < probe_gap)
+  if (!settled_ || now - selected_->heard < probe_silence || now - last_probe_ < probe_gap)
     return;
   last_probe_ = now;
   start_check (*selected_, probe_plan, false, now);

@@ -108,7 +108,7 @@ private:
   bool replaces_dead (const CheckPair &pair, IceTime now) const;
   void consider (CheckPair &pair, IceTime now);
   void consider_all (IceTime now);
-  void probe (const CheckPair &other, IceTime now);
+  void probe (IceTime now);
   void select (CheckPair &pair, IceTime now);
   void settle (IceTime now);
   bool better_pending (IceTime now) const;
