@@ -136,6 +136,9 @@ void FakeNet::deliver_due ()
     for (FakeNode *node : nodes_)
       if (const auto local = node->inner_of (due.to))
         node->deliver (due.bytes, {*local, due.from});
+    const auto listener = listeners_.find (due.to.to_string ());
+    if (listener != listeners_.end ())
+      listener->second (due.from, due.bytes);
   }
 }
 

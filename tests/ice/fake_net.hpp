@@ -87,6 +87,10 @@ public:
   void send (const NetAddress &from, const NetAddress &to, std::vector<uint8_t> bytes);
   void add (FakeNode *node) { nodes_.push_back (node); }
 
+  // Somebody who is no node: gets what is sent to that address.
+  using Listener = std::function<void (const NetAddress &from, const std::vector<uint8_t> &bytes)>;
+  void listen (const NetAddress &at, Listener listener) { listeners_[at.to_string ()] = std::move (listener); }
+
   // Lets time pass until `done`; false when `limit` ms have passed first.
   bool run (int limit, const std::function<bool ()> &done = [] { return false; });
 
@@ -111,6 +115,7 @@ private:
   IceTime now_ = begin_;
   std::list<Packet> packets_;
   std::vector<FakeNode *> nodes_;
+  std::map<std::string, Listener> listeners_;
   std::map<std::string, int> counts_;
 };
 
