@@ -90,7 +90,7 @@ PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
     config.name = "viewer-1";
     config.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
     config.base_time = gst_clock_get_time (config.clock.get ());
-    config.ice = ice_of_test ();
+    config.ice = options_.ice ? options_.ice : ice_of_test ();
     PeerPortEvents port_events;
     port_events.event = [this] (const PeerEvent &event) { on_event (event); };
     port_events.key_frame_wanted = [this] (GstPad *pad) {

@@ -27,6 +27,7 @@ struct TestTrack {
 };
 
 struct PairOptions {
+  std::shared_ptr<IceHost> ice; // of the peer; nullptr = as ice_of_test () says
   bool viewer_offers = false;
   std::vector<TestTrack> tracks{{}};
   ReceiverConfig receiver;

@@ -9,6 +9,7 @@
 
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
+#include "ice_agent.hpp"
 #include "peer_elements.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
@@ -201,6 +202,18 @@ WebrtcReceiver::~WebrtcReceiver ()
   close ();
 }
 
+GRef<GstElement> WebrtcReceiver::make_bin ()
+{
+  const auto policy = config_.bundle ? GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE : GST_WEBRTC_BUNDLE_POLICY_NONE;
+  if (!config_.ice)
+    return GRef<GstElement>::sink (
+        gst_element_factory_make_full ("webrtcbin", "bundle-policy", policy, nullptr));
+  const auto agent = make_ice_agent (
+      config_.ice, [link = link_] (std::function<void ()> task) { link->post (std::move (task)); });
+  return GRef<GstElement>::sink (gst_element_factory_make_full (
+      "webrtcbin", "bundle-policy", policy, "ice-agent", give_to_webrtcbin (agent), nullptr));
+}
+
 void WebrtcReceiver::build ()
 {
   link_ = std::make_shared<OwnerLink> (loop_);
@@ -208,9 +221,7 @@ void WebrtcReceiver::build ()
   counts_->deliver = config_.deliver;
   counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
-  bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
-      "webrtcbin", "bundle-policy",
-      config_.bundle ? GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE : GST_WEBRTC_BUNDLE_POLICY_NONE, nullptr));
+  bin_ = make_bin ();
   const auto bus =
       make_watched_bus (link_, "test receiver", [this] (const Error &error) { on_error (error); });
   gst_element_set_bus (bin_.get (), bus.get ());

@@ -20,12 +20,17 @@
 #include "message.hpp"
 #include "promise.hpp"
 
+namespace wsrtc {
+class IceHost;
+}
+
 namespace wsrtc::test {
 
 struct ReceiverConfig {
   // RTP encoding names: "VP8", "H264", "OPUS". To answer: what it takes, best
   // first. To offer: one section a kind, in the order of first mention.
   std::vector<std::string> codecs{"VP8", "H264", "OPUS"};
+  std::shared_ptr<IceHost> ice;     // our own ICE; nullptr = libnice
   bool deliver = false;             // needed for NACK and key frame requests
   bool corrupt_fingerprint = false; // in the descriptions that it sends
   bool bundle = true;               // false: a transport for each section of its offer
@@ -80,6 +85,7 @@ public:
   struct Counts;
 
 private:
+  GRef<GstElement> make_bin ();
   void build ();
   void watch (GstElement *bin);
   void answer (const Description &offer);

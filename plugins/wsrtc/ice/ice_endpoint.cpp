@@ -17,10 +17,12 @@ bool contains (const std::vector<NetAddress> &addresses, const NetAddress &addre
 
 } // namespace
 
-IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite)
+IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite,
+                          IceLimits limits)
     : loop_ (std::move (loop)), path_ (std::make_shared<DatagramPath> ()),
       events_ (std::make_shared<const EndpointEvents> (std::move (events))),
-      session_ (std::make_unique<IceSession> (static_cast<IceOutput &> (*this), loop_->codec (), lite))
+      session_ (std::make_unique<IceSession> (static_cast<IceOutput &> (*this), loop_->codec (), lite,
+                                              limits))
 {
 }
 

@@ -21,9 +21,9 @@ public:
 
   uint16_t number () const { return number_; }
 
-  std::shared_ptr<IceEndpoint> add_endpoint (EndpointEvents events, bool lite) const
+  std::shared_ptr<IceEndpoint> add_endpoint (EndpointEvents events, bool lite, IceLimits limits = {}) const
   {
-    return std::make_shared<IceEndpoint> (loop_, std::move (events), lite);
+    return std::make_shared<IceEndpoint> (loop_, std::move (events), lite, limits);
   }
 
   ~UdpPort () { loop_->stop (); }
