@@ -93,6 +93,17 @@ const Mistake mistakes[] = {
      {"property turn-servers", "number 1", "turn(s)://user:password@host:port"}},
     {"turn-server-without-host", "port=0 turn-servers=<\"turn://\">", {"property turn-servers"}},
     {"bad-stun-server", "port=0 stun-server=example.org", {"property stun-server", "stun://"}},
+    {"port-with-stun", "port=0 ice-port=8189 stun-server=stun://192.0.2.1", {"stun-server", "ice-port"}},
+    {"agent-port-with-stun",
+     "port=0 ice-agent=port stun-server=stun://192.0.2.1",
+     {"property stun-server", "ice-agent=port"}},
+    {"agent-nice-with-external",
+     "port=0 ice-agent=nice external-addresses=<192.0.2.1>",
+     {"property external-addresses", "ice-agent=nice"}},
+    {"nothing-to-announce", "port=0 announce-interfaces=false", {"announce-interfaces", "external-addresses"}},
+    {"bad-external-address",
+     "port=0 external-addresses=<\"192.0.2.1:80\">",
+     {"property external-addresses", "192.0.2.1:80"}},
     {"bad-uri-scheme", "uri=http://127.0.0.1:1/", {"property uri", "http", "ws://"}},
     {"uri-without-host", "uri=ws://", {"ws://"}},
     {"uri-garbage", "uri=:::", {"property uri", "ws://"}},
@@ -155,6 +166,25 @@ void test_taken_port ()
   assert_contains (told, port.c_str ());
   assert_contains (told, "taken");
   g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
+}
+
+void test_taken_ice_port ()
+{
+  const auto socket = GRef<GSocket>::adopt (
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, nullptr));
+  const auto any = GRef<GInetAddress>::adopt (g_inet_address_new_any (G_SOCKET_FAMILY_IPV4));
+  const auto address = GRef<GSocketAddress>::adopt (g_inet_socket_address_new (any.get (), 0));
+  GError *error = nullptr;
+  g_socket_bind (socket.get (), address.get (), FALSE, &error);
+  g_assert_no_error (error);
+  const auto bound = GRef<GSocketAddress>::adopt (g_socket_get_local_address (socket.get (), nullptr));
+  const std::string port = std::to_string (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
+
+  Pipeline pipeline (source + "wsrtcsink announce=false port=0 ice-port=" + port);
+  g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);
+  const std::string told = pipeline.wait_for_error ();
+  for (const char *part : {port.c_str (), "UDP", "ice-port"})
+    assert_contains (told, part);
 }
 
 // ---- missing plugins
@@ -227,6 +257,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/errors/secret-is-not-told", test_secret_is_not_told);
   add_table ("/sink/errors/secret-cannot-be-read", secrets, test_secret_cannot_be_read);
   g_test_add_func ("/sink/errors/taken-port", test_taken_port);
+  g_test_add_func ("/sink/errors/taken-ice-port", test_taken_ice_port);
   add_table ("/sink/errors/missing", missing, test_missing);
   return g_test_run ();
 }

@@ -15,6 +15,8 @@ SinkRig::SinkRig (const char *launch)
   sink_ = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline_.get ()), "s"));
   g_assert_nonnull (sink_.get ());
   g_object_set (sink (), "signaller", line_.signaller (), nullptr);
+  if (const char *agent = g_getenv ("WSRTC_TEST_ICE"))
+    gst_util_set_object_arg (G_OBJECT (sink ()), "ice-agent", agent);
   g_signal_connect (sink (), "peer-removed", G_CALLBACK (on_peer_removed), this);
   line_.set_script ([this] (GstWsrtcMessage *message) { route (message); });
 }
