@@ -3,7 +3,9 @@
 // A WebrtcPeer with our own ICE agent: many on one UDP port, against libnice and
 // against itself, in both roles; and the way past webrtcbin that lanes take.
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -12,6 +14,7 @@
 
 #include "ice_agent.hpp"
 #include "leaks.hpp"
+#include "packet_source.hpp"
 #include "peer_pair.hpp"
 #include "table.hpp"
 
@@ -186,6 +189,59 @@ void test_unused_properties ()
   pair.until_media_flows ();
 }
 
+// ---- what a peer sends
+
+GRef<GstElement> find_element (GstElement *bin, const std::function<bool (GstElement *element)> &is_it)
+{
+  struct Search {
+    const std::function<bool (GstElement *element)> &is_it;
+    GRef<GstElement> found;
+  } search{is_it, {}};
+  GstIterator *all = gst_bin_iterate_recurse (GST_BIN (bin));
+  gst_iterator_foreach (
+      all,
+      [] (const GValue *item, gpointer data) {
+        auto *to = static_cast<Search *> (data);
+        auto *element = static_cast<GstElement *> (g_value_get_object (item));
+        if (to->is_it (element))
+          to->found = GRef<GstElement>::take_ref (element);
+      },
+      &search);
+  gst_iterator_free (all);
+  return search.found;
+}
+
+// The thread that pushes is everybody's: one whose packets are not taken loses
+// them, and nobody waits.
+void test_stuck_peer ()
+{
+  PairOptions options;
+  options.ice = open_host ();
+  options.receiver.codecs = {"VP8"};
+  PeerPair pair (options);
+  pair.start ();
+  pair.until_media_flows ();
+  GstElement *bin = pair.peer->element ();
+  const auto source =
+      find_element (bin, [] (GstElement *element) { return GST_IS_WSRTC_PACKET_SOURCE (element); });
+  const auto decoder = find_element (bin, [] (GstElement *element) {
+    GstElementFactory *factory = gst_element_get_factory (element);
+    return factory && g_str_equal (GST_OBJECT_NAME (factory), "dtlssrtpdec");
+  });
+  g_assert_true (source && decoder);
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
+  const auto block = [] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_OK; };
+  gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, block, nullptr, nullptr);
+  std::atomic<int> pushed{0};
+  std::thread flood ([&] {
+    const std::vector<uint8_t> packet (1200, 0x80);
+    for (; pushed < 10000; pushed++)
+      push_packet (GST_WSRTC_PACKET_SOURCE (source.get ()), packet.data (), packet.size ());
+  });
+  wait_for ("twelve megabytes to be pushed", [&] { return pushed == 10000; });
+  flood.join ();
+}
+
 // ---- the sink of its packets
 
 void test_sink ()
@@ -263,6 +319,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/peer/port/agent-goes", test_agent_goes);
   g_test_add_func ("/peer/port/statistics", test_statistics);
   g_test_add_func ("/peer/port/unused-properties", test_unused_properties);
+  g_test_add_func ("/peer/port/stuck-peer", test_stuck_peer);
   g_test_add_func ("/peer/port/sink", test_sink);
   g_test_add_func ("/peer/port/no-sink-with-nice", test_no_sink_with_nice);
   g_test_add_func ("/peer/port/sink-under-fire", test_sink_under_fire);

@@ -60,7 +60,6 @@ struct CheckPair {
   bool nominated = false;      // our USE-CANDIDATE was answered
   bool dead = false;           // a probe was not answered
   int conflicts = 0;
-  IceTime born;
   IceTime heard;    // anything from the peer
   IceTime answered; // a check of ours
   IceTime media;    // of the peer

@@ -89,7 +89,7 @@ CheckPair *IceSession::find_or_add (const Route &route, const IceCandidate &remo
   CheckPair &pair = pairs_.emplace_back ();
   pair.route = route;
   pair.remote = remote;
-  pair.born = pair.heard = now;
+  pair.heard = now;
   return &pair;
 }
 
@@ -102,8 +102,12 @@ bool IceSession::make_room (IceTime now)
   if (idle == pairs_.end ())
     return false;
   end_check (*idle);
-  output_.release (idle->route.remote);
+  const NetAddress remote = idle->route.remote;
   pairs_.erase (idle);
+  // It may be that of another pair, with another address of ours.
+  if (std::none_of (pairs_.begin (), pairs_.end (),
+                    [&remote] (const CheckPair &pair) { return pair.route.remote == remote; }))
+    output_.release (remote);
   return true;
 }
 

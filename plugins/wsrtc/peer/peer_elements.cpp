@@ -33,11 +33,19 @@ void note_rtcp (GstElement *dtlssrtpdec, const RtcpTime &last_rtcp)
                      [] (gpointer p) { delete static_cast<RtcpTime *> (p); });
 }
 
+// A full queue drops the oldest from here on, and its pusher does not wait.
+void leak (GstElement *queue, gpointer)
+{
+  gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
+}
+
 // Runs on webrtcbin's thread, or on whichever thread made it grow.
 void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
 {
   if (is_made_by (element, "clocksync"))
     g_object_set (element, "sync", FALSE, nullptr);
+  else if (is_made_by (element, "queue"))
+    g_signal_connect (element, "overrun", G_CALLBACK (leak), nullptr);
   else if (is_made_by (element, "dtlssrtpdec"))
     note_rtcp (element, *static_cast<RtcpTime *> (data));
   else

@@ -16,7 +16,8 @@ namespace wsrtc {
 using RtcpTime = std::shared_ptr<std::atomic<gint64>>;
 
 // Before webrtcbin leaves NULL. The clocksync elements stop waiting (they would
-// block the thread that serves all viewers), and RTCP that arrives is noted.
+// block the thread that serves all viewers), RTCP that arrives is noted, and no
+// queue blocks the thread that receives for all viewers.
 void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp);
 
 // Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
