@@ -8,9 +8,6 @@ namespace wsrtc {
 
 namespace {
 
-// How long a viewer that gave its role has time to name its codecs before it
-// is offered the preferred one. Our page names them with its first message.
-constexpr Milliseconds capability_wait (250);
 constexpr guint tick_ms = 100;
 
 const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
@@ -22,14 +19,14 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks))
+      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (guests_.count () > 0); })
 {
 }
 
 Audience::~Audience ()
 {
   link_->cut ();
-  stop_timer ();
+  run_timer (false);
 }
 
 // ---- inputs
@@ -41,7 +38,7 @@ void Audience::add_input (std::shared_ptr<Ingest> input)
     return;
   inputs_.push_back (std::move (input));
   update_state ();
-  restart_viewers ();
+  guests_.restart ();
 }
 
 void Audience::remove_input (const Ingest *input)
@@ -50,15 +47,13 @@ void Audience::remove_input (const Ingest *input)
                                    [input] (const auto &item) { return item.get () == input; });
   if (found == inputs_.end ())
     return;
-  for (auto &[id, guest] : guests_)
-    retire (guest);
-  retired_.clear (); // they use the input
+  guests_.end_viewers (); // they use the input
   key_frames_.clear ();
   inputs_.erase (found);
   ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
                        ended_inputs_.end ());
   update_state ();
-  restart_viewers ();
+  guests_.restart ();
 }
 
 void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
@@ -66,13 +61,6 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
   clock_ = std::move (clock);
   base_time_ = base_time;
   update_state ();
-}
-
-void Audience::on_rtp_caps ()
-{
-  for (auto &[id, guest] : guests_)
-    if (guest.viewer)
-      guest.viewer->on_rtp_caps ();
 }
 
 void Audience::on_input_flow (const Ingest *input, bool ended)
@@ -94,8 +82,7 @@ void Audience::update_state ()
     return;
   live_ = live;
   send_state ();
-  for (auto &[id, guest] : guests_)
-    try_offer (guest);
+  guests_.set_live (live_);
 }
 
 // Nobody could ever be shown an input that nothing can encode.
@@ -119,262 +106,24 @@ void Audience::send_state ()
 void Audience::on_signalling_ready ()
 {
   if (std::exchange (signalled_, true))
-    dismiss_unconnected ();
+    guests_.dismiss_unconnected ();
   send_state ();
 }
 
 // ---- guests
 
-Audience::Guest *Audience::find (const PeerId &id)
-{
-  const auto it = guests_.find (id);
-  return it == guests_.end () ? nullptr : &it->second;
-}
-
-Audience::Guest *Audience::admit (const PeerId &id, const std::string &role)
-{
-  if (guests_.size () >= settings_->max_peers) {
-    const std::string text =
-        "all " + std::to_string (settings_->max_peers) + " places are taken; try again later";
-    hooks_.send (Message{id, ErrorReport{"busy", text}});
-    hooks_.send (Message{id, Bye{"busy"}});
-    hooks_.notice (Error{Fault::Busy, "peer " + id.str () + ": " + text});
-    return nullptr;
-  }
-  Guest &guest = guests_[id];
-  guest.id = id;
-  guest.role = role;
-  guest.joined = Clock::now ();
-  hooks_.peer_added (id);
-  start_timer ();
-  return &guest;
-}
-
-void Audience::on_message (const Message &message)
-{
-  finish_leaving (message.peer);
-  if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
-    finish_leaving (added->id);
-    if (Guest *known = find (added->id))
-      known->unreachable = false; // signalling is back
-    else if (Guest *guest = admit (added->id, added->role))
-      try_offer (*guest);
-  } else if (const auto *removed = std::get_if<PeerRemoved> (&message.body)) {
-    on_peer_removed (removed->id);
-  } else if (std::holds_alternative<Description> (message.body)) {
-    // A signaller that does not announce its peers: the first offer does.
-    Guest *guest = find (message.peer);
-    if (!guest && std::get<Description> (message.body).type == SdpType::Offer)
-      guest = admit (message.peer, {});
-    if (guest)
-      on_description (*guest, message);
-  } else if (Guest *guest = find (message.peer)) {
-    if (std::holds_alternative<Bye> (message.body) && !guest->viewer) {
-      dismiss (message.peer);
-    } else if (const auto *capabilities = std::get_if<Capabilities> (&message.body)) {
-      guest->capabilities = *capabilities;
-      try_offer (*guest);
-    } else if (guest->viewer) {
-      guest->viewer->on_message (message);
-    } else {
-      keep_early (*guest, message);
-    }
-  }
-}
-
-void Audience::on_description (Guest &guest, const Message &message)
-{
-  const bool offer = std::get<Description> (message.body).type == SdpType::Offer;
-  if (offer && !guest.viewer && live_ && !open_viewer (guest))
-    return;
-  if (guest.viewer)
-    guest.viewer->on_message (message);
-  else if (offer)
-    keep_early (guest, message);
-}
-
-void Audience::keep_early (Guest &guest, const Message &message)
-{
-  const Status kept = guest.early.keep (message);
-  if (kept)
-    return;
-  tell_end (guest, kept.error ().within ("peer " + guest.id.str ()));
-  dismiss_later (guest);
-}
-
-void Audience::on_peer_removed (const PeerId &id)
-{
-  Guest *guest = find (id);
-  if (!guest)
-    return;
-  guest->unreachable = true;
-  // Media that run outlive their signalling; what is on the way cannot arrive.
-  if (!guest->viewer || !guest->viewer->live ())
-    dismiss (id);
-}
-
-void Audience::dismiss (const PeerId &id)
-{
-  Guest *guest = find (id);
-  if (!guest)
-    return;
-  retire (*guest);
-  guests_.erase (id);
-  hooks_.peer_removed (id);
-  if (guests_.empty ())
-    stop_timer ();
-}
-
-// What was under way is lost with the signalling, and a server that was started
-// anew never tells that these have gone.
-void Audience::dismiss_unconnected ()
-{
-  std::vector<PeerId> lost;
-  for (const auto &[id, guest] : guests_)
-    if (!guest.viewer || !guest.viewer->live ())
-      lost.push_back (id);
-  for (const PeerId &id : lost)
-    dismiss (id);
-}
-
-// For callers that may be walking through the guests.
-void Audience::dismiss_later (Guest &guest)
-{
-  guest.leaving = true;
-  link_->post ([this, id = guest.id] { finish_leaving (id); });
-}
-
-// Now, if not by the task: one who comes back under its old name is a new guest.
-void Audience::finish_leaving (const PeerId &id)
-{
-  const Guest *guest = find (id);
-  if (guest && guest->leaving)
-    dismiss (id);
-}
-
-// Ends the guest's viewer, if any, without telling it anything.
-void Audience::retire (Guest &guest)
-{
-  if (!guest.viewer)
-    return;
-  guest.viewer->abandon ();
-  bury (std::move (guest.viewer));
-}
-
-// A viewer may be on the call stack now, so that it is destroyed by a task.
-void Audience::bury (std::unique_ptr<Viewer> viewer)
-{
-  retired_.push_back (std::move (viewer));
-  link_->post ([this] { retired_.clear (); });
-}
-
-void Audience::try_offer (Guest &guest)
-{
-  if (!live_ || guest.viewer || guest.unreachable || guest.leaving)
-    return;
-  const bool may_announce = !guest.role.empty () && !guest.capabilities;
-  if (may_announce && Clock::now () - guest.joined < capability_wait)
-    return;
-  auto early = std::exchange (guest.early, {});
-  if (!open_viewer (guest))
-    return;
-  if (!early.has_description ())
-    guest.viewer->start_offer ();
-  while (guest.viewer && !early.empty ())
-    guest.viewer->on_message (early.take ());
-}
-
-bool Audience::open_viewer (Guest &guest)
-{
-  auto viewer = Viewer::create (guest.id, *this, guest.capabilities, guest.rejected);
-  if (viewer) {
-    guest.viewer = std::move (*viewer);
-    return true;
-  }
-  tell_end (guest, viewer.error ().within ("peer " + guest.id.str ()));
-  dismiss_later (guest);
-  return false;
-}
-
-void Audience::viewer_live (Viewer &viewer)
-{
-  if (Guest *guest = find (viewer.id ()))
-    guest->rejected.clear ();
-}
-
-void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
-{
-  Guest *guest = find (viewer.id ());
-  if (!guest || guest->viewer.get () != &viewer)
-    return; // retired by ourselves
-  guest->rejected = viewer.rejected ();
-  bury (std::move (guest->viewer));
-  if (try_next && live_ && !guest->unreachable) {
-    // Not here: the session that ended is still on the call stack.
-    link_->post ([this, id = guest->id] {
-      if (Guest *again = find (id))
-        try_offer (*again);
-    });
-    return;
-  }
-  if (end.tell_peer && !guest->unreachable)
-    tell_end (*guest, end.error);
-  else if (end.error)
-    report_end (*end.error);
-  dismiss_later (*guest);
-}
-
-// A viewer that closes its page is nothing to warn of.
-void Audience::report_end (const Error &error)
-{
-  if (error.fault == Fault::Closed)
-    hooks_.notice (error);
-  else
-    hooks_.warn (error);
-}
-
-void Audience::tell_end (const Guest &guest, const std::optional<Error> &error)
-{
-  if (error) {
-    hooks_.send (Message{guest.id, ErrorReport{to_string (error->fault), error->text}});
-    report_end (*error);
-  }
-  hooks_.send (Message{guest.id, Bye{error ? error->text : std::string ()}});
-}
-
-void Audience::restart_viewers ()
-{
-  for (auto &[id, guest] : guests_) {
-    retire (guest);
-    try_offer (guest);
-  }
-}
-
 void Audience::end_viewers ()
 {
-  for (auto &[id, guest] : guests_) {
-    retire (guest);
-    if (guest.unreachable)
-      dismiss_later (guest);
-  }
-  retired_.clear (); // nothing of theirs runs in an element that has stopped
+  guests_.end_viewers ();
+  guests_.drop_unreachable ();
   key_frames_.clear ();
   set_clock (nullptr, 0);
 }
 
 std::vector<PeerId> Audience::close ()
 {
-  std::vector<PeerId> gone;
-  for (auto &[id, guest] : guests_) {
-    if (!guest.unreachable)
-      hooks_.send (Message{id, Bye{"the stream has ended"}});
-    retire (guest);
-    gone.push_back (id);
-  }
-  guests_.clear ();
-  retired_.clear (); // the owner is about to stop
+  auto gone = guests_.close ();
   key_frames_.clear ();
-  stop_timer ();
   if (live_) {
     live_ = false;
     send_state ();
@@ -433,18 +182,19 @@ void Audience::tick ()
 {
   const Clock::time_point now = Clock::now ();
   key_frames_.tick (now);
-  for (auto &[id, guest] : guests_) {
-    if (guest.viewer)
-      guest.viewer->tick (now);
-    else
-      try_offer (guest);
-  }
+  guests_.tick (now);
 }
 
-void Audience::start_timer ()
+void Audience::run_timer (bool on)
 {
-  if (timer_)
+  if (on == (timer_ != nullptr))
     return;
+  if (!on) {
+    g_source_destroy (timer_);
+    g_source_unref (timer_);
+    timer_ = nullptr;
+    return;
+  }
   timer_ = g_timeout_source_new (tick_ms);
   g_source_set_callback (
       timer_,
@@ -454,15 +204,6 @@ void Audience::start_timer ()
       },
       this, nullptr);
   g_source_attach (timer_, owner_.context ());
-}
-
-void Audience::stop_timer ()
-{
-  if (!timer_)
-    return;
-  g_source_destroy (timer_);
-  g_source_unref (timer_);
-  timer_ = nullptr;
 }
 
 } // namespace wsrtc
