@@ -4,12 +4,11 @@
 #include <algorithm>
 
 #include "sender_caps.hpp"
+#include "sink_pad.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-constexpr const char *media_stream_id = "wsrtc"; // one MediaStream, so that browsers keep lips in sync
 
 uint32_t random_ssrc ()
 {
@@ -337,7 +336,7 @@ Status Viewer::prepare (const SdpSummary *)
     const auto caps = track.input
                           ? make_sender_caps (track.rendition->rtp_caps ().get (), track.choice, track.ssrc)
                           : MiniRef<GstCaps> ();
-    auto pad = peer_->add_sender (caps.get (), media_stream_id);
+    auto pad = peer_->add_sender (caps.get (), track.input ? msid_of (track.input->pad ()) : std::string ());
     if (!pad)
       return pad.error ();
     track.pad = std::move (*pad);

@@ -12,6 +12,20 @@
 
 namespace wsrtc {
 
+namespace {
+
+// Of the type that the template asks for.
+GRef<GstPad> make_ghost_pad (const std::string &name, GstPad *target, GstPadTemplate *templ)
+{
+  const GType type = templ ? GST_PAD_TEMPLATE_GTYPE (templ) : G_TYPE_NONE;
+  gpointer pad = g_object_new (type == G_TYPE_NONE ? GST_TYPE_GHOST_PAD : type, "name", name.c_str (),
+                               "direction", GST_PAD_SINK, "template", templ, nullptr);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), target);
+  return GRef<GstPad>::sink (GST_PAD (pad));
+}
+
+} // namespace
+
 Result<std::unique_ptr<Ingest>> Ingest::create (GstBin *bin, const std::string &pad_name, MediaKind kind,
                                                 GstPadTemplate *templ, IngestEvents events)
 {
@@ -67,8 +81,7 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
     bin_ = nullptr; // there is nothing to shut down
     return Error{Fault::Busy, "the element has an input of that name"};
   }
-  pad_ = GRef<GstPad>::sink (templ ? gst_ghost_pad_new_from_template (name_.c_str (), inner, templ)
-                                   : gst_ghost_pad_new (name_.c_str (), inner));
+  pad_ = make_ghost_pad (name_, inner, templ);
   gst_element_sync_state_with_parent (bin_.get ());
   return Done{};
 }
