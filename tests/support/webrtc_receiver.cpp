@@ -266,7 +266,14 @@ void WebrtcReceiver::receive (const Message &message)
 void WebrtcReceiver::answer (const Description &offer)
 {
   if (std::exchange (offered_, true)) {
+    auto kept = config_.keep_old ? bin_ : GRef<GstElement> ();
+    if (kept) {
+      link_->cut ();
+      promises_ = nullptr;
+      bin_ = nullptr;
+    }
     close ();
+    old_bin_ = std::move (kept);
     sections_.clear ();
     build ();
   }
@@ -416,16 +423,29 @@ void WebrtcReceiver::hang_up ()
   }
 }
 
+void WebrtcReceiver::close_old ()
+{
+  end (std::move (old_bin_));
+}
+
+void WebrtcReceiver::end (GRef<GstElement> bin)
+{
+  if (!bin)
+    return;
+  const DtlsKeeper keeper (bin.get ());
+  gst_element_set_state (bin.get (), GST_STATE_NULL);
+  gst_element_set_bus (bin.get (), nullptr);
+  bin = nullptr;
+}
+
 void WebrtcReceiver::close ()
 {
+  close_old ();
   if (!bin_)
     return;
   link_->cut ();
   promises_ = nullptr;
-  const DtlsKeeper keeper (bin_.get ());
-  gst_element_set_state (bin_.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin_.get (), nullptr);
-  bin_ = nullptr;
+  end (std::move (bin_));
   connected_ = false;
   std::lock_guard lock (counts_->mutex);
   counts_->nice.clear ();

@@ -38,7 +38,6 @@ void Audience::add_input (std::shared_ptr<Ingest> input)
     return;
   inputs_.push_back (std::move (input));
   update_state ();
-  guests_.restart ();
 }
 
 void Audience::remove_input (const Ingest *input)
@@ -47,13 +46,13 @@ void Audience::remove_input (const Ingest *input)
                                    [input] (const auto &item) { return item.get () == input; });
   if (found == inputs_.end ())
     return;
-  guests_.end_viewers (); // they use the input
-  key_frames_.clear ();
+  const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  guests_.drop_input (input);
+  key_frames_.flush (); // some are of the input's renditions
   ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
                        ended_inputs_.end ());
   update_state ();
-  guests_.restart ();
 }
 
 void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
@@ -75,14 +74,39 @@ void Audience::on_input_flow (const Ingest *input, bool ended)
 void Audience::update_state ()
 {
   check_encoders ();
-  const bool ready = !inputs_.empty () && std::all_of (inputs_.begin (), inputs_.end (),
-                                                       [] (const auto &input) { return input->ready (); });
-  const bool live = clock_ && ready && ended_inputs_.size () < inputs_.size ();
+  note_inputs ();
+  // At the start all are waited for, so that the first sessions have them all;
+  // one that comes later joins those who look on.
+  const bool complete = live_ || ready_inputs_.size () == inputs_.size ();
+  const bool live = clock_ && complete &&
+                    std::any_of (inputs_.begin (), inputs_.end (),
+                                 [this] (const auto &input) { return is_shown (*input); });
   if (live == live_)
     return;
   live_ = live;
   send_state ();
   guests_.set_live (live_);
+}
+
+// Media come from it.
+bool Audience::is_shown (const Ingest &input) const
+{
+  return input.ready () &&
+         std::find (ended_inputs_.begin (), ended_inputs_.end (), &input) == ended_inputs_.end ();
+}
+
+// Sessions have what is ready when they are planned.
+void Audience::note_inputs ()
+{
+  std::vector<const Ingest *> ready;
+  for (const auto &input : inputs_)
+    if (input->ready ())
+      ready.push_back (input.get ());
+  if (ready == ready_inputs_)
+    return;
+  ready_inputs_ = std::move (ready);
+  inputs_version_++;
+  guests_.on_inputs_changed ();
 }
 
 // Nobody could ever be shown an input that nothing can encode.
@@ -115,7 +139,6 @@ void Audience::on_signalling_ready ()
 void Audience::end_viewers ()
 {
   guests_.end_viewers ();
-  guests_.drop_unreachable ();
   key_frames_.clear ();
   set_clock (nullptr, 0);
 }

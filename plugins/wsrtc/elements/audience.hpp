@@ -25,7 +25,8 @@ public:
   ~Audience () override;
 
   void add_input (std::shared_ptr<Ingest> input);
-  // Afterwards nothing of ours uses the input. Viewers start anew without it.
+  // Afterwards nothing of ours uses the input. Its tracks end at once; viewers
+  // get a new session without it soon, and go on with the others meanwhile.
   void remove_input (const Ingest *input);
   // Media flow from now on, by this clock; nullptr = not any more.
   void set_clock (GRef<GstClock> clock, GstClockTime base_time);
@@ -52,6 +53,8 @@ public:
 
 private:
   void update_state ();
+  void note_inputs ();
+  bool is_shown (const Ingest &input) const;
   void check_encoders ();
   void send_state ();
   void tick ();
@@ -61,22 +64,13 @@ private:
 
   const std::vector<std::shared_ptr<Ingest>> &inputs () const override { return inputs_; }
 
+  unsigned inputs_version () const override { return inputs_version_; }
+
   std::vector<const CodecRow *> preferred (MediaKind kind) const override;
   Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
-  void send (const Message &message) override { hooks_.send (message); }
-
   void request_key_frame (Rendition &rendition) override;
-
-  void warn (const Error &error) override { hooks_.notice (error); }
-
-  void viewer_live (Viewer &viewer) override { guests_.viewer_live (viewer); }
-
-  void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override
-  {
-    guests_.viewer_ended (viewer, end, try_next);
-  }
 
   LoopThread &owner_;
   const OwnerLinkPtr link_; // tasks of ours that must not outlive us
@@ -84,6 +78,8 @@ private:
   const AudienceHooks hooks_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
   std::vector<const Ingest *> ended_inputs_;
+  std::vector<const Ingest *> ready_inputs_; // as of inputs_version_
+  unsigned inputs_version_ = 0;
   Guests guests_;
   KeyFrames key_frames_;
   GRef<GstClock> clock_;

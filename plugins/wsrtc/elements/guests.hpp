@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// All who came, whether or not there is something to show: lets them in, hands
-// each its messages, makes and ends their attempts. Owner thread only.
+// All who came: lets them in, hands each its messages, and sees them out. Owner
+// thread only.
 #pragma once
 
 #include <functional>
@@ -12,13 +12,12 @@
 #include <vector>
 
 #include "audience_hooks.hpp"
-#include "early_messages.hpp"
+#include "guest.hpp"
 #include "owner_link.hpp"
-#include "viewer.hpp"
 
 namespace wsrtc {
 
-class Guests {
+class Guests final : private GuestHost {
 public:
   // All outlive this. `count_changed` is called when one came or went.
   Guests (ViewerHost &host, const AudienceHooks &hooks, OwnerLinkPtr link,
@@ -33,46 +32,39 @@ public:
   // There is something to show from now on, or not any more.
   void set_live (bool live);
   void on_rtp_caps ();
+  // Those who look on get a new session soon.
+  void on_inputs_changed ();
+  // The input is about to go: afterwards nothing here uses it.
+  void drop_input (const Ingest *input);
   void tick (Clock::time_point now);
 
-  void viewer_live (Viewer &viewer);
-  void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next);
-
-  // Viewers end without a word, and start anew if there is something to show.
-  void restart ();
-  // Viewers end, and nothing of theirs is left.
+  // Viewers end, the guests stay: signalling goes on, and tells only of new ones.
   void end_viewers ();
-  void drop_unreachable ();
   // Ends everybody, and says who was there.
   std::vector<PeerId> close ();
 
 private:
-  struct Guest {
-    PeerId id;
-    std::string role;
-    std::optional<Capabilities> capabilities;
-    Viewer::Rejected rejected;
-    std::unique_ptr<Viewer> viewer;
-    EarlyMessages early; // came before there was a viewer
-    Clock::time_point joined{};
-    bool unreachable = false; // signalling is gone, media go on
-    bool leaving = false;     // its end was told, a task will dismiss it
-  };
-
   Guest *find (const PeerId &id);
   Guest *admit (const PeerId &id, const std::string &role);
+  bool is_full () const;
+  void on_peer_added (const PeerAdded &added);
   void on_peer_removed (const PeerId &id);
-  void keep_early (Guest &guest, const Message &message);
-  void on_description (Guest &guest, const Message &message);
   void dismiss (const PeerId &id);
   void dismiss_later (Guest &guest);
   void finish_leaving (const PeerId &id);
-  void retire (Guest &guest);
-  void bury (std::unique_ptr<Viewer> viewer);
-  void try_offer (Guest &guest);
-  bool open_viewer (Guest &guest);
-  void report_end (const Error &error);
-  void tell_end (const Guest &guest, const std::optional<Error> &error);
+  void renew (Clock::time_point now);
+
+  ViewerHost &viewer_host () override { return host_; }
+
+  bool stream_live () const override { return live_; }
+
+  void send (const Message &message) override { hooks_.send (message); }
+
+  void notice (const Error &error) override { hooks_.notice (error); }
+
+  void see_out (Guest &guest, const SessionEnd &end) override;
+  void bury (std::unique_ptr<Viewer> viewer) override;
+  void offer_later (const Guest &guest) override;
 
   ViewerHost &host_;
   const AudienceHooks &hooks_;
@@ -80,6 +72,7 @@ private:
   const std::function<void ()> count_changed_;
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
+  std::optional<Clock::time_point> renewal_due_; // of who has media; empty = at once
   bool live_ = false;
 };
 

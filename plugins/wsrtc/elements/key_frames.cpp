@@ -22,4 +22,10 @@ void KeyFrames::tick (KeyframeGate::Clock::time_point now)
       rendition->request_key_frame ();
 }
 
+void KeyFrames::flush ()
+{
+  tick (KeyframeGate::Clock::time_point::max ());
+  clear ();
+}
+
 } // namespace wsrtc

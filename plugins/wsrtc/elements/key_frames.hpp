@@ -15,7 +15,11 @@ public:
   // Sends the merged requests whose time has come.
   void tick (KeyframeGate::Clock::time_point now);
 
-  // The renditions are about to go.
+  // Sends those that wait now, and knows nothing any more: some of the
+  // renditions are about to go.
+  void flush ();
+
+  // All of them are.
   void clear () { gates_.clear (); }
 
 private:

@@ -49,15 +49,17 @@ std::string names_of (const std::vector<const CodecRow *> &codecs)
 
 } // namespace
 
-Viewer::Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected)
-    : host_ (host), capabilities_ (std::move (capabilities)), rejected_ (std::move (rejected))
+Viewer::Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
+                Rejected rejected)
+    : host_ (host), client_ (client), capabilities_ (std::move (capabilities)),
+      rejected_ (std::move (rejected))
 {
 }
 
-Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &host,
+Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &host, ViewerClient &client,
                                                 std::optional<Capabilities> capabilities, Rejected rejected)
 {
-  std::unique_ptr<Viewer> viewer (new Viewer (host, std::move (capabilities), std::move (rejected)));
+  std::unique_ptr<Viewer> viewer (new Viewer (host, client, std::move (capabilities), std::move (rejected)));
   PeerPortEvents events;
   // The port never calls back after its destruction, and the viewer owns it.
   events.event = [self = viewer.get ()] (const PeerEvent &event) { self->on_peer_event (event); };
@@ -133,7 +135,16 @@ Status Viewer::on_offer (const Description &offer)
 
 void Viewer::pump ()
 {
-  if (ended_ || !tracks_ready ())
+  if (ended_)
+    return;
+  if (offer_wanted_ && inputs_version_ != host_.inputs_version ()) {
+    const Status planned = plan_offer ();
+    if (!planned) {
+      close (planned.error ());
+      return;
+    }
+  }
+  if (!tracks_ready ())
     return;
   waiting_since_.reset ();
   if (offer_wanted_) {
@@ -146,6 +157,9 @@ void Viewer::pump ()
 
 void Viewer::tick (Clock::time_point now)
 {
+  if (ended_)
+    return;
+  pump ();
   if (ended_)
     return;
   if (!tracks_ready ()) {
@@ -189,12 +203,40 @@ void Viewer::abandon ()
   peer_->close ();
 }
 
+void Viewer::drop_input (const Ingest *input)
+{
+  for (Track &track : tracks_) {
+    if (track.input != input)
+      continue;
+    detach (track);
+    track.input = nullptr;
+    track.rendition = nullptr;
+  }
+}
+
+bool Viewer::is_empty () const
+{
+  return std::none_of (tracks_.begin (), tracks_.end (), [] (const Track &track) { return track.input; });
+}
+
+bool Viewer::flows () const
+{
+  return std::all_of (tracks_.begin (), tracks_.end (),
+                      [] (const Track &track) { return !track.outlet || track.outlet->started (); });
+}
+
 // ---- planning
 
-Status Viewer::plan_offer ()
+void Viewer::clear_plan ()
 {
   detach ();
   tracks_.clear ();
+  inputs_version_ = host_.inputs_version ();
+}
+
+Status Viewer::plan_offer ()
+{
+  clear_plan ();
   std::string refused;
   for (const auto &input : host_.inputs ()) {
     const auto available = input->available (host_.preferred (input->kind ()));
@@ -215,8 +257,7 @@ Status Viewer::plan_offer ()
 
 Status Viewer::plan_answer (const SdpSummary &offer)
 {
-  detach ();
-  tracks_.clear ();
+  clear_plan ();
   std::vector<Ingest *> unused;
   for (const auto &input : host_.inputs ())
     unused.push_back (input.get ());
@@ -305,10 +346,15 @@ void Viewer::attach ()
 void Viewer::detach ()
 {
   for (Track &track : tracks_)
-    if (track.outlet) {
-      track.rendition->fanout ().remove (track.outlet);
-      track.outlet = nullptr;
-    }
+    detach (track);
+}
+
+void Viewer::detach (Track &track)
+{
+  if (!track.outlet)
+    return;
+  track.rendition->fanout ().remove (track.outlet);
+  track.outlet = nullptr;
 }
 
 void Viewer::on_peer_event (const PeerEvent &event)
@@ -327,7 +373,8 @@ void Viewer::on_key_frame_wanted (GstPad *pad)
 
 void Viewer::send (const Message &message)
 {
-  host_.send (message);
+  if (!silent_)
+    client_.send (message);
 }
 
 Status Viewer::prepare (const SdpSummary *)
@@ -349,6 +396,8 @@ bool Viewer::accept_answer (const SdpSummary &answer)
   bool any = false;
   for (size_t i = 0; i < tracks_.size (); i++) {
     Track &track = tracks_[i];
+    if (!track.input)
+      continue;
     const SdpSection *section = i < answer.sections.size () ? &answer.sections[i] : nullptr;
     track.accepted = section && !section->rejected && section->receives && !section->codecs.empty ();
     if (!track.accepted) {
@@ -367,19 +416,19 @@ void Viewer::on_live ()
 {
   live_since_ = g_get_monotonic_time ();
   attach ();
-  host_.viewer_live (*this);
+  client_.viewer_live (*this);
 }
 
 void Viewer::on_warning (const Error &error)
 {
-  host_.warn (error);
+  client_.warn (error);
 }
 
 void Viewer::on_ended (const SessionEnd &end)
 {
   ended_ = true;
   detach ();
-  host_.viewer_ended (*this, end, try_next_);
+  client_.viewer_ended (*this, end, try_next_);
 }
 
 } // namespace wsrtc

@@ -30,12 +30,20 @@ public:
   virtual ~ViewerHost () = default;
   virtual const Settings &settings () const = 0;
   virtual const std::vector<std::shared_ptr<Ingest>> &inputs () const = 0;
+  // Another one when a session that is planned now would have other inputs; never 0.
+  virtual unsigned inputs_version () const = 0;
   virtual std::vector<const CodecRow *> preferred (MediaKind kind) const = 0;
   virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
-  virtual void send (const Message &message) = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
-  virtual void warn (const Error &error) = 0;
+};
+
+// Whoever has the viewer.
+class ViewerClient {
+public:
+  virtual ~ViewerClient () = default;
+  virtual void send (const Message &message) = 0;
+  virtual void warn (const Error &error) = 0; // something of the peer was refused; it goes on
   virtual void viewer_live (Viewer &viewer) = 0;
   // The attempt is over; the viewer may be destroyed once the call stack is
   // unwound. `try_next`: the viewer rejected codecs, and there are others.
@@ -46,7 +54,7 @@ class Viewer final : private SessionClient {
 public:
   using Rejected = std::vector<const CodecRow *>;
 
-  static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host,
+  static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host, ViewerClient &client,
                                                  std::optional<Capabilities> capabilities, Rejected rejected);
   ~Viewer () override;
 
@@ -59,19 +67,32 @@ public:
 
   void tick (Clock::time_point now);
   void close (std::optional<Error> error);
-  // Ends at once, without a word to the peer or the host.
+  // Ends at once, without a word to the peer or the client.
   void abandon ();
+  // The input is about to go: its track carries nothing any more.
+  void drop_input (const Ingest *input);
+
+  // Says nothing to the peer, who hears of a newer session.
+  void set_silent (bool silent) { silent_ = silent; }
 
   const PeerId &id () const { return session_->peer (); }
 
   bool live () const { return session_->live (); }
+
+  // No track has an input any more.
+  bool is_empty () const;
+  // Each track has sent its first packets.
+  bool flows () const;
+
+  // As of when the tracks were planned.
+  unsigned inputs_version () const { return inputs_version_; }
 
   const Rejected &rejected () const { return rejected_; }
 
 private:
   // One media section, in the order of the description.
   struct Track {
-    Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused
+    Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused, or gone
     CodecChoice choice;
     Rendition *rendition = nullptr;
     uint32_t ssrc = 0;
@@ -81,8 +102,10 @@ private:
     std::shared_ptr<PadOutlet> outlet;
   };
 
-  Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected);
+  Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
+          Rejected rejected);
   Status on_offer (const Description &offer);
+  void clear_plan ();
   Status plan_offer ();
   Status plan_answer (const SdpSummary &offer);
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
@@ -92,6 +115,7 @@ private:
   void pump ();
   void attach ();
   void detach ();
+  void detach (Track &track);
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
   bool has_alternative () const;
@@ -105,6 +129,7 @@ private:
   void on_ended (const SessionEnd &end) override;
 
   ViewerHost &host_;
+  ViewerClient &client_;
   const std::optional<Capabilities> capabilities_;
   Rejected rejected_;
   std::unique_ptr<WebrtcPeer> peer_;
@@ -113,6 +138,8 @@ private:
   EarlyMessages inbox_;       // what came while the tracks were not ready
   std::string planned_offer_; // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
+  unsigned inputs_version_ = 0;
+  bool silent_ = false;
   bool ended_ = false;
   bool try_next_ = false;
   size_t offers_ = 0;                              // of the viewer, so far
