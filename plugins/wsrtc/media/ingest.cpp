@@ -45,10 +45,11 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   parent_ = parent;
   bin_ = GRef<GstElement>::sink (gst_bin_new (("input-" + name_).c_str ()));
   gst_bin_add_many (GST_BIN (bin_.get ()), split.get (), end.get (), pace_.get (), tee_.get (), nullptr);
-  // The first is served first, and holds the others back in PAUSED.
+  // The first is served first, and lets nothing pass before it is PLAYING, when
+  // the base time is known.
   gst_element_link (split.get (), end.get ());
   gst_element_link_many (split.get (), pace_.get (), tee_.get (), nullptr);
-  watch (end.get ());
+  watch (end);
   const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (split.get (), "sink"));
   GstPad *inner = gst_ghost_pad_new ("sink", entry.get ());
   gst_element_add_pad (bin_.get (), inner);

@@ -70,9 +70,9 @@ GstPadProbeReturn revive_end (GstPad *source, GstPadProbeInfo *info, gpointer)
 } // namespace
 
 // Application's thread, before anything can come.
-void PadIngest::watch (GstElement *end)
+void PadIngest::watch (const GRef<GstElement> &end)
 {
-  restamper_.emplace (time_, pace_.get ());
+  restamper_.emplace (time_, end);
   probed_ = GRef<GstPad>::adopt (gst_element_get_static_pad (pace_.get (), "sink"));
   probe_ = gst_pad_add_probe (
       probed_.get (),
@@ -88,7 +88,7 @@ void PadIngest::watch (GstElement *end)
         return static_cast<PadIngest *> (self)->on_paced (info);
       },
       this, nullptr);
-  const auto end_sink = GRef<GstPad>::adopt (gst_element_get_static_pad (end, "sink"));
+  const auto end_sink = GRef<GstPad>::adopt (gst_element_get_static_pad (end.get (), "sink"));
   const auto before_end = GRef<GstPad>::adopt (gst_pad_get_peer (end_sink.get ()));
   gst_pad_add_probe (before_end.get (), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, revive_end, nullptr, nullptr);
 }

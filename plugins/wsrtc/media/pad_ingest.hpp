@@ -55,7 +55,7 @@ private:
   };
 
   Status make_elements (GRef<GstElement> &split, GRef<GstElement> &end);
-  void watch (GstElement *end);
+  void watch (const GRef<GstElement> &end);
 
   // Streaming thread of the input: in front of the clocksync, …
   GstPadProbeReturn on_data (GstPadProbeInfo *info);

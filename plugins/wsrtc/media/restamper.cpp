@@ -36,8 +36,8 @@ template <typename Change> GstBufferList *change_each (GstBufferList *list, Chan
 
 } // namespace
 
-Restamper::Restamper (std::shared_ptr<StreamTime> time, GstElement *pace)
-    : time_ (std::move (time)), pace_ (pace)
+Restamper::Restamper (std::shared_ptr<StreamTime> time, GRef<GstElement> element)
+    : time_ (std::move (time)), element_ (std::move (element))
 {
   gst_segment_init (&segment_, GST_FORMAT_TIME);
 }
@@ -50,8 +50,8 @@ void Restamper::set_traits (const TimelineTraits &traits)
 
 Restamper::Reading Restamper::read_time () const
 {
-  auto clock = GRef<GstClock>::adopt (gst_element_get_clock (pace_));
-  GstClockTime base_time = gst_element_get_base_time (pace_);
+  auto clock = GRef<GstClock>::adopt (gst_element_get_clock (element_.get ()));
+  GstClockTime base_time = gst_element_get_base_time (element_.get ());
   if (!clock) { // nobody has given one
     clock = GRef<GstClock>::take_ref (time_->clock ());
     base_time = time_->base_time ();
@@ -107,7 +107,7 @@ std::optional<Stamps> Restamper::place (GstClockTime pts, GstClockTime dts, GstC
     stamps.duration = static_cast<int64_t> (static_cast<double> (duration) / std::abs (segment_.rate));
   auto placed = timeline_.place (stamps, now, time_->shared_offset (now));
   if (timeline_.jumped ()) {
-    GST_INFO_OBJECT (pace_, "time stamps broke; %" GST_STIME_FORMAT " is added from here on",
+    GST_INFO_OBJECT (element_.get (), "time stamps broke; %" GST_STIME_FORMAT " is added from here on",
                      GST_STIME_ARGS (timeline_.offset ()));
     time_->share_offset (timeline_.offset (), now);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Gives the buffers of an input the time of the stream: a Timeline for what
-// passes two pads, one on either side of the element that holds the input back.
+// passes two pads, one on either side of the clocksync that holds the input back.
 // Between them the stamps are running time, by which it waits; behind, those of
 // StreamTime, in one segment that never ends.
 //
@@ -21,8 +21,9 @@ namespace wsrtc {
 
 class Restamper {
 public:
-  // `pace` is the element in between; borrowed.
-  Restamper (std::shared_ptr<StreamTime> time, GstElement *pace);
+  // `element` knows clock and base time whenever a buffer comes: it has let the
+  // buffer pass before, which it does only in PLAYING.
+  Restamper (std::shared_ptr<StreamTime> time, GRef<GstElement> element);
 
   void set_traits (const TimelineTraits &traits);
 
@@ -32,7 +33,7 @@ public:
   // The segment by which the input's stamps are read. Returns the one to go on.
   GstEvent *take_segment (GstEvent *event);
 
-  // In front of the pace. False, or nullptr: it must be left out. They take over
+  // In front of the clocksync. False, or nullptr: it must be left out. They take over
   // the reference, and give one back.
   GstBuffer *before (GstBuffer *buffer);
   GstBufferList *before (GstBufferList *list);
@@ -54,7 +55,7 @@ private:
   std::optional<Stamps> place (GstClockTime pts, GstClockTime dts, GstClockTime duration);
 
   const std::shared_ptr<StreamTime> time_;
-  GstElement *const pace_;
+  const GRef<GstElement> element_;
   TimelineTraits traits_;
   Timeline timeline_;
   GstSegment segment_;
