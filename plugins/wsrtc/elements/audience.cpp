@@ -55,8 +55,6 @@ void Audience::remove_input (const Ingest *input)
   retired_.clear (); // they use the input
   key_frames_.clear ();
   inputs_.erase (found);
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
   update_state ();
   restart_viewers ();
 }
@@ -66,6 +64,29 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
   clock_ = std::move (clock);
   base_time_ = base_time;
   update_state ();
+  if (clock_)
+    start_timer (); // silence has to be noticed
+  else if (guests_.empty ())
+    stop_timer ();
+}
+
+void Audience::on_input_ready ()
+{
+  for (const auto &input : inputs_)
+    if (input->outdated ())
+      change_format (*input);
+  update_state ();
+}
+
+// Who can go on does so in the same session; a new one is made for the others.
+void Audience::change_format (Ingest &input)
+{
+  key_frames_.clear ();
+  for (auto &[id, guest] : guests_)
+    if (guest.viewer && !guest.viewer->change_rendition (input))
+      restart (guest);
+  retired_.clear (); // they use renditions that go now
+  input.drop_outdated ();
 }
 
 void Audience::on_rtp_caps ()
@@ -75,21 +96,21 @@ void Audience::on_rtp_caps ()
       guest.viewer->on_rtp_caps ();
 }
 
-void Audience::on_input_flow (const Ingest *input, bool ended)
-{
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
-  if (ended)
-    ended_inputs_.push_back (input);
-  update_state ();
-}
-
 void Audience::update_state ()
 {
   check_encoders ();
+  update_live ();
+}
+
+// While they wait, those who watch stay connected, and those who come are let in
+// when it goes on.
+void Audience::update_live ()
+{
   const bool ready = !inputs_.empty () && std::all_of (inputs_.begin (), inputs_.end (),
                                                        [] (const auto &input) { return input->ready (); });
-  const bool live = clock_ && ready && ended_inputs_.size () < inputs_.size ();
+  const bool flows =
+      std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return input->flows (); });
+  const bool live = clock_ && ready && flows;
   if (live == live_)
     return;
   live_ = live;
@@ -221,7 +242,7 @@ void Audience::dismiss (const PeerId &id)
   retire (*guest);
   guests_.erase (id);
   hooks_.peer_removed (id);
-  if (guests_.empty ())
+  if (guests_.empty () && !clock_)
     stop_timer ();
 }
 
@@ -309,7 +330,7 @@ void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_nex
     return; // retired by ourselves
   guest->rejected = viewer.rejected ();
   bury (std::move (guest->viewer));
-  if (try_next && live_ && !guest->unreachable) {
+  if (try_next && !guest->unreachable) {
     // Not here: the session that ended is still on the call stack.
     link_->post ([this, id = guest->id] {
       if (Guest *again = find (id))
@@ -342,12 +363,29 @@ void Audience::tell_end (const Guest &guest, const std::optional<Error> &error)
   hooks_.send (Message{guest.id, Bye{error ? error->text : std::string ()}});
 }
 
+void Audience::restart (Guest &guest)
+{
+  retire (guest);
+  if (guest.unreachable)
+    dismiss_later (guest);
+  else
+    try_offer (guest);
+}
+
 void Audience::restart_viewers ()
 {
-  for (auto &[id, guest] : guests_) {
-    retire (guest);
-    try_offer (guest);
-  }
+  for (auto &[id, guest] : guests_)
+    restart (guest);
+}
+
+// Not here: the viewer is on the call stack.
+void Audience::viewer_outdated (Viewer &viewer)
+{
+  link_->post ([this, id = viewer.id (), before = &viewer] {
+    Guest *guest = find (id);
+    if (guest && guest->viewer.get () == before)
+      restart (*guest);
+  });
 }
 
 void Audience::end_viewers ()
@@ -432,6 +470,7 @@ void Audience::request_key_frame (Rendition &rendition)
 void Audience::tick ()
 {
   const Clock::time_point now = Clock::now ();
+  update_live ();
   key_frames_.tick (now);
   for (auto &[id, guest] : guests_) {
     if (guest.viewer)

@@ -46,10 +46,12 @@ public:
   // Media flow from now on, by this clock; nullptr = not any more.
   void set_clock (GRef<GstClock> clock, GstClockTime base_time);
 
-  void on_input_ready () { update_state (); }
-
+  // An input has caps now, or other ones.
+  void on_input_ready ();
   void on_rtp_caps ();
-  void on_input_flow (const Ingest *input, bool ended);
+
+  // Media of an input begin, or end.
+  void on_input_flow () { update_state (); }
 
   void on_message (const Message &message);
   // Signalling is there (again): say what state the stream is in. Of those who
@@ -93,8 +95,11 @@ private:
   bool open_viewer (Guest &guest);
   void report_end (const Error &error);
   void tell_end (const Guest &guest, const std::optional<Error> &error);
+  void restart (Guest &guest);
   void restart_viewers ();
+  void change_format (Ingest &input);
   void update_state ();
+  void update_live ();
   void check_encoders ();
   void send_state ();
   void tick ();
@@ -115,7 +120,10 @@ private:
 
   void warn (const Error &error) override { hooks_.notice (error); }
 
+  bool has_media () const override { return live_; }
+
   void viewer_live (Viewer &viewer) override;
+  void viewer_outdated (Viewer &viewer) override;
   void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override;
 
   LoopThread &owner_;
@@ -123,7 +131,6 @@ private:
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
-  std::vector<const Ingest *> ended_inputs_;
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
   KeyFrames key_frames_;

@@ -24,10 +24,7 @@ std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<const
     // Encoded input has one codec, and its rendition exists anyway.
     auto rendition = host.rendition (input, *codec);
     const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-    const char *id =
-        caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0), "profile-level-id")
-             : nullptr;
-    return id ? id : "";
+    return profile_level_id_of (caps.get ());
   }
   return {};
 }
@@ -163,7 +160,7 @@ void Viewer::tick (Clock::time_point now)
 void Viewer::check_wait (Clock::time_point now)
 {
   const Milliseconds limit (host_.settings ().negotiation_timeout);
-  if (!waiting_since_)
+  if (!waiting_since_ || !host_.has_media ())
     waiting_since_ = now;
   if (now - *waiting_since_ > limit)
     close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) +
@@ -268,7 +265,8 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
 bool Viewer::tracks_ready () const
 {
   return std::all_of (tracks_.begin (), tracks_.end (), [] (const Track &track) {
-    return !track.input || (track.rendition && track.rendition->rtp_caps ());
+    const bool settled = !track.input || !track.accepted || track.outlet;
+    return settled || (track.rendition && track.rendition->rtp_caps ());
   });
 }
 
@@ -297,19 +295,31 @@ void Viewer::attach ()
     mapping.mid = track.mid.str ();
     mapping.twcc_id = track.choice.extensions.twcc;
     track.outlet = std::make_shared<PadOutlet> (track.pad, std::move (mapping));
-    track.rendition->fanout ().add (track.outlet);
-    if (track.choice.codec->kind == MediaKind::Video)
-      host_.request_key_frame (*track.rendition);
+    attach (track);
   }
+}
+
+void Viewer::attach (Track &track)
+{
+  track.attached = true;
+  track.outlet->await_key_frame ();
+  track.rendition->fanout ().add (track.outlet);
+  if (track.choice.codec->kind == MediaKind::Video)
+    host_.request_key_frame (*track.rendition);
 }
 
 void Viewer::detach ()
 {
-  for (Track &track : tracks_)
-    if (track.outlet) {
-      track.rendition->fanout ().remove (track.outlet);
-      track.outlet = nullptr;
-    }
+  for (Track &track : tracks_) {
+    detach (track);
+    track.outlet = nullptr;
+  }
+}
+
+void Viewer::detach (Track &track)
+{
+  if (std::exchange (track.attached, false))
+    track.rendition->fanout ().remove (track.outlet);
 }
 
 void Viewer::on_peer_event (const PeerEvent &event)
@@ -337,6 +347,7 @@ Status Viewer::prepare (const SdpSummary *)
     const auto caps = track.input
                           ? make_sender_caps (track.rendition->rtp_caps ().get (), track.choice, track.ssrc)
                           : MiniRef<GstCaps> ();
+    track.profile = profile_level_id_of (caps.get ());
     auto pad = peer_->add_sender (caps.get (), media_stream_id);
     if (!pad)
       return pad.error ();
