@@ -145,7 +145,7 @@ bool Timeline::goes_back (const Stamps &stamps, int64_t key, int64_t now)
 // One more of a kind that comes whole: its stamp says nothing.
 bool Timeline::repeats (int64_t key) const
 {
-  return started_ && !fresh_ && !traits_.encoded && key == last_key_;
+  return stamped_at_ && !traits_.encoded && key == last_key_;
 }
 
 int64_t Timeline::expected (int64_t now) const
