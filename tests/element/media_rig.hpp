@@ -23,6 +23,8 @@ struct SeenPacket {
 struct SeenBatch {
   bool key_frame;
   GstClockTime running_time;
+  guint32 rtp_time;
+  gint64 at; // µs, monotonic
   std::vector<SeenPacket> packets;
 };
 
@@ -49,6 +51,11 @@ public:
 
   // Waits until the caps are there.
   void play ();
+  // Another one on the same pad, in the state of the pipeline.
+  void replace_source (const std::string &launch);
+
+  GstElement *source () { return source_; }
+
   Rendition &rendition (const char *codec, RenditionSettings settings = {});
   // A viewer of the rendition; waits until it has got `batches`.
   std::shared_ptr<RecordingOutlet> watch (Rendition &rendition, size_t batches);
@@ -77,9 +84,11 @@ public:
 
 private:
   IngestEvents events ();
+  void add_source (const std::string &launch);
 
   GRef<GstElement> pipeline_;
   GRef<GstElement> parent_;
+  GstElement *source_ = nullptr; // the pipeline's
   std::unique_ptr<Ingest> ingest_;
   mutable std::mutex mutex_; // protects the text
   std::string failure_;

@@ -19,7 +19,7 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (guests_.count () > 0); })
+      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); })
 {
 }
 
@@ -50,8 +50,6 @@ void Audience::remove_input (const Ingest *input)
   inputs_.erase (found);
   guests_.drop_input (input);
   key_frames_.flush (); // some are of the input's renditions
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
   update_state ();
 }
 
@@ -60,27 +58,44 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
   clock_ = std::move (clock);
   base_time_ = base_time;
   update_state ();
+  run_timer (is_timed ());
 }
 
-void Audience::on_input_flow (const Ingest *input, bool ended)
+void Audience::on_input_ready ()
 {
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
-  if (ended)
-    ended_inputs_.push_back (input);
+  for (const auto &input : inputs_)
+    if (input->outdated ())
+      change_format (*input);
   update_state ();
+}
+
+// Who can go on does so in the same session; a new one is made for the others.
+void Audience::change_format (Ingest &input)
+{
+  key_frames_.flush (); // some are of the renditions that go now
+  guests_.change_format (input);
+  input.drop_outdated ();
+}
+
 }
 
 void Audience::update_state ()
 {
   check_encoders ();
   note_inputs ();
+  update_live ();
+}
+
+// While they wait, those who watch stay connected, and those who come are let in
+// when it goes on.
+void Audience::update_live ()
+{
   // At the start all are waited for, so that the first sessions have them all;
   // one that comes later joins those who look on.
   const bool complete = live_ || ready_inputs_.size () == inputs_.size ();
-  const bool live = clock_ && complete &&
-                    std::any_of (inputs_.begin (), inputs_.end (),
-                                 [this] (const auto &input) { return is_shown (*input); });
+  const bool live =
+      clock_ && complete &&
+      std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return is_shown (*input); });
   if (live == live_)
     return;
   live_ = live;
@@ -89,10 +104,9 @@ void Audience::update_state ()
 }
 
 // Media come from it.
-bool Audience::is_shown (const Ingest &input) const
+bool Audience::is_shown (const Ingest &input)
 {
-  return input.ready () &&
-         std::find (ended_inputs_.begin (), ended_inputs_.end (), &input) == ended_inputs_.end ();
+  return input.ready () && input.flows ();
 }
 
 // Sessions have what is ready when they are planned.
@@ -204,6 +218,7 @@ void Audience::request_key_frame (Rendition &rendition)
 void Audience::tick ()
 {
   const Clock::time_point now = Clock::now ();
+  update_live ();
   key_frames_.tick (now);
   guests_.tick (now);
 }

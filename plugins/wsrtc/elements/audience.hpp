@@ -31,11 +31,13 @@ public:
   // Media flow from now on, by this clock; nullptr = not any more.
   void set_clock (GRef<GstClock> clock, GstClockTime base_time);
 
-  void on_input_ready () { update_state (); }
+  // An input has caps now, or other ones.
+  void on_input_ready ();
 
   void on_rtp_caps () { guests_.on_rtp_caps (); }
 
-  void on_input_flow (const Ingest *input, bool ended);
+  // Media of an input begin, or end.
+  void on_input_flow () { update_state (); }
 
   void on_message (const Message &message) { guests_.on_message (message); }
 
@@ -52,13 +54,18 @@ public:
   size_t size () const { return guests_.count (); }
 
 private:
+  void change_format (Ingest &input);
   void update_state ();
+  void update_live ();
   void note_inputs ();
-  bool is_shown (const Ingest &input) const;
+  static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
   void tick ();
   void run_timer (bool on);
+
+  // Silence of the inputs has to be noticed, and deadlines of the guests.
+  bool is_timed () const { return clock_ || guests_.count () > 0; }
 
   const Settings &settings () const override { return *settings_; }
 
@@ -72,12 +79,13 @@ private:
 
   void request_key_frame (Rendition &rendition) override;
 
+  bool has_media () const override { return live_; }
+
   LoopThread &owner_;
   const OwnerLinkPtr link_; // tasks of ours that must not outlive us
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
-  std::vector<const Ingest *> ended_inputs_;
   std::vector<const Ingest *> ready_inputs_; // as of inputs_version_
   unsigned inputs_version_ = 0;
   Guests guests_;

@@ -128,9 +128,11 @@ bool Guest::renew ()
     return false;
   }
   const unsigned version = host_.viewer_host ().inputs_version ();
-  if (shown_->inputs_version () == version || renewed_for_ == version || !may_be_offered ())
+  const bool known = shown_->inputs_version () == version || renewed_for_ == version;
+  if ((known && !outdated_) || !may_be_offered ())
     return false;
   renewed_for_ = version;
+  outdated_ = false;
   auto viewer = make_viewer ();
   if (!viewer) {
     host_.notice (*end_by (viewer.error ()).error);
@@ -174,6 +176,23 @@ void Guest::drop_input (const Ingest *input)
     retire (shown_);
 }
 
+void Guest::change_format (Ingest &input)
+{
+  if (next_ && !next_->change_rendition (input)) {
+    give_next_up ();
+    outdated_ = true;
+  }
+  if (!shown_ || shown_->change_rendition (input))
+    return;
+  outdated_ = shown_->live ();
+  if (!reachable_) {
+    host_.see_out (*this, {});
+  } else if (!outdated_) {
+    retire (shown_);
+    host_.offer_later (*this);
+  }
+}
+
 void Guest::retire ()
 {
   retire (next_);
@@ -201,6 +220,13 @@ void Guest::retire (std::unique_ptr<Viewer> &viewer)
 void Guest::viewer_live (Viewer &)
 {
   rejected_.clear ();
+}
+
+// The viewer is on the call stack. The new session begins with the next tick.
+void Guest::viewer_outdated (Viewer &viewer)
+{
+  if (&viewer == newest ())
+    outdated_ = true;
 }
 
 void Guest::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)

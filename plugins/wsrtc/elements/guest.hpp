@@ -64,6 +64,9 @@ public:
   bool renew ();
   // Its tracks end at once, the others go on.
   void drop_input (const Ingest *input);
+  // The input has another format: goes on with that if it can, else begins a
+  // session beside the one that is shown. Afterwards nothing of the old is used.
+  void change_format (Ingest &input);
   // Ends its sessions without a word.
   void retire ();
 
@@ -86,6 +89,7 @@ private:
   void warn (const Error &error) override { host_.notice (error); }
 
   void viewer_live (Viewer &viewer) override;
+  void viewer_outdated (Viewer &viewer) override;
   void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override;
 
   GuestHost &host_;
@@ -99,6 +103,7 @@ private:
   std::unique_ptr<Viewer> next_;                    // is to take its place
   std::optional<Clock::time_point> overlap_begins_; // when next_ became live
   std::optional<Clock::time_point> overlap_ends_;
+  bool outdated_ = false;    // what is shown does not get what it has negotiated
   unsigned renewed_for_ = 0; // version of the inputs that next_ is, or was, for
   bool reachable_ = true;
   bool leaving_ = false;

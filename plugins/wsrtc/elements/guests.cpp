@@ -220,6 +220,13 @@ void Guests::drop_input (const Ingest *input)
     guest.drop_input (input);
 }
 
+void Guests::change_format (Ingest &input)
+{
+  for (auto &[id, guest] : guests_)
+    guest.change_format (input);
+  retired_.clear (); // they use renditions that go now
+}
+
 void Guests::tick (Clock::time_point now)
 {
   for (auto &[id, guest] : guests_)

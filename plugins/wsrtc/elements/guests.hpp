@@ -36,6 +36,9 @@ public:
   void on_inputs_changed ();
   // The input is about to go: afterwards nothing here uses it.
   void drop_input (const Ingest *input);
+  // The input has another format: afterwards nothing here uses renditions of the
+  // old one.
+  void change_format (Ingest &input);
   void tick (Clock::time_point now);
 
   // Viewers end, the guests stay: signalling goes on, and tells only of new ones.

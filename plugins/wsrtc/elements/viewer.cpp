@@ -23,10 +23,7 @@ std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<const
     // Encoded input has one codec, and its rendition exists anyway.
     auto rendition = host.rendition (input, *codec);
     const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-    const char *id =
-        caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0), "profile-level-id")
-             : nullptr;
-    return id ? id : "";
+    return profile_level_id_of (caps.get ());
   }
   return {};
 }
@@ -176,7 +173,7 @@ void Viewer::tick (Clock::time_point now)
 void Viewer::check_wait (Clock::time_point now)
 {
   const Milliseconds limit (host_.settings ().negotiation_timeout);
-  if (!waiting_since_)
+  if (!waiting_since_ || !host_.has_media ())
     waiting_since_ = now;
   if (now - *waiting_since_ > limit)
     close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) +
@@ -209,6 +206,7 @@ void Viewer::drop_input (const Ingest *input)
     if (track.input != input)
       continue;
     detach (track);
+    track.outlet = nullptr;
     track.input = nullptr;
     track.rendition = nullptr;
   }
@@ -308,7 +306,8 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
 bool Viewer::tracks_ready () const
 {
   return std::all_of (tracks_.begin (), tracks_.end (), [] (const Track &track) {
-    return !track.input || (track.rendition && track.rendition->rtp_caps ());
+    const bool settled = !track.input || !track.accepted || track.outlet;
+    return settled || (track.rendition && track.rendition->rtp_caps ());
   });
 }
 
@@ -337,24 +336,31 @@ void Viewer::attach ()
     mapping.mid = track.mid.str ();
     mapping.twcc_id = track.choice.extensions.twcc;
     track.outlet = std::make_shared<PadOutlet> (track.pad, std::move (mapping));
-    track.rendition->fanout ().add (track.outlet);
-    if (track.choice.codec->kind == MediaKind::Video)
-      host_.request_key_frame (*track.rendition);
+    attach (track);
   }
+}
+
+void Viewer::attach (Track &track)
+{
+  track.attached = true;
+  track.outlet->await_key_frame ();
+  track.rendition->fanout ().add (track.outlet);
+  if (track.choice.codec->kind == MediaKind::Video)
+    host_.request_key_frame (*track.rendition);
 }
 
 void Viewer::detach ()
 {
-  for (Track &track : tracks_)
+  for (Track &track : tracks_) {
     detach (track);
+    track.outlet = nullptr;
+  }
 }
 
 void Viewer::detach (Track &track)
 {
-  if (!track.outlet)
-    return;
-  track.rendition->fanout ().remove (track.outlet);
-  track.outlet = nullptr;
+  if (std::exchange (track.attached, false))
+    track.rendition->fanout ().remove (track.outlet);
 }
 
 void Viewer::on_peer_event (const PeerEvent &event)
@@ -365,7 +371,7 @@ void Viewer::on_peer_event (const PeerEvent &event)
 void Viewer::on_key_frame_wanted (GstPad *pad)
 {
   for (Track &track : tracks_)
-    if (track.pad.get () == pad && track.outlet)
+    if (track.pad.get () == pad && track.attached)
       host_.request_key_frame (*track.rendition);
 }
 
@@ -383,6 +389,7 @@ Status Viewer::prepare (const SdpSummary *)
     const auto caps = track.input
                           ? make_sender_caps (track.rendition->rtp_caps ().get (), track.choice, track.ssrc)
                           : MiniRef<GstCaps> ();
+    track.profile = profile_level_id_of (caps.get ());
     auto pad = peer_->add_sender (caps.get (), track.input ? msid_of (track.input->pad ()) : std::string ());
     if (!pad)
       return pad.error ();

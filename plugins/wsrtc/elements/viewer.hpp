@@ -36,6 +36,8 @@ public:
   virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
+  // Some input flows, so that what a viewer waits for will come.
+  virtual bool has_media () const = 0;
 };
 
 // Whoever has the viewer.
@@ -44,6 +46,8 @@ public:
   virtual ~ViewerClient () = default;
   virtual void send (const Message &message) = 0;
   virtual void warn (const Error &error) = 0; // something of the peer was refused; it goes on
+  // What it has negotiated is not what it gets any more; it needs another session.
+  virtual void viewer_outdated (Viewer &viewer) = 0;
   virtual void viewer_live (Viewer &viewer) = 0;
   // The attempt is over; the viewer may be destroyed once the call stack is
   // unwound. `try_next`: the viewer rejected codecs, and there are others.
@@ -62,8 +66,11 @@ public:
   void start_offer ();
   void on_message (const Message &message);
 
-  // A rendition told its caps.
-  void on_rtp_caps () { pump (); }
+  // A rendition told its caps, or other ones.
+  void on_rtp_caps ();
+  // The input has another format now. True: the viewer takes what it gets out of
+  // the new one, in the session that it has. Its old rendition is let go.
+  bool change_rendition (Ingest &input);
 
   void tick (Clock::time_point now);
   void close (std::optional<Error> error);
@@ -100,6 +107,8 @@ private:
     bool accepted = true;
     GRef<GstPad> pad;
     std::shared_ptr<PadOutlet> outlet;
+    std::string profile;   // H264: profile-level-id as negotiated
+    bool attached = false; // the outlet is at the rendition
   };
 
   Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
@@ -114,8 +123,11 @@ private:
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
+  void attach (Track &track);
   void detach ();
   void detach (Track &track);
+  bool change_rendition (Track &track);
+  static bool still_fits (const Track &track);
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
   bool has_alternative () const;

@@ -23,7 +23,8 @@ namespace wsrtc {
 
 // The packets that the payloader made in one go: a frame, or a slice of it.
 // They are shared by all outlets and must not be changed; their own time
-// stamps are not those of the viewer, `running_time` is. Valid during the call.
+// stamps are not those of the viewer, `running_time` is, by StreamTime: it never
+// goes back, whatever the source does. Valid during the call.
 struct PacketBatch {
   GstBuffer *const *packets = nullptr;
   size_t count = 0;
@@ -47,6 +48,9 @@ class PadOutlet final : public Outlet {
 public:
   PadOutlet (GRef<GstPad> pad, RtpMapping mapping);
   void push (const PacketBatch &batch) override;
+  // Before it is added to another fan-out: what comes there goes on from nothing
+  // that the viewer has.
+  void await_key_frame () { started_.store (false, std::memory_order_relaxed); }
 
   // Any thread.
   bool started () const { return started_.load (std::memory_order_relaxed); }

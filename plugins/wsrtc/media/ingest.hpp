@@ -16,15 +16,20 @@
 #include "gptr.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "stream_time.hpp"
 
 namespace wsrtc {
 
+// Without media for so long, an input's source is taken to be away.
+constexpr gint64 silence_limit = 2 * G_TIME_SPAN_SECOND;
+
 struct IngestEvents {
   // Any of these may come on a streaming thread: copy, post, return.
-  std::function<void ()> caps_changed;     // first caps, or other ones
+  std::function<void ()> caps_changed;     // first caps, or other ones; see outdated ()
   std::function<void ()> rtp_caps_changed; // rtp_caps () of a rendition became known or changed
-  std::function<void (bool eos)>
-      flow; // the first buffer came (false), also after an end; or media ended (true)
+  // The first buffer came (false), also after an end or a silence; or media
+  // ended (true).
+  std::function<void (bool eos)> flow;
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
 };
 
@@ -32,8 +37,10 @@ class Ingest {
 public:
   // Builds the head of the chain in `bin` and the ghost pad `pad_name` on it
   // (not added to the element yet). Application's thread.
+  // `time` is that of all inputs of one element; nullptr: one of its own.
   static Result<std::unique_ptr<Ingest>> create (GstBin *bin, const std::string &pad_name, MediaKind kind,
-                                                 GstPadTemplate *templ, IngestEvents events);
+                                                 GstPadTemplate *templ, IngestEvents events,
+                                                 std::shared_ptr<StreamTime> time = nullptr);
   virtual ~Ingest () = default;
 
   virtual MediaKind kind () const = 0;
@@ -47,6 +54,14 @@ public:
   virtual std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const = 0;
   // The rendition in that codec, made now if there is none yet. Owner thread.
   virtual Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) = 0;
+  // The input has another format now, raw or another codec, and there are
+  // renditions of the one before, which get nothing any more. Whoever has them
+  // lets them go, then drops them. Owner thread.
+  virtual bool outdated () const = 0;
+  virtual void drop_outdated () = 0;
+  // Media came not long ago: within `silence_limit`, or the time of a few
+  // pictures where they are rare. Any thread.
+  virtual bool flows () const = 0;
   // Takes all elements out of the bin and sets them to NULL. After this only
   // the destructor may be called. Not on a streaming thread.
   virtual void shut_down () = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fanout_sink.hpp"
+#include "make_element.hpp"
 
 namespace wsrtc {
 
@@ -33,6 +34,7 @@ GRef<GstElement> append_packetiser (Chain &chain, const RenditionSettings &setti
   chain.append (codec.payloader, [&] (GstElement *payloader) {
     const unsigned mtu = std::max (settings.mtu, smallest_mtu) - static_cast<unsigned> (max_extension_size);
     g_object_set (payloader, "mtu", mtu, "pt", codec.payload_type, nullptr);
+    apply_settings (payloader, ("timestamp-offset=" + std::to_string (settings.timestamp_offset)).c_str ());
     if (settings.payloader_setup)
       settings.payloader_setup (payloader);
   });

@@ -11,7 +11,8 @@
 namespace wsrtc {
 
 RtpDelivery::RtpDelivery (const CodecRow &codec, std::function<void ()> caps_changed)
-    : codec_ (codec), caps_changed_ (std::move (caps_changed))
+    : codec_ (codec), caps_changed_ (std::move (caps_changed)),
+      awaiting_key_frame_ (codec.starts_key_frame != nullptr)
 {
 }
 
@@ -61,7 +62,17 @@ void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime
     return;
   if (arrived_)
     publish_caps ();
-  fanout_.push ({packets, count, starts_key_frame (packets[0]), running_time});
+  const bool key_frame = starts_key_frame (packets[0]);
+  if (awaiting_key_frame_ && !key_frame)
+    return;
+  awaiting_key_frame_ = false;
+  fanout_.push ({packets, count, key_frame, running_time});
+}
+
+bool RtpDelivery::await_key_frame ()
+{
+  awaiting_key_frame_ = codec_.starts_key_frame != nullptr;
+  return awaiting_key_frame_;
 }
 
 } // namespace wsrtc

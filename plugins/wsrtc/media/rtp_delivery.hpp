@@ -30,6 +30,9 @@ public:
   // Streaming thread.
   void set_caps (const GstCaps *payloader_caps);
   void deliver (GstBuffer *const *packets, size_t count, GstClockTime running_time);
+  // What comes now cannot be decoded after what came before: nothing is
+  // delivered until a key frame. False where every packet is one.
+  bool await_key_frame ();
 
   // Any thread.
   const CodecRow &codec () const { return codec_; }
@@ -50,7 +53,9 @@ private:
   const CodecRow &codec_;
   const std::function<void ()> caps_changed_;
   Fanout fanout_;
-  MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet; streaming thread
+  // Streaming thread.
+  MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet
+  bool awaiting_key_frame_;  // from the start: an outlet may come from another rendition
   std::atomic<bool> known_{false};
   // Protects only the pointer below; nothing is called while it is held.
   mutable std::mutex mutex_;
