@@ -49,6 +49,7 @@ public:
 
   // Waits until the caps are there.
   void play ();
+  // Untouched, if the input has that codec. Needed as long as the rig is there.
   Rendition &rendition (const char *codec, RenditionSettings settings = {});
   // A viewer of the rendition; waits until it has got `batches`.
   std::shared_ptr<RecordingOutlet> watch (Rendition &rendition, size_t batches);
@@ -74,6 +75,7 @@ public:
   std::atomic<unsigned> rtp_caps_changed{0};
   std::atomic<unsigned> flows{0};
   std::atomic<unsigned> ends{0};
+  std::atomic<unsigned> broken{0};
 
 private:
   IngestEvents events ();
@@ -81,6 +83,7 @@ private:
   GRef<GstElement> pipeline_;
   GRef<GstElement> parent_;
   std::unique_ptr<Ingest> ingest_;
+  std::vector<std::shared_ptr<Rendition>> renditions_;
   mutable std::mutex mutex_; // protects the text
   std::string failure_;
 };

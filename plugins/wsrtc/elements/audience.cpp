@@ -22,7 +22,7 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks))
+      hooks_ (std::move (hooks)), upkeep_ (owner, [this] { return tidy_inputs (); })
 {
 }
 
@@ -30,6 +30,8 @@ Audience::~Audience ()
 {
   link_->cut ();
   stop_timer ();
+  for (const auto &input : inputs_)
+    input->drop_renditions (); // their settings are ours
 }
 
 // ---- inputs
@@ -98,17 +100,35 @@ void Audience::update_state ()
     try_offer (guest);
 }
 
-// Nobody could ever be shown an input that nothing can encode.
+// Nobody could ever be shown an input that nothing can encode, or not any more.
 void Audience::check_encoders ()
 {
   for (const auto &input : inputs_) {
-    const auto codecs = preferred (input->kind ());
-    if (!input->ready () || codecs.empty () || !input->available (codecs).empty ())
+    const auto available = input->available (preferred (input->kind ()));
+    if (!input->ready () || !available.list.empty () || !available.lack)
       continue;
-    const auto made = rendition (*input, *codecs.front ());
-    if (!made && !std::exchange (failed_, true))
-      hooks_.fail (made.error ());
+    if (!std::exchange (failed_, true))
+      hooks_.fail (available.lack->within (input->name ()));
   }
+}
+
+// ---- renditions
+
+void Audience::on_input_broken ()
+{
+  for (const auto &input : inputs_)
+    input->mend ();
+  check_encoders ();
+  upkeep_.start ();
+}
+
+bool Audience::tidy_inputs ()
+{
+  const Milliseconds linger (settings_->linger);
+  bool more = false;
+  for (const auto &input : inputs_)
+    more |= input->tidy (Clock::now (), linger);
+  return more;
 }
 
 void Audience::send_state ()
@@ -384,28 +404,30 @@ std::vector<PeerId> Audience::close ()
 
 // ---- what viewers need
 
-std::vector<const CodecRow *> Audience::preferred (MediaKind kind) const
+CodecPolicy Audience::preferred (MediaKind kind) const
 {
+  CodecPolicy policy;
+  policy.transcode = static_cast<Transcode> (settings_->transcode);
   const auto &names = codec_names (*settings_, kind);
   if (names.empty ())
-    return codecs_of (kind);
-  std::vector<const CodecRow *> rows;
+    policy.codecs = codecs_of (kind);
   for (const std::string &name : names)
     if (const CodecRow *codec = find_codec (name))
-      rows.push_back (codec);
-  return rows;
+      policy.codecs.push_back (codec);
+  return policy;
 }
 
-Result<Rendition *> Audience::rendition (Ingest &input, const CodecRow &codec)
+Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Variant &variant)
 {
+  upkeep_.start ();
   RenditionSettings settings;
-  settings.bitrate = codec.kind == MediaKind::Video ? settings_->bitrate : 0;
+  settings.bitrate = variant.codec->kind == MediaKind::Video ? settings_->bitrate : 0;
   settings.mtu = settings_->mtu;
   settings.encoder_setup = [this, &input] (GstElement *encoder) { hooks_.encoder_setup (input, encoder); };
   settings.payloader_setup = [this, &input] (GstElement *payloader) {
     hooks_.payloader_setup (input, payloader);
   };
-  return input.rendition (codec, settings);
+  return input.rendition (variant, settings);
 }
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)

@@ -18,6 +18,7 @@
 #include "loop_thread.hpp"
 #include "owner_link.hpp"
 #include "settings.hpp"
+#include "upkeep.hpp"
 #include "viewer.hpp"
 
 namespace wsrtc {
@@ -50,6 +51,7 @@ public:
 
   void on_rtp_caps ();
   void on_input_flow (const Ingest *input, bool ended);
+  void on_input_broken ();
 
   void on_message (const Message &message);
   // Signalling is there (again): say what state the stream is in. Of those who
@@ -97,6 +99,7 @@ private:
   void update_state ();
   void check_encoders ();
   void send_state ();
+  bool tidy_inputs ();
   void tick ();
   void start_timer ();
   void stop_timer ();
@@ -105,8 +108,8 @@ private:
 
   const std::vector<std::shared_ptr<Ingest>> &inputs () const override { return inputs_; }
 
-  std::vector<const CodecRow *> preferred (MediaKind kind) const override;
-  Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) override;
+  CodecPolicy preferred (MediaKind kind) const override;
+  Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
   void send (const Message &message) override { hooks_.send (message); }
@@ -114,6 +117,8 @@ private:
   void request_key_frame (Rendition &rendition) override;
 
   void warn (const Error &error) override { hooks_.notice (error); }
+
+  void complain (const Error &error) override { hooks_.warn (error); }
 
   void viewer_live (Viewer &viewer) override;
   void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override;
@@ -127,6 +132,7 @@ private:
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
   KeyFrames key_frames_;
+  Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;

@@ -30,12 +30,13 @@ public:
   virtual ~ViewerHost () = default;
   virtual const Settings &settings () const = 0;
   virtual const std::vector<std::shared_ptr<Ingest>> &inputs () const = 0;
-  virtual std::vector<const CodecRow *> preferred (MediaKind kind) const = 0;
-  virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
+  virtual CodecPolicy preferred (MediaKind kind) const = 0;
+  virtual Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
   virtual void send (const Message &message) = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
   virtual void warn (const Error &error) = 0;
+  virtual void complain (const Error &error) = 0; // the same, to the application
   virtual void viewer_live (Viewer &viewer) = 0;
   // The attempt is over; the viewer may be destroyed once the call stack is
   // unwound. `try_next`: the viewer rejected codecs, and there are others.
@@ -44,7 +45,7 @@ public:
 
 class Viewer final : private SessionClient {
 public:
-  using Rejected = std::vector<const CodecRow *>;
+  using Rejected = std::vector<Variant>;
 
   static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host,
                                                  std::optional<Capabilities> capabilities, Rejected rejected);
@@ -73,7 +74,7 @@ private:
   struct Track {
     Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused
     CodecChoice choice;
-    Rendition *rendition = nullptr;
+    std::shared_ptr<Rendition> rendition;
     uint32_t ssrc = 0;
     Mid mid;
     bool accepted = true;
@@ -88,6 +89,7 @@ private:
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
   Status add_track (Ingest &input, const CodecChoice &choice);
   bool tracks_ready () const;
+  void check_renditions ();
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
@@ -95,6 +97,7 @@ private:
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
   bool has_alternative () const;
+  bool can_be_offered (const Ingest &input) const;
   void check_presence (Clock::time_point now);
 
   void send (const Message &message) override;

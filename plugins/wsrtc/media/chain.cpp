@@ -5,8 +5,6 @@
 
 namespace wsrtc {
 
-Chain::Chain (const std::string &name) : bin_ (GRef<GstElement>::sink (gst_bin_new (name.c_str ()))) {}
-
 void Chain::append (const GRef<GstElement> &element)
 {
   if (error_)
@@ -46,13 +44,11 @@ void Chain::append_caps (const char *caps)
           [caps] (GstElement *filter) { gst_util_set_object_arg (G_OBJECT (filter), "caps", caps); });
 }
 
-Result<GRef<GstElement>> Chain::finish ()
+Result<ChainEnds> Chain::finish ()
 {
   if (error_)
     return *error_;
-  auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"));
-  gst_element_add_pad (bin_.get (), gst_ghost_pad_new ("sink", target.get ()));
-  return bin_;
+  return ChainEnds{bin_, GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"))};
 }
 
 } // namespace wsrtc

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Builds a bin of elements linked one after the other. The first fault is kept
+// Fills a bin with elements linked one after the other. The first fault is kept
 // and makes the rest do nothing, so that a chain reads as a list.
 #pragma once
 
@@ -16,9 +16,15 @@
 
 namespace wsrtc {
 
+// A filled bin, and the pad of its first element that the data go into.
+struct ChainEnds {
+  GRef<GstElement> bin;
+  GRef<GstPad> sink;
+};
+
 class Chain {
 public:
-  explicit Chain (const std::string &name);
+  explicit Chain (GRef<GstElement> bin) : bin_ (std::move (bin)) {}
 
   void append (const GRef<GstElement> &element);
   // Nothing for a row without factory. `setup` comes after the row's settings
@@ -26,8 +32,7 @@ public:
   void append (const ElementRow &row, const std::function<void (GstElement *)> &setup = {});
   void append_caps (const char *caps); // a capsfilter; nothing for nullptr
 
-  // The bin, with the first element's sink pad as its own pad "sink".
-  Result<GRef<GstElement>> finish ();
+  Result<ChainEnds> finish ();
 
 private:
   GRef<GstElement> bin_;

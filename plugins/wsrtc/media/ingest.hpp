@@ -5,6 +5,7 @@
 // renditions that viewers need.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ struct IngestEvents {
   std::function<void (bool eos)>
       flow; // the first buffer came (false), also after an end; or media ended (true)
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
+  std::function<void ()> broken;            // elements of a rendition failed: mend () is due
 };
 
 class Ingest {
@@ -42,11 +44,18 @@ public:
   virtual GstPad *pad () const = 0;
   // Has caps, so renditions can be made.
   virtual bool ready () const = 0;
-  // Codecs that can be had from this input: the one it has (encoded), or those
-  // of `preferred` for which an encoder is installed (raw).
-  virtual std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const = 0;
-  // The rendition in that codec, made now if there is none yet. Owner thread.
-  virtual Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) = 0;
+  // What can be had from this input, best first, and why there is no more.
+  virtual Variants available (const CodecPolicy &policy) const = 0;
+  // That rendition, made now if there is none yet. Owner thread.
+  virtual Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
+                                                        const RenditionSettings &settings) = 0;
+  // Puts other elements in the place of those that have failed. Owner thread.
+  virtual void mend () = 0;
+  // Takes away encoders that nobody has needed for `linger`. False = need not be
+  // called again until a rendition is asked for, or broken. Owner thread.
+  virtual bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) = 0;
+  // Nobody uses them any more, nor their settings. Owner thread.
+  virtual void drop_renditions () = 0;
   // Takes all elements out of the bin and sets them to NULL. After this only
   // the destructor may be called. Not on a streaming thread.
   virtual void shut_down () = 0;

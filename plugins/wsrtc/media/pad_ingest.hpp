@@ -11,7 +11,7 @@
 
 #include "ingest.hpp"
 #include "input_caps.hpp"
-#include "rendition_bin.hpp"
+#include "rendition_shelf.hpp"
 
 namespace wsrtc {
 
@@ -29,8 +29,19 @@ public:
   GstPad *pad () const override { return pad_.get (); }
 
   bool ready () const override;
-  std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const override;
-  Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) override;
+  Variants available (const CodecPolicy &policy) const override;
+  Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
+                                                const RenditionSettings &settings) override;
+
+  void mend () override { shelf_.mend (); }
+
+  bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) override
+  {
+    return shelf_.tidy (now, linger);
+  }
+
+  void drop_renditions () override { shelf_.clear (); }
+
   void shut_down () override;
 
 private:
@@ -41,10 +52,7 @@ private:
   void pace_by_clock ();
 
   // Owner thread.
-  Result<InputFormat> settle_format (const CodecRow &codec);
-  Result<std::unique_ptr<RenditionBin>> make_rendition (const CodecRow &codec, const InputFormat &format,
-                                                        const RenditionSettings &settings);
-  Status attach (RenditionBin &rendition);
+  Result<InputFormat> settle_format (const Variant &variant);
   std::optional<InputFormat> format () const;
 
   const std::string name_;
@@ -57,7 +65,7 @@ private:
   GRef<GstPad> pad_;
   GRef<GstPad> probed_;
   gulong probe_ = 0;
-  std::vector<std::unique_ptr<RenditionBin>> renditions_; // owner thread
+  RenditionShelf shelf_; // owner thread
 
   // Streaming thread.
   bool blocked_ = false; // the last caps cannot be used
