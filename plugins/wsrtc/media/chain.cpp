@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "chain.hpp"
 
+#include "isolated_bin.hpp"
 #include "make_element.hpp"
 
 namespace wsrtc {
+
+Chain::Chain (const std::string &name) : bin_ (GRef<GstElement>::sink (gst_bin_new (name.c_str ()))) {}
 
 void Chain::append (const GRef<GstElement> &element)
 {
@@ -44,11 +47,25 @@ void Chain::append_caps (const char *caps)
           [caps] (GstElement *filter) { gst_util_set_object_arg (G_OBJECT (filter), "caps", caps); });
 }
 
-Result<ChainEnds> Chain::finish ()
+Result<GRef<GstElement>> Chain::finish_with (void (*add_pad) (GstElement *bin, GstPad *target))
 {
   if (error_)
     return *error_;
-  return ChainEnds{bin_, GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"))};
+  const auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"));
+  add_pad (bin_.get (), target.get ());
+  return bin_;
+}
+
+Result<GRef<GstElement>> Chain::finish ()
+{
+  return finish_with ([] (GstElement *bin, GstPad *target) {
+    gst_element_add_pad (bin, gst_ghost_pad_new ("sink", target));
+  });
+}
+
+Result<GRef<GstElement>> Chain::finish_isolated ()
+{
+  return finish_with (add_isolated_pad);
 }
 
 } // namespace wsrtc

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <gst/gst.h>
 
@@ -16,14 +17,10 @@
 
 namespace wsrtc {
 
-// A filled bin, and the pad of its first element that the data go into.
-struct ChainEnds {
-  GRef<GstElement> bin;
-  GRef<GstPad> sink;
-};
-
 class Chain {
 public:
+  explicit Chain (const std::string &name); // a new bin
+
   explicit Chain (GRef<GstElement> bin) : bin_ (std::move (bin)) {}
 
   void append (const GRef<GstElement> &element);
@@ -32,9 +29,14 @@ public:
   void append (const ElementRow &row, const std::function<void (GstElement *)> &setup = {});
   void append_caps (const char *caps); // a capsfilter; nothing for nullptr
 
-  Result<ChainEnds> finish ();
+  // The bin, with the first element's sink pad as its own pad "sink".
+  Result<GRef<GstElement>> finish ();
+  // The same for an isolated bin.
+  Result<GRef<GstElement>> finish_isolated ();
 
 private:
+  Result<GRef<GstElement>> finish_with (void (*add_pad) (GstElement *bin, GstPad *target));
+
   GRef<GstElement> bin_;
   GstElement *first_ = nullptr; // both are owned by the bin
   GstElement *last_ = nullptr;

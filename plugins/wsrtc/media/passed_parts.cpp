@@ -36,11 +36,10 @@ Status end_with_packetiser (Chain &chain, const PartsOrder &order, RenditionPart
   });
   parts.sink = make_fanout_sink (order.delivery);
   chain.append (parts.sink);
-  const auto ends = chain.finish ();
-  if (!ends)
-    return ends.error ();
-  add_isolated_pad (ends->bin.get (), ends->sink.get ());
-  parts.bin = ends->bin;
+  auto bin = chain.finish_isolated ();
+  if (!bin)
+    return bin.error ();
+  parts.bin = std::move (*bin);
   return Done{};
 }
 
