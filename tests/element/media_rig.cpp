@@ -11,16 +11,17 @@ namespace {
 
 SeenPacket look_at (GstBuffer *packet)
 {
-  guint8 head[2] = {};
+  guint8 head[8] = {};
   gst_buffer_extract (packet, 0, head, sizeof head);
-  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet)};
+  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet), GST_READ_UINT16_BE (head + 2),
+          GST_READ_UINT32_BE (head + 4)};
 }
 
 } // namespace
 
 void RecordingOutlet::push (const PacketBatch &batch)
 {
-  SeenBatch seen{batch.key_frame, batch.running_time, {}};
+  SeenBatch seen{batch.key_frame, batch.running_time, g_get_monotonic_time (), {}};
   for (size_t i = 0; i < batch.count; i++)
     seen.packets.push_back (look_at (batch.packets[i]));
   std::lock_guard<std::mutex> lock (mutex_);

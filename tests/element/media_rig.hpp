@@ -18,11 +18,14 @@ struct SeenPacket {
   int payload_type;
   bool marker;
   gsize size;
+  guint16 sequence;
+  guint32 time; // of RTP
 };
 
 struct SeenBatch {
   bool key_frame;
   GstClockTime running_time;
+  gint64 came; // µs, monotonic
   std::vector<SeenPacket> packets;
 };
 

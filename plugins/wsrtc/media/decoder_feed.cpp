@@ -2,6 +2,7 @@
 #include "decoder_feed.hpp"
 
 #include <memory>
+#include <utility>
 
 #include <gst/video/video.h>
 
@@ -32,11 +33,27 @@ bool is_key_frame (GstPadProbeInfo *info)
 
 } // namespace
 
-void DecoderFeed::install (GstElement *queue)
+void DecoderFeed::install (GstPad *entry, GstElement *queue)
 {
-  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
-  watch_data (pad.get (), std::make_shared<DecoderFeed> (),
-              [] (DecoderFeed &self, GstPad *sink, GstPadProbeInfo *info) { return self.pass (sink, info); });
+  const auto feed = std::make_shared<DecoderFeed> ();
+  watch_data (entry, feed, [] (DecoderFeed &self, GstPad *pad, GstPadProbeInfo *) {
+    self.come (pad);
+    return true;
+  });
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
+  watch_data (sink.get (), feed,
+              [] (DecoderFeed &self, GstPad *pad, GstPadProbeInfo *info) { return self.pass (pad, info); });
+}
+
+// Again and again, while it waits: a source may lose the request, or be deaf for
+// a while. What comes first may be a key frame.
+void DecoderFeed::come (GstPad *entry)
+{
+  const gint64 now = g_get_monotonic_time ();
+  if (!std::exchange (has_begun_, true) || open_ || (asked_ != 0 && now - asked_ < ask_interval))
+    return;
+  asked_ = now;
+  gst_pad_push_event (entry, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
@@ -47,10 +64,7 @@ bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
     open_ = false;
     return false;
   }
-  if (!open_ && is_key_frame (info))
-    open_ = true;
-  else if (!open_)
-    ask (pad);
+  open_ = open_ || is_key_frame (info);
   return open_;
 }
 
@@ -61,16 +75,6 @@ bool DecoderFeed::queue_is_long (GstPad *pad) const
   guint bytes = 0;
   g_object_get (queue.get (), "current-level-time", &time, "current-level-bytes", &bytes, nullptr);
   return time > most_time || bytes > most_bytes;
-}
-
-// Again and again: a source may lose the request, or be deaf for a while.
-void DecoderFeed::ask (GstPad *pad)
-{
-  const gint64 now = g_get_monotonic_time ();
-  if (asked_ != 0 && now - asked_ < ask_interval)
-    return;
-  asked_ = now;
-  gst_pad_push_event (pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 } // namespace wsrtc

@@ -14,17 +14,19 @@ namespace wsrtc {
 
 class DecoderFeed {
 public:
-  // `queue` has no limits of its own, and may grow to ours.
-  static void install (GstElement *queue);
-
-  // Streaming thread: is the frame to go in?
-  bool pass (GstPad *pad, GstPadProbeInfo *info);
+  // `entry` is where the stream comes in; a parser between it and `queue` lets
+  // nothing through before it has seen parameter sets. `queue` has no limits of
+  // its own, and may grow to ours.
+  static void install (GstPad *entry, GstElement *queue);
 
 private:
-  void ask (GstPad *pad);
+  // Streaming thread of the input, both.
+  void come (GstPad *entry);
+  bool pass (GstPad *pad, GstPadProbeInfo *info);
   bool queue_is_long (GstPad *pad) const;
 
   bool open_ = false;
+  bool has_begun_ = false;
   gint64 asked_ = 0; // µs, monotonic; 0 = never
 };
 

@@ -53,10 +53,16 @@ Status append_decoder (Chain &chain, const PartsOrder &order, RenditionParts &pa
   if (!decoder)
     return decoder.error ();
   GST_INFO ("%s is decoded by %s", order.source->name, GST_OBJECT_NAME (decoder->get ()));
-  chain.append (order.source->parser);
+  GRef<GstPad> entry;
+  const auto take_entry = [&] (GstElement *element) {
+    if (!entry)
+      entry = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
+  };
+  chain.append (order.source->parser, take_entry);
   chain.append (of_kind (encoded_queues, order.source->kind), [&] (GstElement *queue) {
+    take_entry (queue);
     if (order.source->kind == MediaKind::Video)
-      DecoderFeed::install (queue);
+      DecoderFeed::install (entry.get (), queue);
   });
   chain.append (*decoder);
   parts.decoder = *decoder;

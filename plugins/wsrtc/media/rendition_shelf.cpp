@@ -45,8 +45,9 @@ void RenditionShelf::mend ()
 
 bool RenditionShelf::tidy (Clock::time_point now, Milliseconds linger)
 {
-  const auto has_encoder = [] (const Place &place) {
-    return place.rendition->variant ().making == Making::Encode;
+  // What is passed on costs next to nothing.
+  const auto may_go = [] (const Place &place) {
+    return place.rendition->variant ().making == Making::Encode || place.rendition->lost ();
   };
   for (Place &place : places_) {
     if (place.rendition.use_count () > 1) // somebody beside us
@@ -54,18 +55,15 @@ bool RenditionShelf::tidy (Clock::time_point now, Milliseconds linger)
     else if (!place.unused_since)
       place.unused_since = now;
   }
-  const auto is_over = [&] (const Place &place) {
-    return has_encoder (place) && place.unused_since && now - *place.unused_since >= linger;
-  };
-  const auto over = std::stable_partition (places_.begin (), places_.end (),
-                                           [&] (const Place &place) { return !is_over (place); });
+  const auto over = std::stable_partition (places_.begin (), places_.end (), [&] (const Place &place) {
+    return !may_go (place) || !place.unused_since || now - *place.unused_since < linger;
+  });
   for (auto it = over; it != places_.end (); ++it)
     GST_INFO ("%s: nobody needs it any more", it->rendition->codec ().name);
   places_.erase (over, places_.end ());
   mend ();
-  return std::any_of (places_.begin (), places_.end (), [&] (const Place &place) {
-    return has_encoder (place) || !place.rendition->is_built ();
-  });
+  return std::any_of (places_.begin (), places_.end (),
+                      [&] (const Place &place) { return may_go (place) || !place.rendition->is_built (); });
 }
 
 void RenditionShelf::clear ()

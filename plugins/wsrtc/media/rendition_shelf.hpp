@@ -26,7 +26,7 @@ public:
   // The one that is there already.
   std::shared_ptr<BuiltRendition> find (const Variant &variant) const;
   void mend ();
-  // Takes away what has an encoder and was not needed for `linger`. To be called
+  // Takes away what has an encoder, or is lost, and was not needed for `linger`. To be called
   // now and then; false = there is nothing to do until get () or mend ().
   bool tidy (Clock::time_point now, Milliseconds linger);
   void clear ();
