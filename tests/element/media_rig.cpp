@@ -11,9 +11,10 @@ namespace {
 
 SeenPacket look_at (GstBuffer *packet)
 {
-  guint8 head[2] = {};
+  guint8 head[8] = {};
   gst_buffer_extract (packet, 0, head, sizeof head);
-  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet)};
+  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet), GST_READ_UINT16_BE (head + 2),
+          GST_READ_UINT32_BE (head + 4)};
 }
 
 } // namespace
@@ -85,6 +86,7 @@ IngestEvents MediaRig::events ()
   events.caps_changed = [this] { caps_changed++; };
   events.rtp_caps_changed = [this] { rtp_caps_changed++; };
   events.flow = [this] (bool eos) { (eos ? ends : flows)++; };
+  events.broken = [this] { broken++; };
   events.failed = [this] (const Error &error) {
     std::lock_guard<std::mutex> lock (mutex_);
     if (failure_.empty ())
@@ -101,9 +103,12 @@ void MediaRig::play ()
 
 Rendition &MediaRig::rendition (const char *codec, RenditionSettings settings)
 {
-  auto made = ingest_->rendition (*find_codec (codec), settings);
+  const auto variants = ingest_->available ({{find_codec (codec)}, Transcode::Auto});
+  g_assert_cmpuint (variants.list.size (), >, 0);
+  auto made = ingest_->rendition (variants.list[0], settings);
   if (!made)
     g_error ("%s", made.error ().text.c_str ());
+  renditions_.push_back (*made);
   return **made;
 }
 

@@ -18,6 +18,8 @@ struct SeenPacket {
   int payload_type;
   bool marker;
   gsize size;
+  guint16 sequence;
+  guint32 time; // of RTP
 };
 
 struct SeenBatch {
@@ -56,6 +58,7 @@ public:
 
   GstElement *source () { return source_; }
 
+  // Untouched, if the input has that codec. Needed as long as the rig is there.
   Rendition &rendition (const char *codec, RenditionSettings settings = {});
   // A viewer of the rendition; waits until it has got `batches`.
   std::shared_ptr<RecordingOutlet> watch (Rendition &rendition, size_t batches);
@@ -81,6 +84,7 @@ public:
   std::atomic<unsigned> rtp_caps_changed{0};
   std::atomic<unsigned> flows{0};
   std::atomic<unsigned> ends{0};
+  std::atomic<unsigned> broken{0};
 
 private:
   IngestEvents events ();
@@ -90,6 +94,7 @@ private:
   GRef<GstElement> parent_;
   GstElement *source_ = nullptr; // the pipeline's
   std::unique_ptr<Ingest> ingest_;
+  std::vector<std::shared_ptr<Rendition>> renditions_;
   mutable std::mutex mutex_; // protects the text
   std::string failure_;
 };

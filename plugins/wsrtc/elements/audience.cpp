@@ -19,7 +19,8 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); })
+      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
+      upkeep_ (owner, [this] { return tidy_inputs (); })
 {
 }
 
@@ -27,6 +28,8 @@ Audience::~Audience ()
 {
   link_->cut ();
   run_timer (false);
+  for (const auto &input : inputs_)
+    input->drop_renditions (); // their settings are ours
 }
 
 // ---- inputs
@@ -49,7 +52,6 @@ void Audience::remove_input (const Ingest *input)
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
   guests_.drop_input (input);
-  key_frames_.flush (); // some are of the input's renditions
   update_state ();
 }
 
@@ -72,11 +74,8 @@ void Audience::on_input_ready ()
 // Who can go on does so in the same session; a new one is made for the others.
 void Audience::change_format (Ingest &input)
 {
-  key_frames_.flush (); // some are of the renditions that go now
   guests_.change_format (input);
   input.drop_outdated ();
-}
-
 }
 
 void Audience::update_state ()
@@ -123,17 +122,35 @@ void Audience::note_inputs ()
   guests_.on_inputs_changed ();
 }
 
-// Nobody could ever be shown an input that nothing can encode.
+// Nobody could ever be shown an input that nothing can encode, or not any more.
 void Audience::check_encoders ()
 {
   for (const auto &input : inputs_) {
-    const auto codecs = preferred (input->kind ());
-    if (!input->ready () || codecs.empty () || !input->available (codecs).empty ())
+    const auto available = input->available (preferred (input->kind ()));
+    if (!input->ready () || !available.list.empty () || !available.lack)
       continue;
-    const auto made = rendition (*input, *codecs.front ());
-    if (!made && !std::exchange (failed_, true))
-      hooks_.fail (made.error ());
+    if (!std::exchange (failed_, true))
+      hooks_.fail (available.lack->within (input->name ()));
   }
+}
+
+// ---- renditions
+
+void Audience::on_input_broken ()
+{
+  for (const auto &input : inputs_)
+    input->mend ();
+  check_encoders ();
+  upkeep_.start ();
+}
+
+bool Audience::tidy_inputs ()
+{
+  const Milliseconds linger (settings_->linger);
+  bool more = false;
+  for (const auto &input : inputs_)
+    more |= input->tidy (Clock::now (), linger);
+  return more;
 }
 
 void Audience::send_state ()
@@ -170,28 +187,30 @@ std::vector<PeerId> Audience::close ()
 
 // ---- what viewers need
 
-std::vector<const CodecRow *> Audience::preferred (MediaKind kind) const
+CodecPolicy Audience::preferred (MediaKind kind) const
 {
+  CodecPolicy policy;
+  policy.transcode = static_cast<Transcode> (settings_->transcode);
   const auto &names = codec_names (*settings_, kind);
   if (names.empty ())
-    return codecs_of (kind);
-  std::vector<const CodecRow *> rows;
+    policy.codecs = codecs_of (kind);
   for (const std::string &name : names)
     if (const CodecRow *codec = find_codec (name))
-      rows.push_back (codec);
-  return rows;
+      policy.codecs.push_back (codec);
+  return policy;
 }
 
-Result<Rendition *> Audience::rendition (Ingest &input, const CodecRow &codec)
+Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Variant &variant)
 {
+  upkeep_.start ();
   RenditionSettings settings;
-  settings.bitrate = codec.kind == MediaKind::Video ? settings_->bitrate : 0;
+  settings.bitrate = variant.codec->kind == MediaKind::Video ? settings_->bitrate : 0;
   settings.mtu = settings_->mtu;
   settings.encoder_setup = [this, &input] (GstElement *encoder) { hooks_.encoder_setup (input, encoder); };
   settings.payloader_setup = [this, &input] (GstElement *payloader) {
     hooks_.payloader_setup (input, payloader);
   };
-  return input.rendition (codec, settings);
+  return input.rendition (variant, settings);
 }
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)

@@ -15,6 +15,7 @@
 #include "loop_thread.hpp"
 #include "owner_link.hpp"
 #include "settings.hpp"
+#include "upkeep.hpp"
 #include "viewer.hpp"
 
 namespace wsrtc {
@@ -39,6 +40,9 @@ public:
   // Media of an input begin, or end.
   void on_input_flow () { update_state (); }
 
+  // Elements of a rendition have failed.
+  void on_input_broken ();
+
   void on_message (const Message &message) { guests_.on_message (message); }
 
   // Signalling is there (again): say what state the stream is in. Of those who
@@ -61,6 +65,7 @@ private:
   static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
+  bool tidy_inputs ();
   void tick ();
   void run_timer (bool on);
 
@@ -73,13 +78,15 @@ private:
 
   unsigned inputs_version () const override { return inputs_version_; }
 
-  std::vector<const CodecRow *> preferred (MediaKind kind) const override;
-  Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) override;
+  CodecPolicy preferred (MediaKind kind) const override;
+  Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
   void request_key_frame (Rendition &rendition) override;
 
   bool has_media () const override { return live_; }
+
+  void complain (const Error &error) override { hooks_.warn (error); }
 
   LoopThread &owner_;
   const OwnerLinkPtr link_; // tasks of ours that must not outlive us
@@ -90,6 +97,7 @@ private:
   unsigned inputs_version_ = 0;
   Guests guests_;
   KeyFrames key_frames_;
+  Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 
 #include "keyframe_gate.hpp"
 #include "rendition.hpp"
@@ -15,15 +16,11 @@ public:
   // Sends the merged requests whose time has come.
   void tick (KeyframeGate::Clock::time_point now);
 
-  // Sends those that wait now, and knows nothing any more: some of the
-  // renditions are about to go.
-  void flush ();
-
-  // All of them are.
   void clear () { gates_.clear (); }
 
 private:
-  std::map<Rendition *, KeyframeGate> gates_;
+  // Those that have gone are left out.
+  std::map<std::weak_ptr<Rendition>, KeyframeGate, std::owner_less<>> gates_;
 };
 
 } // namespace wsrtc

@@ -44,6 +44,8 @@ struct Settings {
   // Media
   std::vector<std::string> video_codecs; // empty = all, in the order of codecs.cpp
   std::vector<std::string> audio_codecs;
+  int transcode = 0;      // Transcode
+  unsigned linger = 5000; // ms
   unsigned bitrate = 0;
   unsigned mtu = 1200;
 };

@@ -233,6 +233,12 @@ IngestEvents SinkCore::input_events ()
     });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
+  events.broken = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_broken ();
+    });
+  };
   return events;
 }
 

@@ -15,13 +15,13 @@ uint32_t random_ssrc ()
   return g_random_int () | 1u; // never 0, which means "none" to webrtcbin
 }
 
-std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<const CodecRow *> &available)
+std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Variant> &available)
 {
-  for (const CodecRow *codec : available) {
-    if (g_ascii_strcasecmp (codec->name, "H264") != 0 || available.size () > 1)
+  for (const Variant &variant : available) {
+    if (variant.making != Making::Pass || g_ascii_strcasecmp (variant.codec->name, "H264") != 0)
       continue;
-    // Encoded input has one codec, and its rendition exists anyway.
-    auto rendition = host.rendition (input, *codec);
+    // What is passed on costs next to nothing, and stays anyway.
+    auto rendition = host.rendition (input, variant);
     const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
     return profile_level_id_of (caps.get ());
   }
@@ -36,12 +36,15 @@ SessionLimits limits_of (const Settings &settings)
   return limits;
 }
 
-std::string names_of (const std::vector<const CodecRow *> &codecs)
+// What an input can be had in, for one who takes none of it.
+std::string offer_of (const Ingest &input, const Variants &available)
 {
   std::string names;
-  for (const CodecRow *codec : codecs)
-    names += (names.empty () ? "" : ", ") + std::string (codec->name);
-  return names.empty () ? "none" : names;
+  for (const Variant &variant : available.list)
+    if (names.find (variant.codec->name) == names.npos)
+      names += (names.empty () ? "" : ", ") + std::string (variant.codec->name);
+  return input.name () + " can be had in " + (names.empty () ? "nothing" : names) +
+         (available.lack ? " only: " + available.lack->text : "");
 }
 
 } // namespace
@@ -154,6 +157,8 @@ void Viewer::pump ()
 
 void Viewer::tick (Clock::time_point now)
 {
+  if (!ended_)
+    check_renditions ();
   if (ended_)
     return;
   pump ();
@@ -166,6 +171,18 @@ void Viewer::tick (Clock::time_point now)
   session_->tick (now);
   if (!ended_ && live ())
     check_presence (now);
+}
+
+// A viewer for whom there is something else is offered that.
+void Viewer::check_renditions ()
+{
+  for (const Track &track : tracks_) {
+    if (!track.rendition || !track.rendition->lost ())
+      continue;
+    try_next_ = can_be_offered (*track.input);
+    close (track.rendition->lost ()->within (track.input->name ()));
+    return;
+  }
 }
 
 // From the first plan on: offers that come meanwhile make new plans, and no
@@ -238,19 +255,22 @@ Status Viewer::plan_offer ()
   std::string refused;
   for (const auto &input : host_.inputs ()) {
     const auto available = input->available (host_.preferred (input->kind ()));
-    const auto choice = choose_for_offer (available, capabilities_, rejected_);
+    const auto choice = choose_for_offer (available.list, capabilities_, rejected_);
     if (!choice) {
-      refused += (refused.empty () ? "" : "; ") + input->name () + " can be had in " + names_of (available);
+      refused += (refused.empty () ? "" : "; ") + offer_of (*input, available);
       continue;
     }
     const Status added = add_track (*input, *choice);
     if (!added)
       return added;
   }
-  if (!tracks_.empty ())
-    return Done{};
-  return Error{Fault::Unsupported,
-               "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
+  if (tracks_.empty ())
+    return Error{Fault::Unsupported,
+                 "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
+  if (!refused.empty ())
+    host_.complain (Error{Fault::Unsupported,
+                          "peer " + id ().str () + ": it gets only a part of the stream (" + refused + ")"});
+  return Done{};
 }
 
 Status Viewer::plan_answer (const SdpSummary &offer)
@@ -264,10 +284,15 @@ Status Viewer::plan_answer (const SdpSummary &offer)
     if (!planned)
       return planned;
   }
+  std::string refused;
+  for (const Ingest *input : unused)
+    refused += (refused.empty () ? "" : "; ") +
+               offer_of (*input, input->available (host_.preferred (input->kind ())));
   const bool useful = std::any_of (tracks_.begin (), tracks_.end (), [] (const Track &t) { return t.input; });
   if (useful)
     return Done{};
-  return Error{Fault::Unsupported, "its offer has no section to receive media in a codec that we have"};
+  return Error{Fault::Unsupported, "its offer has no section to receive media in a codec that we have (" +
+                                       (refused.empty () ? "no input" : refused) + ")"};
 }
 
 Status Viewer::plan_section (const SdpSection &section, std::vector<Ingest *> &unused)
@@ -278,7 +303,7 @@ Status Viewer::plan_section (const SdpSection &section, std::vector<Ingest *> &u
       if (section.kind != to_string (input.kind ()))
         continue;
       const auto available = input.available (host_.preferred (input.kind ()));
-      auto choice = choose_for_answer (available, section, profile_of (input, host_, available));
+      auto choice = choose_for_answer (available.list, section, profile_of (input, host_, available.list));
       if (!choice)
         continue;
       unused.erase (it);
@@ -297,7 +322,7 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
   track.input = &input;
   track.choice = choice;
   track.ssrc = random_ssrc ();
-  auto rendition = host_.rendition (input, *choice.codec);
+  auto rendition = host_.rendition (input, choice.variant ());
   track.rendition = rendition ? *rendition : nullptr;
   tracks_.push_back (std::move (track));
   return rendition ? Status (Done{}) : Status (rendition.error ());
@@ -314,11 +339,15 @@ bool Viewer::tracks_ready () const
 bool Viewer::has_alternative () const
 {
   for (const Track &track : tracks_)
-    if (track.input && !track.accepted &&
-        choose_for_offer (track.input->available (host_.preferred (track.input->kind ())), capabilities_,
-                          rejected_))
+    if (track.input && !track.accepted && can_be_offered (*track.input))
       return true;
   return false;
+}
+
+bool Viewer::can_be_offered (const Ingest &input) const
+{
+  const auto available = input.available (host_.preferred (input.kind ()));
+  return choose_for_offer (available.list, capabilities_, rejected_).has_value ();
 }
 
 // ---- media
@@ -408,7 +437,7 @@ bool Viewer::accept_answer (const SdpSummary &answer)
     const SdpSection *section = i < answer.sections.size () ? &answer.sections[i] : nullptr;
     track.accepted = section && !section->rejected && section->receives && !section->codecs.empty ();
     if (!track.accepted) {
-      rejected_.push_back (track.choice.codec);
+      rejected_.push_back (track.choice.variant ());
       continue;
     }
     any = true;

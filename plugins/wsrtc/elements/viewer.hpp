@@ -32,12 +32,14 @@ public:
   virtual const std::vector<std::shared_ptr<Ingest>> &inputs () const = 0;
   // Another one when a session that is planned now would have other inputs; never 0.
   virtual unsigned inputs_version () const = 0;
-  virtual std::vector<const CodecRow *> preferred (MediaKind kind) const = 0;
-  virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
+  virtual CodecPolicy preferred (MediaKind kind) const = 0;
+  virtual Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
   // Some input flows, so that what a viewer waits for will come.
   virtual bool has_media () const = 0;
+  // A viewer gets less than there is: told to the application.
+  virtual void complain (const Error &error) = 0;
 };
 
 // Whoever has the viewer.
@@ -56,7 +58,7 @@ public:
 
 class Viewer final : private SessionClient {
 public:
-  using Rejected = std::vector<const CodecRow *>;
+  using Rejected = std::vector<Variant>;
 
   static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host, ViewerClient &client,
                                                  std::optional<Capabilities> capabilities, Rejected rejected);
@@ -101,7 +103,7 @@ private:
   struct Track {
     Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused, or gone
     CodecChoice choice;
-    Rendition *rendition = nullptr;
+    std::shared_ptr<Rendition> rendition;
     uint32_t ssrc = 0;
     Mid mid;
     bool accepted = true;
@@ -120,6 +122,7 @@ private:
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
   Status add_track (Ingest &input, const CodecChoice &choice);
   bool tracks_ready () const;
+  void check_renditions ();
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
@@ -131,6 +134,7 @@ private:
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
   bool has_alternative () const;
+  bool can_be_offered (const Ingest &input) const;
   void check_presence (Clock::time_point now);
 
   void send (const Message &message) override;

@@ -29,11 +29,15 @@ bool Viewer::change_rendition (Track &track)
   if (!track.outlet)
     return !track.accepted;
   const auto available = track.input->available (host_.preferred (track.input->kind ()));
-  if (std::find (available.begin (), available.end (), track.choice.codec) == available.end ())
+  const auto found =
+      std::find_if (available.list.begin (), available.list.end (),
+                    [&] (const Variant &variant) { return variant.codec == track.choice.codec; });
+  if (found == available.list.end ())
     return false;
-  auto rendition = host_.rendition (*track.input, *track.choice.codec);
+  auto rendition = host_.rendition (*track.input, *found);
   if (!rendition)
     return false;
+  track.choice.making = found->making;
   track.rendition = *rendition;
   return true;
 }

@@ -63,6 +63,7 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   // the base time is known.
   gst_element_link (split.get (), end.get ());
   gst_element_link_many (split.get (), pace_.get (), tee_.get (), nullptr);
+  shelf_.open (bin_, tee_);
   watch (end);
   const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (split.get (), "sink"));
   GstPad *inner = gst_ghost_pad_new ("sink", entry.get ());
@@ -80,6 +81,7 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
 Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
 {
   constexpr const char *core = "libgstreamer1.0-0";
+
   struct {
     const char *factory;
     const char *settings;
@@ -90,6 +92,7 @@ Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
       {"clocksync", "", pace_},
       {"tee", "allow-not-linked=true", tee_},
   };
+
   for (const auto &row : rows) {
     auto made = make_element (row.factory, core);
     if (!made)
@@ -111,90 +114,54 @@ bool PadIngest::ready () const
   return format ().has_value ();
 }
 
-std::vector<const CodecRow *> PadIngest::available (const std::vector<const CodecRow *> &preferred) const
+Variants PadIngest::available (const CodecPolicy &policy) const
 {
   const auto format = this->format ();
-  std::vector<const CodecRow *> codecs;
   if (!format)
-    return codecs;
-  if (format->encoded) {
-    if (can_packetise (*format->encoded))
-      codecs.push_back (format->encoded);
-    return codecs;
-  }
-  std::copy_if (preferred.begin (), preferred.end (), std::back_inserter (codecs),
-                [this] (const CodecRow *codec) { return codec->kind == kind_ && can_encode (*codec); });
-  return codecs;
+    return {};
+  Variants variants = list_variants ({format->encoded}, policy);
+  auto &list = variants.list;
+  const auto is_lost = [&] (const Variant &variant) {
+    const auto made = shelf_.find (variant);
+    if (!made || !made->lost ())
+      return false;
+    variants.lack = made->lost ();
+    return true;
+  };
+  list.erase (std::remove_if (list.begin (), list.end (), is_lost), list.end ());
+  return variants;
 }
 
-Result<Rendition *> PadIngest::rendition (const CodecRow &codec, const RenditionSettings &settings)
+Result<std::shared_ptr<Rendition>> PadIngest::rendition (const Variant &variant,
+                                                         const RenditionSettings &settings)
 {
-  const auto settled = settle_format (codec);
+  const auto settled = settle_format (variant);
   if (!settled)
     return settled.error ().within (name_);
   retire_before (settled->generation);
-  for (const auto &made : renditions_) {
-    if (&made->codec () == &codec)
-      return made.get ();
-  }
-  auto made = make_rendition (codec, settled->format, settings);
-  if (!made)
-    return made.error ().within (name_);
-  const Status attached = attach (**made, *settled);
-  if (!attached)
-    return attached.error ().within (name_);
-  renditions_.push_back (std::move (*made));
-  Rendition &added = *renditions_.back ();
-  // Its first viewer cannot be made an offer before parameter sets came by,
-  // which an input that is encoded already may send once in many seconds.
-  if (settled->format.encoded)
-    added.request_key_frame ();
-  return &added;
+  RenditionOrder order{
+      variant,        settled->format.encoded,
+      settings,       events_.rtp_caps_changed,
+      events_.broken, [this, made_for = *settled] (GstPad *branch) { watch_branch (branch, made_for); }};
+  order.settings.timestamp_offset = timestamp_offset_;
+  auto rendition = shelf_.get (std::move (order));
+  if (!rendition)
+    return rendition.error ().within (name_);
+  return rendition;
 }
 
-Result<PadIngest::Settled> PadIngest::settle_format (const CodecRow &codec) const
+Result<PadIngest::Settled> PadIngest::settle_format (const Variant &variant) const
 {
   std::lock_guard<std::mutex> lock (mutex_);
   if (!bin_)
     return Error{Fault::Closed, "the input has ended"};
   if (!format_)
     return Error{Fault::Media, "the input has no format yet; wait until it is ready"};
-  if (codec.kind != kind_ || (format_->encoded && format_->encoded != &codec))
+  const bool passes = variant.making == Making::Pass;
+  if (variant.codec->kind != kind_ || (passes && format_->encoded != variant.codec))
     return Error{Fault::Unsupported, std::string ("the input is ") + to_string (*format_) +
-                                         " and cannot be had as " + codec.name + "; give it raw media"};
+                                         " and cannot be had as " + variant.codec->name};
   return Settled{*format_, generation_};
-}
-
-Result<std::unique_ptr<RenditionBin>> PadIngest::make_rendition (const CodecRow &codec,
-                                                                 const InputFormat &format,
-                                                                 const RenditionSettings &settings)
-{
-  auto make = format.encoded ? make_encoded_rendition : make_raw_rendition;
-  RenditionSettings own = settings;
-  own.timestamp_offset = timestamp_offset_;
-  return make (codec, own, events_.rtp_caps_changed);
-}
-
-// The rendition runs before it is linked, so that no buffer meets an element
-// that is not ready.
-Status PadIngest::attach (RenditionBin &rendition, const Settled &made_for)
-{
-  GstElement *element = rendition.bin ();
-  gst_bin_add (GST_BIN (bin_.get ()), element);
-  auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
-  const bool runs = gst_element_sync_state_with_parent (element);
-  auto branch = GRef<GstPad>::adopt (runs ? gst_element_request_pad_simple (tee_.get (), "src_%u") : nullptr);
-  if (branch)
-    watch_branch (branch.get (), made_for);
-  if (branch && gst_pad_link (branch.get (), sink.get ()) == GST_PAD_LINK_OK)
-    return Done{};
-  if (branch)
-    gst_element_release_request_pad (tee_.get (), branch.get ());
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (bin_.get ()), element);
-  return Error{Fault::Media, std::string ("the elements for ") + rendition.codec ().name +
-                                 (runs ? " do not take the input's format" : " do not start") +
-                                 "; see the messages before this one"};
 }
 
 void PadIngest::shut_down ()
@@ -211,8 +178,7 @@ void PadIngest::shut_down ()
   gst_pad_set_active (pad_.get (), FALSE);
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad_.get ()), nullptr);
   gst_bin_remove (parent_, bin_.get ());
-  renditions_.clear ();
-  outdated_.clear ();
+  shelf_.clear ();
   std::lock_guard<std::mutex> lock (mutex_);
   bin_ = nullptr;
 }

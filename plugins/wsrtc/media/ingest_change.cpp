@@ -3,7 +3,6 @@
 // PadIngest when its input becomes another one: raw media where it was H264, or
 // another codec. From the caps on, on the streaming thread, nothing gets into
 // the renditions of the format before; the owner takes them out when it comes by.
-#include <iterator>
 #include <utility>
 
 #include "fanout_sink.hpp"
@@ -34,42 +33,26 @@ void PadIngest::watch_branch (GstPad *pad, const Settled &made_for)
       branch, +[] (gpointer data) { delete static_cast<Branch *> (data); });
 }
 
-// Nothing is pushed into it any more, so that the input does not notice.
-void PadIngest::detach (RenditionBin &rendition)
-{
-  GstElement *element = rendition.bin ();
-  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
-  const auto branch = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ()));
-  if (branch)
-    gst_element_release_request_pad (tee_.get (), branch.get ());
-  gst_element_set_locked_state (element, TRUE);
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (bin_.get ()), element);
-}
-
-// Its threads have ended when this returns, and with them all that pushed to
+// Their threads have ended when this returns, and with them all that pushed to
 // viewers: these may be given to another rendition.
 void PadIngest::retire_before (unsigned generation)
 {
-  if (std::exchange (made_for_, generation) == generation)
+  if (std::exchange (made_for_, generation) == generation || shelf_.is_empty ())
     return;
-  for (auto &rendition : renditions_) {
-    GST_INFO ("%s: %s is made of another format from here on", name_.c_str (), rendition->codec ().name);
-    detach (*rendition);
-  }
-  std::move (renditions_.begin (), renditions_.end (), std::back_inserter (outdated_));
-  renditions_.clear ();
+  GST_INFO ("%s: what is made of it begins anew with another format", name_.c_str ());
+  shelf_.clear ();
+  outdated_ = true;
 }
 
 bool PadIngest::outdated () const
 {
-  return !outdated_.empty () || (made_for_ != generation_ && !renditions_.empty ());
+  return outdated_ || (made_for_ != generation_ && !shelf_.is_empty ());
 }
 
 void PadIngest::drop_outdated ()
 {
   retire_before (generation_);
-  outdated_.clear ();
+  outdated_ = false;
 }
 
 } // namespace wsrtc

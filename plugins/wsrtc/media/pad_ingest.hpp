@@ -18,7 +18,7 @@
 
 #include "ingest.hpp"
 #include "input_caps.hpp"
-#include "rendition_bin.hpp"
+#include "rendition_shelf.hpp"
 #include "restamper.hpp"
 
 namespace wsrtc {
@@ -37,11 +37,22 @@ public:
   GstPad *pad () const override { return pad_.get (); }
 
   bool ready () const override;
-  std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const override;
-  Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) override;
+  Variants available (const CodecPolicy &policy) const override;
+  Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
+                                                const RenditionSettings &settings) override;
   bool outdated () const override;
   void drop_outdated () override;
   bool flows () const override;
+
+  void mend () override { shelf_.mend (); }
+
+  bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) override
+  {
+    return shelf_.tidy (now, linger);
+  }
+
+  void drop_renditions () override { shelf_.clear (); }
+
   void shut_down () override;
 
 private:
@@ -77,12 +88,8 @@ private:
     unsigned generation;
   };
 
-  Result<Settled> settle_format (const CodecRow &codec) const;
-  Result<std::unique_ptr<RenditionBin>> make_rendition (const CodecRow &codec, const InputFormat &format,
-                                                        const RenditionSettings &settings);
-  Status attach (RenditionBin &rendition, const Settled &made_for);
+  Result<Settled> settle_format (const Variant &variant) const;
   void watch_branch (GstPad *pad, const Settled &made_for);
-  void detach (RenditionBin &rendition);
   void retire_before (unsigned generation);
   std::optional<InputFormat> format () const;
 
@@ -100,13 +107,13 @@ private:
   gulong probe_ = 0, paced_probe_ = 0;
 
   // Owner thread.
-  std::vector<std::unique_ptr<RenditionBin>> renditions_;
-  std::vector<std::unique_ptr<RenditionBin>> outdated_; // of a format before; viewers may refer to them
-  unsigned made_for_ = 0;                               // the generation of renditions_
+  RenditionShelf shelf_;
+  unsigned made_for_ = 0; // the generation of what is on it
+  bool outdated_ = false; // there were some of a generation before
 
   // Streaming thread.
   std::optional<Restamper> restamper_;
-  bool blocked_ = false;    // the last caps cannot be used
+  bool blocked_ = false; // the last caps cannot be used
   bool had_media_ = false;
   bool new_source_ = false; // the next buffer begins another stream
   MiniRef<GstCaps> caps_;
