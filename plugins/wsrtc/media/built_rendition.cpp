@@ -48,7 +48,7 @@ BuiltRendition::BuiltRendition (RenditionOrder order, GRef<GstElement> bin, GRef
     : order_ (std::move (order)),
       delivery_ (std::make_shared<RtpDelivery> (*order_.variant.codec, order_.rtp_caps_changed)),
       branch_ (std::move (bin), std::move (tee), order_.new_branch),
-      origin_{order_.settings.timestamp_offset, static_cast<uint16_t> (g_random_int_range (0, 0x8000))}
+      next_sequence_ (static_cast<uint16_t> (g_random_int_range (0, 0x8000)))
 {
 }
 
