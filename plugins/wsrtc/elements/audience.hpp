@@ -109,6 +109,8 @@ private:
   Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
+  NtpClock clock () const override { return NtpClock (clock_, base_time_); }
+
   void send (const Message &message) override { hooks_.send (message); }
 
   void request_key_frame (Rendition &rendition) override;

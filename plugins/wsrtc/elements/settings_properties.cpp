@@ -43,6 +43,17 @@ GType ice_transport_policy_type ()
   return type;
 }
 
+GType media_path_type ()
+{
+  static const GEnumValue values[] = {{media_path_auto, "Past webrtcbin where that can be done", "auto"},
+                                      {media_path_webrtcbin, "Always through webrtcbin", "webrtcbin"},
+                                      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcMediaPath", values));
+  return type;
+}
+
 // What "gst-launch-1.0 -v" and dumps of the graph would print.
 constexpr GParamFlags secret = G_PARAM_WRITABLE;
 
@@ -300,6 +311,21 @@ const Row rows[] = {
      * Since: 0.1
      */
     {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
+    /**
+     * GstWsrtcSink:media-path:
+     *
+     * How packets get to a viewer. `auto` (the default): encrypted and sent by
+     * the element itself, which costs half as much or less, with webrtcbin's
+     * keys; through webrtcbin where those cannot be used. `webrtcbin`: always
+     * through webrtcbin.
+     *
+     * Since: 0.1
+     */
+    {"media-path",
+     "How packets get to a viewer; webrtcbin = through its elements, at a higher cost",
+     &Settings::media_path,
+     {},
+     media_path_type},
 };
 
 GParamFlags with_static_strings (GParamFlags access)

@@ -63,6 +63,10 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
   // The port never calls back after its destruction, and the viewer owns it.
   events.event = [self = viewer.get ()] (const PeerEvent &event) { self->on_peer_event (event); };
   events.key_frame_wanted = [self = viewer.get ()] (GstPad *pad) { self->on_key_frame_wanted (pad); };
+  events.rtcp = [self = viewer.get ()] (const std::vector<uint8_t> &packet) {
+    if (self->outlets_)
+      self->outlets_->on_rtcp (packet);
+  };
   auto peer = host.make_peer (id, std::move (events));
   if (!peer)
     return peer.error ();
@@ -154,6 +158,8 @@ void Viewer::tick (Clock::time_point now)
     return;
   }
   session_->tick (now);
+  if (outlets_)
+    outlets_->tick (now);
   if (!ended_ && live ())
     check_presence (now);
 }
@@ -180,12 +186,14 @@ void Viewer::check_presence (Clock::time_point)
 
 void Viewer::close (std::optional<Error> error)
 {
+  say_goodbye ();
   session_->close (std::move (error));
 }
 
 void Viewer::abandon ()
 {
   ended_ = true;
+  say_goodbye ();
   detach ();
   peer_->close ();
 }
@@ -286,30 +294,42 @@ bool Viewer::has_alternative () const
 
 void Viewer::attach ()
 {
-  for (Track &track : tracks_) {
+  outlets_ = std::make_unique<ViewerOutlets> (*peer_, host_.settings ().media_path == media_path_auto,
+                                              host_.clock (),
+                                              [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
+  for (const Track &track : tracks_) {
     if (!track.input || !track.accepted || !track.pad)
       continue;
-    RtpMapping mapping;
-    mapping.payload_type = static_cast<uint8_t> (track.choice.payload_type);
-    mapping.ssrc = track.ssrc;
-    mapping.first_sequence = static_cast<uint16_t> (g_random_int_range (0, 0x8000));
-    mapping.mid_id = track.choice.extensions.mid;
-    mapping.mid = track.mid.str ();
-    mapping.twcc_id = track.choice.extensions.twcc;
-    track.outlet = std::make_shared<PadOutlet> (track.pad, std::move (mapping));
-    track.rendition->fanout ().add (track.outlet);
+    const Status added = outlets_->add (*track.rendition, track.pad, mapping_of (track));
+    if (!added)
+      host_.warn (added.error ());
     if (track.choice.codec->kind == MediaKind::Video)
       host_.request_key_frame (*track.rendition);
   }
 }
 
+RtpMapping Viewer::mapping_of (const Track &track)
+{
+  RtpMapping mapping;
+  mapping.payload_type = static_cast<uint8_t> (track.choice.payload_type);
+  mapping.ssrc = track.ssrc;
+  // Below 2^15, for receivers start to count rollovers from 0 (RFC 3711 3.3.1).
+  mapping.first_sequence = static_cast<uint16_t> (g_random_int_range (0, 0x8000));
+  mapping.mid_id = track.choice.extensions.mid;
+  mapping.mid = track.mid.str ();
+  mapping.twcc_id = track.choice.extensions.twcc;
+  return mapping;
+}
+
 void Viewer::detach ()
 {
-  for (Track &track : tracks_)
-    if (track.outlet) {
-      track.rendition->fanout ().remove (track.outlet);
-      track.outlet = nullptr;
-    }
+  outlets_ = nullptr;
+}
+
+void Viewer::say_goodbye ()
+{
+  if (outlets_)
+    outlets_->say_goodbye ();
 }
 
 void Viewer::on_peer_event (const PeerEvent &event)
@@ -319,8 +339,15 @@ void Viewer::on_peer_event (const PeerEvent &event)
 
 void Viewer::on_key_frame_wanted (GstPad *pad)
 {
-  for (Track &track : tracks_)
-    if (track.pad.get () == pad && track.outlet)
+  for (const Track &track : tracks_)
+    if (track.pad.get () == pad && outlets_)
+      host_.request_key_frame (*track.rendition);
+}
+
+void Viewer::on_key_frame_wanted (uint32_t ssrc)
+{
+  for (const Track &track : tracks_)
+    if (track.input && track.ssrc == ssrc)
       host_.request_key_frame (*track.rendition);
 }
 

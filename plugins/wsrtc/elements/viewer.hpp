@@ -13,11 +13,12 @@
 
 #include "codec_choice.hpp"
 #include "early_messages.hpp"
-#include "fanout.hpp"
 #include "ingest.hpp"
+#include "ntp_clock.hpp"
 #include "rendition.hpp"
 #include "session.hpp"
 #include "settings.hpp"
+#include "viewer_outlets.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -33,6 +34,8 @@ public:
   virtual std::vector<const CodecRow *> preferred (MediaKind kind) const = 0;
   virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
+  // By which media are timed.
+  virtual NtpClock clock () const = 0;
   virtual void send (const Message &message) = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
   virtual void warn (const Error &error) = 0;
@@ -78,7 +81,6 @@ private:
     Mid mid;
     bool accepted = true;
     GRef<GstPad> pad;
-    std::shared_ptr<PadOutlet> outlet;
   };
 
   Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected);
@@ -91,9 +93,12 @@ private:
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
+  static RtpMapping mapping_of (const Track &track);
   void detach ();
+  void say_goodbye ();
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
+  void on_key_frame_wanted (uint32_t ssrc);
   bool has_alternative () const;
   void check_presence (Clock::time_point now);
 
@@ -110,8 +115,9 @@ private:
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
-  EarlyMessages inbox_;       // what came while the tracks were not ready
-  std::string planned_offer_; // of the viewer; the tracks are for it
+  std::unique_ptr<ViewerOutlets> outlets_; // while media flow
+  EarlyMessages inbox_;                    // what came while the tracks were not ready
+  std::string planned_offer_;              // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
   bool ended_ = false;
   bool try_next_ = false;

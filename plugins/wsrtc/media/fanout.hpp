@@ -4,8 +4,8 @@
 // outlets of a rendition. The owner replaces the list, the streaming thread
 // takes a reference of it for one pass; the lock guards only the pointer.
 //
-// A seam: an outlet that pushes into webrtcbin is PadOutlet; a lane that
-// encrypts and sends by itself would be another one.
+// A seam: an outlet that pushes into webrtcbin is PadOutlet, one that encrypts
+// and sends by itself is Lane.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,9 @@
 #include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "media_frame.hpp"
 #include "rtp_rewriter.hpp"
+#include "send_buffer.hpp"
 
 namespace wsrtc {
 
@@ -29,6 +31,10 @@ struct PacketBatch {
   size_t count = 0;
   bool key_frame = false; // decoding can start here; always true for audio
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
+  // The same for lanes: the packets, and memory to write in. One of the two sets
+  // may be missing in tests.
+  const MediaFrame *frame = nullptr;
+  SendBuffer *buffer = nullptr;
 };
 
 // Where one viewer's copy of a track goes.
@@ -45,7 +51,7 @@ public:
 // viewer is going away) is no error, the owner takes the outlet away soon.
 class PadOutlet final : public Outlet {
 public:
-  PadOutlet (GRef<GstPad> pad, RtpMapping mapping);
+  PadOutlet (GRef<GstPad> pad, const RtpMapping &mapping);
   void push (const PacketBatch &batch) override;
 
   // Any thread.

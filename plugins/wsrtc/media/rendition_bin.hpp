@@ -21,6 +21,8 @@ public:
 
   Fanout &fanout () override { return delivery_->fanout (); }
 
+  std::shared_ptr<const PacketRing> ring () override { return delivery_->ring (); }
+
   void request_key_frame () override;
 
   // Borrowed. It must be in state NULL when the rendition is destroyed.

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include <gst/gst.h>
@@ -13,6 +15,8 @@
 #include "codecs.hpp"
 #include "fanout.hpp"
 #include "gptr.hpp"
+#include "packet_ring.hpp"
+#include "send_buffer.hpp"
 
 namespace wsrtc {
 
@@ -36,6 +40,8 @@ public:
 
   Fanout &fanout () { return fanout_; }
 
+  const std::shared_ptr<PacketRing> &ring () { return ring_; }
+
   MiniRef<GstCaps> rtp_caps () const;
 
   bool has_rtp_caps () const { return known_.load (std::memory_order_acquire); }
@@ -44,12 +50,15 @@ public:
   bool is_idle () const { return has_rtp_caps () && fanout_.size () == 0; }
 
 private:
-  bool starts_key_frame (GstBuffer *packet) const;
+  bool starts_key_frame (const MediaFrame &frame) const;
   void publish_caps ();
 
   const CodecRow &codec_;
   const std::function<void ()> caps_changed_;
   Fanout fanout_;
+  const std::shared_ptr<PacketRing> ring_ = std::make_shared<PacketRing> ();
+  uint64_t next_index_ = 0; // of a packet; streaming thread, as the next
+  SendBuffer send_buffer_;
   MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet; streaming thread
   std::atomic<bool> known_{false};
   // Protects only the pointer below; nothing is called while it is held.

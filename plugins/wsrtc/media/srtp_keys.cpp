@@ -9,8 +9,6 @@ namespace wsrtc {
 
 namespace {
 
-constexpr size_t gcm_salt_size = 12;
-
 // RFC 3711 section 4.3.2; those of SRTCP follow those of SRTP.
 enum class Label : uint8_t { Cipher = 0, Auth = 1, Salt = 2 };
 constexpr uint8_t rtcp_labels = 3;
@@ -34,11 +32,6 @@ void derive (const SrtpMasterKey &master, SrtpUse use, Label label, uint8_t *to,
 }
 
 } // namespace
-
-size_t master_key_size (SrtpProfile profile)
-{
-  return srtp_key_size + (profile == SrtpProfile::AeadAes128Gcm ? gcm_salt_size : srtp_salt_size);
-}
 
 SrtpSessionKeys derive_session_keys (const SrtpMasterKey &master, SrtpUse use)
 {

@@ -13,7 +13,8 @@ namespace wsrtc {
 enum class SrtpProfile { Aes128CmSha1_80, AeadAes128Gcm };
 
 constexpr size_t srtp_key_size = 16;
-constexpr size_t srtp_salt_size = 14; // GCM uses the first 12
+constexpr size_t srtp_salt_size = 14;
+constexpr size_t srtp_gcm_salt_size = 12; // the first ones of it
 constexpr size_t srtp_auth_key_size = 20;
 
 // Of one direction: what we send is protected by ours only.
@@ -24,7 +25,10 @@ struct SrtpMasterKey {
 };
 
 // Bytes that DTLS exports for a profile: the key and then the salt.
-size_t master_key_size (SrtpProfile profile);
+constexpr size_t master_key_size (SrtpProfile profile)
+{
+  return srtp_key_size + (profile == SrtpProfile::AeadAes128Gcm ? srtp_gcm_salt_size : srtp_salt_size);
+}
 
 struct SrtpSessionKeys {
   std::array<uint8_t, srtp_key_size> cipher{};
