@@ -158,6 +158,16 @@ void test_too_large ()
   g_assert_true (parse (bytes).error ().fault == Fault::TooLarge);
 }
 
+// What one packet can make us look for has an end.
+void test_nack_storm ()
+{
+  Bytes bytes = from_hex ("81cd01ff 00000009 00000007");
+  bytes.resize (max_rtcp_size, 0xff);
+  const auto items = parse (bytes);
+  g_assert_true (static_cast<bool> (items));
+  g_assert_cmpuint (std::get_if<NackRequest> (&items->front ())->sequences.size (), <, 600);
+}
+
 // Bytes of every good packet changed and cut: nothing is read that is not there.
 void test_garbage ()
 {
@@ -216,6 +226,7 @@ int main (int argc, char **argv)
   add_table ("/rtcp/parse", rows, test_row);
   add_table ("/rtcp/bad", bad, test_bad);
   g_test_add_func ("/rtcp/too-large", test_too_large);
+  g_test_add_func ("/rtcp/nack-storm", test_nack_storm);
   g_test_add_func ("/rtcp/garbage", test_garbage);
   g_test_add_func ("/rtcp/sender-report", test_sender_report);
   add_table ("/rtcp/cname", names, test_cname);

@@ -58,6 +58,8 @@ Status ViewerOutlets::add (Rendition &rendition, GRef<GstPad> pad, const RtpMapp
 Result<std::shared_ptr<Outlet>> ViewerOutlets::make_lane (Rendition &rendition, const RtpMapping &mapping)
 {
   const AnnouncedSource source = peer_.announced (mapping.ssrc, mapping.payload_type);
+  GST_DEBUG ("lane with SSRC %08x, CNAME %s, retransmission on SSRC %08x", mapping.ssrc,
+             source.cname.c_str (), source.retransmission ? source.retransmission->ssrc : 0);
   auto lane = lanes_->add ({mapping, rendition.codec ().clock_rate, source.cname}, source.retransmission,
                            rendition.ring ());
   if (!lane)

@@ -15,6 +15,9 @@ constexpr size_t sender_info = 20;
 constexpr size_t block_size = 24;
 constexpr size_t feedback_header = 12; // with the SSRCs of sender and media
 
+// Who has lost more at a time is helped by a key frame only.
+constexpr size_t max_nacked = 512;
+
 enum PacketType : uint8_t {
   SenderReport = 200,
   ReceiverReport = 201,
@@ -79,7 +82,7 @@ Status read_nack (const Packet &packet, Items &items)
 {
   NackRequest nack;
   nack.ssrc = GST_READ_UINT32_BE (packet.data + 8);
-  for (size_t at = feedback_header; at < packet.size; at += 4) {
+  for (size_t at = feedback_header; at < packet.size && nack.sequences.size () < max_nacked; at += 4) {
     const uint16_t first = GST_READ_UINT16_BE (packet.data + at);
     const uint16_t others = GST_READ_UINT16_BE (packet.data + at + 2);
     nack.sequences.push_back (first);

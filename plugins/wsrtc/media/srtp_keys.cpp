@@ -19,7 +19,7 @@ constexpr uint8_t rtcp_labels = 3;
 void derive (const SrtpMasterKey &master, SrtpUse use, Label label, uint8_t *to, size_t size)
 {
   std::array<uint8_t, 16> counter{};
-  std::copy (master.salt.begin (), master.salt.end (), counter.begin ());
+  std::copy_n (master.salt.begin (), master_key_size (master.profile) - srtp_key_size, counter.begin ());
   counter[7] ^=
       static_cast<uint8_t> (static_cast<uint8_t> (label) + (use == SrtpUse::Rtcp ? rtcp_labels : 0));
   const CipherPtr cipher (EVP_CIPHER_CTX_new ());
