@@ -34,6 +34,10 @@ class RecordingOutlet final : public Outlet {
 public:
   void push (const PacketBatch &batch) override;
 
+  void await_key_frame () override {}
+
+  bool started () const override { return count () > 0; }
+
   std::vector<SeenBatch> batches () const;
 
   size_t count () const { return batches ().size (); }

@@ -223,6 +223,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   config.ice_tcp = settings_->ice_tcp;
   config.clock = clock_;
   config.base_time = base_time_;
+  config.media_may_be_taken = settings_->media_path == media_path_auto;
   config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
   return WebrtcPeer::create (owner_, std::move (config), std::move (events));
 }

@@ -82,6 +82,8 @@ private:
   Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
+  NtpClock clock () const override { return NtpClock (clock_, base_time_); }
+
   void request_key_frame (Rendition &rendition) override;
 
   bool has_media () const override { return live_; }

@@ -30,4 +30,15 @@ GType transcode_type ()
   return type;
 }
 
+GType media_path_type ()
+{
+  static const GEnumValue values[] = {{media_path_auto, "Past webrtcbin where that can be done", "auto"},
+                                      {media_path_webrtcbin, "Always through webrtcbin", "webrtcbin"},
+                                      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcMediaPath", values));
+  return type;
+}
+
 } // namespace wsrtc

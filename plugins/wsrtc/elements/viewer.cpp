@@ -64,6 +64,10 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
   // The port never calls back after its destruction, and the viewer owns it.
   events.event = [self = viewer.get ()] (const PeerEvent &event) { self->on_peer_event (event); };
   events.key_frame_wanted = [self = viewer.get ()] (GstPad *pad) { self->on_key_frame_wanted (pad); };
+  events.rtcp = [self = viewer.get ()] (const std::vector<uint8_t> &packet) {
+    if (self->outlets_)
+      self->outlets_->on_rtcp (packet);
+  };
   auto peer = host.make_peer (id, std::move (events));
   if (!peer)
     return peer.error ();
@@ -169,6 +173,8 @@ void Viewer::tick (Clock::time_point now)
     return;
   }
   session_->tick (now);
+  if (outlets_)
+    outlets_->tick (now);
   if (!ended_ && live ())
     check_presence (now);
 }
@@ -207,12 +213,14 @@ void Viewer::check_presence (Clock::time_point)
 
 void Viewer::close (std::optional<Error> error)
 {
+  say_goodbye ();
   session_->close (std::move (error));
 }
 
 void Viewer::abandon ()
 {
   ended_ = true;
+  say_goodbye ();
   detach ();
   peer_->close ();
 }
@@ -254,6 +262,8 @@ Status Viewer::plan_offer ()
   clear_plan ();
   std::string refused;
   for (const auto &input : host_.inputs ()) {
+    if (!input->ready ())
+      continue; // a session beside this one will have it
     const auto available = input->available (host_.preferred (input->kind ()));
     const auto choice = choose_for_offer (available.list, capabilities_, rejected_);
     if (!choice) {
@@ -350,58 +360,9 @@ bool Viewer::can_be_offered (const Ingest &input) const
   return choose_for_offer (available.list, capabilities_, rejected_).has_value ();
 }
 
-// ---- media
-
-void Viewer::attach ()
-{
-  for (Track &track : tracks_) {
-    if (!track.input || !track.accepted || !track.pad)
-      continue;
-    RtpMapping mapping;
-    mapping.payload_type = static_cast<uint8_t> (track.choice.payload_type);
-    mapping.ssrc = track.ssrc;
-    mapping.first_sequence = static_cast<uint16_t> (g_random_int_range (0, 0x8000));
-    mapping.mid_id = track.choice.extensions.mid;
-    mapping.mid = track.mid.str ();
-    mapping.twcc_id = track.choice.extensions.twcc;
-    track.outlet = std::make_shared<PadOutlet> (track.pad, std::move (mapping));
-    attach (track);
-  }
-}
-
-void Viewer::attach (Track &track)
-{
-  track.attached = true;
-  track.outlet->await_key_frame ();
-  track.rendition->fanout ().add (track.outlet);
-  if (track.choice.codec->kind == MediaKind::Video)
-    host_.request_key_frame (*track.rendition);
-}
-
-void Viewer::detach ()
-{
-  for (Track &track : tracks_) {
-    detach (track);
-    track.outlet = nullptr;
-  }
-}
-
-void Viewer::detach (Track &track)
-{
-  if (std::exchange (track.attached, false))
-    track.rendition->fanout ().remove (track.outlet);
-}
-
 void Viewer::on_peer_event (const PeerEvent &event)
 {
   session_->on_peer_event (event, Clock::now ());
-}
-
-void Viewer::on_key_frame_wanted (GstPad *pad)
-{
-  for (Track &track : tracks_)
-    if (track.pad.get () == pad && track.attached)
-      host_.request_key_frame (*track.rendition);
 }
 
 // ---- SessionClient

@@ -13,11 +13,12 @@
 
 #include "codec_choice.hpp"
 #include "early_messages.hpp"
-#include "fanout.hpp"
 #include "ingest.hpp"
+#include "ntp_clock.hpp"
 #include "rendition.hpp"
 #include "session.hpp"
 #include "settings.hpp"
+#include "viewer_outlets.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -35,6 +36,8 @@ public:
   virtual CodecPolicy preferred (MediaKind kind) const = 0;
   virtual Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
+  // By which media are timed.
+  virtual NtpClock clock () const = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
   // Some input flows, so that what a viewer waits for will come.
   virtual bool has_media () const = 0;
@@ -108,7 +111,7 @@ private:
     Mid mid;
     bool accepted = true;
     GRef<GstPad> pad;
-    std::shared_ptr<PadOutlet> outlet;
+    std::shared_ptr<Outlet> outlet;
     std::string profile;   // H264: profile-level-id as negotiated
     bool attached = false; // the outlet is at the rendition
   };
@@ -127,12 +130,15 @@ private:
   void pump ();
   void attach ();
   void attach (Track &track);
+  static RtpMapping mapping_of (const Track &track);
   void detach ();
   void detach (Track &track);
+  void say_goodbye ();
   bool change_rendition (Track &track);
   static bool still_fits (const Track &track);
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
+  void on_key_frame_wanted (uint32_t ssrc);
   bool has_alternative () const;
   bool can_be_offered (const Ingest &input) const;
   void check_presence (Clock::time_point now);
@@ -151,8 +157,9 @@ private:
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
-  EarlyMessages inbox_;       // what came while the tracks were not ready
-  std::string planned_offer_; // of the viewer; the tracks are for it
+  std::unique_ptr<ViewerOutlets> outlets_; // while media flow
+  EarlyMessages inbox_;                    // what came while the tracks were not ready
+  std::string planned_offer_;              // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
   unsigned inputs_version_ = 0;
   bool silent_ = false;

@@ -40,6 +40,8 @@ public:
 
   Fanout &fanout () override { return delivery_->fanout (); }
 
+  std::shared_ptr<const PacketRing> ring () override { return delivery_->ring (); }
+
   void request_key_frame () override;
 
   const std::optional<Error> &lost () const override { return lost_; }

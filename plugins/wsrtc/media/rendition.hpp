@@ -14,6 +14,7 @@
 #include "codecs.hpp"
 #include "fanout.hpp"
 #include "gptr.hpp"
+#include "packet_ring.hpp"
 #include "result.hpp"
 #include "variant.hpp"
 
@@ -39,6 +40,8 @@ public:
   // packet was made; empty before. Any thread.
   virtual MiniRef<GstCaps> rtp_caps () const = 0;
   virtual Fanout &fanout () = 0;
+  // What went over the fan-out in the last second. Never nullptr.
+  virtual std::shared_ptr<const PacketRing> ring () = 0;
   // Asks the encoder, or what is upstream of an encoded input, for a key frame.
   // Owner thread; merged and rate limited by the caller's KeyframeGate.
   virtual void request_key_frame () = 0;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include <gst/gst.h>
@@ -13,6 +15,8 @@
 #include "codecs.hpp"
 #include "fanout.hpp"
 #include "gptr.hpp"
+#include "packet_ring.hpp"
+#include "send_buffer.hpp"
 
 namespace wsrtc {
 
@@ -39,6 +43,8 @@ public:
 
   Fanout &fanout () { return fanout_; }
 
+  const std::shared_ptr<PacketRing> &ring () { return ring_; }
+
   MiniRef<GstCaps> rtp_caps () const;
 
   bool has_rtp_caps () const { return known_.load (std::memory_order_acquire); }
@@ -47,13 +53,16 @@ public:
   bool is_idle () const { return has_rtp_caps () && fanout_.size () == 0; }
 
 private:
-  bool starts_key_frame (GstBuffer *packet) const;
+  bool starts_key_frame (const MediaFrame &frame) const;
   void publish_caps ();
 
   const CodecRow &codec_;
   const std::function<void ()> caps_changed_;
   Fanout fanout_;
+  const std::shared_ptr<PacketRing> ring_ = std::make_shared<PacketRing> ();
   // Streaming thread.
+  uint64_t next_index_ = 0; // of a packet
+  SendBuffer send_buffer_;
   MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet
   bool awaiting_key_frame_;  // from the start: an outlet may come from another rendition
   std::atomic<bool> known_{false};
