@@ -13,7 +13,7 @@ const source = (pattern) => `videotestsrc is-live=true pattern=${pattern} ! vide
 const SOUND = 'audiotestsrc is-live=true ! queue';
 
 // Far above what it takes, for busy machines.
-const LONGEST_GAP_MS = 1500;
+const LONGEST_GAP_MS = 2000;
 
 let browser;
 let page;

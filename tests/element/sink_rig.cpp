@@ -53,8 +53,9 @@ void SinkRig::join (const std::string &id, ViewerOptions options)
   viewers_loop_.run_and_wait ([this, &id, &options] {
     const auto send = [this, id, alter = options.alter] (Message message) {
       message.peer = PeerId (id);
+      // What it still gathers when the element has stopped is lost.
       if (!alter || alter (message))
-        line_.say (to_public (message));
+        (void)line_.try_say (to_public (message));
     };
     viewers_[id] = std::make_unique<WebrtcReceiver> (viewers_loop_, options.receiver, send);
   });

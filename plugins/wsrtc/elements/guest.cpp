@@ -14,7 +14,7 @@ constexpr Milliseconds capability_wait (250);
 // From a new session's first packets, or where an input is at rest from when it
 // could have had some, to the end of the old one: a browser has to decode a key
 // frame and show it. One that has closes the old session by itself.
-constexpr Milliseconds overlap (1000);
+constexpr Milliseconds overlap (2000);
 constexpr Milliseconds first_packets_wait (2000);
 
 } // namespace
