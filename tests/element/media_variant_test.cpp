@@ -10,9 +10,9 @@
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
-#include "decoders.hpp"
 #include "factories.hpp"
 #include "table.hpp"
+#include "transcode_decoders.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;

@@ -47,9 +47,8 @@ Result<std::shared_ptr<BuiltRendition>> BuiltRendition::create (RenditionOrder o
 BuiltRendition::BuiltRendition (RenditionOrder order, GRef<GstElement> bin, GRef<GstElement> tee)
     : order_ (std::move (order)),
       delivery_ (std::make_shared<RtpDelivery> (*order_.variant.codec, order_.rtp_caps_changed)),
-      branch_ (std::move (bin), std::move (tee)), origin_{
-                                                      g_random_int (),
-                                                      static_cast<uint16_t> (g_random_int_range (0, 0x8000))}
+      branch_ (std::move (bin), std::move (tee)),
+      next_sequence_ (static_cast<uint16_t> (g_random_int_range (0, 0x8000)))
 {
 }
 
@@ -83,7 +82,8 @@ Status BuiltRendition::build_once ()
 {
   box_ = std::make_shared<FailureBox> (order_.failed);
   auto build = order_.variant.making == Making::Pass ? build_passed_parts : build_encoded_parts;
-  auto parts = build ({order_.variant, order_.source, order_.settings, blamed_, origin_, delivery_, box_});
+  auto parts =
+      build ({order_.variant, order_.source, order_.settings, blamed_, next_sequence_, delivery_, box_});
   if (!parts)
     return parts.error ();
   parts_ = std::move (*parts);
@@ -104,7 +104,7 @@ void BuiltRendition::take_down ()
   if (parts_.payloader) {
     guint last = 0;
     g_object_get (parts_.payloader.get (), "seqnum", &last, nullptr);
-    origin_.first_sequence = static_cast<uint16_t> (last + 1);
+    next_sequence_ = static_cast<uint16_t> (last + 1);
   }
   parts_ = {};
 }

@@ -67,7 +67,7 @@ private:
   const RenditionOrder order_;
   const std::shared_ptr<RtpDelivery> delivery_;
   TeeBranch branch_;
-  RtpOrigin origin_;
+  uint16_t next_sequence_;
   RenditionParts parts_;
   std::shared_ptr<FailureBox> box_; // of the parts
   Blamed blamed_;

@@ -2,10 +2,10 @@
 #include <utility>
 
 #include "decoder_feed.hpp"
-#include "decoders.hpp"
 #include "make_element.hpp"
 #include "media_debug.hpp"
 #include "rendition_parts.hpp"
+#include "transcode_decoders.hpp"
 
 namespace wsrtc {
 

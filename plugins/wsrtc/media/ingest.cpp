@@ -23,7 +23,8 @@ Result<std::unique_ptr<Ingest>> Ingest::create (GstBin *bin, const std::string &
 }
 
 PadIngest::PadIngest (std::string name, MediaKind kind, IngestEvents events)
-    : name_ (std::move (name)), kind_ (kind), events_ (std::move (events))
+    : name_ (std::move (name)), kind_ (kind), events_ (std::move (events)),
+      timestamp_offset_ (static_cast<unsigned> (g_random_int_range (0, G_MAXINT32)))
 {
 }
 
@@ -109,8 +110,9 @@ Result<std::shared_ptr<Rendition>> PadIngest::rendition (const Variant &variant,
   const auto format = settle_format (variant);
   if (!format)
     return format.error ().within (name_);
-  auto rendition =
-      shelf_.get ({variant, format->encoded, settings, events_.rtp_caps_changed, events_.broken});
+  RenditionOrder order{variant, format->encoded, settings, events_.rtp_caps_changed, events_.broken};
+  order.settings.timestamp_offset = timestamp_offset_;
+  auto rendition = shelf_.get (std::move (order));
   if (!rendition)
     return rendition.error ().within (name_);
   return rendition;

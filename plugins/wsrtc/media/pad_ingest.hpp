@@ -58,7 +58,8 @@ private:
   const std::string name_;
   const MediaKind kind_;
   const IngestEvents events_;
-  GstBin *parent_ = nullptr; // owns the element; outlives this
+  const unsigned timestamp_offset_; // of RTP, for all renditions
+  GstBin *parent_ = nullptr;        // owns the element; outlives this
   GRef<GstElement> bin_;
   GRef<GstElement> pace_;
   GRef<GstElement> tee_;

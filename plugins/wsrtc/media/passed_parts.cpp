@@ -28,8 +28,8 @@ Status end_with_packetiser (Chain &chain, const PartsOrder &order, RenditionPart
     const unsigned mtu =
         std::max (order.settings.mtu, smallest_mtu) - static_cast<unsigned> (max_extension_size);
     g_object_set (payloader, "mtu", mtu, "pt", codec.payload_type, "timestamp-offset",
-                  order.origin.timestamp_offset, "seqnum-offset",
-                  static_cast<int> (order.origin.first_sequence), nullptr);
+                  order.settings.timestamp_offset, "seqnum-offset", static_cast<int> (order.first_sequence),
+                  nullptr);
     if (order.settings.payloader_setup)
       order.settings.payloader_setup (payloader);
     parts.payloader = GRef<GstElement>::take_ref (payloader);

@@ -22,6 +22,9 @@ namespace wsrtc {
 struct RenditionSettings {
   unsigned bitrate = 0; // bit/s, 0 = the default of the kind
   unsigned mtu = 1200;  // of a whole RTP packet as sent
+  // What RTP times begin with, the same for all renditions of an input; set by
+  // the input.
+  unsigned timestamp_offset = 0;
   // Last word on a new encoder or payloader, before it is linked. May be empty.
   // Called on the owner's thread, and again whenever one is made anew.
   std::function<void (GstElement *encoder)> encoder_setup;

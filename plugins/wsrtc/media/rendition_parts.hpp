@@ -23,13 +23,6 @@
 
 namespace wsrtc {
 
-// Where the RTP stream of a rendition begins, so that one built anew goes on
-// with the one before.
-struct RtpOrigin {
-  uint32_t timestamp_offset;
-  uint16_t first_sequence;
-};
-
 // Factories that have failed in this rendition.
 struct Blamed {
   std::vector<std::string> encoders;
@@ -41,7 +34,7 @@ struct PartsOrder {
   const CodecRow *source = nullptr; // of an encoded input; nullptr = raw
   const RenditionSettings &settings;
   const Blamed &blamed;
-  RtpOrigin origin;
+  uint16_t first_sequence; // of RTP: one built anew goes on with the one before
   std::shared_ptr<RtpDelivery> delivery;
   std::shared_ptr<FailureBox> box;
 };

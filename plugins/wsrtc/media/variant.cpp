@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "decoders.hpp"
+#include "transcode_decoders.hpp"
 
 namespace wsrtc {
 

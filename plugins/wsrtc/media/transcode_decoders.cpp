@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "decoders.hpp"
+#include "transcode_decoders.hpp"
 
 #include <algorithm>
 
