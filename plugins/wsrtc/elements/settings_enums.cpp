@@ -32,8 +32,8 @@ GType transcode_type ()
 
 GType media_path_type ()
 {
-  static const GEnumValue values[] = {{media_path_auto, "Past webrtcbin where that can be done", "auto"},
-                                      {media_path_webrtcbin, "Always through webrtcbin", "webrtcbin"},
+  static const GEnumValue values[] = {{media_path_auto, "Lanes of our own where that can be done", "auto"},
+                                      {media_path_webrtcbin, "Always through the peer connection", "webrtcbin"},
                                       {0, nullptr, nullptr}};
   static gsize type = 0;
   if (g_once_init_enter (&type))

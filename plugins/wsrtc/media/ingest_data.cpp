@@ -67,6 +67,25 @@ GstPadProbeReturn revive_end (GstPad *source, GstPadProbeInfo *info, gpointer)
   return GST_PAD_PROBE_OK;
 }
 
+// What can be linked and negotiated does not depend on the viewers of the
+// moment: another source may have another format, and one that cannot be used
+// is refused by PadIngest::on_caps (), which says why.
+GstPadProbeReturn take_any_caps (GstPad *, GstPadProbeInfo *info, gpointer)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
+    gst_query_set_accept_caps_result (query, TRUE);
+    return GST_PAD_PROBE_HANDLED;
+  }
+  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
+    return GST_PAD_PROBE_OK;
+  GstCaps *filter = nullptr;
+  gst_query_parse_caps (query, &filter);
+  const auto caps = MiniRef<GstCaps>::adopt (filter ? gst_caps_ref (filter) : gst_caps_new_any ());
+  gst_query_set_caps_result (query, caps.get ());
+  return GST_PAD_PROBE_HANDLED;
+}
+
 } // namespace
 
 // Application's thread, before anything can come.
@@ -75,8 +94,7 @@ void PadIngest::watch (const GRef<GstElement> &end)
   restamper_.emplace (time_, end);
   probed_ = GRef<GstPad>::adopt (gst_element_get_static_pad (pace_.get (), "sink"));
   probe_ = gst_pad_add_probe (
-      probed_.get (),
-      static_cast<GstPadProbeType> (buffers | events | GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM),
+      probed_.get (), static_cast<GstPadProbeType> (buffers | events),
       +[] (GstPad *, GstPadProbeInfo *info, gpointer self) {
         return static_cast<PadIngest *> (self)->on_data (info);
       },
@@ -88,6 +106,8 @@ void PadIngest::watch (const GRef<GstElement> &end)
         return static_cast<PadIngest *> (self)->on_paced (info);
       },
       this, nullptr);
+  const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (tee_.get (), "sink"));
+  gst_pad_add_probe (entry.get (), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, take_any_caps, nullptr, nullptr);
   const auto end_sink = GRef<GstPad>::adopt (gst_element_get_static_pad (end.get (), "sink"));
   const auto before_end = GRef<GstPad>::adopt (gst_pad_get_peer (end_sink.get ()));
   gst_pad_add_probe (before_end.get (), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, revive_end, nullptr, nullptr);
@@ -98,8 +118,6 @@ void PadIngest::watch (const GRef<GstElement> &end)
 GstPadProbeReturn PadIngest::on_data (GstPadProbeInfo *info)
 {
   const GstPadProbeType type = GST_PAD_PROBE_INFO_TYPE (info);
-  if (type & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM)
-    return on_query (GST_PAD_PROBE_INFO_QUERY (info));
   if (type & events)
     return on_event (info);
   if (blocked_)
@@ -136,24 +154,6 @@ GstPadProbeReturn PadIngest::on_event (GstPadProbeInfo *info)
   default:
     return GST_PAD_PROBE_OK;
   }
-}
-
-// What can be linked and negotiated does not depend on the viewers of the
-// moment: another source may have another format, and one that cannot be used
-// is refused by on_caps (), which says why.
-GstPadProbeReturn PadIngest::on_query (GstQuery *query) const
-{
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
-    gst_query_set_accept_caps_result (query, TRUE);
-    return GST_PAD_PROBE_HANDLED;
-  }
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
-    return GST_PAD_PROBE_OK;
-  GstCaps *filter = nullptr;
-  gst_query_parse_caps (query, &filter);
-  const auto caps = MiniRef<GstCaps>::adopt (filter ? gst_caps_ref (filter) : gst_caps_new_any ());
-  gst_query_set_caps_result (query, caps.get ());
-  return GST_PAD_PROBE_HANDLED;
 }
 
 void PadIngest::on_new_stream ()

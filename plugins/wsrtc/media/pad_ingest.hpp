@@ -72,7 +72,6 @@ private:
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
   GstPadProbeReturn on_event (GstPadProbeInfo *info);
   GstPadProbeReturn on_caps (const GstCaps *caps);
-  GstPadProbeReturn on_query (GstQuery *query) const;
   void on_new_stream ();
   void on_end ();
   Status accept (const GstCaps *caps);
