@@ -29,6 +29,7 @@ struct ReceiverConfig {
   bool deliver = false;             // needed for NACK and key frame requests
   bool corrupt_fingerprint = false; // in the descriptions that it sends
   bool bundle = true;               // false: a transport for each section of its offer
+  bool mute = false;                // nothing that it sends gets through, but what ICE sends
   int lose_every = 0;               // with `deliver`: each n-th packet does not get through
   // Each RTP packet behind SRTP, on the streaming thread. May be empty.
   std::function<void (const guint8 *packet, gsize size)> on_packet;
