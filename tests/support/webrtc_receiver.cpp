@@ -10,6 +10,7 @@
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
 #include "peer_elements.hpp"
+#include "receive_stop.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
 
@@ -432,6 +433,7 @@ void WebrtcReceiver::close ()
   link_->cut ();
   promises_ = nullptr;
   const DtlsKeeper keeper (bin_.get ());
+  stop_receiving (bin_.get ());
   gst_element_set_state (bin_.get (), GST_STATE_NULL);
   gst_element_set_bus (bin_.get (), nullptr);
   bin_ = nullptr;
