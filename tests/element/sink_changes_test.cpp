@@ -22,7 +22,8 @@ using namespace wsrtc::test;
 
 namespace {
 
-#define PICTURES(pattern, caps) "videotestsrc is-live=true pattern=" pattern " ! video/x-raw,framerate=30/1," caps
+#define PICTURES(pattern, caps)                                                                              \
+  "videotestsrc is-live=true pattern=" pattern " ! video/x-raw,framerate=30/1," caps
 #define SMALL "width=160,height=120"
 #define LARGE "width=320,height=240"
 #define X264(profile)                                                                                        \
@@ -121,7 +122,8 @@ void replace_source (SinkRig &rig, const char *launch)
   for (const auto &element : before)
     gst_bin_remove (pipeline, element.get ());
   g_autoptr (GError) error = nullptr;
-  GstElement *source = gst_parse_bin_from_description ((std::string (launch) + " ! identity").c_str (), TRUE, &error);
+  GstElement *source =
+      gst_parse_bin_from_description ((std::string (launch) + " ! identity").c_str (), TRUE, &error);
   g_assert_no_error (error);
   gst_bin_add (pipeline, source);
   g_assert_true (gst_element_link_pads (source, "src", rig.sink (), "video_0"));

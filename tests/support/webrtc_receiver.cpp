@@ -10,6 +10,7 @@
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
 #include "peer_elements.hpp"
+#include "receive_stop.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
 
@@ -433,6 +434,7 @@ void WebrtcReceiver::end (GRef<GstElement> bin)
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
+  stop_receiving (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
   bin = nullptr;

@@ -30,6 +30,7 @@ struct ReceiverConfig {
   bool corrupt_fingerprint = false; // in the descriptions that it sends
   bool keep_old = false;            // a new offer leaves the old connection to the sender
   bool bundle = true;               // false: a transport for each section of its offer
+  bool mute = false;                // nothing that it sends gets through, but what ICE sends
   int lose_every = 0;               // with `deliver`: each n-th packet does not get through
   // Each RTP packet behind SRTP, on the streaming thread. May be empty.
   std::function<void (const guint8 *packet, gsize size)> on_packet;

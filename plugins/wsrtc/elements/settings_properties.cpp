@@ -320,13 +320,13 @@ const Row rows[] = {
      *
      * How packets get to a viewer. `auto` (the default): encrypted and sent by
      * the element itself, which costs half as much or less, with webrtcbin's
-     * keys; through webrtcbin where those cannot be used. `webrtcbin`: always
-     * through webrtcbin.
+     * keys; through webrtcbin where those cannot be used. `peer-connection`:
+     * always through webrtcbin.
      *
      * Since: 0.1
      */
     {"media-path",
-     "How packets get to a viewer; webrtcbin = through its elements, at a higher cost",
+     "How packets get to a viewer; peer-connection = through webrtcbin, at a higher cost",
      &Settings::media_path,
      {},
      media_path_type},

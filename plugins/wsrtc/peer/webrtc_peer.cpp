@@ -11,6 +11,7 @@
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "promise.hpp"
+#include "receive_stop.hpp"
 #include "rtcp_tap.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
@@ -102,6 +103,7 @@ Life::~Life ()
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
+  stop_receiving (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
   dtls.clear ();
