@@ -27,6 +27,7 @@ struct WebrtcReceiver::Counts {
   std::atomic<guint64> all{0};
   std::atomic<int> mid_id{0};
   bool deliver = false;
+  bool mute = false;
   int lose_every = 0;
   std::function<void (const guint8 *, gsize)> on_packet;
 
@@ -119,6 +120,24 @@ void report_often (GstElement *rtpsession)
   g_object_set (session.get (), "rtcp-min-interval", guint64 (300 * GST_MSECOND), nullptr);
 }
 
+GRef<GstPad> only_pad (GstElement *element)
+{
+  for (const char *name : {"sink", "src"})
+    if (GstPad *pad = gst_element_get_static_pad (element, name))
+      return GRef<GstPad>::adopt (pad);
+  return {};
+}
+
+GstPadProbeReturn drop (GstPad *, GstPadProbeInfo *, gpointer)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+void drop_all (GstPad *sink)
+{
+  gst_pad_add_probe (sink, any_buffer, drop, nullptr, nullptr);
+}
+
 void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
 {
   const CountsPtr &counts = counts_in (data);
@@ -131,6 +150,8 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   }
   if (std::strcmp (name, "rtpsession") == 0)
     report_often (element);
+  else if (counts->mute && std::strcmp (name, "nicesink") == 0)
+    drop_all (only_pad (element).get ());
   std::lock_guard lock (counts->mutex);
   if (std::strcmp (name, "nicesrc") == 0 || std::strcmp (name, "nicesink") == 0)
     counts->nice.push_back (GRef<GstElement>::take_ref (element));
@@ -170,19 +191,6 @@ void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer dat
   wire->link->post ([send = wire->send, message] { send (message); });
 }
 
-GRef<GstPad> only_pad (GstElement *element)
-{
-  for (const char *name : {"sink", "src"})
-    if (GstPad *pad = gst_element_get_static_pad (element, name))
-      return GRef<GstPad>::adopt (pad);
-  return {};
-}
-
-GstPadProbeReturn drop (GstPad *, GstPadProbeInfo *, gpointer)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
 GstPadProbeReturn block (GstPad *, GstPadProbeInfo *, gpointer)
 {
   return GST_PAD_PROBE_OK;
@@ -207,6 +215,7 @@ void WebrtcReceiver::build ()
   link_ = std::make_shared<OwnerLink> (loop_);
   promises_ = std::make_unique<PromiseBook> (link_);
   counts_->deliver = config_.deliver;
+  counts_->mute = config_.mute;
   counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
@@ -406,7 +415,7 @@ void WebrtcReceiver::freeze ()
     if (GST_PAD_IS_SRC (pad.get ()))
       gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, block, nullptr, nullptr);
     else
-      gst_pad_add_probe (pad.get (), any_buffer, drop, nullptr, nullptr);
+      drop_all (pad.get ());
   }
 }
 
