@@ -18,11 +18,13 @@ export const demoLaunch = (sink) =>
  * @param {string} launch  The pipeline, its arguments split at spaces.
  * @param {object} [options]
  * @param {boolean} [options.warnings]  `log ()` has the warnings of the bus, too, and what else gst-launch tells.
- * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
+ * @param {Record<string, string>} [options.env]  Beside that of the test.
+ * @returns {Promise<{url: string, pid: number, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
  *   `url` is the page of the stream; `log ()` all that the process said.
  */
-export async function startPipeline(launch, { warnings = false } = {}) {
-  const child = spawn('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startPipeline(launch, { warnings = false, env = {} } = {}) {
+  const words = [...(warnings ? [] : ['-q']), ...launch.split(' ')];
+  const child = spawn('gst-launch-1.0', words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
   let running = true;
   const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (running = false));
@@ -40,7 +42,7 @@ export async function startPipeline(launch, { warnings = false } = {}) {
   };
   try {
     const [url] = await waitFor('the address of the page', address);
-    return { url, log: () => output, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
+    return { url, pid: child.pid, log: () => output, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${error.message}\n${output}`);
