@@ -100,12 +100,18 @@ def read_properties(lines, indent):
     return sorted(found)
 
 
+# As 1.22 writes signals and actions, and 1.26 actions.
+SIGNALS = (r'"([\w-]+)" : (\S+?) ?user_function \(\w+\*? object,? ?([^)]*)\)',
+           r'"([\w-]+)" -> (\S+) ?: g_signal_emit_by_name \(element, "[\w-]+",? ?([^)]*)\)')
+
+
 def read_signals(lines):
-    text = re.sub(r"\s+", " ", " ".join(lines))
+    text = re.sub(r"\s+", " ", " ".join(lines)).replace(" *", "*")
+    text = re.sub(r"(const )?gchar\*", "gchararray", text)
     found = []
-    for name, result, arguments in re.findall(r'"([\w-]+)" : (\S+) user_function \(([^)]*)\)', text):
-        words = [argument.rsplit(" ", 1)[0].strip() for argument in arguments.split(",")]
-        found.append(Signal(name, result, [word for word in words[1:] if word != "gpointer"]))
+    for name, result, arguments in (match for pattern in SIGNALS for match in re.findall(pattern, text)):
+        words = [argument.split() for argument in arguments.split(",") if argument]
+        found.append(Signal(name, result, [kind for kind, word in words if word not in ("user_data", "p_return_value")]))
     return sorted(found)
 
 
@@ -197,9 +203,14 @@ class Row(NamedTuple):
     default: str
 
 
+def choices_of(one):
+    found = (re.match(r"\(-?\d+\): (\S+) +- (.*)", line) for line in one.lines)
+    return [choice.groups() for choice in found if choice]
+
+
 def describe(one):
     text = " ".join(one.lines)
-    choices = [f"`{name}`" for name in re.findall(r"\(-?\d+\): (\S+) -", text)]
+    choices = [f"`{name}`" for name, _ in choices_of(one)]
     default = re.search(r"Default: (?:-?\d+, )?(\"[^\"]*\"|\S+)", text)
     default = default[1].strip('"') if default else ""
     limits = re.search(r"Range: (-?[\d.e+]+) - (-?[\d.e+]+)", text)
@@ -222,7 +233,8 @@ def table(properties):
     for one in properties:
         row = describe(one)
         unit = UNIT.search(one.blurb)
-        meaning = re.sub(r"([|<*])", r"\\\1", one.blurb)
+        meaning = "; ".join([one.blurb, *(f"{name}: {what}" for name, what in choices_of(one))])
+        meaning = re.sub(r"([|<*])", r"\\\1", meaning)
         if "readable" not in one.flags:
             meaning += "; cannot be read back"
         elif "writable" not in one.flags:
@@ -234,9 +246,12 @@ def properties_page(elements):
     lines = [PROPERTIES_HEAD]
     for element in elements:
         lines += [f"## {element.name}", "", *table(element.properties), ""]
+        pads = {}
         for template in element.templates:
             if template.properties:
-                lines += [f"Of a pad, {template.name}:", "", *table(template.properties), ""]
+                pads.setdefault("\n".join(table(template.properties)), []).append(f"`{template.name.split()[-1][1:-1]}`")
+        for text, names in pads.items():
+            lines += [f"Of its pads {' and '.join(names)}:", "", text, ""]
     return "\n".join(lines)
 
 
