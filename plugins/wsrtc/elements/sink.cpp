@@ -22,7 +22,8 @@
  * ]|
  * Picture and sound of a stream called demo.
  * |[
- * gst-launch-1.0 v4l2src ! videoconvert ! video/x-raw,format=I420 ! x264enc tune=4 ! wsrtcsink host=0.0.0.0
+ * gst-launch-1.0 v4l2src ! videoconvert ! video/x-raw,format=I420 ! x264enc tune=4 ! \
+ *   video/x-h264,profile=constrained-baseline ! wsrtcsink host=0.0.0.0
  * ]|
  * An encoder of your own choice, for viewers on the network.
  * |[

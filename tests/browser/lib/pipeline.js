@@ -13,9 +13,9 @@ export const demoLaunch = (sink) =>
   `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
   'audiotestsrc is-live=true ! queue ! s.';
 
-/** Starts a program and waits for the line with the address of the page. */
-async function start(program, args) {
-  const child = spawn(program, args, { stdio: 'pipe' });
+/** Starts a program and waits for the line with the address of the page; `env` is beside that of the test. */
+async function start(program, args, env = {}) {
+  const child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, ...env } });
   let output = '';
   let running = true;
   const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (running = false));
@@ -34,7 +34,8 @@ async function start(program, args) {
   };
   try {
     const [url] = await waitFor('the address of the page', address);
-    return { child, url, log: () => output, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
+    const stop = () => end('SIGINT');
+    return { child, pid: child.pid, url, log: () => output, stop, kill: () => end('SIGKILL') };
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${error.message}\n${output}`);
@@ -46,11 +47,12 @@ async function start(program, args) {
  * @param {string} launch  The pipeline, its arguments split at spaces.
  * @param {object} [options]
  * @param {boolean} [options.warnings]  `log ()` has the warnings of the bus, too, and what else gst-launch tells.
- * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
+ * @param {Record<string, string>} [options.env]  Beside that of the test.
+ * @returns {Promise<{url: string, pid: number, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
  *   `url` is the page of the stream; `log ()` all that the process said.
  */
-export const startPipeline = (launch, { warnings = false } = {}) =>
-  start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')]);
+export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
+  start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], env);
 
 /**
  * Starts a pipeline that `change ()` can add sources to and remove them from:
