@@ -34,6 +34,10 @@ bool Viewer::change_rendition (Track &track)
                     [&] (const Variant &variant) { return variant.codec == track.choice.codec; });
   if (found == available.list.end ())
     return false;
+  // Not by an encoder when it could have the input's own packets.
+  const auto best = choose_for_offer (available.list, capabilities_, rejected_);
+  if (found->making == Making::Encode && best && best->making == Making::Pass)
+    return false;
   auto rendition = host_.rendition (*track.input, *found);
   if (!rendition)
     return false;
