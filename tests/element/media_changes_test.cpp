@@ -218,7 +218,8 @@ void change_latency (Tampered &source)
 {
   GstElement *pipeline = source.rig ().pipeline ();
   gst_pipeline_set_latency (GST_PIPELINE (pipeline), 500 * GST_MSECOND);
-  gst_element_post_message (source.rig ().source (), gst_message_new_latency (GST_OBJECT (source.rig ().source ())));
+  gst_element_post_message (source.rig ().source (),
+                            gst_message_new_latency (GST_OBJECT (source.rig ().source ())));
   gst_bin_recalculate_latency (GST_BIN (pipeline));
 }
 

@@ -14,11 +14,12 @@ const char *decoder_of (const std::string &codec)
 
 PictureWatch::PictureWatch (const char *codec, int payload_type) : payload_type_ (payload_type)
 {
-  const std::string launch = std::string ("appsrc name=in is-live=true do-timestamp=true format=time "
-                                          "caps=application/x-rtp,media=video,clock-rate=90000,encoding-name=") +
-                             codec + ",payload=" + std::to_string (payload_type) + " ! " + decoder_of (codec) +
-                             " ! videoconvert ! video/x-raw,format=RGB ! "
-                             "fakesink name=out sync=false async=false signal-handoffs=true";
+  const std::string launch =
+      std::string ("appsrc name=in is-live=true do-timestamp=true format=time "
+                   "caps=application/x-rtp,media=video,clock-rate=90000,encoding-name=") +
+      codec + ",payload=" + std::to_string (payload_type) + " ! " + decoder_of (codec) +
+      " ! videoconvert ! video/x-raw,format=RGB ! "
+      "fakesink name=out sync=false async=false signal-handoffs=true";
   g_autoptr (GError) error = nullptr;
   pipeline_ = GRef<GstElement>::sink (gst_parse_launch (launch.c_str (), &error));
   g_assert_no_error (error);
@@ -58,7 +59,8 @@ void PictureWatch::on_picture (GstElement *, GstBuffer *buffer, GstPad *pad, Pic
   gst_structure_get_int (s, "height", &seen.height);
   const gsize row = static_cast<gsize> (seen.width * 3 + 3) / 4 * 4;
   guint8 middle[3] = {};
-  gst_buffer_extract (buffer, row * static_cast<gsize> (seen.height / 2) + static_cast<gsize> (seen.width / 2 * 3),
+  gst_buffer_extract (buffer,
+                      row * static_cast<gsize> (seen.height / 2) + static_cast<gsize> (seen.width / 2 * 3),
                       middle, sizeof middle);
   seen.rgb = {middle[0], middle[1], middle[2]};
   const std::lock_guard<std::mutex> lock (self->mutex_);

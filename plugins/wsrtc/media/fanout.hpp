@@ -48,6 +48,7 @@ class PadOutlet final : public Outlet {
 public:
   PadOutlet (GRef<GstPad> pad, RtpMapping mapping);
   void push (const PacketBatch &batch) override;
+
   // Before it is added to another fan-out: what comes there goes on from nothing
   // that the viewer has.
   void await_key_frame () { started_.store (false, std::memory_order_relaxed); }

@@ -67,6 +67,7 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
 Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
 {
   constexpr const char *core = "libgstreamer1.0-0";
+
   struct {
     const char *factory;
     const char *settings;
@@ -77,6 +78,7 @@ Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
       {"clocksync", "", pace_},
       {"tee", "allow-not-linked=true", tee_},
   };
+
   for (const auto &row : rows) {
     auto made = make_element (row.factory, core);
     if (!made)

@@ -105,7 +105,7 @@ private:
 
   // Streaming thread.
   std::optional<Restamper> restamper_;
-  bool blocked_ = false;    // the last caps cannot be used
+  bool blocked_ = false; // the last caps cannot be used
   bool had_media_ = false;
   bool new_source_ = false; // the next buffer begins another stream
   MiniRef<GstCaps> caps_;

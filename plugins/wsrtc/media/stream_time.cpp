@@ -14,8 +14,8 @@ constexpr int64_t shared_for = 5 * static_cast<int64_t> (GST_SECOND);
 
 // Of its own: the default one of the process may be of another type.
 StreamTime::StreamTime ()
-    : clock_ (GRef<GstClock>::sink (GST_CLOCK (
-          g_object_new (GST_TYPE_SYSTEM_CLOCK, "clock-type", GST_CLOCK_TYPE_MONOTONIC, nullptr))))
+    : clock_ (GRef<GstClock>::sink (
+          GST_CLOCK (g_object_new (GST_TYPE_SYSTEM_CLOCK, "clock-type", GST_CLOCK_TYPE_MONOTONIC, nullptr))))
 {
 }
 

@@ -63,8 +63,8 @@ private:
   Stamps settle (const Stamps &stamps, int64_t key, int64_t now);
   Stamps place_unstamped (const Stamps &stamps, int64_t now);
   bool repeats (int64_t key) const;
-  int64_t after_last () const;   // when the last one ends
-  int64_t soonest () const;      // when another one may begin
+  int64_t after_last () const; // when the last one ends
+  int64_t soonest () const;    // when another one may begin
   int64_t expected (int64_t now) const;
 
   TimelineTraits traits_;
