@@ -3,19 +3,16 @@
 // wsrtcsink while its source changes, ends, falls silent and comes back: who
 // watches stays connected and sees what is new, in the same session where that
 // is possible.
-#include <algorithm>
-#include <atomic>
+#include <array>
 #include <cstring>
-#include <map>
-#include <memory>
-#include <mutex>
+#include <string>
+#include <vector>
 
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
-#include "picture_watch.hpp"
-#include "sink_rig.hpp"
 #include "table.hpp"
+#include "watcher.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
@@ -34,105 +31,6 @@ namespace {
 #define X264_HIGH X264_WITH ("dct8x8=true cabac=true", "high")
 #define VP8 " ! vp8enc deadline=1 keyframe-max-dist=30"
 
-// One viewer, as the wire shows it.
-class Watcher {
-public:
-  explicit Watcher (const std::vector<std::string> &codecs)
-  {
-    options_.receiver.codecs = codecs;
-    options_.receiver.deliver = true;
-    options_.role = "viewer";
-    options_.capabilities = Capabilities{codecs, {}};
-  }
-
-  // Must outlive the rig.
-  ViewerOptions options ()
-  {
-    ViewerOptions options = options_;
-    options.receiver.on_packet = [this] (const guint8 *packet, gsize size) { see (packet, size); };
-    options.alter = [this] (Message &message) {
-      if (const auto *description = std::get_if<Description> (&message.body))
-        sessions += description->type == SdpType::Answer ? 1 : 0;
-      return true;
-    };
-    return options;
-  }
-
-  std::atomic<unsigned> sessions{0}; // that it has answered
-  std::atomic<unsigned> back{0};     // RTP times that were before the last one
-  std::atomic<unsigned> lost{0};     // sequence numbers that did not come
-  std::atomic<guint64> packets{0};
-
-  void look (const char *codec, int payload_type)
-  {
-    auto picture = std::make_unique<PictureWatch> (codec, payload_type);
-    const std::lock_guard<std::mutex> lock (mutex_);
-    picture_.swap (picture);
-  }
-
-  SeenPicture picture () const
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    return picture_->last ();
-  }
-
-private:
-  struct Last {
-    guint32 ssrc;
-    guint16 sequence;
-    guint32 time;
-  };
-
-  void see (const guint8 *packet, gsize size)
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    const Last now{GST_READ_UINT32_BE (packet + 8), GST_READ_UINT16_BE (packet + 2),
-                   GST_READ_UINT32_BE (packet + 4)};
-    if (packets++ > 0 && now.ssrc == last_.ssrc) {
-      back += static_cast<gint32> (now.time - last_.time) < 0 ? 1 : 0;
-      lost += static_cast<guint16> (now.sequence - last_.sequence - 1);
-    }
-    last_ = now;
-    if (picture_)
-      picture_->push (packet, size);
-  }
-
-  ViewerOptions options_;
-  mutable std::mutex mutex_; // protects what follows
-  Last last_{};
-  std::unique_ptr<PictureWatch> picture_;
-};
-
-// Takes all out of the pipeline but the sink, and puts this in front of it.
-void replace_source (SinkRig &rig, const char *launch)
-{
-  GstBin *pipeline = GST_BIN (rig.pipeline ());
-  std::vector<GRef<GstElement>> before;
-  GstIterator *all = gst_bin_iterate_elements (pipeline);
-  gst_iterator_foreach (
-      all,
-      [] (const GValue *item, gpointer data) {
-        static_cast<std::vector<GRef<GstElement>> *> (data)->push_back (
-            GRef<GstElement>::take_ref (static_cast<GstElement *> (g_value_get_object (item))));
-      },
-      &before);
-  gst_iterator_free (all);
-  before.erase (std::remove_if (before.begin (), before.end (),
-                                [&] (const auto &element) { return element.get () == rig.sink (); }),
-                before.end ());
-  for (const auto &element : before)
-    gst_element_set_state (element.get (), GST_STATE_NULL);
-  for (const auto &element : before)
-    gst_bin_remove (pipeline, element.get ());
-  g_autoptr (GError) error = nullptr;
-  GstElement *source =
-      gst_parse_bin_from_description ((std::string (launch) + " ! identity").c_str (), TRUE, &error);
-  g_assert_no_error (error);
-  gst_bin_add (pipeline, source);
-  g_assert_true (gst_element_link_pads (source, "src", rig.sink (), "video_0"));
-  gst_element_sync_state_with_parent (source);
-}
-
 std::string with_sink (const char *source)
 {
   return std::string (source) + " ! wsrtcsink name=s";
@@ -149,22 +47,6 @@ bool has_colour (const SeenPicture &picture, std::array<int, 3> wanted)
 
 constexpr std::array<int, 3> red{255, 0, 0};
 constexpr std::array<int, 3> blue{0, 0, 255};
-
-// As a browser does: asks for a key frame until there is a picture.
-void wait_for_picture (const char *what, SinkRig &rig, const std::string &id,
-                       const std::function<bool ()> &reached)
-{
-  constexpr gint64 interval = G_TIME_SPAN_SECOND;
-  gint64 asked = g_get_monotonic_time ();
-  wait_for (what, [&] {
-    const gint64 now = g_get_monotonic_time ();
-    if (now - asked > interval) {
-      rig.with (id, [] (WebrtcReceiver &viewer) { viewer.request_key_frames (); });
-      asked = now;
-    }
-    return reached ();
-  });
-}
 
 // ---- another source on the pad
 
