@@ -8,7 +8,8 @@ import { Signalling, defaultUrl } from './signalling.js';
 import { figures } from './stats.js';
 
 /**
- * `connecting`: to the server. `waiting`: the stream has no source now.
+ * `connecting`: to the server. `waiting`: the stream has no source now; a
+ * session that runs stays, and shows the next picture when it comes.
  * `starting`: a session is being negotiated. `playing`. `stalled`: connected,
  * but no media come. `reconnecting`: the connection was lost and another attempt
  * comes by itself. `error`: the server refused, or ended this session with an
@@ -78,6 +79,10 @@ export class WsrtcPlayer extends EventTarget {
   #refusal = null;
   #figures = null;
   #lastBytes = { count: 0, at: 0 };
+  // Media came in the session that is shown.
+  #hasPlayed = false;
+  // Measurements in a row in which bytes came though the server says "waiting".
+  #surprises = 0;
   #timers = {};
 
   /**
@@ -184,11 +189,17 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #streamState({ state, text }) {
-    if (this.#current || this.#next) return;
-    if (state === 'live') {
-      this.#setState('starting');
-      this.#startDeadline();
-    } else this.#wait(text);
+    if (state !== 'live') return this.#wait(text);
+    if (this.#state !== 'waiting' && (this.#current || this.#next)) return;
+    if (this.#hasPlayed) return this.#goOn();
+    this.#setState('starting');
+    this.#startDeadline();
+  }
+
+  #goOn() {
+    this.#lastBytes.at = performance.now();
+    this.#surprises = 0;
+    this.#setState('playing');
   }
 
   #offered({ sdp }) {
@@ -218,6 +229,7 @@ export class WsrtcPlayer extends EventTarget {
   #wait(text) {
     this.#signalling.worked();
     clearTimeout(this.#timers.start);
+    this.#surprises = 0;
     this.#setState('waiting', { text });
   }
 
@@ -296,6 +308,7 @@ export class WsrtcPlayer extends EventTarget {
     if (!this.#next) clearTimeout(this.#timers.start);
     this.#signalling.worked();
     this.#lastBytes = { count: 0, at: performance.now() };
+    this.#hasPlayed = true;
     this.#setState('playing');
   }
 
@@ -340,6 +353,7 @@ export class WsrtcPlayer extends EventTarget {
     clearTimeout(this.#timers.recover);
     this.#current?.close();
     this.#current = null;
+    this.#hasPlayed = false;
     this.#figures = null;
   }
 
@@ -359,7 +373,10 @@ export class WsrtcPlayer extends EventTarget {
     const now = performance.now();
     if (bytes !== this.#lastBytes.count) {
       this.#lastBytes = { count: bytes, at: now };
-      if (this.#state === 'stalled') this.#setState('playing');
+      // What was on its way does not count; the word that it is live again may
+      // have been lost with the signalling.
+      if (this.#state === 'waiting') this.#surprises += 1;
+      if (this.#state === 'stalled' || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
     } else if (this.#state === 'playing' && now - this.#lastBytes.at > this.#times.stall) {
       this.#setState('stalled');
     }
