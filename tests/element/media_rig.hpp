@@ -25,13 +25,18 @@ struct SeenPacket {
 struct SeenBatch {
   bool key_frame;
   GstClockTime running_time;
-  gint64 came; // µs, monotonic
+  guint32 rtp_time;
+  gint64 at; // µs, monotonic
   std::vector<SeenPacket> packets;
 };
 
 class RecordingOutlet final : public Outlet {
 public:
   void push (const PacketBatch &batch) override;
+
+  void await_key_frame () override {}
+
+  bool started () const override { return count () > 0; }
 
   std::vector<SeenBatch> batches () const;
 
@@ -52,6 +57,11 @@ public:
 
   // Waits until the caps are there.
   void play ();
+  // Another one on the same pad, in the state of the pipeline.
+  void replace_source (const std::string &launch);
+
+  GstElement *source () { return source_; }
+
   // Untouched, if the input has that codec. Needed as long as the rig is there.
   Rendition &rendition (const char *codec, RenditionSettings settings = {});
   // A viewer of the rendition; waits until it has got `batches`.
@@ -82,9 +92,11 @@ public:
 
 private:
   IngestEvents events ();
+  void add_source (const std::string &launch);
 
   GRef<GstElement> pipeline_;
   GRef<GstElement> parent_;
+  GstElement *source_ = nullptr; // the pipeline's
   std::unique_ptr<Ingest> ingest_;
   std::vector<std::shared_ptr<Rendition>> renditions_;
   mutable std::mutex mutex_; // protects the text

@@ -231,7 +231,7 @@ gint64 longest_gap (const std::vector<test::SeenBatch> &batches)
 {
   gint64 longest = 0;
   for (size_t i = 1; i < batches.size (); i++)
-    longest = std::max (longest, batches[i].came - batches[i - 1].came);
+    longest = std::max (longest, batches[i].at - batches[i - 1].at);
   return longest / 1000;
 }
 

@@ -105,8 +105,9 @@ void PeerPair::begin_again ()
   waiting_local_.clear ();
   waiting_remote_.clear ();
   local_sent_ = remote_set_ = gathered = false;
-  local = remote = std::nullopt;
-  certificate = std::nullopt;
+  local.reset ();
+  remote.reset ();
+  certificate.reset ();
   peer->rebuild ();
 }
 

@@ -18,6 +18,10 @@ namespace wsrtc {
 inline constexpr int ice_policy_all = 0;
 inline constexpr int ice_policy_relay = 1;
 
+// Values of GstWsrtcMediaPath.
+inline constexpr int media_path_auto = 0;
+inline constexpr int media_path_webrtcbin = 1;
+
 struct Settings {
   // Signalling
   std::string uri; // empty = the embedded server
@@ -48,6 +52,7 @@ struct Settings {
   unsigned linger = 5000; // ms
   unsigned bitrate = 0;
   unsigned mtu = 1200;
+  int media_path = media_path_auto;
 };
 
 } // namespace wsrtc

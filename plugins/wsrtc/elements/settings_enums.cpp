@@ -30,4 +30,16 @@ GType transcode_type ()
   return type;
 }
 
+GType media_path_type ()
+{
+  static const GEnumValue values[] = {
+      {media_path_auto, "Lanes of our own where that can be done", "auto"},
+      {media_path_webrtcbin, "Always through the peer connection", "peer-connection"},
+      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcMediaPath", values));
+  return type;
+}
+
 } // namespace wsrtc

@@ -8,5 +8,6 @@ namespace wsrtc {
 // GTypes of the enums that are properties of our elements.
 GType ice_transport_policy_type ();
 GType transcode_type ();
+GType media_path_type ();
 
 } // namespace wsrtc

@@ -315,6 +315,21 @@ const Row rows[] = {
      * Since: 0.1
      */
     {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
+    /**
+     * GstWsrtcSink:media-path:
+     *
+     * How packets get to a viewer. `auto` (the default): encrypted and sent by
+     * the element itself, which costs half as much or less, with webrtcbin's
+     * keys; through webrtcbin where those cannot be used. `peer-connection`:
+     * always through webrtcbin.
+     *
+     * Since: 0.1
+     */
+    {"media-path",
+     "How packets get to a viewer; peer-connection = through webrtcbin, at a higher cost",
+     &Settings::media_path,
+     {},
+     media_path_type},
 };
 
 GParamFlags with_static_strings (GParamFlags access)

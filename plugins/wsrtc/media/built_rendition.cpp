@@ -47,7 +47,7 @@ Result<std::shared_ptr<BuiltRendition>> BuiltRendition::create (RenditionOrder o
 BuiltRendition::BuiltRendition (RenditionOrder order, GRef<GstElement> bin, GRef<GstElement> tee)
     : order_ (std::move (order)),
       delivery_ (std::make_shared<RtpDelivery> (*order_.variant.codec, order_.rtp_caps_changed)),
-      branch_ (std::move (bin), std::move (tee)),
+      branch_ (std::move (bin), std::move (tee), order_.new_branch),
       next_sequence_ (static_cast<uint16_t> (g_random_int_range (0, 0x8000)))
 {
 }

@@ -22,6 +22,8 @@ struct RenditionOrder {
   RenditionSettings settings;
   std::function<void ()> rtp_caps_changed; // streaming thread
   std::function<void ()> failed;           // any thread: mend () is due
+  // A pad of the tee, before it is linked to the elements. May be empty.
+  std::function<void (GstPad *)> new_branch;
 };
 
 class BuiltRendition final : public Rendition {
@@ -37,6 +39,8 @@ public:
   MiniRef<GstCaps> rtp_caps () const override { return delivery_->rtp_caps (); }
 
   Fanout &fanout () override { return delivery_->fanout (); }
+
+  std::shared_ptr<const PacketRing> ring () override { return delivery_->ring (); }
 
   void request_key_frame () override;
 

@@ -17,15 +17,20 @@
 #include "gptr.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "stream_time.hpp"
 
 namespace wsrtc {
 
+// Without media for so long, an input's source is taken to be away.
+constexpr gint64 silence_limit = 2 * G_TIME_SPAN_SECOND;
+
 struct IngestEvents {
   // Any of these may come on a streaming thread: copy, post, return.
-  std::function<void ()> caps_changed;     // first caps, or other ones
+  std::function<void ()> caps_changed;     // first caps, or other ones; see outdated ()
   std::function<void ()> rtp_caps_changed; // rtp_caps () of a rendition became known or changed
-  std::function<void (bool eos)>
-      flow; // the first buffer came (false), also after an end; or media ended (true)
+  // The first buffer came (false), also after an end or a silence; or media
+  // ended (true).
+  std::function<void (bool eos)> flow;
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
   std::function<void ()> broken;            // elements of a rendition failed: mend () is due
 };
@@ -34,8 +39,10 @@ class Ingest {
 public:
   // Builds the head of the chain in `bin` and the ghost pad `pad_name` on it
   // (not added to the element yet). Application's thread.
+  // `time` is that of all inputs of one element; nullptr: one of its own.
   static Result<std::unique_ptr<Ingest>> create (GstBin *bin, const std::string &pad_name, MediaKind kind,
-                                                 GstPadTemplate *templ, IngestEvents events);
+                                                 GstPadTemplate *templ, IngestEvents events,
+                                                 std::shared_ptr<StreamTime> time = nullptr);
   virtual ~Ingest () = default;
 
   virtual MediaKind kind () const = 0;
@@ -49,6 +56,14 @@ public:
   // That rendition, made now if there is none yet. Owner thread.
   virtual Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
                                                         const RenditionSettings &settings) = 0;
+  // The input has another format now, raw or another codec, and there were
+  // renditions of the one before, which get nothing any more. Whoever has them
+  // lets them go, then drops them. Owner thread.
+  virtual bool outdated () const = 0;
+  virtual void drop_outdated () = 0;
+  // Media came not long ago: within `silence_limit`, or the time of a few
+  // pictures where they are rare. Any thread.
+  virtual bool flows () const = 0;
   // Puts other elements in the place of those that have failed. Owner thread.
   virtual void mend () = 0;
   // Takes away encoders that nobody has needed for `linger`. False = need not be

@@ -14,6 +14,7 @@
 #include "codecs.hpp"
 #include "fanout.hpp"
 #include "gptr.hpp"
+#include "packet_ring.hpp"
 #include "result.hpp"
 #include "variant.hpp"
 
@@ -22,8 +23,8 @@ namespace wsrtc {
 struct RenditionSettings {
   unsigned bitrate = 0; // bit/s, 0 = the default of the kind
   unsigned mtu = 1200;  // of a whole RTP packet as sent
-  // What RTP times begin with, the same for all renditions of an input; set by
-  // the input.
+  // What RTP times begin with, the same for all renditions of an input, so that
+  // those of a viewer go on when it is given another one; set by the input.
   unsigned timestamp_offset = 0;
   // Last word on a new encoder or payloader, before it is linked. May be empty.
   // Called on the owner's thread, and again whenever one is made anew.
@@ -39,6 +40,8 @@ public:
   // packet was made; empty before. Any thread.
   virtual MiniRef<GstCaps> rtp_caps () const = 0;
   virtual Fanout &fanout () = 0;
+  // What went over the fan-out in the last second. Never nullptr.
+  virtual std::shared_ptr<const PacketRing> ring () = 0;
   // Asks the encoder, or what is upstream of an encoded input, for a key frame.
   // Owner thread; merged and rate limited by the caller's KeyframeGate.
   virtual void request_key_frame () = 0;

@@ -31,6 +31,8 @@ public:
   bool tidy (Clock::time_point now, Milliseconds linger);
   void clear ();
 
+  bool is_empty () const { return places_.empty (); }
+
 private:
   struct Place {
     std::shared_ptr<BuiltRendition> rendition;

@@ -17,6 +17,8 @@ bool TeeBranch::attach (GRef<GstElement> branch)
   if (gst_element_sync_state_with_parent (branch_.get ())) {
     pad_ = GRef<GstPad>::adopt (gst_element_request_pad_simple (tee_.get (), "src_%u"));
     const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (branch_.get (), "sink"));
+    if (pad_ && new_pad_)
+      new_pad_ (pad_.get ());
     if (pad_ &&
         gst_pad_link_full (pad_.get (), sink.get (), GST_PAD_LINK_CHECK_NO_RECONFIGURE) == GST_PAD_LINK_OK)
       return true;

@@ -5,6 +5,8 @@
 // thread's side. Owner thread.
 #pragma once
 
+#include <functional>
+
 #include <gst/gst.h>
 
 #include "gptr.hpp"
@@ -13,8 +15,12 @@ namespace wsrtc {
 
 class TeeBranch {
 public:
-  // `tee` is in `bin`, and allows pads that are not linked.
-  TeeBranch (GRef<GstElement> bin, GRef<GstElement> tee) : bin_ (std::move (bin)), tee_ (std::move (tee)) {}
+  // `tee` is in `bin`, and allows pads that are not linked. `new_pad`, if any, is
+  // given each of its pads before that is linked.
+  TeeBranch (GRef<GstElement> bin, GRef<GstElement> tee, std::function<void (GstPad *)> new_pad)
+      : bin_ (std::move (bin)), tee_ (std::move (tee)), new_pad_ (std::move (new_pad))
+  {
+  }
 
   ~TeeBranch () { detach (); }
 
@@ -39,6 +45,7 @@ private:
 
   const GRef<GstElement> bin_;
   const GRef<GstElement> tee_;
+  const std::function<void (GstPad *)> new_pad_;
   GRef<GstElement> branch_;
   GRef<GstPad> pad_; // of the tee
 };
