@@ -10,7 +10,8 @@
  *
  * Each input is encoded once for each codec that its viewers need, and
  * packetised once; a viewer costs a header rewrite, encryption and a send.
- * Encoded H264 and Opus are passed through untouched.
+ * Encoded H264 and Opus are passed through untouched to viewers that can take
+ * them; for the others they are decoded and encoded once (#GstWsrtcSink:transcode).
  *
  * ## Example launch lines
  * |[

@@ -34,12 +34,11 @@ Error kept_as_it_is (const CodecRow &codec, const CodecPolicy &policy)
 {
   const std::string name = codec.name;
   if (!is_allowed (codec, policy))
-    return Error{Fault::Unsupported, "it is " + name +
-                                         ", which the list of codecs leaves out, and transcode=never " +
-                                         "keeps it so; add " + name + " to the list, or set transcode=auto"};
-  return Error{Fault::Unsupported, "it is " + name +
-                                       ", and transcode=never keeps it so; set transcode=auto for " +
-                                       "viewers that cannot take that"};
+    return Error{Fault::Unsupported, "the list of codecs leaves out " + name +
+                                         ", which it is, and transcode=never keeps it so; add " + name +
+                                         " to the list, or set transcode=auto"};
+  return Error{Fault::Unsupported,
+               "transcode=never keeps it as it is; set transcode=auto for viewers that cannot take that"};
 }
 
 void append_transcoded (Variants &variants, const CodecRow &source, const CodecPolicy &policy)
