@@ -281,6 +281,7 @@ void WebrtcReceiver::answer (const Description &offer)
       link_->cut ();
       promises_ = nullptr;
       bin_ = nullptr;
+      forget_elements ();
     }
     close ();
     old_bin_ = std::move (kept);
@@ -458,6 +459,11 @@ void WebrtcReceiver::close ()
   promises_ = nullptr;
   end (std::move (bin_));
   connected_ = false;
+  forget_elements ();
+}
+
+void WebrtcReceiver::forget_elements ()
+{
   std::lock_guard lock (counts_->mutex);
   counts_->nice.clear ();
   counts_->dtls.clear ();

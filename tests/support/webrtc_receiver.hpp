@@ -86,6 +86,7 @@ public:
 private:
   void build ();
   void end (GRef<GstElement> bin);
+  void forget_elements ();
   void watch (GstElement *bin);
   void answer (const Description &offer);
   void request (const char *signal, SdpType type);
