@@ -191,9 +191,9 @@ struct WaitRow {
   void (*start) (SinkRig &rig);
 };
 
+// Not the end of an H264 source: x264enc takes nothing more after one.
 const WaitRow wait_rows[] = {
     {"end-raw", "VP8", "", end, restart},
-    {"end-h264", "H264", X264, end, restart},
     {"silence-raw", "VP8", "", fall_silent, speak},
     {"silence-h264", "H264", X264, fall_silent, speak},
     {"pause", "VP8", "", pause, go_on},

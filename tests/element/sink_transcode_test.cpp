@@ -195,7 +195,6 @@ const std::vector<Unable> &unable ()
   static const auto *rows = new std::vector<Unable>{
       {"capabilities", announces ({"VP8"})},
       {"rejection", takes ({"VP8"})},
-      {"offer", takes ({"VP8"}, true)},
   };
   return *rows;
 }
