@@ -53,7 +53,9 @@ const cases = {
     pipeline = await startPipeline(`${SOURCE} ! wsrtcsink port=0 room=demo transcode=never`);
     const page = await firefox.newPage();
     await page.goto(pipeline.url);
-    await page.waitForFunction(() => /set transcode=auto/.test(document.body.innerText), { timeout: 20_000 });
+    await page.waitForFunction(() => /set transcode=auto/.test(document.querySelector('wsrtc-player')?.player?.text), {
+      timeout: 20_000,
+    });
     await page.close();
   },
 };

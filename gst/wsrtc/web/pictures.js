@@ -27,9 +27,17 @@ function swapTracks(stream, tracks) {
   for (const track of old) stream.removeTrack(track);
 }
 
+// Chromium takes a track for one that it has when the ids are the same, which a
+// source that is started anew may give.
+function canTake(stream, tracks) {
+  const clashes = (old) => tracks.some((track) => track !== old && track.id === old.id);
+  return stream?.active && !stream.getTracks().some(clashes);
+}
+
 /**
  * The pictures of a stream, each in a MediaStream that stays the same when
  * another session brings it: media elements that show it go on without a gap.
+ * One whose tracks have all ended is at its end for them, whatever is added.
  */
 export class Pictures {
   /** @type {Picture[]} */
@@ -38,17 +46,17 @@ export class Pictures {
   /**
    * Shows these instead of what was shown.
    * @param {{track: MediaStreamTrack, name: string}[]} tracks  In the order of the session.
-   * @returns {boolean}  Whether there are more or fewer pictures now, or others by name.
+   * @returns {boolean}  Whether there are more or fewer pictures now, or others.
    */
   show(tracks) {
     const before = this.list;
     this.list = grouped(tracks).map(({ name, tracks: own }, index) => {
-      const stream = before[index]?.stream ?? new MediaStream();
+      const stream = canTake(before[index]?.stream, own) ? before[index].stream : new MediaStream();
       swapTracks(stream, own);
       return { stream, name };
     });
     for (const { stream } of before.slice(this.list.length)) swapTracks(stream, []);
-    const names = (pictures) => JSON.stringify(pictures.map(({ name }) => name));
-    return names(before) !== names(this.list);
+    const isSame = ({ stream, name }, index) => stream === before[index]?.stream && name === before[index].name;
+    return before.length !== this.list.length || !this.list.every(isSame);
   }
 }
