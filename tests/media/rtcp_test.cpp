@@ -99,6 +99,13 @@ const Row rows[] = {
     {"extended-report", "80cf0004 00000009 04000002 00000001 00000002", ""},
     {"unknown-type", "80000000", ""},
     {"padding", "a0c90002 00000009 00000004", ""},
+    {"padding-of-bytes", "afcd0006 00000009 00000007 00010001 00000000 20010000 00000003",
+     "transport feedback\n"},
+    {"padding-not-at-the-end",
+     "a0c90002 00000009 00000004"
+     "81ce0002 00000009 00000007",
+     "9 wants a key frame of 7\n"},
+    {"nack-with-padding-of-bytes", "a1cd0004 00000009 00000007 00640000 00000003", "lost of 7: 100\n"},
     {"padded-nack", "a1cd0004 00000009 00000007 00640000 00000004", "lost of 7: 100\n"},
 };
 
@@ -134,9 +141,8 @@ const Bad bad[] = {
     {"transport-feedback-cut", "8fcd0001 00000009"},
     {"fir-cut", "84ce0003 00000009 00000000 00000007"},
     {"no-padding", "a0c90001 00000000"},
-    {"padding-not-of-words", "a0c90001 00000003"},
     {"more-padding-than-packet", "a0c90001 00000008"},
-    {"padding-not-at-the-end", "a0c90001 00000004" EMPTY_RR},
+    {"more-padding-of-bytes-than-packet", "a0c90001 00000005"},
     {"padding-eats-the-ssrc-of-feedback", "a1cd0002 00000009 00000004"},
 };
 

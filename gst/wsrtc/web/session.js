@@ -123,8 +123,8 @@ export class Session extends EventTarget {
   }
 
   #mediaCame() {
-    clearTimeout(this.#waiting);
     if (this.#closed || this.#hasMedia) return;
+    clearTimeout(this.#waiting);
     this.#hasMedia = true;
     this.#emit('media');
     this.#lookForPictures(performance.now());

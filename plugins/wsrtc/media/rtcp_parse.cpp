@@ -39,6 +39,8 @@ Error malformed (const char *what)
 }
 
 // Splits off the first packet of `size` bytes at `data`; it takes up `whole`.
+// Browsers pad transport-wide feedback by single bytes, and packets that are not
+// the last, whatever RFC 3550 section 6.4.1 says.
 Result<Packet> cut_packet (const uint8_t *data, size_t size, size_t &whole)
 {
   if (size < header_size || data[0] >> 6 != 2)
@@ -49,7 +51,7 @@ Result<Packet> cut_packet (const uint8_t *data, size_t size, size_t &whole)
   Packet packet{data[1], static_cast<uint8_t> (data[0] & 0x1f), data, whole};
   if (data[0] & 0x20) {
     const size_t padding = data[whole - 1];
-    if (whole != size || padding == 0 || padding % 4 != 0 || padding > whole - header_size)
+    if (padding == 0 || padding > whole - header_size)
       return malformed ("padding that cannot be");
     packet.size -= padding;
   }
@@ -82,7 +84,7 @@ Status read_nack (const Packet &packet, Items &items)
 {
   NackRequest nack;
   nack.ssrc = GST_READ_UINT32_BE (packet.data + 8);
-  for (size_t at = feedback_header; at < packet.size && nack.sequences.size () < max_nacked; at += 4) {
+  for (size_t at = feedback_header; at + 4 <= packet.size && nack.sequences.size () < max_nacked; at += 4) {
     const uint16_t first = GST_READ_UINT16_BE (packet.data + at);
     const uint16_t others = GST_READ_UINT16_BE (packet.data + at + 2);
     nack.sequences.push_back (first);
