@@ -24,7 +24,7 @@ public:
     size_t packets = 16384; // a quarter of all sequence numbers: each names one packet only
   };
 
-  PacketRing () = default;
+  PacketRing () : PacketRing (Limits ()) {}
 
   explicit PacketRing (Limits limits) : limits_ (limits) {}
 
