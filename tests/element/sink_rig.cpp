@@ -7,7 +7,7 @@
 
 namespace wsrtc::test {
 
-SinkRig::SinkRig (const char *launch)
+SinkRig::SinkRig (const char *launch, const char *media_path)
 {
   GError *error = nullptr;
   pipeline_ = GRef<GstElement>::sink (gst_parse_launch (launch, &error));
@@ -15,6 +15,7 @@ SinkRig::SinkRig (const char *launch)
   sink_ = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline_.get ()), "s"));
   g_assert_nonnull (sink_.get ());
   g_object_set (sink (), "signaller", line_.signaller (), nullptr);
+  gst_util_set_object_arg (G_OBJECT (sink ()), "media-path", media_path);
   g_signal_connect (sink (), "peer-removed", G_CALLBACK (on_peer_removed), this);
   line_.set_script ([this] (GstWsrtcMessage *message) { route (message); });
 }

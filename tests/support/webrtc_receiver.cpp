@@ -30,6 +30,7 @@ struct WebrtcReceiver::Counts {
   bool mute = false;
   int lose_every = 0;
   std::function<void (const guint8 *, gsize)> on_packet;
+  std::function<void (const guint8 *, gsize)> on_rtcp;
 
   // Protects what follows; elements and pads are only collected under it.
   std::mutex mutex;
@@ -110,6 +111,17 @@ GstPadProbeReturn on_rtp (GstPad *, GstPadProbeInfo *info, gpointer data)
   return counts.deliver && !lost ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
+GstPadProbeReturn on_rtcp (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  const Counts &counts = *counts_in (data);
+  GstMapInfo map;
+  if (counts.on_rtcp && gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ)) {
+    counts.on_rtcp (map.data, map.size);
+    gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
 
 // Browsers report often; GStreamer's default of 5 s is RFC 3550's for a crowd.
@@ -146,6 +158,8 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   if (std::strcmp (name, "dtlssrtpdec") == 0) {
     const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_src"));
     gst_pad_add_probe (pad.get (), any_buffer, on_rtp, new CountsPtr (counts), drop_counts);
+    const auto rtcp = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtcp_src"));
+    gst_pad_add_probe (rtcp.get (), GST_PAD_PROBE_TYPE_BUFFER, on_rtcp, new CountsPtr (counts), drop_counts);
     return;
   }
   if (std::strcmp (name, "rtpsession") == 0)
@@ -218,6 +232,7 @@ void WebrtcReceiver::build ()
   counts_->mute = config_.mute;
   counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
+  counts_->on_rtcp = config_.on_rtcp;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
       "webrtcbin", "bundle-policy",
       config_.bundle ? GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE : GST_WEBRTC_BUNDLE_POLICY_NONE, nullptr));

@@ -34,6 +34,8 @@ struct ReceiverConfig {
   int lose_every = 0;               // with `deliver`: each n-th packet does not get through
   // Each RTP packet behind SRTP, on the streaming thread. May be empty.
   std::function<void (const guint8 *packet, gsize size)> on_packet;
+  // The same for RTCP.
+  std::function<void (const guint8 *packet, gsize size)> on_rtcp;
 };
 
 struct ReceivedSection {

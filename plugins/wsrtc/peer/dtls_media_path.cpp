@@ -2,6 +2,7 @@
 #include "dtls_media_path.hpp"
 
 #include <string>
+#include <utility>
 
 #include "inner_elements.hpp"
 #include "pad_datagrams.hpp"
@@ -46,21 +47,29 @@ Result<SrtpMasterKey> read_key (GstElement *dtlsenc)
                                        ", which only webrtcbin has"};
 }
 
+// nullptr when there is more than one: which one it is cannot be told then.
+std::shared_ptr<DatagramSink> libnice_path (GstElement *webrtcbin)
+{
+  const auto sinks = find_elements (webrtcbin, "nicesink");
+  if (sinks.size () != 1)
+    return nullptr;
+  return std::make_shared<PadDatagrams> (
+      GRef<GstPad>::adopt (gst_element_get_static_pad (sinks.front ().get (), "sink")));
+}
+
 } // namespace
 
-Result<MediaPath> media_path_of (GstElement *webrtcbin)
+Result<MediaPath> media_path_of (GstElement *webrtcbin, std::shared_ptr<DatagramSink> own)
 {
   const auto encoders = find_elements (webrtcbin, "dtlsenc");
-  const auto sinks = find_elements (webrtcbin, "nicesink");
-  if (encoders.size () != 1 || sinks.size () != 1)
+  auto sink = own ? std::move (own) : libnice_path (webrtcbin);
+  if (encoders.size () != 1 || !sink)
     return Error{Fault::Unsupported, "the peer has " + std::to_string (encoders.size ()) +
-                                         " DTLS transports and " + std::to_string (sinks.size ()) +
-                                         " paths of libnice, not one of each"};
+                                         " DTLS transports, as without BUNDLE (RFC 8843), or no path of one"};
   const auto master = read_key (encoders.front ().get ());
   if (!master)
     return master.error ();
-  auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (sinks.front ().get (), "sink"));
-  return MediaPath{*master, std::make_shared<PadDatagrams> (std::move (pad))};
+  return MediaPath{*master, std::move (sink)};
 }
 
 } // namespace wsrtc

@@ -46,10 +46,16 @@ void RtcpTap::watch (GstElement *element)
     if (pad)
       gst_pad_add_probe (pad.get (), any_buffer, on_buffer, new TapPtr (shared_from_this ()), drop_tap);
   } else if (is_made_by (element, "dtlssrtpenc")) {
-    // Its sink pads are made on request.
+    // Its sink pads are made on request; in webrtcbin 1.22 they are there before
+    // the element is told of.
     const auto on_pad =
         +[] (GstElement *, GstPad *pad, gpointer data) { tap_in (data).watch_outgoing (pad); };
     connect_owning (element, "pad-added", G_CALLBACK (on_pad), shared_from_this ());
+    const auto on_made = +[] (GstElement *, GstPad *pad, gpointer self) -> gboolean {
+      static_cast<RtcpTap *> (self)->watch_outgoing (pad);
+      return TRUE;
+    };
+    gst_element_foreach_sink_pad (element, on_made, this);
   }
 }
 

@@ -268,7 +268,7 @@ Result<MediaPath> WebrtcBinPeer::take_media ()
 {
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
-  auto path = media_path_of (element ());
+  auto path = media_path_of (element (), nullptr);
   life_->rtcp->set_mode (path ? RtcpTap::Mode::Take : RtcpTap::Mode::Pass);
   return path;
 }
