@@ -73,7 +73,7 @@ void test_one_encrypts (const MediaPathRow &path)
   rig.play ();
   rig.join ("ann");
   rig.wait_for_sections ("ann", 2);
-  if (std::strcmp (path.name, "webrtcbin") == 0) {
+  if (std::strcmp (path.name, "peer-connection") == 0) {
     g_assert_cmpint (encoder.media, >, 0);
     wait_for ("RTCP of webrtcbin", [&] { return encoder.control > 0; });
     return;

@@ -39,7 +39,7 @@ struct MediaPathRow {
   const char *name;
 };
 
-inline constexpr MediaPathRow media_paths[] = {{"auto"}, {"webrtcbin"}};
+inline constexpr MediaPathRow media_paths[] = {{"auto"}, {"peer-connection"}};
 
 class SinkRig {
 public:

@@ -20,7 +20,7 @@ inline constexpr int ice_policy_relay = 1;
 
 // Values of GstWsrtcMediaPath.
 inline constexpr int media_path_auto = 0;
-inline constexpr int media_path_webrtcbin = 1;
+inline constexpr int media_path_peer_connection = 1;
 
 struct Settings {
   // Signalling
