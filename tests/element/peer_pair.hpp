@@ -30,6 +30,7 @@ struct PairOptions {
   std::shared_ptr<IceHost> ice; // of the peer; nullptr = as ice_of_test () says
   bool viewer_offers = false;
   std::vector<TestTrack> tracks{{}};
+  bool media_may_be_taken = false;
   ReceiverConfig receiver;
 };
 
@@ -85,6 +86,7 @@ public:
   bool gathered = false;
   int key_frames_wanted = 0;
   GstPad *key_frame_pad = nullptr; // of the last one, only to compare
+  std::vector<std::vector<uint8_t>> rtcp;
 
 private:
   void make_viewer ();

@@ -47,8 +47,8 @@ struct Row {
 };
 
 const Row rows[] = {
-    {"offering/to-nice", false, false, false},   {"answering/nice", true, false, false},
-    {"offering/to-port", false, true, false},    {"answering/port", true, true, false},
+    {"offering/to-nice", false, false, false},     {"answering/nice", true, false, false},
+    {"offering/to-port", false, true, false},      {"answering/port", true, true, false},
     {"lite/offering/to-nice", false, false, true}, {"lite/answering/nice", true, false, true},
     {"lite/offering/to-port", false, true, true},  {"lite/answering/port", true, true, true},
 };
@@ -141,8 +141,7 @@ void test_agent_goes ()
 
 gboolean find_candidate (GQuark, const GValue *value, gpointer data)
 {
-  const GstStructure *stats =
-      GST_VALUE_HOLDS_STRUCTURE (value) ? gst_value_get_structure (value) : nullptr;
+  const GstStructure *stats = GST_VALUE_HOLDS_STRUCTURE (value) ? gst_value_get_structure (value) : nullptr;
   const char *type = stats ? gst_structure_get_string (stats, "candidate-type") : nullptr;
   if (type && gst_structure_get_string (stats, "address"))
     static_cast<std::vector<std::string> *> (data)->emplace_back (type);
@@ -197,6 +196,7 @@ GRef<GstElement> find_element (GstElement *bin, const std::function<bool (GstEle
     const std::function<bool (GstElement *element)> &is_it;
     GRef<GstElement> found;
   } search{is_it, {}};
+
   GstIterator *all = gst_bin_iterate_recurse (GST_BIN (bin));
   gst_iterator_foreach (
       all,
@@ -258,6 +258,7 @@ void test_sink ()
   const auto sink = pair.peer->datagram_sink ();
   g_assert_true (sink != nullptr);
   g_assert_cmpuint (sink->send (packet, sizes, 1), ==, 1);
+  pair.stop_media ();
   pair.run ([&] { pair.begin_again (); });
   g_assert_cmpuint (sink->send (packet, sizes, 1), ==, 0);
   pair.start ();

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <gst/gst.h>
 
+#include "factories.hpp"
 #include "gptr.hpp"
 #include "table.hpp"
 #include "wait_for.hpp"
@@ -188,31 +189,6 @@ void test_taken_ice_port ()
 }
 
 // ---- missing plugins
-
-// Takes factories out of the registry for as long as it lives.
-class Without {
-public:
-  explicit Without (const std::vector<const char *> &names)
-  {
-    for (const char *name : names)
-      if (GstPluginFeature *feature = gst_registry_lookup_feature (gst_registry_get (), name)) {
-        gst_registry_remove_feature (gst_registry_get (), feature);
-        features_.push_back (GRef<GstPluginFeature>::adopt (feature));
-      }
-  }
-
-  ~Without ()
-  {
-    for (const auto &feature : features_)
-      gst_registry_add_feature (gst_registry_get (), feature.get ());
-  }
-
-  Without (const Without &) = delete;
-  Without &operator= (const Without &) = delete;
-
-private:
-  std::vector<GRef<GstPluginFeature>> features_;
-};
 
 struct Missing {
   const char *name;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // All viewers of all sinks of a process through one UDP port.
+#include <cstring>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "host_addresses.hpp"
 #include "ice_candidate.hpp"
 #include "leaks.hpp"
+#include "message_bridge.hpp"
 #include "sink_rig.hpp"
 #include "udp_port.hpp"
 
@@ -45,12 +47,20 @@ size_t count_sockets (unsigned port)
     const GUnique<char> text (raw);
     const char *at = text.get ();
     // The second word of a line; the third is the other end, and 0 here.
-    while ((at = strstr (at, wanted.get ()))) {
+    while ((at = std::strstr (at, wanted.get ()))) {
       count++;
-      at += strlen (wanted.get ());
+      at += std::strlen (wanted.get ());
     }
   }
   return count;
+}
+
+// Nothing of the one that says that there are no more.
+std::optional<IceCandidate> candidate_in (const MessagePtr &message)
+{
+  const Message core = from_public (message.get ());
+  const auto *candidate = std::get_if<Candidate> (&core.body);
+  return candidate ? parse_remote_candidate (candidate->text) : std::nullopt;
 }
 
 // The ports of all candidates that viewers are told.
@@ -58,8 +68,7 @@ std::set<unsigned> announced_ports (Loopback &line)
 {
   std::set<unsigned> ports;
   while (const MessagePtr message = line.take_message (GST_WSRTC_MESSAGE_CANDIDATE)) {
-    const char *text = gst_wsrtc_message_get_candidate (message.get ());
-    if (const auto candidate = parse_remote_candidate (text ? text : ""))
+    if (const auto candidate = candidate_in (message))
       ports.insert (candidate->address.port);
   }
   return ports;
@@ -116,15 +125,13 @@ void test_external_only ()
 {
   // One of our own, as if somebody else had given it to us.
   const std::string address = host_addresses (false).front ().to_string ();
-  SinkRig rig (
-      launch_with ("announce-interfaces=false external-addresses=<\"" + address + "\">").c_str ());
+  SinkRig rig (launch_with ("announce-interfaces=false external-addresses=<\"" + address + "\">").c_str ());
   rig.play ();
   rig.join ("ann");
   rig.wait_for_packets ("ann");
   size_t told = 0;
   while (const MessagePtr message = rig.line ().take_message (GST_WSRTC_MESSAGE_CANDIDATE)) {
-    const char *text = gst_wsrtc_message_get_candidate (message.get ());
-    const auto candidate = parse_remote_candidate (text ? text : "");
+    const auto candidate = candidate_in (message);
     if (!candidate)
       continue;
     g_assert_true (candidate->address.ip == *parse_ip (address));
@@ -158,8 +165,7 @@ void test_lite ()
 // What a viewer costs the process, the test's own half included.
 void test_costs (gconstpointer agent)
 {
-  SinkRig rig (
-      launch_with (std::string ("ice-agent=") + static_cast<const char *> (agent)).c_str ());
+  SinkRig rig (launch_with (std::string ("ice-agent=") + static_cast<const char *> (agent)).c_str ());
   rig.play ();
   rig.join ("warm");
   rig.wait_for_packets ("warm");

@@ -61,7 +61,7 @@ ALLOWED = [
     (r"gst/wsrtc/", "std posix glib gst public library core libsoup libjwt openssl"),
     (r"plugins/wsrtc/media/", f"{PLUGIN} openssl media datagrams bandwidth"),
     (r"plugins/wsrtc/bandwidth/", f"{PLUGIN} bandwidth"),
-    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl peer ice datagrams"),
+    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media datagrams peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
     (r"tools/", "std posix glib gst public toml libsoup tools"),

@@ -11,6 +11,7 @@
 #include "codecs.hpp"
 #include "message.hpp"
 #include "sdp_check.hpp"
+#include "variant.hpp"
 
 namespace wsrtc {
 
@@ -31,18 +32,22 @@ struct CodecChoice {
   int payload_type = 0;
   ExtensionIds extensions;
   std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
+  Making making = Making::Encode;
+
+  Variant variant () const { return {codec, making}; }
 };
 
 // For an offer of ours: the first of `available` that the viewer names in its
 // capabilities (unknown = takes all) and has not rejected before.
-std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *> &available,
+std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &available,
                                              const std::optional<Capabilities> &capabilities,
-                                             const std::vector<const CodecRow *> &rejected);
+                                             const std::vector<Variant> &rejected);
 
 // To answer: the first of `available` that the section of the viewer's offer
-// has, with the viewer's numbers. `h264_profile` is the profile-level-id of the
-// stream, "" while unknown.
-std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
+// has, with the viewer's numbers. `h264_profile` is the profile-level-id of an
+// H264 stream that is passed on, "" while unknown: what is encoded here has the
+// profile that all can take.
+std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
                                               const SdpSection &section, const std::string &h264_profile);
 
 } // namespace wsrtc

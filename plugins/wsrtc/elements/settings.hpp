@@ -22,6 +22,9 @@ inline constexpr int ice_policy_relay = 1;
 inline constexpr int ice_agent_auto = 0;
 inline constexpr int ice_agent_port = 1;
 inline constexpr int ice_agent_nice = 2;
+// Values of GstWsrtcMediaPath.
+inline constexpr int media_path_auto = 0;
+inline constexpr int media_path_peer_connection = 1;
 
 struct Settings {
   // Signalling
@@ -54,8 +57,11 @@ struct Settings {
   // Media
   std::vector<std::string> video_codecs; // empty = all, in the order of codecs.cpp
   std::vector<std::string> audio_codecs;
+  int transcode = 0;      // Transcode
+  unsigned linger = 5000; // ms
   unsigned bitrate = 0;
   unsigned mtu = 1200;
+  int media_path = media_path_auto;
 };
 
 } // namespace wsrtc

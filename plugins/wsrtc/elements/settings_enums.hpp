@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//
-// The GTypes of the settings that are one of a few words.
 #pragma once
 
 #include <glib-object.h>
@@ -9,5 +7,9 @@ namespace wsrtc {
 
 GType ice_agent_type ();
 GType ice_transport_policy_type ();
+// GTypes of the enums that are properties of our elements.
+GType ice_transport_policy_type ();
+GType transcode_type ();
+GType media_path_type ();
 
 } // namespace wsrtc

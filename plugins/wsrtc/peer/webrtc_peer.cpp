@@ -7,11 +7,14 @@
 
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
+#include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "promise.hpp"
+#include "receive_stop.hpp"
+#include "rtcp_tap.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
 
@@ -29,8 +32,10 @@ struct Need {
 };
 
 constexpr Need needs[] = {
-    {"webrtcbin", "gstreamer1.0-plugins-bad"}, {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
-    {"srtpenc", "gstreamer1.0-plugins-bad"},   {"rtpbin", "gstreamer1.0-plugins-good"},
+    {"webrtcbin", "gstreamer1.0-plugins-bad"},
+    {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
+    {"srtpenc", "gstreamer1.0-plugins-bad"},
+    {"rtpbin", "gstreamer1.0-plugins-good"},
 };
 constexpr Need libnice_need = {"nicesink", "gstreamer1.0-nice"};
 
@@ -87,6 +92,7 @@ struct Life {
   OwnerLinkPtr link;
   std::unique_ptr<PromiseBook> promises;
   GRef<GstWsrtcIce> ice; // empty = libnice's
+  std::shared_ptr<RtcpTap> rtcp;
   GRef<GstElement> bin;
   std::vector<Sender> senders;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
@@ -105,6 +111,7 @@ Life::~Life ()
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
+  stop_receiving (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
   if (ice)
@@ -139,7 +146,10 @@ public:
 
   std::shared_ptr<DatagramSink> datagram_sink () const override;
 
-  gint64 last_rtcp () const override { return last_rtcp_->load (std::memory_order_relaxed); }
+  Result<MediaPath> take_media () override;
+  AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const override;
+
+  gint64 last_rtcp () const override { return life_ ? life_->rtcp->last () : 0; }
 
   GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
 
@@ -166,7 +176,6 @@ private:
   PeerConfig config_;
   const PeerPortEvents events_;
   std::unique_ptr<Life> life_;
-  RtcpTime last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
   mutable std::mutex ice_mutex_; // protects ice_, which is life_'s, for other threads
   GRef<GstWsrtcIce> ice_;
 };
@@ -176,7 +185,12 @@ private:
 Status WebrtcBinPeer::build ()
 {
   life_ = std::make_unique<Life> (owner_);
-  last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
+  life_->rtcp = std::make_shared<RtcpTap> (
+      life_->link, config_.media_may_be_taken ? RtcpTap::Mode::Hold : RtcpTap::Mode::Pass,
+      [this] (const RtcpTap::Packet &packet) {
+        if (events_.rtcp)
+          events_.rtcp (packet);
+      });
   auto bin = make_bin ();
   if (!bin)
     return Error{Fault::Media, "webrtcbin cannot be made; is gstreamer1.0-plugins-bad complete?"};
@@ -235,7 +249,7 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, last_rtcp_);
+  tune_inner_elements (bin, life_->rtcp);
   tune_ice_agent (bin, config_.ice_tcp);
   if (config_.relay_only)
     g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
@@ -296,6 +310,20 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
     return sender.error ();
   life_->senders.push_back (*sender);
   return sender->pad;
+}
+
+Result<MediaPath> WebrtcBinPeer::take_media ()
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  auto path = media_path_of (element (), datagram_sink ());
+  life_->rtcp->set_mode (path ? RtcpTap::Mode::Take : RtcpTap::Mode::Pass);
+  return path;
+}
+
+AnnouncedSource WebrtcBinPeer::announced (uint32_t ssrc, unsigned payload_type) const
+{
+  return element () ? announced_source (element (), ssrc, payload_type) : AnnouncedSource{};
 }
 
 // ---- requests
