@@ -16,7 +16,6 @@
 
 using namespace wsrtc;
 using test::MediaRig;
-using test::RecordingOutlet;
 using test::SeenBatch;
 using test::wait_for;
 

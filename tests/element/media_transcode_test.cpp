@@ -19,7 +19,6 @@ using namespace wsrtc;
 using test::FakeElement;
 using test::MediaRig;
 using test::Milliseconds;
-using test::RecordingOutlet;
 using test::wait_for;
 
 namespace {

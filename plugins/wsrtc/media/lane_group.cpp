@@ -69,7 +69,7 @@ Result<std::shared_ptr<Lane>> LaneGroup::add (const LaneTrack &track,
 
 // ---- what the peer says
 
-void LaneGroup::follow (const Outlet &lane, std::shared_ptr<const PacketRing> ring)
+void LaneGroup::follow (const Outlet &lane, const std::shared_ptr<const PacketRing> &ring)
 {
   for (const Member &member : members_)
     if (member.lane.get () == &lane && member.retransmitter)

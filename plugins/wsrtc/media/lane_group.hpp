@@ -49,7 +49,7 @@ public:
                                      std::shared_ptr<const PacketRing> ring);
 
   // The lane goes over to the rendition that has that ring.
-  void follow (const Outlet &lane, std::shared_ptr<const PacketRing> ring);
+  void follow (const Outlet &lane, const std::shared_ptr<const PacketRing> &ring);
 
   // A compound packet from the peer, decrypted and authenticated.
   void on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now);
