@@ -101,7 +101,9 @@ const Mistake mistakes[] = {
     {"agent-nice-with-external",
      "port=0 ice-agent=nice external-addresses=<192.0.2.1>",
      {"property external-addresses", "ice-agent=nice"}},
-    {"nothing-to-announce", "port=0 announce-interfaces=false", {"announce-interfaces", "external-addresses"}},
+    {"nothing-to-announce",
+     "port=0 announce-interfaces=false",
+     {"announce-interfaces", "external-addresses"}},
     {"bad-external-address",
      "port=0 external-addresses=<\"192.0.2.1:80\">",
      {"property external-addresses", "192.0.2.1:80"}},
@@ -179,7 +181,8 @@ void test_taken_ice_port ()
   g_socket_bind (socket.get (), address.get (), FALSE, &error);
   g_assert_no_error (error);
   const auto bound = GRef<GSocketAddress>::adopt (g_socket_get_local_address (socket.get (), nullptr));
-  const std::string port = std::to_string (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
+  const std::string port =
+      std::to_string (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
 
   Pipeline pipeline (source + "wsrtcsink announce=false port=0 ice-port=" + port);
   g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);

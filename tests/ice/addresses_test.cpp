@@ -89,14 +89,15 @@ struct CredentialsRow {
 };
 
 const CredentialsRow credentials_rows[] = {
-    {"browser", 4, 24, true},      {"webrtcbin", 32, 32, true},      {"short-ufrag", 3, 24, false},
-    {"short-password", 4, 21, false}, {"longest", 250, 256, true},   {"long-ufrag", 251, 24, false},
+    {"browser", 4, 24, true},         {"webrtcbin", 32, 32, true}, {"short-ufrag", 3, 24, false},
+    {"short-password", 4, 21, false}, {"longest", 250, 256, true}, {"long-ufrag", 251, 24, false},
     {"long-password", 4, 257, false}, {"empty", 0, 0, false},
 };
 
 void test_credentials (const CredentialsRow &row)
 {
-  g_assert_cmpint (are_valid ({std::string (row.ufrag, 'u'), std::string (row.password, 'p')}), ==, row.valid);
+  g_assert_cmpint (are_valid ({std::string (row.ufrag, 'u'), std::string (row.password, 'p')}), ==,
+                   row.valid);
 }
 
 // ---- ours

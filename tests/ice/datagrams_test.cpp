@@ -45,7 +45,8 @@ const RunRow run_rows[] = {
     {"more-than-a-message", repeated (65, 900)},
     {"many-short", repeated (300, 20)},
     {"key-frame", repeated (250, 1200, {17})},
-    {"all-different", [] {
+    {"all-different",
+     [] {
        std::vector<size_t> sizes;
        for (size_t i = 0; i < 100; i++)
          sizes.push_back (1 + i * 37 % 1100);
@@ -61,10 +62,8 @@ struct Way {
 };
 
 const Way ways[] = {
-    {"segmented", false, false, "127.0.0.1"},
-    {"segmented-ipv6", false, false, "::1"},
-    {"segmented-scattered", false, true, "127.0.0.1"},
-    {"refused", true, false, "127.0.0.1"},
+    {"segmented", false, false, "127.0.0.1"},          {"segmented-ipv6", false, false, "::1"},
+    {"segmented-scattered", false, true, "127.0.0.1"}, {"refused", true, false, "127.0.0.1"},
     {"refused-scattered", true, true, "::1"},
 };
 

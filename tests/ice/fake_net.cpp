@@ -18,8 +18,7 @@ NetAddress address (const char *ip, uint16_t port)
 // ---- FakeNode
 
 FakeNode::FakeNode (FakeNet &net, std::vector<NetAddress> addresses, Options options)
-    : net_ (net), options_ (std::move (options)), inner_ (addresses),
-      outer_ (std::move (addresses)),
+    : net_ (net), options_ (std::move (options)), inner_ (addresses), outer_ (std::move (addresses)),
       session_ (static_cast<IceOutput &> (*this), codec_, options_.lite, options_.limits)
 {
   session_.set_controlling (options_.controlling);

@@ -51,17 +51,23 @@ public:
   std::vector<IceState> states;
   std::vector<NetAddress> selected; // one after the other
   std::set<std::string> media_from;
-  int requests = 0; // received
+  int requests = 0;  // received
   bool deaf = false; // hears nothing, and goes on sending
 
 private:
   IpAddress source_for (const NetAddress &remote) override;
   void send (const Route &route, const uint8_t *bytes, size_t size) override;
+
   void expect (const StunId &id) override { expected_.insert (id); }
+
   void forget (const StunId &id) override { expected_.erase (id); }
+
   void claim (const NetAddress &remote, bool) override { claimed_.insert (remote.to_string ()); }
+
   void release (const NetAddress &remote) override { claimed_.erase (remote.to_string ()); }
+
   void select (const Route &route, const IceCandidate &) override;
+
   void state_changed (IceState state) override { states.push_back (state); }
 
   FakeNet &net_;
@@ -85,20 +91,26 @@ public:
   // Written by whoever it pleases. From an address that is nobody's it comes
   // all the same: that is what a spoofed source is.
   void send (const NetAddress &from, const NetAddress &to, std::vector<uint8_t> bytes);
+
   void add (FakeNode *node) { nodes_.push_back (node); }
 
   // Somebody who is no node: gets what is sent to that address.
   using Listener = std::function<void (const NetAddress &from, const std::vector<uint8_t> &bytes)>;
-  void listen (const NetAddress &at, Listener listener) { listeners_[at.to_string ()] = std::move (listener); }
+
+  void listen (const NetAddress &at, Listener listener)
+  {
+    listeners_[at.to_string ()] = std::move (listener);
+  }
 
   // Lets time pass until `done`; false when `limit` ms have passed first.
-  bool run (int limit, const std::function<bool ()> &done = [] { return false; });
+  bool run (
+      int limit, const std::function<bool ()> &done = [] { return false; });
 
   // Datagrams sent to that address so far, by anybody.
   int count_to (const NetAddress &to) const;
 
-  int delay = 10;                                                       // ms, one way
-  int lose_percent = 0;                                                 // of all packets
+  int delay = 10;                                                             // ms, one way
+  int lose_percent = 0;                                                       // of all packets
   std::function<bool (const NetAddress &from, const NetAddress &to)> blocked; // may be empty
 
 private:

@@ -27,8 +27,8 @@ struct Bench {
   FakeNode we;
   StunCodec codec;
   bool answers = true;
-  int answer_with = 0; // an error in place of success
-  int checks = 0;      // of ours
+  int answer_with = 0;    // an error in place of success
+  int checks = 0;         // of ours
   NetAddress answer_from; // unset = from where it was asked
 
   explicit Bench (bool controlling = false) : we (net, {here}, options_of (controlling))
@@ -251,8 +251,8 @@ void test_role (const RoleRow &row)
   bench.net.listen (elsewhere, [&] (const NetAddress &, const std::vector<uint8_t> &bytes) {
     const auto peek = peek_stun (bytes.data (), bytes.size ());
     if (peek && peek->kind != StunKind::Request)
-      answer = StunCodec ().read_answer (bytes.data (), bytes.size (), peek->id,
-                                         bench.we.credentials ().password);
+      answer =
+          StunCodec ().read_answer (bytes.data (), bytes.size (), peek->id, bench.we.credentials ().password);
   });
   bench.net.send (elsewhere, here, bench.check (false, row.it_controls, row.tie_breaker));
   bench.net.run (25);

@@ -209,8 +209,10 @@ const SilentRow silent_rows[] = {
      [] (UdpPeer &peer, const NetAddress &to, const IceCredentials &) {
        peer.send (to, {22, 0xfe, 0xff, 0, 0, 0, 0});
      }},
-    {"zeros", [] (UdpPeer &peer, const NetAddress &to, const IceCredentials &) { peer.send (to, Bytes (1200)); }},
-    {"large", [] (UdpPeer &peer, const NetAddress &to, const IceCredentials &) { peer.send (to, Bytes (9000)); }},
+    {"zeros",
+     [] (UdpPeer &peer, const NetAddress &to, const IceCredentials &) { peer.send (to, Bytes (1200)); }},
+    {"large",
+     [] (UdpPeer &peer, const NetAddress &to, const IceCredentials &) { peer.send (to, Bytes (9000)); }},
 };
 
 void test_silent (const SilentRow &row)
@@ -257,9 +259,8 @@ void test_move ()
   Session session (*port, "ours");
   UdpPeer peer, moved ("127.0.0.7");
   connect (session, peer, at (*port));
-  wait_for ("a second after connecting", [&, begun = g_get_monotonic_time ()] {
-    return g_get_monotonic_time () - begun > 1100 * 1000;
-  });
+  wait_for ("a second after connecting",
+            [&, begun = g_get_monotonic_time ()] { return g_get_monotonic_time () - begun > 1100 * 1000; });
   moved.check (at (*port), session.ours);
   moved.answer_until ("media at the new address", theirs.password, [&] {
     session.send (rtcp);
@@ -297,9 +298,7 @@ void test_address_of_another ()
   connect (old, peer, at (*port));
   // Not verified yet: the address stays with the old one.
   peer.check (at (*port), fresh.ours, false);
-  wait_for ("an answer", [&] {
-    return !peer.take ().empty ();
-  });
+  wait_for ("an answer", [&] { return !peer.take ().empty (); });
   peer.send (at (*port), rtcp);
   wait_for ("a packet at the old one", [&] { return old.packets == 1; });
   connect (fresh, peer, at (*port));
@@ -335,7 +334,8 @@ void test_garbage_storm ()
   Session session (*port, "ours");
   UdpPeer peer, stranger ("127.0.0.3");
   connect (session, peer, at (*port));
-  std::vector<Bytes> garbage{Bytes (1200, 0x80), Bytes (100, 0), Bytes (20, 1), Bytes (300, 23), Bytes (1, 255)};
+  std::vector<Bytes> garbage{Bytes (1200, 0x80), Bytes (100, 0), Bytes (20, 1), Bytes (300, 23),
+                             Bytes (1, 255)};
   Bytes half_right = {0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42};
   half_right.resize (28);
   garbage.push_back (half_right);

@@ -96,7 +96,7 @@ struct ConnectRow {
   bool peer_controls = true;
   bool lite = false; // we
   int lose_percent = 0;
-  int limit = 200; // ms; a one-way trip takes 10
+  int limit = 200;                        // ms; a one-way trip takes 10
   bool we_know = true, peer_knows = true; // each other's candidates
 };
 
@@ -255,10 +255,8 @@ struct MoveRow {
 };
 
 const MoveRow move_rows[] = {
-    {"controlled/with-media", false, false, true},
-    {"controlled/silent", false, false, false},
-    {"controlling/with-media", true, false, true},
-    {"controlling/silent", true, false, false},
+    {"controlled/with-media", false, false, true}, {"controlled/silent", false, false, false},
+    {"controlling/with-media", true, false, true}, {"controlling/silent", true, false, false},
     {"lite/with-media", false, true, true},
 };
 

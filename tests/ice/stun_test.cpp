@@ -73,7 +73,8 @@ void test_request_vector ()
   g_assert_true (receiver_part (seen->username) == "evtj");
   StunCodec codec;
   CheckRequest request;
-  g_assert_true (codec.read_request (bytes.data (), bytes.size (), password, request) == RequestVerdict::Good);
+  g_assert_true (codec.read_request (bytes.data (), bytes.size (), password, request) ==
+                 RequestVerdict::Good);
   g_assert_cmphex (request.priority, ==, 0x6e0001ff);
   g_assert_true (request.has_role);
   g_assert_false (request.sender_controls);
@@ -201,7 +202,9 @@ class Maker {
 public:
   explicit Maker (unsigned type, const char *hex_id = "0102030405060708090a0b0c")
   {
-    bytes_ = from_hex ("00000000" "2112a442" + std::string (hex_id));
+    bytes_ = from_hex ("00000000"
+                       "2112a442" +
+                       std::string (hex_id));
     bytes_[0] = uint8_t (type >> 8);
     bytes_[1] = uint8_t (type);
   }
@@ -223,8 +226,8 @@ public:
   Maker &integrity ()
   {
     set_length (bytes_.size () - 20 + 24);
-    GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA1, reinterpret_cast<const guchar *> (password.data ()),
-                              password.size ());
+    GHmac *hmac =
+        g_hmac_new (G_CHECKSUM_SHA1, reinterpret_cast<const guchar *> (password.data ()), password.size ());
     g_hmac_update (hmac, bytes_.data (), gssize (bytes_.size ()));
     Bytes digest (20);
     gsize size = digest.size ();
@@ -301,7 +304,9 @@ const MadeRow made_rows[] = {
     {"integrity-twice", false,
      [] { return Maker (1).add (6, user).integrity ().integrity ().fingerprint ().done (); }},
     {"fingerprint-short", false,
-     [] { return Maker (1).add (6, user).integrity ().add (0x8028, {1, 2}).done (); }},
+     [] {
+       return Maker (1).add (6, user).integrity ().add (0x8028, {1, 2}).done ();
+     }},
     {"fingerprint-first", false, [] { return Maker (1).fingerprint ().add (6, user).integrity ().done (); }},
     {"fingerprint-twice", false,
      [] { return Maker (1).add (6, user).integrity ().fingerprint ().fingerprint ().done (); }},
@@ -309,7 +314,8 @@ const MadeRow made_rows[] = {
      [] { return Maker (1).add (6, user).integrity ().fingerprint ().add (0x24, four).done (); }},
     {"attribute-too-long", false,
      [] { return Maker (1).add (6, user).integrity ().add (0x8028, four, 400).done (); }},
-    {"attribute-of-64k", false, [] { return Maker (1).add (6, user, 0xffff).integrity ().fingerprint ().done (); }},
+    {"attribute-of-64k", false,
+     [] { return Maker (1).add (6, user, 0xffff).integrity ().fingerprint ().done (); }},
     {"many-attributes", false,
      [] {
        Maker maker (1);
@@ -340,7 +346,8 @@ const MadeRow made_rows[] = {
        return bytes;
      }},
     {"allocate", false, [] { return Maker (3).add (6, user).integrity ().fingerprint ().done (); }},
-    {"unknown-method", false, [] { return Maker (0x3fff).add (6, user).integrity ().fingerprint ().done (); }},
+    {"unknown-method", false,
+     [] { return Maker (0x3fff).add (6, user).integrity ().fingerprint ().done (); }},
     {"indication", true, [] { return Maker (0x11).fingerprint ().done (); }},
 };
 
@@ -466,9 +473,9 @@ struct KindRow {
 };
 
 const KindRow kind_rows[] = {
-    {"stun", 0, 3, DatagramKind::Stun},      {"zrtp", 16, 19, DatagramKind::Other},
-    {"dtls", 20, 63, DatagramKind::Media},   {"turn-channel", 64, 79, DatagramKind::Other},
-    {"rtp", 128, 191, DatagramKind::Media},  {"beyond", 192, 255, DatagramKind::Other},
+    {"stun", 0, 3, DatagramKind::Stun},         {"zrtp", 16, 19, DatagramKind::Other},
+    {"dtls", 20, 63, DatagramKind::Media},      {"turn-channel", 64, 79, DatagramKind::Other},
+    {"rtp", 128, 191, DatagramKind::Media},     {"beyond", 192, 255, DatagramKind::Other},
     {"unassigned", 4, 15, DatagramKind::Other},
 };
 

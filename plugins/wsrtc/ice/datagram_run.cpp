@@ -12,21 +12,21 @@
 #include <sys/uio.h>
 
 #ifndef UDP_SEGMENT
-#define UDP_SEGMENT 103
+#  define UDP_SEGMENT 103
 #endif
 
 namespace wsrtc {
 
 namespace {
 
-constexpr size_t max_segments = 64;   // of every kernel that has UDP_SEGMENT
-constexpr size_t max_bytes = 64000;   // of a message, with room for the headers
-constexpr size_t max_messages = 16;   // of one system call
-constexpr size_t max_vectors = 256;   // of one system call
+constexpr size_t max_segments = 64; // of every kernel that has UDP_SEGMENT
+constexpr size_t max_bytes = 64000; // of a message, with room for the headers
+constexpr size_t max_messages = 16; // of one system call
+constexpr size_t max_vectors = 256; // of one system call
 
 struct alignas (cmsghdr) Control {
-  uint8_t bytes[CMSG_SPACE (sizeof (in6_pktinfo)) + CMSG_SPACE (sizeof (uint16_t)) +
-                CMSG_SPACE (sizeof (int))];
+  uint8_t
+      bytes[CMSG_SPACE (sizeof (in6_pktinfo)) + CMSG_SPACE (sizeof (uint16_t)) + CMSG_SPACE (sizeof (int))];
 };
 
 // Writes ancillary data one after the other.
@@ -116,7 +116,10 @@ public:
   size_t fill (const Datagram *datagrams, size_t count);
 
   // How many messages were sent; −1 as sendmmsg ().
-  int send (int fd) { return sendmmsg (fd, messages_.data (), unsigned (used_), MSG_DONTWAIT | MSG_NOSIGNAL); }
+  int send (int fd)
+  {
+    return sendmmsg (fd, messages_.data (), unsigned (used_), MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
 
   size_t messages () const { return used_; }
 

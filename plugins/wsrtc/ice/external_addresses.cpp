@@ -144,8 +144,9 @@ Status ExternalAddresses::look_up ()
 void ExternalAddresses::refresh ()
 {
   GTask *task = g_task_new (nullptr, nullptr, nullptr, nullptr);
-  g_task_set_task_data (task, new std::shared_ptr<ExternalAddresses> (shared_from_this ()),
-                        [] (gpointer data) { delete static_cast<std::shared_ptr<ExternalAddresses> *> (data); });
+  g_task_set_task_data (
+      task, new std::shared_ptr<ExternalAddresses> (shared_from_this ()),
+      [] (gpointer data) { delete static_cast<std::shared_ptr<ExternalAddresses> *> (data); });
   g_task_run_in_thread (task, [] (GTask *, gpointer, gpointer data, GCancellable *) {
     const Status done = (*static_cast<std::shared_ptr<ExternalAddresses> *> (data))->look_up ();
     if (!done)

@@ -82,15 +82,16 @@ static void gst_wsrtc_ice_set_on_ice_candidate (GstWebRTCICE *ice, GstWebRTCICEO
 // ---- the peer
 
 #if GST_CHECK_VERSION(1, 24, 0)
-static void gst_wsrtc_ice_add_candidate (GstWebRTCICE *ice, GstWebRTCICEStream *stream, const gchar *candidate,
-                                         GstPromise *promise)
+static void gst_wsrtc_ice_add_candidate (GstWebRTCICE *ice, GstWebRTCICEStream *stream,
+                                         const gchar *candidate, GstPromise *promise)
 {
   streams_of (ice).add_remote_candidate (stream, candidate ? candidate : "");
   if (promise)
     gst_promise_reply (promise, nullptr);
 }
 #else
-static void gst_wsrtc_ice_add_candidate (GstWebRTCICE *ice, GstWebRTCICEStream *stream, const gchar *candidate)
+static void gst_wsrtc_ice_add_candidate (GstWebRTCICE *ice, GstWebRTCICEStream *stream,
+                                         const gchar *candidate)
 {
   streams_of (ice).add_remote_candidate (stream, candidate ? candidate : "");
 }
@@ -157,8 +158,7 @@ static gboolean gst_wsrtc_ice_get_selected_pair (GstWebRTCICE *, GstWebRTCICEStr
                                                  GstWebRTCICECandidateStats **local,
                                                  GstWebRTCICECandidateStats **remote)
 {
-  const auto pair =
-      stream ? wsrtc::endpoint_of (wsrtc::transport_of (stream))->selected () : std::nullopt;
+  const auto pair = stream ? wsrtc::endpoint_of (wsrtc::transport_of (stream))->selected () : std::nullopt;
   if (!pair)
     return FALSE;
   *local = wsrtc::make_candidate_stats (wsrtc::local_candidate (*pair), stream->stream_id);
@@ -235,7 +235,8 @@ namespace wsrtc {
 
 GRef<GstWsrtcIce> make_ice_agent (std::shared_ptr<IceHost> host, IcePost post)
 {
-  auto agent = GRef<GstWsrtcIce>::sink (static_cast<GstWsrtcIce *> (g_object_new (GST_TYPE_WSRTC_ICE, nullptr)));
+  auto agent =
+      GRef<GstWsrtcIce>::sink (static_cast<GstWsrtcIce *> (g_object_new (GST_TYPE_WSRTC_ICE, nullptr)));
   agent->streams = new IceStreams (std::move (host), std::move (post));
   return agent;
 }

@@ -68,7 +68,8 @@ void IceSession::trigger (CheckPair &pair, IceTime now)
   }
   if (!pair.check)
     start_check (pair, check_plan, false, now);
-  else if (now - pair.check->sent >= trigger_gap && pair.check->transmissions < pair.check->plan.transmissions)
+  else if (now - pair.check->sent >= trigger_gap &&
+           pair.check->transmissions < pair.check->plan.transmissions)
     transmit (pair, now);
 }
 
@@ -101,8 +102,8 @@ void IceSession::check_next (IceTime now)
   for (CheckPair &pair : pairs_) {
     if (pair.state != PairState::Waiting || (lite_ && !pair.peer_nominated))
       continue;
-    if (!best || std::make_pair (pair.urgent, priority_of (pair)) >
-                     std::make_pair (best->urgent, priority_of (*best)))
+    if (!best ||
+        std::make_pair (pair.urgent, priority_of (pair)) > std::make_pair (best->urgent, priority_of (*best)))
       best = &pair;
   }
   if (!best)

@@ -17,12 +17,11 @@ bool contains (const std::vector<NetAddress> &addresses, const NetAddress &addre
 
 } // namespace
 
-IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite,
-                          IceLimits limits)
+IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite, IceLimits limits)
     : loop_ (std::move (loop)), path_ (std::make_shared<DatagramPath> ()),
       events_ (std::make_shared<const EndpointEvents> (std::move (events))),
-      session_ (std::make_unique<IceSession> (static_cast<IceOutput &> (*this), loop_->codec (), lite,
-                                              limits))
+      session_ (
+          std::make_unique<IceSession> (static_cast<IceOutput &> (*this), loop_->codec (), lite, limits))
 {
 }
 
@@ -70,9 +69,8 @@ void IceEndpoint::set_controlling (bool controlling)
 
 void IceEndpoint::add_remote_candidate (const IceCandidate &candidate)
 {
-  post_task ([candidate] (IceEndpoint &self) {
-    self.session_->add_remote_candidate (candidate, IceClock::now ());
-  });
+  post_task (
+      [candidate] (IceEndpoint &self) { self.session_->add_remote_candidate (candidate, IceClock::now ()); });
 }
 
 void IceEndpoint::close ()

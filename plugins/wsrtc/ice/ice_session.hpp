@@ -58,8 +58,10 @@ public:
 
   void set_local (const IceCredentials &credentials, IceTime now);
   void set_remote (const IceCredentials &credentials, IceTime now);
+
   // An ICE-lite session stays in the controlled role.
   void set_controlling (bool controlling) { controlling_ = controlling && !lite_; }
+
   void add_remote_candidate (const IceCandidate &candidate, IceTime now);
 
   // Datagrams that peek_stun () has seen to be a request for our ufrag, or an

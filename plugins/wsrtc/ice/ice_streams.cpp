@@ -112,8 +112,7 @@ void IceStreams::close ()
 std::shared_ptr<IceEndpoint> IceStreams::first_endpoint () const
 {
   const std::lock_guard lock (mutex_);
-  return entries_.empty () ? nullptr
-                           : endpoint_in (GST_WEBRTC_ICE_STREAM (entries_.front ().stream.get ()));
+  return entries_.empty () ? nullptr : endpoint_in (GST_WEBRTC_ICE_STREAM (entries_.front ().stream.get ()));
 }
 
 std::vector<IceCandidate> IceStreams::remote_candidates (GstWebRTCICEStream *stream) const

@@ -38,7 +38,9 @@ public:
 
   // nullptr: there is no stream yet.
   std::shared_ptr<IceEndpoint> first_endpoint () const;
+
   std::vector<IceCandidate> local_candidates () const { return host_->candidates (); }
+
   std::vector<IceCandidate> remote_candidates (GstWebRTCICEStream *stream) const;
 
 private:

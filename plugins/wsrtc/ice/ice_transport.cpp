@@ -76,17 +76,17 @@ EndpointEvents events_of (GstWsrtcIceTransport *transport, const IcePost &post)
                                                                                  size_t size) {
     push_packet (GST_WSRTC_PACKET_SOURCE (source.get ()), bytes, size);
   };
-  events.state = [post, weak = std::make_shared<GWeak<GstWebRTCICETransport>> (&transport->parent)] (
-                     IceState state) {
-    post ([weak, state] {
-      const auto strong = weak->lock ();
-      if (!strong)
-        return;
-      if (state == IceState::Connected || state == IceState::Completed)
-        gst_webrtc_ice_transport_selected_pair_change (strong.get ());
-      gst_webrtc_ice_transport_connection_state_change (strong.get (), to_gst (state));
-    });
-  };
+  events.state =
+      [post, weak = std::make_shared<GWeak<GstWebRTCICETransport>> (&transport->parent)] (IceState state) {
+        post ([weak, state] {
+          const auto strong = weak->lock ();
+          if (!strong)
+            return;
+          if (state == IceState::Connected || state == IceState::Completed)
+            gst_webrtc_ice_transport_selected_pair_change (strong.get ());
+          gst_webrtc_ice_transport_connection_state_change (strong.get (), to_gst (state));
+        });
+      };
   return events;
 }
 
@@ -94,8 +94,8 @@ EndpointEvents events_of (GstWsrtcIceTransport *transport, const IcePost &post)
 
 GRef<GstWsrtcIceTransport> make_ice_transport (const UdpPort &port, bool lite, const IcePost &post)
 {
-  auto transport = GRef<GstWsrtcIceTransport>::sink (static_cast<GstWsrtcIceTransport *> (g_object_new (
-      GST_TYPE_WSRTC_ICE_TRANSPORT, "component", GST_WEBRTC_ICE_COMPONENT_RTP, nullptr)));
+  auto transport = GRef<GstWsrtcIceTransport>::sink (static_cast<GstWsrtcIceTransport *> (
+      g_object_new (GST_TYPE_WSRTC_ICE_TRANSPORT, "component", GST_WEBRTC_ICE_COMPONENT_RTP, nullptr)));
   GstWebRTCICETransport &parent = transport->parent;
   parent.src = make_packet_source ().release ();
   *transport->endpoint = port.add_endpoint (events_of (transport.get (), post), lite);

@@ -6,8 +6,8 @@
 
 struct _GstWsrtcPacketSource {
   GstElement parent;
-  GstPad *pad;              // the element's
-  std::atomic<bool> begun;  // the pad has had its first events
+  GstPad *pad;             // the element's
+  std::atomic<bool> begun; // the pad has had its first events
 };
 
 G_DEFINE_TYPE (GstWsrtcPacketSource, gst_wsrtc_packet_source, GST_TYPE_ELEMENT)
@@ -31,12 +31,12 @@ static gboolean gst_wsrtc_packet_source_activate (GstPad *pad, GstObject *parent
   return mode == GST_PAD_MODE_PUSH;
 }
 
-static GstStateChangeReturn gst_wsrtc_packet_source_change_state (GstElement *element,
-                                                                  GstStateChange change)
+static GstStateChangeReturn gst_wsrtc_packet_source_change_state (GstElement *element, GstStateChange change)
 {
   const GstStateChangeReturn result =
       GST_ELEMENT_CLASS (gst_wsrtc_packet_source_parent_class)->change_state (element, change);
-  const bool live = change == GST_STATE_CHANGE_READY_TO_PAUSED || change == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
+  const bool live =
+      change == GST_STATE_CHANGE_READY_TO_PAUSED || change == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
   return live && result == GST_STATE_CHANGE_SUCCESS ? GST_STATE_CHANGE_NO_PREROLL : result;
 }
 

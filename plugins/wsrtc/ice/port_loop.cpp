@@ -141,9 +141,8 @@ void PortLoop::read (int family)
   const int fd = sockets_->socket_of (family);
   if (fd < 0)
     return;
-  reader_.read (fd, [this] (const uint8_t *bytes, size_t size, const Route &route) {
-    dispatch (bytes, size, route);
-  });
+  reader_.read (
+      fd, [this] (const uint8_t *bytes, size_t size, const Route &route) { dispatch (bytes, size, route); });
 }
 
 // What nobody has asked for costs a look-up, and is gone.

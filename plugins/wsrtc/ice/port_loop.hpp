@@ -53,11 +53,16 @@ public:
   // False: the name is another's.
   bool add_name (const std::string &ufrag, std::shared_ptr<IceEndpoint> endpoint);
   void remove (const std::shared_ptr<IceEndpoint> &endpoint, const std::string &ufrag);
+
   void expect (const StunId &id, IceEndpoint *endpoint) { by_id_[id] = endpoint; }
+
   void forget (const StunId &id) { by_id_.erase (id); }
+
   // Whose packets from there are; nullptr = nobody's.
   IceEndpoint *owner_of (const NetAddress &remote) const;
+
   void set_owner (const NetAddress &remote, IceEndpoint *endpoint) { by_address_[remote] = endpoint; }
+
   void release (const NetAddress &remote, const IceEndpoint *endpoint);
   // Has the endpoint's tick () called then, and no more at the time before.
   void schedule (IceEndpoint *endpoint, IceTime before, IceTime then);

@@ -9,15 +9,9 @@ namespace {
 
 // The mandatory ones that a check or its answer may have.
 constexpr uint16_t known_attributes[] = {
-    STUN_ATTRIBUTE_MAPPED_ADDRESS,
-    STUN_ATTRIBUTE_USERNAME,
-    STUN_ATTRIBUTE_MESSAGE_INTEGRITY,
-    STUN_ATTRIBUTE_ERROR_CODE,
-    STUN_ATTRIBUTE_UNKNOWN_ATTRIBUTES,
-    STUN_ATTRIBUTE_XOR_MAPPED_ADDRESS,
-    STUN_ATTRIBUTE_PRIORITY,
-    STUN_ATTRIBUTE_USE_CANDIDATE,
-    0,
+    STUN_ATTRIBUTE_MAPPED_ADDRESS, STUN_ATTRIBUTE_USERNAME,           STUN_ATTRIBUTE_MESSAGE_INTEGRITY,
+    STUN_ATTRIBUTE_ERROR_CODE,     STUN_ATTRIBUTE_UNKNOWN_ATTRIBUTES, STUN_ATTRIBUTE_XOR_MAPPED_ADDRESS,
+    STUN_ATTRIBUTE_PRIORITY,       STUN_ATTRIBUTE_USE_CANDIDATE,      0,
 };
 
 constexpr auto usage = static_cast<StunAgentUsageFlags> (STUN_AGENT_USAGE_SHORT_TERM_CREDENTIALS |
@@ -45,8 +39,7 @@ void read_attributes (const StunMessage &message, CheckRequest &out)
   out.use_candidate =
       stun_message_find_flag (&message, STUN_ATTRIBUTE_USE_CANDIDATE) == STUN_MESSAGE_RETURN_SUCCESS;
   for (const auto role : {STUN_ATTRIBUTE_ICE_CONTROLLING, STUN_ATTRIBUTE_ICE_CONTROLLED}) {
-    if (out.has_role ||
-        stun_message_find64 (&message, role, &out.tie_breaker) != STUN_MESSAGE_RETURN_SUCCESS)
+    if (out.has_role || stun_message_find64 (&message, role, &out.tie_breaker) != STUN_MESSAGE_RETURN_SUCCESS)
       continue;
     out.has_role = true;
     out.sender_controls = role == STUN_ATTRIBUTE_ICE_CONTROLLING;
@@ -131,15 +124,13 @@ StunFrame StunCodec::request (const CheckSpec &spec, StunId &id)
                                           spec.username.size ()) == STUN_MESSAGE_RETURN_SUCCESS;
   whole = whole && stun_message_append32 (&message, STUN_ATTRIBUTE_PRIORITY, spec.priority) ==
                        STUN_MESSAGE_RETURN_SUCCESS;
-  whole =
-      whole && stun_message_append64 (&message, role, spec.tie_breaker) == STUN_MESSAGE_RETURN_SUCCESS;
+  whole = whole && stun_message_append64 (&message, role, spec.tie_breaker) == STUN_MESSAGE_RETURN_SUCCESS;
   if (spec.use_candidate)
-    whole = whole && stun_message_append_flag (&message, STUN_ATTRIBUTE_USE_CANDIDATE) ==
-                         STUN_MESSAGE_RETURN_SUCCESS;
+    whole = whole &&
+            stun_message_append_flag (&message, STUN_ATTRIBUTE_USE_CANDIDATE) == STUN_MESSAGE_RETURN_SUCCESS;
   if (!whole)
     return frame;
-  frame.size =
-      stun_agent_finish_message (&agent_, &message, bytes_of (spec.password), spec.password.size ());
+  frame.size = stun_agent_finish_message (&agent_, &message, bytes_of (spec.password), spec.password.size ());
   StunTransactionId whole_id;
   stun_message_id (&message, whole_id);
   stun_agent_forget_transaction (&agent_, whole_id);

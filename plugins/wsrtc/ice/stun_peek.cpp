@@ -98,7 +98,7 @@ DatagramKind kind_of_datagram (const uint8_t *bytes, size_t size)
   if (first < 4)
     return DatagramKind::Stun;
   return (first >= 20 && first <= 63) || (first >= 128 && first <= 191) ? DatagramKind::Media
-                                                                       : DatagramKind::Other;
+                                                                        : DatagramKind::Other;
 }
 
 std::optional<StunPeek> peek_stun (const uint8_t *bytes, size_t size)

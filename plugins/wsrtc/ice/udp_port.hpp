@@ -27,6 +27,7 @@ public:
   }
 
   ~UdpPort () { loop_->stop (); }
+
   UdpPort (const UdpPort &) = delete;
   UdpPort &operator= (const UdpPort &) = delete;
 
