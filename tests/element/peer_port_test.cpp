@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -270,6 +271,29 @@ void test_sink ()
   g_assert_cmpuint (again->send (packet, sizes, 1), ==, 0);
 }
 
+// What a lane sends leaves by the shared port, and by no other way after the end.
+void test_taken_media ()
+{
+  PairOptions options;
+  options.ice = open_host ();
+  options.receiver.codecs = {"VP8"};
+  options.media_may_be_taken = true;
+  PeerPair pair (options);
+  pair.start ();
+  pair.until ("a certificate", [&] { return pair.certificate.has_value (); });
+  std::optional<MediaPath> path;
+  pair.run ([&] {
+    const auto taken = pair.peer->take_media ();
+    g_assert_true (static_cast<bool> (taken));
+    path = *taken;
+  });
+  g_assert_true (path->sink == pair.peer->datagram_sink ());
+  pair.run ([&] { pair.peer->close (); });
+  const uint8_t packet[] = {0x80, 96, 0, 1};
+  const size_t size = sizeof packet;
+  g_assert_cmpuint (path->sink->send (packet, &size, 1), ==, 0);
+}
+
 void test_no_sink_with_nice ()
 {
   PairOptions options;
@@ -322,6 +346,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/peer/port/unused-properties", test_unused_properties);
   g_test_add_func ("/peer/port/stuck-peer", test_stuck_peer);
   g_test_add_func ("/peer/port/sink", test_sink);
+  g_test_add_func ("/peer/port/taken-media", test_taken_media);
   g_test_add_func ("/peer/port/no-sink-with-nice", test_no_sink_with_nice);
   g_test_add_func ("/peer/port/sink-under-fire", test_sink_under_fire);
   return g_test_run ();
