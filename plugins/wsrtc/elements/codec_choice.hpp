@@ -31,6 +31,7 @@ struct CodecChoice {
   int payload_type = 0;
   ExtensionIds extensions;
   std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
+  std::string offered_fmtp;     // of an offer that is answered; "" = none
 };
 
 // For an offer of ours: the first of `available` that the viewer names in its
@@ -40,9 +41,9 @@ std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *>
                                              const std::vector<const CodecRow *> &rejected);
 
 // To answer: the first of `available` that the section of the viewer's offer
-// has, with the viewer's numbers. `h264_profile` is the profile-level-id of the
-// stream, "" while unknown.
+// has, with the viewer's numbers. `profile` is what the stream has in the
+// codec's profile_field, "" while unknown.
 std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
-                                              const SdpSection &section, const std::string &h264_profile);
+                                              const SdpSection &section, const std::string &profile);
 
 } // namespace wsrtc

@@ -16,20 +16,18 @@ uint32_t random_ssrc ()
   return g_random_int () | 1u; // never 0, which means "none" to webrtcbin
 }
 
+// Of an input that is encoded already: it has one codec, and its rendition
+// exists anyway.
 std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<const CodecRow *> &available)
 {
-  for (const CodecRow *codec : available) {
-    if (g_ascii_strcasecmp (codec->name, "H264") != 0 || available.size () > 1)
-      continue;
-    // Encoded input has one codec, and its rendition exists anyway.
-    auto rendition = host.rendition (input, *codec);
-    const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-    const char *id =
-        caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0), "profile-level-id")
-             : nullptr;
-    return id ? id : "";
-  }
-  return {};
+  if (available.size () != 1 || !available[0]->profile_field)
+    return {};
+  auto rendition = host.rendition (input, *available[0]);
+  const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
+  const char *profile =
+      caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0), available[0]->profile_field)
+           : nullptr;
+  return profile ? profile : "";
 }
 
 SessionLimits limits_of (const Settings &settings)

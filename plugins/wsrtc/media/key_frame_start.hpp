@@ -17,4 +17,14 @@ bool vp8_starts_key_frame (const uint8_t *payload, size_t size);
 // have no parameter sets.
 bool h264_starts_key_frame (const uint8_t *payload, size_t size);
 
+// RFC 9628: first packet of a frame that depends on no other.
+bool vp9_starts_key_frame (const uint8_t *payload, size_t size);
+
+// RFC 7798: a video or sequence parameter set, alone or in an aggregation
+// packet; as for H264.
+bool h265_starts_key_frame (const uint8_t *payload, size_t size);
+
+// The aggregation header of AV1 says that a new coded video sequence begins.
+bool av1_starts_key_frame (const uint8_t *payload, size_t size);
+
 } // namespace wsrtc
