@@ -254,8 +254,8 @@ struct WrongRow {
 
 const WrongRow wrong_rows[] = {
     {"jpeg", MediaKind::Video, VIDEO JPEG, "media_0: cannot send image/jpeg to browsers"},
-    {"mp3", MediaKind::Audio, "audiotestsrc ! capssetter join=false replace=true caps=audio/mpeg",
-     "media_0: cannot send audio/mpeg to browsers"},
+    {"amr", MediaKind::Audio, "audiotestsrc ! capssetter join=false replace=true caps=audio/AMR",
+     "media_0: cannot send audio/AMR to browsers"},
     {"audio-on-a-video-pad", MediaKind::Video, "audiotestsrc ! audio/x-raw,rate=48000",
      "media_0: cannot send audio/x-raw to browsers"},
     {"changes-kind", MediaKind::Video,
@@ -293,7 +293,12 @@ void test_available ()
   MediaRig raw (VIDEO, MediaKind::Video);
   g_assert_cmpuint (raw.ingest ().available (preferred).size (), ==, 0);
   raw.play ();
-  g_assert_true (raw.ingest ().available (preferred) == preferred);
+  auto possible = preferred;
+  possible.erase (std::remove_if (possible.begin (), possible.end (),
+                                  [] (const CodecRow *codec) { return !can_encode (*codec); }),
+                  possible.end ());
+  g_assert_cmpstr (possible.front ()->name, ==, "VP8");
+  g_assert_true (raw.ingest ().available (preferred) == possible);
   MediaRig encoded (VIDEO " ! " X264, MediaKind::Video);
   encoded.play ();
   const auto only = encoded.ingest ().available (preferred);

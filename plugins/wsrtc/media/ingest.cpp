@@ -52,6 +52,8 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   gst_element_link_many (pace_.get (), tee_.get (), end->get (), nullptr);
 
   probed_ = GRef<GstPad>::adopt (gst_element_get_static_pad (pace_.get (), "sink"));
+  GstPad *inner = gst_ghost_pad_new ("sink", probed_.get ());
+  make_front (inner);
   probe_ = gst_pad_add_probe (
       probed_.get (),
       static_cast<GstPadProbeType> (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
@@ -60,7 +62,6 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
         return static_cast<PadIngest *> (self)->on_data (info);
       },
       this, nullptr);
-  GstPad *inner = gst_ghost_pad_new ("sink", probed_.get ());
   gst_element_add_pad (bin_.get (), inner);
   // Before the ghost pad is made: adding to a bin unlinks all pads.
   if (!gst_bin_add (parent_, bin_.get ())) {
@@ -73,10 +74,35 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   return Done{};
 }
 
+// Before the probe of on_data (), which sees only what these two let through.
+void PadIngest::make_front (GstPad *entry)
+{
+  StreamWatch::Events watching;
+  watching.facts_changed = events_.facts_changed;
+  watching.stalled = [this] (const std::string &text) {
+    if (events_.stalled)
+      events_.stalled (text.empty () ? text : name_ + ": " + text);
+  };
+  watch_ = std::make_unique<StreamWatch> (probed_.get (), std::move (watching));
+  InputFront::Events coming;
+  coming.failed = [this] (const Error &error) {
+    if (events_.failed)
+      events_.failed (error.within (name_));
+  };
+  coming.came = [this] (const FrontPlan &plan, GstBuffer *buffer) { watch_->came (plan, buffer); };
+  front_ = std::make_unique<InputFront> (bin_.get (), entry, probed_.get (), kind_, std::move (coming));
+}
+
 std::optional<InputFormat> PadIngest::format () const
 {
   std::lock_guard<std::mutex> lock (mutex_);
   return format_;
+}
+
+const CodecRow *PadIngest::encoded () const
+{
+  const auto format = this->format ();
+  return format ? format->encoded : nullptr;
 }
 
 bool PadIngest::ready () const
@@ -175,6 +201,7 @@ void PadIngest::shut_down ()
   gst_element_set_locked_state (bin_.get (), TRUE);
   gst_element_set_state (bin_.get (), GST_STATE_NULL);
   gst_pad_remove_probe (probed_.get (), probe_);
+  front_ = nullptr;
   // What still pushes gets FLUSHING, which is no error, and not NOT_LINKED.
   gst_pad_set_active (pad_.get (), FALSE);
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad_.get ()), nullptr);

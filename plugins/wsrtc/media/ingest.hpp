@@ -16,6 +16,7 @@
 #include "gptr.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "stream_facts.hpp"
 
 namespace wsrtc {
 
@@ -26,6 +27,10 @@ struct IngestEvents {
   std::function<void (bool eos)>
       flow; // the first buffer came (false), also after an end; or media ended (true)
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
+  std::function<void ()> facts_changed;     // facts () of an encoded input became known or changed
+  // Media come in, but nothing that can be used, and what to do; "" = it has
+  // passed.
+  std::function<void (std::string text)> stalled;
 };
 
 class Ingest {
@@ -42,6 +47,10 @@ public:
   virtual GstPad *pad () const = 0;
   // Has caps, so renditions can be made.
   virtual bool ready () const = 0;
+  // What an input that is encoded tells of itself. Any thread.
+  virtual StreamFacts facts () const = 0;
+  // The codec that it has; nullptr = raw, or not known yet. Any thread.
+  virtual const CodecRow *encoded () const = 0;
   // Codecs that can be had from this input: the one it has (encoded), or those
   // of `preferred` for which an encoder is installed (raw).
   virtual std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   ghost pad → clocksync → tee ┬→ fakesink
-//                               └→ rendition, rendition, …
+//   ghost pad → [front] → clocksync → tee ┬→ fakesink
+//                                         └→ rendition, rendition, …
 // all in a bin of its own. The fakesink makes the element end when the input
 // ends, also without viewers: a bin reports EOS when all its sinks have.
 #pragma once
@@ -11,7 +11,9 @@
 
 #include "ingest.hpp"
 #include "input_caps.hpp"
+#include "input_front.hpp"
 #include "rendition_bin.hpp"
+#include "stream_watch.hpp"
 
 namespace wsrtc {
 
@@ -29,6 +31,10 @@ public:
   GstPad *pad () const override { return pad_.get (); }
 
   bool ready () const override;
+
+  StreamFacts facts () const override { return watch_->facts (); }
+
+  const CodecRow *encoded () const override;
   std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const override;
   Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) override;
   void shut_down () override;
@@ -39,6 +45,8 @@ private:
   GstPadProbeReturn on_caps (const GstCaps *caps);
   Status accept (const GstCaps *caps);
   void pace_by_clock ();
+
+  void make_front (GstPad *entry);
 
   // Owner thread.
   Result<InputFormat> settle_format (const CodecRow &codec);
@@ -56,6 +64,8 @@ private:
   GRef<GstElement> tee_;
   GRef<GstPad> pad_;
   GRef<GstPad> probed_;
+  std::unique_ptr<StreamWatch> watch_; // both from build () on
+  std::unique_ptr<InputFront> front_;
   gulong probe_ = 0;
   std::vector<std::unique_ptr<RenditionBin>> renditions_; // owner thread
 
