@@ -3,8 +3,10 @@
 // What streams tell of themselves, and what browsers make of it.
 #include <string>
 
+#include "media_rig.hpp"
 #include "stream_facts.hpp"
 #include "table.hpp"
+#include "wait_for.hpp"
 
 using namespace wsrtc;
 
@@ -50,6 +52,71 @@ void test_show (const ShowRow &row)
   g_assert_cmpint (browsers_can_show (codec, row.facts), ==, *row.faults == '\0');
 }
 
+// ---- real streams
+
+#define VIDEO(format)                                                                                        \
+  "videotestsrc pattern=ball ! video/x-raw,format=" format ",width=320,height=240,framerate=30/1 ! "
+#define X264 "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=30"
+
+struct StreamRow {
+  const char *name;
+  const char *launch;
+  const char *faults;
+  const char *notice; // a part of it; nullptr = nothing is said
+};
+
+const StreamRow stream_rows[] = {
+    {"h264", VIDEO ("I420") X264, "", nullptr},
+    {"h264-b-frames", VIDEO ("I420") "x264enc speed-preset=ultrafast bframes=2 b-adapt=false", "B-frames",
+     "media_0: H264 comes in with B-frames, which browsers do not show as it should be; change the encoder"},
+    {"h264-b-frames-avc",
+     VIDEO ("I420") "x264enc speed-preset=ultrafast bframes=2 b-adapt=false ! video/x-h264,stream-format=avc",
+     "B-frames", "B-frames"},
+    {"h264-b-frames-rtp",
+     VIDEO ("I420") "x264enc speed-preset=ultrafast bframes=2 b-adapt=false ! rtph264pay", "B-frames",
+     "B-frames"},
+    {"h264-4:2:2", VIDEO ("Y42B") X264, "4:2:2 colour", "4:2:2 colour"},
+    {"h264-4:4:4", VIDEO ("Y444") X264, "4:4:4 colour", "4:4:4 colour"},
+    {"h264-10-bit", VIDEO ("I420_10LE") X264, "10 bit", "10 bit"},
+    {"h264-interlaced",
+     "videotestsrc ! video/x-raw,format=I420,width=320,height=240,framerate=30/1,interlace-mode=interleaved "
+     "! " X264 " interlaced=true",
+     "interlaced pictures", "interlaced pictures"},
+    {"h265", VIDEO ("I420") "x265enc tune=zerolatency speed-preset=ultrafast log-level=none", "",
+     "media_0: H265 comes in, which only few browsers can show; give H264"},
+    {"h265-b-frames", VIDEO ("I420") "x265enc speed-preset=ultrafast log-level=none option-string=bframes=2",
+     "B-frames", "H265 comes in with B-frames"},
+    {"h265-10-bit", VIDEO ("I420_10LE") "x265enc tune=zerolatency speed-preset=ultrafast log-level=none",
+     "10 bit", "10 bit"},
+    {"vp8", VIDEO ("I420") "vp8enc deadline=1", "", nullptr},
+    {"vp9", VIDEO ("I420") "vp9enc deadline=1 cpu-used=8 lag-in-frames=0", "", nullptr},
+    {"vp9-4:4:4", VIDEO ("Y444") "vp9enc deadline=1 cpu-used=8 lag-in-frames=0", "4:4:4 colour",
+     "4:4:4 colour"},
+    {"raw-4:4:4", VIDEO ("Y444") "identity", "", nullptr},
+};
+
+void test_stream (const StreamRow &row)
+{
+  test::MediaRig rig (row.launch, MediaKind::Video);
+  rig.play ();
+  const CodecRow *codec = rig.ingest ().encoded ();
+  if (!codec) {
+    g_assert_true (rig.ingest ().facts () == StreamFacts{});
+    return;
+  }
+  const std::string wanted = row.faults;
+  test::wait_for ("the facts", [&] {
+    const StreamFacts facts = rig.ingest ().facts ();
+    return facts.width == 320 && facts.height == 240 && what_browsers_cannot_show (*codec, facts) == wanted;
+  });
+  const std::string notice = rig.ingest ().notice ();
+  if (row.notice)
+    g_assert_nonnull (strstr (notice.c_str (), row.notice));
+  else
+    g_assert_cmpstr (notice.c_str (), ==, "");
+  rig.assert_healthy ();
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -57,5 +124,6 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/media/facts/browsers", show_rows, test_show);
+  test::add_table ("/media/facts/stream", stream_rows, test_stream);
   return g_test_run ();
 }

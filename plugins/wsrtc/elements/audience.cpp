@@ -55,6 +55,7 @@ void Audience::remove_input (const Ingest *input)
   retired_.clear (); // they use the input
   key_frames_.clear ();
   inputs_.erase (found);
+  on_notice ();
   ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
                        ended_inputs_.end ());
   update_state ();
@@ -113,7 +114,19 @@ void Audience::check_encoders ()
 
 void Audience::send_state ()
 {
-  hooks_.send (Message{PeerId (), StreamState{live_, live_ ? "" : "waiting for the source"}});
+  std::string text = live_ ? "" : "waiting for the source";
+  if (!notices_.text ().empty ())
+    text += (live_ ? "" : "; ") + notices_.text ();
+  hooks_.send (Message{PeerId (), StreamState{live_, std::move (text)}});
+}
+
+void Audience::on_notice ()
+{
+  const std::string before = notices_.text ();
+  for (const std::string &text : notices_.update (inputs_))
+    hooks_.warn (Error{Fault::Media, text});
+  if (notices_.text () != before)
+    send_state ();
 }
 
 void Audience::on_signalling_ready ()

@@ -16,6 +16,7 @@
 #include "ingest.hpp"
 #include "key_frames.hpp"
 #include "loop_thread.hpp"
+#include "notices.hpp"
 #include "owner_link.hpp"
 #include "settings.hpp"
 #include "viewer.hpp"
@@ -50,6 +51,9 @@ public:
 
   void on_rtp_caps ();
   void on_input_flow (const Ingest *input, bool ended);
+
+  // An input has something to say, or not any more.
+  void on_notice ();
 
   void on_message (const Message &message);
   // Signalling is there (again): say what state the stream is in. Of those who
@@ -127,6 +131,7 @@ private:
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
   KeyFrames key_frames_;
+  Notices notices_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;

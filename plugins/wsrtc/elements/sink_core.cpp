@@ -229,6 +229,12 @@ IngestEvents SinkCore::input_events (const std::string &pad_name)
     on_input (pad_name, [this, ended] (const Ingest *input) { audience_->on_input_flow (input, ended); });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
+  events.noticed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_notice ();
+    });
+  };
   return events;
 }
 

@@ -48,6 +48,7 @@ struct BrowserLimits {
   unsigned max_chroma_format = 1; // chroma_format_idc: 1 = 4:2:0
   bool interlaced = false;
   bool reordered = false; // pictures that are shown in another order than they come in
+  bool few = false;       // only few of them have the codec
 };
 
 struct StreamLook;

@@ -186,6 +186,7 @@ constexpr CodecRow h265_row ()
   row.parser = {"h265parse", WSRTC_BAD, "config-interval=-1"};
   row.parsed_caps = "video/x-h265,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h265;
+  row.browsers.few = true;
   row.payloader = {"rtph265pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
   row.payload_type = 104;
   row.starts_key_frame = h265_starts_key_frame;

@@ -79,10 +79,7 @@ void PadIngest::make_front (GstPad *entry)
 {
   StreamWatch::Events watching;
   watching.facts_changed = events_.facts_changed;
-  watching.stalled = [this] (const std::string &text) {
-    if (events_.stalled)
-      events_.stalled (text.empty () ? text : name_ + ": " + text);
-  };
+  watching.noticed = events_.noticed;
   watch_ = std::make_unique<StreamWatch> (probed_.get (), std::move (watching));
   InputFront::Events coming;
   coming.failed = [this] (const Error &error) {
@@ -97,6 +94,12 @@ std::optional<InputFormat> PadIngest::format () const
 {
   std::lock_guard<std::mutex> lock (mutex_);
   return format_;
+}
+
+std::string PadIngest::notice () const
+{
+  const std::string text = watch_->notice ();
+  return text.empty () ? text : name_ + ": " + text;
 }
 
 const CodecRow *PadIngest::encoded () const

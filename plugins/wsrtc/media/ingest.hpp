@@ -28,9 +28,7 @@ struct IngestEvents {
       flow; // the first buffer came (false), also after an end; or media ended (true)
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
   std::function<void ()> facts_changed;     // facts () of an encoded input became known or changed
-  // Media come in, but nothing that can be used, and what to do; "" = it has
-  // passed.
-  std::function<void (std::string text)> stalled;
+  std::function<void ()> noticed;           // notice () has changed
 };
 
 class Ingest {
@@ -47,6 +45,9 @@ public:
   virtual GstPad *pad () const = 0;
   // Has caps, so renditions can be made.
   virtual bool ready () const = 0;
+  // What is wrong with what comes in, and what to do, where it is no error: it
+  // may pass, or be shown by some; "" = nothing. Any thread.
+  virtual std::string notice () const = 0;
   // What an input that is encoded tells of itself. Any thread.
   virtual StreamFacts facts () const = 0;
   // The codec that it has; nullptr = raw, or not known yet. Any thread.

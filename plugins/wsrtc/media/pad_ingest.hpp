@@ -32,6 +32,8 @@ public:
 
   bool ready () const override;
 
+  std::string notice () const override;
+
   StreamFacts facts () const override { return watch_->facts (); }
 
   const CodecRow *encoded () const override;

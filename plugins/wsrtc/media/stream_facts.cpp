@@ -42,4 +42,18 @@ std::string what_browsers_cannot_show (const CodecRow &codec, const StreamFacts 
   return faults;
 }
 
+std::string complain_of (const CodecRow &codec, const StreamFacts &facts)
+{
+  const std::string faults = what_browsers_cannot_show (codec, facts);
+  if (!faults.empty ())
+    return std::string (codec.name) + " comes in with " + faults +
+           ", which browsers do not show as it should be; change the encoder's settings (x264enc "
+           "tune=zerolatency, a camera's profile \"baseline\"), or decode it in front of this pad";
+  if (codec.browsers.few)
+    return std::string (codec.name) +
+           " comes in, which only few browsers can show; give H264 or raw video for "
+           "all of them";
+  return {};
+}
+
 } // namespace wsrtc

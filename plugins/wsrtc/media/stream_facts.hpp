@@ -35,4 +35,8 @@ bool browsers_can_show (const CodecRow &codec, const StreamFacts &facts);
 // nothing.
 std::string what_browsers_cannot_show (const CodecRow &codec, const StreamFacts &facts);
 
+// The same as a sentence with what to do, about the codec itself too; "" = all
+// is well.
+std::string complain_of (const CodecRow &codec, const StreamFacts &facts);
+
 } // namespace wsrtc

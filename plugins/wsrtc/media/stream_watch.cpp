@@ -70,6 +70,12 @@ StreamFacts StreamWatch::facts () const
   return facts_;
 }
 
+std::string StreamWatch::notice () const
+{
+  std::lock_guard<std::mutex> lock (mutex_);
+  return stalled_.empty () ? complaint_ : stalled_;
+}
+
 GstPadProbeReturn StreamWatch::on_data (GstPadProbeInfo *info)
 {
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
@@ -109,33 +115,49 @@ bool StreamWatch::on_frame (GstBuffer *frame)
   GstMapInfo map;
   if (!gst_buffer_map (frame, &map, GST_MAP_READ))
     return false;
+  const StreamFacts before = look_.facts;
   const bool is_frame = codec_->look (map.data, map.size, look_);
   gst_buffer_unmap (frame, &map);
-  if (is_frame)
+  if (look_.facts != before)
     publish ();
-  else
+  if (!is_frame)
     GST_INFO_OBJECT (exit_.get (), "%zu bytes that are no frame of %s are left out", map.size, codec_->name);
   return is_frame;
 }
 
 void StreamWatch::publish ()
 {
+  const std::string complaint = codec_ ? complain_of (*codec_, look_.facts) : std::string ();
+  bool new_facts = false, new_complaint = false;
   {
     std::lock_guard<std::mutex> lock (mutex_);
-    if (facts_ == look_.facts)
-      return;
+    new_facts = facts_ != look_.facts;
+    new_complaint = complaint_ != complaint;
     facts_ = look_.facts;
+    complaint_ = complaint;
   }
-  if (events_.facts_changed)
+  if (new_facts && events_.facts_changed)
     events_.facts_changed ();
+  if (new_complaint && events_.noticed)
+    events_.noticed ();
+}
+
+void StreamWatch::tell (std::string stalled)
+{
+  {
+    std::lock_guard<std::mutex> lock (mutex_);
+    stalled_ = std::move (stalled);
+  }
+  if (events_.noticed)
+    events_.noticed ();
 }
 
 void StreamWatch::passed ()
 {
   silent_since_ = 0;
   silent_buffers_ = 0;
-  if (std::exchange (told_, false) && events_.stalled)
-    events_.stalled ("");
+  if (std::exchange (told_, false))
+    tell ({});
 }
 
 void StreamWatch::came (const FrontPlan &plan, GstBuffer *buffer)
@@ -145,13 +167,13 @@ void StreamWatch::came (const FrontPlan &plan, GstBuffer *buffer)
     silent_since_ = now;
   if (++silent_buffers_ < patience_buffers || now - silent_since_ < patience_us || told_)
     return;
-  told_ = true;
   GstMapInfo map;
-  if (!events_.stalled || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
-  const std::string text = describe_stall (plan, map.data, map.size);
+  told_ = true;
+  std::string text = describe_stall (plan, map.data, map.size);
   gst_buffer_unmap (buffer, &map);
-  events_.stalled (text);
+  tell (std::move (text));
 }
 
 std::string describe_stall (const FrontPlan &plan, const uint8_t *buffer, size_t size)

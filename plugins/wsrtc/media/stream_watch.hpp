@@ -22,8 +22,7 @@ public:
   // Both come on a streaming thread.
   struct Events {
     std::function<void ()> facts_changed;
-    // Nothing usable has come for a while, and why; "" = it comes again.
-    std::function<void (const std::string &text)> stalled;
+    std::function<void ()> noticed; // notice () has changed
   };
 
   // `exit`: the pad that is watched; not active any more at destruction.
@@ -34,6 +33,9 @@ public:
 
   // Any thread.
   StreamFacts facts () const;
+  // That media come in and nothing usable comes out, or what browsers will not
+  // show, and what to do; "" = all is well.
+  std::string notice () const;
 
   // Something came in. Streaming thread.
   void came (const FrontPlan &plan, GstBuffer *buffer);
@@ -44,6 +46,7 @@ private:
   void on_caps (const GstCaps *caps);
   bool on_frame (GstBuffer *frame);
   void publish ();
+  void tell (std::string stalled);
   void passed ();
 
   const GRef<GstPad> exit_;
@@ -57,9 +60,11 @@ private:
   unsigned silent_buffers_ = 0; // that came in since
   bool told_ = false;
 
-  // Protects the one below; nothing is called while it is held.
+  // Protects those below; nothing is called while it is held.
   mutable std::mutex mutex_;
   StreamFacts facts_;
+  std::string complaint_; // of the facts
+  std::string stalled_;
 };
 
 // Why nothing comes out of that, where `buffer` is the last that came in: one
