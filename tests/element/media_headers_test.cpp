@@ -11,6 +11,7 @@
 #include "bit_reader.hpp"
 #include "h264_headers.hpp"
 #include "h265_headers.hpp"
+#include "packet_look.hpp"
 #include "stream_look.hpp"
 #include "table.hpp"
 #include "vp8_frame.hpp"
@@ -244,12 +245,12 @@ struct SliceRow {
 
 // first_mb_in_slice, slice_type, pic_parameter_set_id, frame_num (4 bits), field_pic_flag
 const SliceRow slice_rows[] = {
-    {"i", {0x65, 0x88, 0x80, 0x00}, 0, 0},          // 1 0001000 1 0000 0
-    {"p", {0x41, 0x9a, 0x00, 0x00}, 0, 0},          // 1 00110 1 0000 0
-    {"b", {0x01, 0x9e, 0x00, 0x00}, 1, 0},          // 1 00111 1 0000 0
-    {"b-of-a-mixed-picture", {0x01, 0xa8, 0x00}, 1, 0},   // 1 010 1 0000 …
-    {"field", {0x41, 0x9a, 0x10, 0x00}, 0, 1},      // 1 00110 1 0000 1
-    {"no-such-type", {0x41, 0x85, 0x80, 0}, -1, 0}, // 1 0000101 1 …
+    {"i", {0x65, 0x88, 0x80, 0x00}, 0, 0},              // 1 0001000 1 0000 0
+    {"p", {0x41, 0x9a, 0x00, 0x00}, 0, 0},              // 1 00110 1 0000 0
+    {"b", {0x01, 0x9e, 0x00, 0x00}, 1, 0},              // 1 00111 1 0000 0
+    {"b-of-a-mixed-picture", {0x01, 0xa8, 0x00}, 1, 0}, // 1 010 1 0000 …
+    {"field", {0x41, 0x9a, 0x10, 0x00}, 0, 1},          // 1 00110 1 0000 1
+    {"no-such-type", {0x41, 0x85, 0x80, 0}, -1, 0},     // 1 0000101 1 …
     {"cut-off", {0x41}, -1, 0},
     {"parameter-set", {0x67, 0x9a, 0x00}, -1, 0},
 };
@@ -338,6 +339,85 @@ void test_vp9 (const Vp9Row &row)
     g_assert_cmpuint (look.facts.width, ==, 640);
 }
 
+// ---- packets
+
+struct PacketRow {
+  const char *name;
+  PacketPart (*look) (const uint8_t *, size_t);
+  Bytes payload;
+  PacketPart part;
+};
+
+const PacketRow packet_rows[] = {
+    {"vp8/start", look_at_vp8_packet, {0x10, 0x50}, PacketPart::Start},
+    {"vp8/rest", look_at_vp8_packet, {0x00, 0x50}, PacketPart::Rest},
+    {"vp8/second-partition", look_at_vp8_packet, {0x11, 0x50}, PacketPart::Rest},
+    {"vp8/only-head", look_at_vp8_packet, {0x10}, PacketPart::Broken},
+    {"vp8/only-long-head", look_at_vp8_packet, {0x90, 0xf0, 0x81, 0x02, 0x03, 0x04}, PacketPart::Broken},
+    {"vp9/start", look_at_vp9_packet, {0x08, 0x82}, PacketPart::Start},
+    {"vp9/rest", look_at_vp9_packet, {0x80, 0x01, 0x00}, PacketPart::Rest},
+    {"vp9/only-head", look_at_vp9_packet, {0x08}, PacketPart::Broken},
+    {"h264/unit", look_at_h264_packet, {0x65, 0x88}, PacketPart::Start},
+    {"h264/one-byte", look_at_h264_packet, {0x65}, PacketPart::Broken},
+    {"h264/stap", look_at_h264_packet, {0x78, 0, 2, 0x67, 1, 0, 2, 0x68, 1}, PacketPart::Start},
+    {"h264/stap-cut", look_at_h264_packet, {0x78, 0, 2, 0x67, 1, 0, 2, 0x68}, PacketPart::Broken},
+    {"h264/stap-cut-in-size", look_at_h264_packet, {0x78, 0, 2, 0x67, 1, 0}, PacketPart::Broken},
+    {"h264/stap-empty-unit", look_at_h264_packet, {0x78, 0, 0, 0, 2, 0x68, 1}, PacketPart::Broken},
+    {"h264/stap-nothing", look_at_h264_packet, {0x78}, PacketPart::Broken},
+    {"h264/fu-start", look_at_h264_packet, {0x7c, 0x85, 0x88}, PacketPart::Start},
+    {"h264/fu-rest", look_at_h264_packet, {0x7c, 0x45, 0x88}, PacketPart::Rest},
+    {"h264/fu-empty", look_at_h264_packet, {0x7c, 0x85}, PacketPart::Broken},
+    {"h264/fu-cut", look_at_h264_packet, {0x7c}, PacketPart::Broken},
+    {"h264/mtap", look_at_h264_packet, {0x7a, 0, 0, 0, 0, 0}, PacketPart::Broken},
+    {"h264/reserved", look_at_h264_packet, {0x7f, 0, 0, 0, 0, 0}, PacketPart::Broken},
+    {"h265/unit", look_at_h265_packet, {0x26, 0x01, 0x88}, PacketPart::Start},
+    {"h265/unit-cut", look_at_h265_packet, {0x26, 0x01}, PacketPart::Broken},
+    {"h265/one-byte", look_at_h265_packet, {0x62}, PacketPart::Broken},
+    {"h265/ap", look_at_h265_packet, {0x60, 1, 0, 3, 0x40, 1, 1, 0, 3, 0x42, 1, 1}, PacketPart::Start},
+    {"h265/ap-cut", look_at_h265_packet, {0x60, 1, 0, 3, 0x40, 1}, PacketPart::Broken},
+    {"h265/fu-start", look_at_h265_packet, {0x62, 1, 0x93, 1}, PacketPart::Start},
+    {"h265/fu-rest", look_at_h265_packet, {0x62, 1, 0x13, 1}, PacketPart::Rest},
+    {"h265/fu-cut", look_at_h265_packet, {0x62, 1, 0x13}, PacketPart::Broken},
+    {"h265/paci", look_at_h265_packet, {0x64, 1, 0, 0, 0, 0}, PacketPart::Broken},
+};
+
+void test_packet (const PacketRow &row)
+{
+  g_assert_true (row.look (row.payload.data (), row.payload.size ()) == row.part);
+}
+
+struct WholeRow {
+  const char *name;
+  bool (*is_whole) (const uint8_t *, size_t);
+  Bytes buffer;
+  bool whole;
+};
+
+const WholeRow whole_rows[] = {
+    {"h264/one", is_whole_h264, {0, 0, 0, 1, 0x65, 0x88}, true},
+    {"h264/two", is_whole_h264, {0, 0, 1, 0x67, 0x42, 0, 0, 1, 0x68, 0xce}, true},
+    {"h264/padded", is_whole_h264, {0, 0, 1, 0x67, 0x42, 0, 0}, true},
+    {"h264/end-of-sequence", is_whole_h264, {0, 0, 1, 0x65, 0x88, 0, 0, 1, 0x0a}, true},
+    {"h264/end-and-more", is_whole_h264, {0, 0, 1, 0x0a, 0x12, 0x34}, false},
+    {"h264/end-and-padding", is_whole_h264, {0, 0, 1, 0x65, 0x88, 0, 0, 1, 0x0a, 0, 0}, false},
+    {"h264/one-byte-unit", is_whole_h264, {0, 0, 0, 1, 0x65}, false},
+    {"h264/code-at-the-end", is_whole_h264, {0, 0, 0, 1, 0x65, 0x88, 0, 0, 1}, false},
+    {"h264/no-code", is_whole_h264, {0x65, 0x88, 0x12, 0x34, 0x56}, false},
+    {"h264/short-prefix", is_whole_h264, {0, 0, 1, 0x0e, 1, 2}, false},
+    {"h264/prefix", is_whole_h264, {0, 0, 1, 0x0e, 1, 2, 3, 4}, true},
+    {"h264/empty", is_whole_h264, {}, false},
+    {"h264/only-code", is_whole_h264, {0, 0, 0, 1}, false},
+    {"h265/one", is_whole_h265, {0, 0, 0, 1, 0x26, 0x01, 0x88}, true},
+    {"h265/short", is_whole_h265, {0, 0, 0, 1, 0x26, 0x01}, false},
+    {"h265/end-of-sequence", is_whole_h265, {0, 0, 1, 0x26, 1, 1, 0, 0, 1, 0x48, 0x01}, true},
+    {"h265/end-and-more", is_whole_h265, {0, 0, 1, 0x48, 0x01, 0x12}, false},
+};
+
+void test_whole (const WholeRow &row)
+{
+  g_assert_cmpint (row.is_whole (row.buffer.data (), row.buffer.size ()), ==, row.whole);
+}
+
 struct NoiseRow {
   const char *name;
   bool (*look) (const uint8_t *, size_t, StreamLook &);
@@ -392,6 +472,8 @@ int main (int argc, char **argv)
   test::add_table ("/media/headers/slice", slice_rows, test_slice);
   test::add_table ("/media/headers/vp8", vp8_rows, test_vp8);
   test::add_table ("/media/headers/vp9", vp9_rows, test_vp9);
+  test::add_table ("/media/headers/packet", packet_rows, test_packet);
+  test::add_table ("/media/headers/whole", whole_rows, test_whole);
   test::add_table ("/media/headers/noise", noise_rows, test_noise);
   return g_test_run ();
 }

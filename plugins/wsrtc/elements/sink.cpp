@@ -10,7 +10,9 @@
  *
  * Each input is encoded once for each codec that its viewers need, and
  * packetised once; a viewer costs a header rewrite, encryption and a send.
- * Encoded H264 and Opus are passed through untouched.
+ * Encoded H264, H265, VP8, VP9, AV1, Opus, G722, PCMU and PCMA are passed
+ * through untouched, also out of `application/x-rtp`; AAC and other sound that
+ * browsers cannot play is decoded.
  *
  * ## Example launch lines
  * |[
@@ -25,6 +27,10 @@
  * gst-launch-1.0 v4l2src ! videoconvert ! video/x-raw,format=I420 ! x264enc tune=4 ! wsrtcsink host=0.0.0.0
  * ]|
  * An encoder of your own choice, for viewers on the network.
+ * |[
+ * gst-launch-1.0 rtspsrc location=rtsp://camera/stream latency=100 : wsrtcsink
+ * ]|
+ * A camera, its picture untouched.
  *
  * Since: 0.1
  */

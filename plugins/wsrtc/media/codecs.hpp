@@ -52,6 +52,7 @@ struct BrowserLimits {
 };
 
 struct StreamLook;
+enum class PacketPart;
 
 struct CodecRow {
   const char *name = nullptr; // RTP encoding name: "VP8", "H264", "OPUS"
@@ -63,7 +64,12 @@ struct CodecRow {
   // Can a stream of that media type be passed on? nullptr = always.
   Status (*check_input) (const GstStructure *caps) = nullptr;
   ElementRow depayloader;
+  // May the depayloader be given the packet? nullptr = any. See packet_look.hpp.
+  PacketPart (*look_at_packet) (const uint8_t *payload, size_t size) = nullptr;
   ElementRow parser;
+  // May the parser be given the buffer, where it is one of whole units? nullptr =
+  // any.
+  bool (*is_whole) (const uint8_t *buffer, size_t size) = nullptr;
   const char *parsed_caps = nullptr; // what the payloader must be given; nullptr = any
   // Learns from a frame of that form; false = it is none. nullptr = nothing to
   // be learned. See stream_look.hpp.

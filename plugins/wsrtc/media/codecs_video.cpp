@@ -8,6 +8,7 @@
 #include "h265_profile.hpp"
 #include "input_checks.hpp"
 #include "key_frame_start.hpp"
+#include "packet_look.hpp"
 #include "profile_id.hpp"
 #include "stream_look.hpp"
 
@@ -104,6 +105,7 @@ constexpr CodecRow vp8_row ()
   row.raw_caps = EVEN_VIDEO;
   row.encoders = vp8_encoders;
   row.depayloader = {"rtpvp8depay", WSRTC_GOOD, ""};
+  row.look_at_packet = look_at_vp8_packet;
   row.look = look_at_vp8;
   row.payloader = {"rtpvp8pay", WSRTC_GOOD, WSRTC_RTP_TIME " picture-id-mode=15-bit"};
   row.payload_type = 96;
@@ -123,7 +125,9 @@ constexpr CodecRow h264_row ()
   row.encoders = h264_encoders;
   row.check_input = check_h264_input;
   row.depayloader = {"rtph264depay", WSRTC_GOOD, ""};
+  row.look_at_packet = look_at_h264_packet;
   row.parser = {"h264parse", WSRTC_BAD, "config-interval=-1"};
+  row.is_whole = is_whole_h264;
   row.parsed_caps = "video/x-h264,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h264;
   row.payloader = {"rtph264pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
@@ -144,6 +148,7 @@ constexpr CodecRow vp9_row ()
   row.raw_caps = EVEN_VIDEO;
   row.encoders = vp9_encoders;
   row.depayloader = {"rtpvp9depay", WSRTC_GOOD, ""};
+  row.look_at_packet = look_at_vp9_packet;
   row.look = look_at_vp9;
   row.payloader = {"rtpvp9pay", WSRTC_GOOD, WSRTC_RTP_TIME " picture-id-mode=15-bit"};
   row.payload_type = 98;
@@ -183,7 +188,9 @@ constexpr CodecRow h265_row ()
   row.encoders = h265_encoders;
   row.check_input = check_h265_input;
   row.depayloader = {"rtph265depay", WSRTC_GOOD, ""};
+  row.look_at_packet = look_at_h265_packet;
   row.parser = {"h265parse", WSRTC_BAD, "config-interval=-1"};
+  row.is_whole = is_whole_h265;
   row.parsed_caps = "video/x-h265,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h265;
   row.browsers.few = true;

@@ -29,13 +29,51 @@ void set_mix (GstElement *audioconvert, unsigned channels)
   g_value_unset (&matrix);
 }
 
+// Are the buffers whole units? Of a stream that is cut anywhere nothing can be
+// said from one of them.
+bool is_aligned (GstPad *pad)
+{
+  const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
+  if (!caps)
+    return false;
+  const GstStructure *s = gst_caps_get_structure (caps.get (), 0);
+  const char *alignment = gst_structure_get_string (s, "alignment");
+  return g_strcmp0 (gst_structure_get_string (s, "stream-format"), "byte-stream") == 0 &&
+         (g_strcmp0 (alignment, "au") == 0 || g_strcmp0 (alignment, "nal") == 0);
+}
+
+// A parser ends the pipeline for what it does not expect.
+GstPadProbeReturn on_units (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  const auto *is_whole = static_cast<const FrontStep *> (data)->is_whole;
+  if (!is_aligned (pad))
+    return GST_PAD_PROBE_OK;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstMapInfo map;
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return GST_PAD_PROBE_DROP;
+  const bool whole = is_whole (map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+  return whole ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
+void guard (GstElement *element, const FrontStep &step)
+{
+  if (!step.is_whole)
+    return;
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
+  gst_pad_add_probe (sink.get (), GST_PAD_PROBE_TYPE_BUFFER, on_units, new FrontStep (step),
+                     [] (gpointer data) { delete static_cast<FrontStep *> (data); });
+}
+
 } // namespace
 
 Result<GRef<GstElement>> make_front_chain (const FrontPlan &plan)
 {
   Chain chain ("front-of-" + plan.name);
   for (const FrontStep &step : plan.steps) {
-    chain.append (step.element, [&plan] (GstElement *element) {
+    chain.append (step.element, [&] (GstElement *element) {
+      guard (element, step);
       if (plan.mixed_channels > 0)
         set_mix (element, plan.mixed_channels);
     });

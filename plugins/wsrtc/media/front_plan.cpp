@@ -20,8 +20,9 @@ constexpr const char *stereo = "audio/x-raw,channels=(int)2";
 void append_parser (FrontPlan &plan, const CodecRow &codec)
 {
   plan.name = codec.name;
+  plan.codec = &codec;
   if (codec.parsed_caps)
-    plan.steps.push_back ({codec.parser, codec.parsed_caps});
+    plan.steps.push_back ({codec.parser, codec.parsed_caps, codec.is_whole});
 }
 
 Result<FrontPlan> append_decoder (FrontPlan plan, const DecodeRow &row)
@@ -43,7 +44,7 @@ Result<FrontPlan> plan_rtp (MediaKind kind, const GstStructure *rtp)
     return input.error ();
   FrontPlan plan;
   plan.is_rtp = true;
-  plan.steps.push_back ({input->depayloader});
+  plan.steps.push_back ({input->depayloader, input->codec ? input->codec->parsed_caps : nullptr});
   if (input->codec) {
     append_parser (plan, *input->codec);
     return plan;

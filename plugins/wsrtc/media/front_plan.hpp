@@ -18,6 +18,8 @@ namespace wsrtc {
 struct FrontStep {
   ElementRow element;
   const char *caps = nullptr;
+  // May it be given the buffer, where that is one of whole units? nullptr = any.
+  bool (*is_whole) (const uint8_t *buffer, size_t size) = nullptr;
 
   bool operator== (const FrontStep &other) const
   {
@@ -28,8 +30,9 @@ struct FrontStep {
 struct FrontPlan {
   std::vector<FrontStep> steps; // empty = the input is used as it is
   bool is_rtp = false;
-  unsigned mixed_channels = 0; // that many without positions are made two; 0 = not
-  std::string name;            // of what comes in, for messages: "H264", "AAC"
+  const CodecRow *codec = nullptr; // of what comes in; nullptr = not in the table
+  unsigned mixed_channels = 0;     // that many without positions are made two; 0 = not
+  std::string name;                // of what comes in, for messages: "H264", "AAC"
 
   // The elements of one serve for the other.
   bool is_same (const FrontPlan &other) const

@@ -5,17 +5,10 @@
 
 #include "front_chain.hpp"
 #include "media_debug.hpp"
-#include "rtp_packet.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-bool is_packet (GstBuffer *buffer)
-{
-  RtpLayout layout;
-  return parse_rtp (buffer, layout);
-}
 
 Error no_caps ()
 {
@@ -95,28 +88,32 @@ GstPadProbeReturn InputFront::on_media (GstPadProbeInfo *info)
   if (blocked_)
     return GST_PAD_PROBE_DROP;
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
+    GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+    if (gst_buffer_list_length (list) > 0)
+      events_.came (plan_, gst_buffer_list_get (list, 0));
     if (plan_.is_rtp)
       drop_broken_packets (info);
     return GST_PAD_PROBE_OK;
   }
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   events_.came (plan_, buffer);
-  return !plan_.is_rtp || is_packet (buffer) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  const bool admitted = !plan_.is_rtp || packets_.admit (&buffer);
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  return admitted ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
-// A depayloader would put a warning on the bus for each.
 void InputFront::drop_broken_packets (GstPadProbeInfo *info)
 {
   GstBufferList *list = gst_buffer_list_make_writable (GST_PAD_PROBE_INFO_BUFFER_LIST (info));
   GST_PAD_PROBE_INFO_DATA (info) = list;
   gst_buffer_list_foreach (
       list,
-      +[] (GstBuffer **packet, guint, gpointer) -> gboolean {
-        if (!is_packet (*packet))
+      +[] (GstBuffer **packet, guint, gpointer self) -> gboolean {
+        if (!static_cast<InputFront *> (self)->packets_.admit (packet))
           gst_clear_buffer (packet);
         return TRUE;
       },
-      nullptr);
+      this);
 }
 
 Status InputFront::adapt (const GstCaps *caps)
@@ -137,6 +134,7 @@ Status InputFront::adapt (const GstCaps *caps)
       return inserted;
   }
   plan_ = *plan;
+  packets_ = PacketGuard (plan_.codec);
   return Done{};
 }
 

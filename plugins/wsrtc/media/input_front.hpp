@@ -17,6 +17,7 @@
 
 #include "front_plan.hpp"
 #include "gptr.hpp"
+#include "packet_guard.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -55,6 +56,7 @@ private:
   gulong probe_ = 0;
   // Streaming thread.
   FrontPlan plan_;
+  PacketGuard packets_;
   GRef<GstElement> chain_; // nullptr = the entry leads to the exit
   bool has_caps_ = false;
   bool blocked_ = false; // the last caps cannot be used, or there were none

@@ -5,9 +5,6 @@
 
 namespace wsrtc {
 
-namespace {
-
-// Size of the VP8 payload descriptor (RFC 7741 section 4.2); 0 = truncated.
 size_t vp8_descriptor_size (const uint8_t *p, size_t size)
 {
   size_t at = 1;
@@ -27,6 +24,8 @@ size_t vp8_descriptor_size (const uint8_t *p, size_t size)
   }
   return at;
 }
+
+namespace {
 
 constexpr uint8_t nal_sps = 7;
 constexpr uint8_t nal_stap_a = 24;

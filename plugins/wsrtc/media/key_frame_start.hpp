@@ -9,6 +9,10 @@
 
 namespace wsrtc {
 
+// Size of the VP8 payload descriptor (RFC 7741 section 4.2), which may end beyond
+// `size`; 0 = truncated where it matters.
+size_t vp8_descriptor_size (const uint8_t *payload, size_t size);
+
 // RFC 7741 section 4.2: first packet of partition 0 of an intra frame.
 bool vp8_starts_key_frame (const uint8_t *payload, size_t size);
 
