@@ -59,7 +59,47 @@ const REPORT = [
 const stats = (report, before) =>
   inModule('stats.js', (m, [entries, earlier]) => m.figures(new Map(entries), earlier), [report, before]);
 
+// Tracks of a session, `kind:name` each → what each picture is made of.
+const PICTURE_ROWS = {
+  'one picture with its sound': [['video:a', 'audio:a'], ['a video audio']],
+  'sound first': [['audio:a', 'video:a'], ['a video audio']],
+  'sound alone': [['audio:a', 'audio:b'], ['a audio audio']],
+  'two of one name: the first has the sound': [['video:a', 'video:a', 'audio:a'], ['a video audio', 'a video']],
+  'two names': [['video:a', 'video:b', 'audio:b'], ['a video', 'b video audio']],
+  'sound of no picture: with the first': [['video:a', 'video:b', 'audio:c'], ['a video audio', 'b video']],
+  'nothing': [[], []],
+};
+
+// Pictures, width and height of the place → columns.
+const COLUMN_ROWS = [
+  [1, 1280, 720, 1], [2, 1280, 720, 2], [3, 1280, 720, 2], [4, 1280, 720, 2], [5, 1280, 720, 3], [9, 1280, 720, 3],
+  [2, 390, 844, 1], [6, 390, 844, 1], [2, 2560, 720, 2], [1, 0, 0, 1],
+];
+
 const cases = {
+  'pictures: they stay the same streams when the tracks change': async () => {
+    const facts = await inModule('pictures.js', (m) => {
+      const video = () => document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas').captureStream().getVideoTracks()[0];
+      const pictures = new m.Pictures();
+      const changes = [pictures.show([{ track: video(), name: 'a' }])];
+      const [{ stream }] = pictures.list;
+      const [first, second] = [video(), video()];
+      changes.push(pictures.show([{ track: first, name: 'a' }]));
+      const swapped = stream.getTracks().length === 1 && stream.getTracks()[0] === first;
+      changes.push(pictures.show([{ track: first, name: 'a' }, { track: second, name: '' }]));
+      const other = pictures.list[1].stream;
+      changes.push(pictures.show([{ track: second, name: 'a' }]));
+      return { changes, swapped, same: pictures.list[0].stream === stream, left: other.getTracks().length };
+    });
+    assert.deepEqual(facts, { changes: [true, false, true, true], swapped: true, same: true, left: 0 });
+  },
+
+  'tiles: as many columns as make the pictures largest': async () => {
+    const columns = (m, rows) => rows.map(([count, width, height]) => m.columnsFor(count, width, height));
+    const found = await inModule('tiles.js', columns, COLUMN_ROWS);
+    assert.deepEqual(found, COLUMN_ROWS.map(([, , , wanted]) => wanted));
+  },
+
   'backoff: doubles up to its maximum, jitter takes at most half': async () => {
     const make = (m, random) => {
       const backoff = new m.Backoff({ first: 100, max: 400, random: () => random });
@@ -112,6 +152,24 @@ const cases = {
 for (const [name, [answer, offer, wanted]] of Object.entries(STEREO_ROWS)) {
   cases[`stereo: ${name}`] = async () =>
     assert.equal(await inModule('sdp.js', (m, [a, o]) => m.withStereo(a, o), [answer, offer]), wanted);
+}
+for (const [name, [given, wanted]] of Object.entries(PICTURE_ROWS)) {
+  cases[`pictures: ${name}`] = async () => {
+    const found = await inModule(
+      'pictures.js',
+      (m, rows) => {
+        const make = {
+          video: () => document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas').captureStream().getVideoTracks()[0],
+          audio: () => new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0],
+        };
+        const pictures = new m.Pictures();
+        pictures.show(rows.map((row) => row.split(':')).map(([kind, name]) => ({ track: make[kind](), name })));
+        return pictures.list.map(({ name, stream }) => [name, ...stream.getTracks().map(({ kind }) => kind).sort().reverse()].join(' '));
+      },
+      given,
+    );
+    assert.deepEqual(found, wanted);
+  };
 }
 for (const [name, [data, wanted]] of Object.entries(MESSAGE_ROWS)) {
   cases[`message: ${name}`] = async () =>

@@ -160,6 +160,28 @@ const cases = {
     await waitFor('its end', async () => (await notice()) === null);
   },
 
+  'the source is away while it plays: said over the picture, and taken back in the same session': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await page.evaluate(() => (window.before = document.querySelector('wsrtc-player').player.connection));
+    const cover = page.locator('wsrtc-player .cover');
+    assert.equal(await cover.isVisible(), false);
+    server.sendToViewers({ type: 'state', state: 'waiting', text: 'The camera is asleep' });
+    await stateIs('waiting');
+    assert.equal(await text(), 'The camera is asleep');
+    assert.ok(await cover.isVisible());
+    server.sendToViewers({ type: 'state', state: 'live' });
+    await stateIs('playing');
+    assert.equal(await cover.isVisible(), false);
+    await framesGrow();
+    // Its media went on all the time: that is believed, should nothing more be said.
+    server.sendToViewers({ type: 'state', state: 'waiting', text: 'The camera is asleep' });
+    await stateIs('waiting');
+    await stateIs('playing');
+    assert.ok(await page.evaluate(() => document.querySelector('wsrtc-player').player.connection === window.before));
+  },
+
   'an error and a closed socket: shown in its words, and attempts go on': async () => {
     await startSource();
     server.onViewer = (socket) => {

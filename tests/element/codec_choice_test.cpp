@@ -11,20 +11,23 @@ using namespace wsrtc;
 
 namespace {
 
-std::vector<const CodecRow *> rows (std::initializer_list<const char *> names)
+// What there is, or was rejected: "+VP8" is passed on untouched, "VP8" encoded.
+std::vector<Variant> rows (std::initializer_list<const char *> names)
 {
-  std::vector<const CodecRow *> found;
+  std::vector<Variant> found;
   for (const char *name : names)
-    found.push_back (find_codec (name));
+    found.push_back (name[0] == '+' ? Variant{find_codec (name + 1), Making::Pass}
+                                    : Variant{find_codec (name), Making::Encode});
   return found;
 }
 
 struct OfferCase {
   const char *path;
-  std::vector<const CodecRow *> available;
+  std::vector<Variant> available;
   std::optional<Capabilities> capabilities;
-  std::vector<const CodecRow *> rejected;
+  std::vector<Variant> rejected;
   const char *expected; // nullptr = none
+  Making making = Making::Encode;
 };
 
 void check_offer (gconstpointer data)
@@ -35,11 +38,13 @@ void check_offer (gconstpointer data)
   if (choice) {
     g_assert_cmpint (choice->payload_type, ==, choice->codec->payload_type);
     g_assert_cmpint (choice->extensions.mid, !=, choice->extensions.twcc);
+    g_assert_true (choice->making == c.making);
   }
 }
 
 const std::vector<OfferCase> &offer_cases ()
 {
+  const auto source_h264 = rows ({"+H264", "VP8", "H264"});
   static const auto *cases = new std::vector<OfferCase>{
       {"unknown-viewer-gets-the-preferred", rows ({"VP8", "H264"}), std::nullopt, {}, "VP8"},
       {"preference-of-ours-wins", rows ({"H264", "VP8"}), Capabilities{{"VP8", "H264"}, {}}, {}, "H264"},
@@ -51,16 +56,29 @@ const std::vector<OfferCase> &offer_cases ()
       {"audio-by-audio-names", rows ({"OPUS"}), Capabilities{{"opus"}, {}}, {}, nullptr},
       {"opus", rows ({"OPUS"}), Capabilities{{}, {"opus", "PCMU"}}, {}, "OPUS"},
       {"nothing-available", {}, std::nullopt, {}, nullptr},
+      {"untouched-first", source_h264, std::nullopt, {}, "H264", Making::Pass},
+      {"untouched-for-who-takes-it",
+       source_h264,
+       Capabilities{{"VP8", "H264"}, {}},
+       {},
+       "H264",
+       Making::Pass},
+      {"transcoded-for-who-does-not", source_h264, Capabilities{{"VP8"}, {}}, {}, "VP8"},
+      {"transcoded-after-a-rejection", source_h264, std::nullopt, rows ({"+H264"}), "VP8"},
+      {"own-h264-when-the-source's-was-rejected", source_h264, Capabilities{{"H264"}, {}}, rows ({"+H264"}),
+       "H264"},
+      {"all-ways-rejected", source_h264, Capabilities{{"H264"}, {}}, rows ({"+H264", "H264"}), nullptr},
   };
   return *cases;
 }
 
 struct AnswerCase {
   const char *path;
-  std::vector<const CodecRow *> available;
+  std::vector<Variant> available;
   std::vector<SdpCodec> offered;
   const char *profile;
   int expected; // payload type, -1 = none
+  Making making = Making::Encode;
 };
 
 void check_answer (gconstpointer data)
@@ -75,6 +93,7 @@ void check_answer (gconstpointer data)
   if (choice) {
     g_assert_cmpint (choice->extensions.mid, ==, 3);
     g_assert_cmpint (choice->extensions.twcc, ==, 5);
+    g_assert_true (choice->making == c.making);
   }
 }
 
@@ -91,8 +110,11 @@ const std::vector<AnswerCase> &answer_cases ()
       {"number-of-the-viewer", rows ({"VP8"}), {h264_base, vp8}, "", 120},
       {"preference-of-ours-wins", rows ({"H264", "VP8"}), {vp8, h264_base}, "", 126},
       {"h264-needs-mode-1", rows ({"H264"}), {h264_mode0}, "", -1},
-      {"h264-profile-of-the-stream", rows ({"H264"}), {h264_base, h264_high}, "640028", 127},
-      {"h264-no-profile-matches", rows ({"H264"}), {h264_base}, "640028", -1},
+      {"h264-profile-of-the-stream", rows ({"+H264"}), {h264_base, h264_high}, "640028", 127, Making::Pass},
+      {"h264-no-profile-matches", rows ({"+H264"}), {h264_base}, "640028", -1},
+      {"h264-encoded-where-no-profile-matches", rows ({"+H264", "H264"}), {h264_base}, "640028", 126},
+      {"untouched-first", rows ({"+H264", "VP8"}), {vp8, h264_base}, "42c01f", 126, Making::Pass},
+      {"transcoded-where-it-is-not-offered", rows ({"+H264", "VP8"}), {vp8}, "42c01f", 120},
       {"other-clock-rate", rows ({"VP8"}), {{120, "VP8", 48000, ""}}, "", -1},
       {"nothing-offered", rows ({"VP8"}), {}, "", -1},
   };

@@ -288,8 +288,8 @@ void test_no_encoder ()
 {
   auto made = make_encoder (*find_codec ("VP8"), 0, {"vp8enc"});
   g_assert_false (static_cast<bool> (made));
-  g_assert_nonnull (
-      strstr (made.error ().text.c_str (), "vp8enc (Debian package gstreamer1.0-plugins-good)"));
+  g_assert_cmpstr (made.error ().text.c_str (), ==,
+                   "no other encoder for VP8 works here; choose another codec");
 }
 
 void test_offer_caps ()

@@ -22,6 +22,10 @@ public:
 
   void push (const PacketBatch &batch) override { packets += batch.count; }
 
+  void await_key_frame () override {}
+
+  bool started () const override { return packets > 0; }
+
   std::atomic<size_t> packets{0};
 
 private:
@@ -41,6 +45,10 @@ public:
     while (!let_go)
       std::this_thread::yield ();
   }
+
+  void await_key_frame () override {}
+
+  bool started () const override { return inside; }
 
   std::atomic<bool> inside{false};
   std::atomic<bool> let_go{false};

@@ -12,7 +12,7 @@
 #include "memories.hpp"
 #include "stream_watch.hpp"
 #include "table.hpp"
-#include "without.hpp"
+#include "factories.hpp"
 
 using namespace wsrtc;
 

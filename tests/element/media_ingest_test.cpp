@@ -275,35 +275,30 @@ void test_wrong_input (const WrongRow &row)
 void test_rendition_refusals ()
 {
   MediaRig rig (VIDEO " ! " X264, MediaKind::Video);
-  auto early = rig.ingest ().rendition (*find_codec ("H264"), {});
+  const Variant passed{find_codec ("H264"), Making::Pass};
+  auto early = rig.ingest ().rendition (passed, {});
   g_assert_false (static_cast<bool> (early));
   g_assert_nonnull (strstr (early.error ().text.c_str (), "no format yet"));
   rig.play ();
-  auto other = rig.ingest ().rendition (*find_codec ("VP8"), {});
+  auto other = rig.ingest ().rendition ({find_codec ("VP8"), Making::Pass}, {});
   g_assert_false (static_cast<bool> (other));
-  g_assert_cmpstr (other.error ().text.c_str (), ==,
-                   "media_0: the input is H264 and cannot be had as VP8; give it raw media");
-  auto audio = rig.ingest ().rendition (*find_codec ("OPUS"), {});
+  g_assert_cmpstr (other.error ().text.c_str (), ==, "media_0: the input is H264 and cannot be had as VP8");
+  auto audio = rig.ingest ().rendition ({find_codec ("OPUS"), Making::Encode}, {});
   g_assert_false (static_cast<bool> (audio));
 }
 
 void test_available ()
 {
-  const auto preferred = codecs_of (MediaKind::Video);
+  const CodecPolicy policy{codecs_of (MediaKind::Video), Transcode::Auto};
   MediaRig raw (VIDEO, MediaKind::Video);
-  g_assert_cmpuint (raw.ingest ().available (preferred).size (), ==, 0);
+  g_assert_cmpuint (raw.ingest ().available (policy).list.size (), ==, 0);
   raw.play ();
-  auto possible = preferred;
-  possible.erase (std::remove_if (possible.begin (), possible.end (),
-                                  [] (const CodecRow *codec) { return !can_encode (*codec); }),
-                  possible.end ());
-  g_assert_cmpstr (possible.front ()->name, ==, "VP8");
-  g_assert_true (raw.ingest ().available (preferred) == possible);
+  g_assert_cmpstr (raw.ingest ().available (policy).list[0].codec->name, ==, "VP8");
   MediaRig encoded (VIDEO " ! " X264, MediaKind::Video);
   encoded.play ();
-  const auto only = encoded.ingest ().available (preferred);
-  g_assert_cmpuint (only.size (), ==, 1);
-  g_assert_cmpstr (only[0]->name, ==, "H264");
+  const auto first = encoded.ingest ().available (policy).list[0];
+  g_assert_cmpstr (first.codec->name, ==, "H264");
+  g_assert_true (first.making == Making::Pass);
 }
 
 void test_resolution_change ()

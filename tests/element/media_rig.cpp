@@ -11,16 +11,20 @@ namespace {
 
 SeenPacket look_at (GstBuffer *packet)
 {
-  guint8 head[2] = {};
+  guint8 head[8] = {};
   gst_buffer_extract (packet, 0, head, sizeof head);
-  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet)};
+  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet), GST_READ_UINT16_BE (head + 2),
+          GST_READ_UINT32_BE (head + 4)};
 }
 
 } // namespace
 
 void RecordingOutlet::push (const PacketBatch &batch)
 {
-  SeenBatch seen{batch.key_frame, batch.running_time, {}};
+  guint8 rtp_time[4] = {};
+  gst_buffer_extract (batch.packets[0], 4, rtp_time, sizeof rtp_time);
+  SeenBatch seen{
+      batch.key_frame, batch.running_time, GST_READ_UINT32_BE (rtp_time), g_get_monotonic_time (), {}};
   for (size_t i = 0; i < batch.count; i++)
     seen.packets.push_back (look_at (batch.packets[i]));
   std::lock_guard<std::mutex> lock (mutex_);
@@ -44,15 +48,30 @@ MediaRig::MediaRig (const std::string &launch, MediaKind kind)
     : pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (nullptr))),
       parent_ (GRef<GstElement>::sink (gst_bin_new ("sink")))
 {
-  g_autoptr (GError) error = nullptr;
-  GstElement *source = gst_parse_bin_from_description ((launch + " ! identity").c_str (), TRUE, &error);
-  g_assert_no_error (error);
-  gst_bin_add_many (GST_BIN (pipeline_.get ()), source, parent_.get (), nullptr);
+  gst_bin_add (GST_BIN (pipeline_.get ()), parent_.get ());
   auto made = Ingest::create (GST_BIN (parent_.get ()), "media_0", kind, nullptr, events ());
   g_assert_true (static_cast<bool> (made));
   ingest_ = std::move (*made);
   gst_element_add_pad (parent_.get (), ingest_->pad ());
-  g_assert_true (gst_element_link_pads (source, "src", parent_.get (), "media_0"));
+  add_source (launch);
+}
+
+void MediaRig::add_source (const std::string &launch)
+{
+  g_autoptr (GError) error = nullptr;
+  source_ = gst_parse_bin_from_description ((launch + " ! identity").c_str (), TRUE, &error);
+  g_assert_no_error (error);
+  gst_bin_add (GST_BIN (pipeline_.get ()), source_);
+  g_assert_true (gst_element_link_pads (source_, "src", parent_.get (), "media_0"));
+}
+
+void MediaRig::replace_source (const std::string &launch)
+{
+  gst_element_unlink (source_, parent_.get ());
+  gst_element_set_state (source_, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (pipeline_.get ()), source_);
+  add_source (launch);
+  g_assert_true (gst_element_sync_state_with_parent (source_));
 }
 
 MediaRig::~MediaRig ()
@@ -67,6 +86,7 @@ IngestEvents MediaRig::events ()
   events.caps_changed = [this] { caps_changed++; };
   events.rtp_caps_changed = [this] { rtp_caps_changed++; };
   events.flow = [this] (bool eos) { (eos ? ends : flows)++; };
+  events.broken = [this] { broken++; };
   events.failed = [this] (const Error &error) {
     std::lock_guard<std::mutex> lock (mutex_);
     if (failure_.empty ())
@@ -83,9 +103,12 @@ void MediaRig::play ()
 
 Rendition &MediaRig::rendition (const char *codec, RenditionSettings settings)
 {
-  auto made = ingest_->rendition (*find_codec (codec), settings);
+  const auto variants = ingest_->available ({{find_codec (codec)}, Transcode::Auto});
+  g_assert_cmpuint (variants.list.size (), >, 0);
+  auto made = ingest_->rendition (variants.list[0], settings);
   if (!made)
     g_error ("%s", made.error ().text.c_str ());
+  renditions_.push_back (*made);
   return **made;
 }
 

@@ -18,17 +18,25 @@ struct SeenPacket {
   int payload_type;
   bool marker;
   gsize size;
+  guint16 sequence;
+  guint32 time; // of RTP
 };
 
 struct SeenBatch {
   bool key_frame;
   GstClockTime running_time;
+  guint32 rtp_time;
+  gint64 at; // µs, monotonic
   std::vector<SeenPacket> packets;
 };
 
 class RecordingOutlet final : public Outlet {
 public:
   void push (const PacketBatch &batch) override;
+
+  void await_key_frame () override {}
+
+  bool started () const override { return count () > 0; }
 
   std::vector<SeenBatch> batches () const;
 
@@ -49,6 +57,12 @@ public:
 
   // Waits until the caps are there.
   void play ();
+  // Another one on the same pad, in the state of the pipeline.
+  void replace_source (const std::string &launch);
+
+  GstElement *source () { return source_; }
+
+  // Untouched, if the input has that codec. Needed as long as the rig is there.
   Rendition &rendition (const char *codec, RenditionSettings settings = {});
   // A viewer of the rendition; waits until it has got `batches`.
   std::shared_ptr<RecordingOutlet> watch (Rendition &rendition, size_t batches);
@@ -74,13 +88,17 @@ public:
   std::atomic<unsigned> rtp_caps_changed{0};
   std::atomic<unsigned> flows{0};
   std::atomic<unsigned> ends{0};
+  std::atomic<unsigned> broken{0};
 
 private:
   IngestEvents events ();
+  void add_source (const std::string &launch);
 
   GRef<GstElement> pipeline_;
   GRef<GstElement> parent_;
+  GstElement *source_ = nullptr; // the pipeline's
   std::unique_ptr<Ingest> ingest_;
+  std::vector<std::shared_ptr<Rendition>> renditions_;
   mutable std::mutex mutex_; // protects the text
   std::string failure_;
 };

@@ -2,6 +2,9 @@
 //
 // How a WebrtcPeer ends and begins anew: at every step, from both sides, under
 // a thread that pushes into it, and without leaving anything behind.
+#include <atomic>
+#include <cstring>
+
 #include <gst/gst.h>
 
 #include "leaks.hpp"
@@ -136,6 +139,65 @@ void test_close_while_pushing (const Row &row)
   pair.stop_media ();
 }
 
+// Holds the first RTCP packet that comes: until the peer is being closed, and
+// then until what is behind the decoder has stopped or a moment has passed.
+class RtcpHold {
+public:
+  explicit RtcpHold (GstElement *webrtcbin)
+  {
+    g_signal_connect (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), this);
+  }
+
+  bool holds () const { return holds_; }
+
+  void tell_closing () { closing_ = true; }
+
+private:
+  static void on_element_added (GstBin *, GstBin *, GstElement *element, RtcpHold *self)
+  {
+    GstElementFactory *factory = gst_element_get_factory (element);
+    if (!factory || std::strcmp (GST_OBJECT_NAME (factory), "srtpdec") != 0)
+      return;
+    self->behind_ = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_src"));
+    const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_sink"));
+    gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, nullptr);
+  }
+
+  // Streaming thread.
+  static GstPadProbeReturn on_packet (GstPad *, GstPadProbeInfo *info, gpointer data)
+  {
+    auto *self = static_cast<RtcpHold *> (data);
+    guint8 bytes[2] = {};
+    gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, bytes, sizeof bytes);
+    if ((bytes[1] & 0xe0) != 0xc0 || self->holds_.exchange (true)) // RFC 5761 section 4
+      return GST_PAD_PROBE_OK;
+    GMainContext *context = g_main_context_new ();
+    wait_for (
+        "the test to close", [self] { return self->closing_.load (); }, default_deadline, context);
+    reached_within ([self] { return !gst_pad_is_active (self->behind_.get ()); }, Milliseconds (500),
+                    context);
+    g_main_context_unref (context);
+    return GST_PAD_PROBE_OK;
+  }
+
+  GRef<GstPad> behind_;
+  std::atomic<bool> holds_{false}, closing_{false};
+};
+
+// srtpdec 1.22.0 takes what it says ahead of the first RTCP packet from the pad
+// for RTP, and raises a CRITICAL where that one has stopped.
+void test_close_at_the_first_rtcp ()
+{
+  PeerPair pair;
+  RtcpHold hold (pair.peer->element ());
+  pair.start ();
+  pair.until ("connected", [&] { return pair.certificate.has_value (); });
+  pair.start_media ();
+  wait_for ("RTCP", [&] { return hold.holds (); });
+  hold.tell_closing ();
+  pair.run ([&] { pair.peer->close (); });
+}
+
 void test_cycles ()
 {
   // Once before counting: plugins, the certificate, thread pools.
@@ -195,6 +257,7 @@ int main (int argc, char **argv)
   add_table ("/peer/destroy", rows, test_destroy_at);
   add_table ("/peer/rebuild", rows, test_rebuild_at);
   add_table ("/peer/close-while-pushing", rows, test_close_while_pushing);
+  g_test_add_func ("/peer/close-at-the-first-rtcp", test_close_at_the_first_rtcp);
   g_test_add_func ("/peer/cycles", test_cycles);
   g_test_add_func ("/peer/viewer-hangs-up", test_viewer_hangs_up);
   g_test_add_func ("/peer/viewer-freezes", test_viewer_freezes);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What goes on once peers are connected: key frame requests, retransmission,
-// the certificate against the fingerprint.
+// media past webrtcbin, the certificate against the fingerprint.
+#include <array>
+#include <atomic>
+
 #include <gst/gst.h>
 
 #include "peer_pair.hpp"
 #include "sdp_check.hpp"
+#include "table.hpp"
 #include "wait_for.hpp"
 
 namespace {
@@ -60,6 +64,86 @@ void test_certificate (bool corrupt)
   });
 }
 
+// ---- media taken past webrtcbin
+
+struct Hold {
+  const char *name;
+  bool media_may_be_taken;
+};
+
+const Hold holds[] = {{"passed", false}, {"held", true}};
+
+// Two must not send RTCP with one key, so that it waits until it is clear who
+// sends media.
+void test_own_rtcp (const Hold &row)
+{
+  std::atomic<int> arrived{0};
+  PairOptions options;
+  options.receiver.codecs = {"VP8"};
+  options.receiver.on_rtcp = [&] (const guint8 *, gsize) { arrived++; };
+  options.media_may_be_taken = row.media_may_be_taken;
+  PeerPair pair (options);
+  pair.start ();
+  pair.until_media_flows ();
+  if (!row.media_may_be_taken) {
+    pair.until ("RTCP of webrtcbin", [&] { return arrived > 0; });
+    return;
+  }
+  // Its first interval is at most 7.5 s (RFC 3550 section 6.2).
+  const gint64 start = g_get_monotonic_time ();
+  pair.until ("8 s to pass", [&] { return g_get_monotonic_time () - start > 8 * G_USEC_PER_SEC; });
+  g_assert_cmpint (arrived, ==, 0);
+  // Who cannot take media gives RTCP back.
+  pair.run ([&] { pair.peer->close (); });
+  pair.run ([&] { g_assert_true (pair.peer->take_media ().error ().fault == Fault::Closed); });
+}
+
+void test_take_media ()
+{
+  PairOptions options;
+  options.receiver.codecs = {"VP8"};
+  options.media_may_be_taken = true;
+  PeerPair pair (options);
+  pair.start ();
+  pair.until_media_flows (); // a webrtcbin without media says nothing
+  pair.stop_media ();
+  const gint64 before = g_get_monotonic_time ();
+  pair.run ([&] {
+    const auto path = pair.peer->take_media ();
+    g_assert_true (static_cast<bool> (path));
+    g_assert_true (path->key.profile == SrtpProfile::Aes128CmSha1_80);
+    g_assert_true (path->key.key != SrtpMasterKey ().key);
+    const AnnouncedSource source = pair.peer->announced (0x01020304, 96);
+    g_assert_cmpuint (source.cname.size (), >, 0);
+    g_assert_true (source.retransmission.has_value ());
+    // It need not be SRTP to be taken.
+    const std::array<uint8_t, 20> datagram{};
+    const size_t sizes[] = {12, 8};
+    g_assert_cmpuint (path->sink->send (datagram.data (), sizes, 2), ==, 2);
+  });
+  pair.until ("RTCP of the viewer", [&] { return !pair.rtcp.empty (); });
+  g_assert_cmpint (pair.peer->last_rtcp (), >, before);
+  g_assert_cmpuint (pair.rtcp.front ().size (), >=, 8);
+  g_assert_cmpuint (pair.rtcp.front ()[1], ==, 201); // in the clear
+}
+
+void test_path_outlives_peer ()
+{
+  PairOptions options;
+  options.receiver.codecs = {"VP8"};
+  options.media_may_be_taken = true;
+  std::shared_ptr<DatagramSink> sink;
+  {
+    PeerPair pair (options);
+    pair.start ();
+    pair.until ("a certificate", [&] { return pair.certificate.has_value (); });
+    pair.run ([&] { sink = pair.peer->take_media ()->sink; });
+  }
+  const uint8_t byte = 0;
+  const size_t size = 1;
+  g_assert_cmpuint (sink->send (&byte, &size, 1), ==, 0);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -68,6 +152,9 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/peer/media/key-frame-wanted", test_key_frame_wanted);
   g_test_add_func ("/peer/media/retransmission", test_retransmission);
+  add_table ("/peer/media/own-rtcp", holds, test_own_rtcp);
+  g_test_add_func ("/peer/media/take-media", test_take_media);
+  g_test_add_func ("/peer/media/path-outlives-peer", test_path_outlives_peer);
   g_test_add_func ("/peer/media/right-certificate", [] { test_certificate (false); });
   g_test_add_func ("/peer/media/wrong-certificate", [] { test_certificate (true); });
   return g_test_run ();

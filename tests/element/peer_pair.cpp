@@ -78,7 +78,9 @@ PeerPair::PeerPair (PairOptions options) : options_ (std::move (options))
     config.name = "viewer-1";
     config.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
     config.base_time = gst_clock_get_time (config.clock.get ());
+    config.media_may_be_taken = options_.media_may_be_taken;
     PeerPortEvents port_events;
+    port_events.rtcp = [this] (const std::vector<uint8_t> &packet) { rtcp.push_back (packet); };
     port_events.event = [this] (const PeerEvent &event) { on_event (event); };
     port_events.key_frame_wanted = [this] (GstPad *pad) {
       key_frames_wanted++;
@@ -105,8 +107,9 @@ void PeerPair::begin_again ()
   waiting_local_.clear ();
   waiting_remote_.clear ();
   local_sent_ = remote_set_ = gathered = false;
-  local = remote = std::nullopt;
-  certificate = std::nullopt;
+  local.reset ();
+  remote.reset ();
+  certificate.reset ();
   peer->rebuild ();
 }
 

@@ -29,6 +29,7 @@ struct TestTrack {
 struct PairOptions {
   bool viewer_offers = false;
   std::vector<TestTrack> tracks{{}};
+  bool media_may_be_taken = false;
   ReceiverConfig receiver;
 };
 
@@ -80,6 +81,7 @@ public:
   bool gathered = false;
   int key_frames_wanted = 0;
   GstPad *key_frame_pad = nullptr; // of the last one, only to compare
+  std::vector<std::vector<uint8_t>> rtcp;
 
 private:
   void make_viewer ();

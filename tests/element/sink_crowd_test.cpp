@@ -3,13 +3,11 @@
 // Two hundred viewers of one wsrtcsink, some of them killed: nothing of them is
 // left behind, and one who stays does not notice.
 #include <atomic>
-#include <memory>
-#include <mutex>
-#include <vector>
 
 #include <gst/gst.h>
 
 #include "leaks.hpp"
+#include "peer_watch.hpp"
 #include "sink_rig.hpp"
 
 using namespace wsrtc;
@@ -21,53 +19,29 @@ constexpr int visitors = 200;
 constexpr int at_a_time = 8;
 constexpr int killed_every = 10;
 
-// Keeps an eye on every webrtcbin and on what the encoder makes.
-class Watch {
+// Counts what the encoder makes.
+class FrameWatch {
 public:
-  explicit Watch (GstElement *sink)
+  explicit FrameWatch (GstElement *sink)
   {
-    g_signal_connect (sink, "prepare-peer", G_CALLBACK (on_prepare), this);
     g_signal_connect (sink, "encoder-setup", G_CALLBACK (on_encoder), this);
-  }
-
-  size_t count_made ()
-  {
-    const std::lock_guard lock (mutex_);
-    return peers_.size ();
-  }
-
-  size_t count_alive ()
-  {
-    const std::lock_guard lock (mutex_);
-    size_t alive = 0;
-    for (const auto &peer : peers_)
-      alive += peer->lock () ? 1 : 0;
-    return alive;
   }
 
   unsigned frames () const { return frames_; }
 
 private:
-  static void on_prepare (GstElement *, const char *, GstElement *webrtcbin, Watch *self)
-  {
-    const std::lock_guard lock (self->mutex_);
-    self->peers_.push_back (std::make_unique<GWeak<GstElement>> (webrtcbin));
-  }
-
-  static void on_encoder (GstElement *, const char *, GstElement *encoder, Watch *self)
+  static void on_encoder (GstElement *, const char *, GstElement *encoder, FrameWatch *self)
   {
     const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (encoder, "src"));
     gst_pad_add_probe (
         pad.get (), GST_PAD_PROBE_TYPE_BUFFER,
         [] (GstPad *, GstPadProbeInfo *, gpointer data) {
-          static_cast<Watch *> (data)->frames_++;
+          static_cast<FrameWatch *> (data)->frames_++;
           return GST_PAD_PROBE_OK;
         },
         self, nullptr);
   }
 
-  std::mutex mutex_; // protects peers_
-  std::vector<std::unique_ptr<GWeak<GstElement>>> peers_;
   std::atomic<unsigned> frames_{0};
 };
 
@@ -116,7 +90,8 @@ void test_crowd ()
 {
   SinkRig rig ("videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
                "wsrtcsink name=s peer-timeout=2500");
-  Watch watch (rig.sink ());
+  PeerWatch peers (rig.sink ());
+  FrameWatch watch (rig.sink ());
   rig.play ();
   rig.join ("stays");
   rig.wait_for_packets ("stays");
@@ -126,17 +101,17 @@ void test_crowd ()
     receive_visitors (rig);
     tell_figures ("right after");
     rig.wait_for_packets ("stays");
-    wait_for ("their webrtcbins to be gone", [&] { return watch.count_alive () <= 1; });
+    peers.wait_for_alive (1);
   }
   tell_figures ("at last");
-  g_assert_cmpuint (watch.count_made (), ==, visitors + 1);
+  g_assert_cmpuint (peers.count_made (), ==, visitors + 1);
   g_assert_false (rig.removed ("stays"));
   assert_warnings (rig);
 
   // Nobody is left in the fan-out: the encoder rests.
   rig.leave ("stays");
   rig.wait_until_removed ("stays");
-  wait_for ("the last webrtcbin to be gone", [&] { return watch.count_alive () == 0; });
+  peers.wait_for_alive (0);
   wait_for ("the encoder to rest", [&] {
     const unsigned before = watch.frames ();
     return !reached_within ([&] { return watch.frames () != before; }, Milliseconds (300));

@@ -2,6 +2,7 @@
 //
 // Viewers of wsrtcsink that say nothing, say it twice, leave at every step,
 // vanish, or do not find a place.
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 
@@ -16,6 +17,25 @@ using namespace wsrtc::test;
 
 namespace {
 
+// A limit of the element holds for the good viewer too, and the first one of a
+// process takes seconds on a slow machine: plugins are loaded and certificates
+// made. So the limit that a bad one is to miss is measured by one who meets it.
+Milliseconds short_limit ()
+{
+  static const Milliseconds limit = [] {
+    constexpr Milliseconds least (1000);
+    const gint64 start = g_get_monotonic_time ();
+    const SinkBench unlimited;
+    return std::max (least, Milliseconds (3 * (g_get_monotonic_time () - start) / 1000));
+  }();
+  return limit;
+}
+
+std::string in_ms (Milliseconds limit)
+{
+  return std::to_string (limit.count ());
+}
+
 bool says_nothing (Message &)
 {
   return false;
@@ -28,29 +48,25 @@ bool is_description (const Message &message)
 
 void test_never_answers ()
 {
-  SinkBench bench ("negotiation-timeout=1000");
+  const Milliseconds limit = short_limit ();
+  SinkBench bench ("negotiation-timeout=" + in_ms (limit));
   ViewerOptions options;
   options.alter = says_nothing;
   bench.rig.join ("bad", options);
-  bench.expect_end ("it did not answer our offer within 1000 ms");
+  bench.expect_end ("it did not answer our offer within " + in_ms (limit) + " ms", limit + default_deadline);
   bench.rig.line ().wait_for_message (GST_WSRTC_MESSAGE_BYE, "bad");
 }
 
-// Answers, but no packet of its own ever gets through.
+// Answers, but no packet of its own ever gets through. Those of ICE do, for ICE
+// gives up after seconds, and says so itself.
 void test_never_connects ()
 {
-  SinkBench bench ("connect-timeout=1000");
+  const Milliseconds limit = short_limit ();
+  SinkBench bench ("connect-timeout=" + in_ms (limit));
   ViewerOptions options;
-  options.alter = [] (Message &message) {
-    if (auto *description = std::get_if<Description> (&message.body)) {
-      const std::string start = "a=ice-pwd:";
-      const size_t at = description->sdp.find (start) + start.size ();
-      description->sdp[at] = description->sdp[at] == 'x' ? 'y' : 'x';
-    }
-    return true;
-  };
+  options.receiver.mute = true;
   bench.rig.join ("bad", options);
-  bench.expect_end ("no connection within 1000 ms of the answer");
+  bench.expect_end ("no connection within " + in_ms (limit) + " ms of the answer", limit + default_deadline);
 }
 
 struct Twice {
@@ -143,17 +159,21 @@ private:
 void test_offers_do_not_put_off_the_deadline ()
 {
   constexpr unsigned most = 30;
-  constexpr gint64 pause = 100000; // µs
-  Muted viewer ("negotiation-timeout=1000");
+  const Milliseconds limit = short_limit ();
+  const gint64 pause = 1000 * limit.count () / 10; // µs
+  Muted viewer ("negotiation-timeout=" + in_ms (limit));
   gint64 next = g_get_monotonic_time ();
-  wait_for ("the viewer to be removed", [&] {
-    if (viewer.attempts < most && g_get_monotonic_time () >= next) {
-      viewer.offer_again ();
-      next = g_get_monotonic_time () + pause;
-    }
-    return viewer.rig.removed ("bad");
-  });
-  viewer.rig.wait_for_complaint ("no encoded media to offer within 1000 ms");
+  wait_for (
+      "the viewer to be removed",
+      [&] {
+        if (viewer.attempts < most && g_get_monotonic_time () >= next) {
+          viewer.offer_again ();
+          next = g_get_monotonic_time () + pause;
+        }
+        return viewer.rig.removed ("bad");
+      },
+      limit + default_deadline);
+  viewer.rig.wait_for_complaint ("no encoded media to offer within " + in_ms (limit) + " ms");
   g_assert_cmpuint (viewer.attempts, <, most);
   g_assert_cmpuint (viewer.rig.count_complaints (), ==, 1);
 }

@@ -9,10 +9,10 @@
 #include <gio/gio.h>
 #include <gst/gst.h>
 
+#include "factories.hpp"
 #include "gptr.hpp"
 #include "table.hpp"
 #include "wait_for.hpp"
-#include "without.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;

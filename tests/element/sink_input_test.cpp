@@ -14,7 +14,7 @@
 #include "codecs.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
-#include "without.hpp"
+#include "factories.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// wsrtcsink and its viewers when all goes well: who gets what.
+// wsrtcsink and its viewers when all goes well: who gets what. What media have
+// to do with is tested on both media paths.
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -38,9 +39,9 @@ void assert_section (const ReceivedSection &section, const char *mid)
   g_assert_cmpstr (section.mid_in_packets.c_str (), ==, mid);
 }
 
-void test_we_offer ()
+void test_we_offer (const MediaPathRow &path)
 {
-  SinkRig rig (raw_both);
+  SinkRig rig (raw_both, path.name);
   rig.play ();
   rig.join ("ann");
   rig.wait_for_packets ("ann");
@@ -53,9 +54,9 @@ void test_we_offer ()
   assert_text (rig.complaints (), "");
 }
 
-void test_viewer_offers ()
+void test_viewer_offers (const MediaPathRow &path)
 {
-  SinkRig rig (raw_both);
+  SinkRig rig (raw_both, path.name);
   ViewerOptions options = takes ({"OPUS", "VP8"}); // its own order of sections
   options.offers = true;
   rig.play ();
@@ -116,9 +117,9 @@ void test_no_viewer_no_encoder ()
 }
 
 // A viewer that announces nothing rejects VP8, and is offered H264.
-void test_next_codec_after_rejection ()
+void test_next_codec_after_rejection (const MediaPathRow &path)
 {
-  SinkRig rig (raw_video);
+  SinkRig rig (raw_video, path.name);
   rig.play ();
   rig.join ("h264-only", takes ({"H264"}));
   rig.wait_for_packets ("h264-only");
@@ -179,9 +180,9 @@ void test_pass_through (const PassThrough &row)
 }
 
 // Viewers that came first are served when media come.
-void test_early_viewer ()
+void test_early_viewer (const MediaPathRow &path)
 {
-  SinkRig rig (raw_video);
+  SinkRig rig (raw_video, path.name);
   gst_element_set_state (rig.pipeline (), GST_STATE_PAUSED);
   rig.line ().wait_until_started ();
   rig.join ("early");
@@ -195,9 +196,9 @@ void test_early_viewer ()
 
 // While the pipeline has no end of its own, a new viewer starts with a key
 // frame that it caused, whenever it comes.
-void test_join_causes_key_frame ()
+void test_join_causes_key_frame (const MediaPathRow &path)
 {
-  SinkRig rig (raw_video);
+  SinkRig rig (raw_video, path.name);
   rig.play ();
   rig.join ("first");
   rig.wait_for_packets ("first", 200);
@@ -225,12 +226,13 @@ int transport_wide_number (const guint8 *packet, gsize size)
 // Frames go through webrtcbin as lists; every packet, of both sections, has a
 // number of its own all the same. Gaps are allowed: a busy machine loses some on
 // the socket.
-void test_transport_wide_numbers ()
+void test_transport_wide_numbers (const MediaPathRow &path)
 {
   std::mutex mutex; // these two outlive the viewer, who writes to the end
   std::vector<int> numbers;
   SinkRig rig ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=640,height=480,framerate=30/1 ! "
-               "wsrtcsink name=s audiotestsrc is-live=true ! s.");
+               "wsrtcsink name=s audiotestsrc is-live=true ! s.",
+               path.name);
   ViewerOptions options;
   options.receiver.on_packet = [&] (const guint8 *packet, gsize size) {
     const std::lock_guard<std::mutex> lock (mutex);
@@ -246,9 +248,9 @@ void test_transport_wide_numbers ()
   g_assert_cmpint (numbers.front (), >=, 0);
 }
 
-void test_retransmission ()
+void test_retransmission (const MediaPathRow &path)
 {
-  SinkRig rig (raw_video);
+  SinkRig rig (raw_video, path.name);
   ViewerOptions options = takes ({"VP8"});
   options.receiver.deliver = true;
   options.receiver.lose_every = 10;
@@ -266,18 +268,18 @@ int main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
-  g_test_add_func ("/sink/we-offer", test_we_offer);
-  g_test_add_func ("/sink/viewer-offers", test_viewer_offers);
+  add_table ("/sink/we-offer", media_paths, test_we_offer);
+  add_table ("/sink/viewer-offers", media_paths, test_viewer_offers);
   g_test_add_func ("/sink/one-encoder", test_one_encoder);
   g_test_add_func ("/sink/bitrate-is-for-video", test_bitrate_is_for_video);
   g_test_add_func ("/sink/no-viewer-no-encoder", test_no_viewer_no_encoder);
-  g_test_add_func ("/sink/next-codec-after-rejection", test_next_codec_after_rejection);
+  add_table ("/sink/next-codec-after-rejection", media_paths, test_next_codec_after_rejection);
   g_test_add_func ("/sink/codec-by-capabilities", test_codec_by_capabilities);
   g_test_add_func ("/sink/silent-role", test_silent_role);
   add_table ("/sink/pass-through", pass_through, test_pass_through);
-  g_test_add_func ("/sink/early-viewer", test_early_viewer);
-  g_test_add_func ("/sink/transport-wide-numbers", test_transport_wide_numbers);
-  g_test_add_func ("/sink/retransmission", test_retransmission);
-  g_test_add_func ("/sink/join-causes-key-frame", test_join_causes_key_frame);
+  add_table ("/sink/early-viewer", media_paths, test_early_viewer);
+  add_table ("/sink/transport-wide-numbers", media_paths, test_transport_wide_numbers);
+  add_table ("/sink/retransmission", media_paths, test_retransmission);
+  add_table ("/sink/join-causes-key-frame", media_paths, test_join_causes_key_frame);
   return g_test_run ();
 }

@@ -7,7 +7,7 @@
 
 namespace wsrtc::test {
 
-SinkRig::SinkRig (const char *launch)
+SinkRig::SinkRig (const char *launch, const char *media_path)
 {
   GError *error = nullptr;
   pipeline_ = GRef<GstElement>::sink (gst_parse_launch (launch, &error));
@@ -15,6 +15,7 @@ SinkRig::SinkRig (const char *launch)
   sink_ = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline_.get ()), "s"));
   g_assert_nonnull (sink_.get ());
   g_object_set (sink (), "signaller", line_.signaller (), nullptr);
+  gst_util_set_object_arg (G_OBJECT (sink ()), "media-path", media_path);
   g_signal_connect (sink (), "peer-removed", G_CALLBACK (on_peer_removed), this);
   line_.set_script ([this] (GstWsrtcMessage *message) { route (message); });
 }
@@ -53,8 +54,9 @@ void SinkRig::join (const std::string &id, ViewerOptions options)
   viewers_loop_.run_and_wait ([this, &id, &options] {
     const auto send = [this, id, alter = options.alter] (Message message) {
       message.peer = PeerId (id);
+      // What it still gathers when the element has stopped is lost.
       if (!alter || alter (message))
-        line_.say (to_public (message));
+        (void)line_.try_say (to_public (message));
     };
     viewers_[id] = std::make_unique<WebrtcReceiver> (viewers_loop_, options.receiver, send);
   });
@@ -130,7 +132,14 @@ guint64 SinkRig::packets (const std::string &id)
 void SinkRig::wait_for_packets (const std::string &id, guint64 more)
 {
   const guint64 goal = packets (id) + more;
-  wait_for (("packets at " + id).c_str (), [&] { return packets (id) >= goal; });
+  if (reached_within ([&] { return packets (id) >= goal; }, default_deadline))
+    return;
+  std::string errors;
+  with (id, [&] (WebrtcReceiver &viewer) { errors = viewer.errors (); });
+  g_error ("waited in vain for packets at %s, which is %s and has %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+           "; the bus says: %s; the viewer says: %s",
+           id.c_str (), removed (id) ? "removed" : "not removed", packets (id), goal, complaints ().c_str (),
+           errors.c_str ());
 }
 
 std::vector<ReceivedSection> SinkRig::sections (const std::string &id)

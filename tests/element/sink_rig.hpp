@@ -34,10 +34,17 @@ struct ViewerOptions {
   std::function<bool (Message &)> alter;
 };
 
+// The values of wsrtcsink's property, for tables of tests that must pass by both.
+struct MediaPathRow {
+  const char *name;
+};
+
+inline constexpr MediaPathRow media_paths[] = {{"auto"}, {"peer-connection"}};
+
 class SinkRig {
 public:
   // `launch` is a gst-launch line with a wsrtcsink called s.
-  explicit SinkRig (const char *launch);
+  explicit SinkRig (const char *launch, const char *media_path = "auto");
   ~SinkRig ();
   SinkRig (const SinkRig &) = delete;
   SinkRig &operator= (const SinkRig &) = delete;

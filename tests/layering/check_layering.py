@@ -60,7 +60,7 @@ ALLOWED = [
     (r"gst/wsrtc/", "std posix glib gst public library core libsoup libjwt openssl"),
     (r"plugins/wsrtc/media/", f"{PLUGIN} openssl media bandwidth"),
     (r"plugins/wsrtc/bandwidth/", f"{PLUGIN} bandwidth"),
-    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl peer ice"),
+    (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media peer bandwidth"),
     (r"tools/", "std posix glib gst public toml libsoup tools"),

@@ -5,7 +5,6 @@
 #
 # What a user of the installed package does: builds the C and C++ examples
 # against the pkg-config file, and looks at every element with gst-inspect-1.0.
-# Each property has to be in the table of README.md.
 set -eu
 
 prefix=$1
@@ -26,20 +25,11 @@ for source in "$root"/examples/*.c "$root"/examples/*.cpp; do
 done
 
 for element in $(gst-inspect-1.0 wsrtc | sed -n 's/^  \(wsrtc[a-z]*\): .*/\1/p'); do
-  gst-inspect-1.0 "$element" >"$work/inspect" 2>"$work/complaints"
+  gst-inspect-1.0 "$element" >/dev/null 2>"$work/complaints"
   if [ -s "$work/complaints" ]; then
     cat "$work/complaints" >&2
     exit 1
   fi
-  # What GstBin has is not ours to describe.
-  sed -n '/^Element Properties/,/^Element Signals/s/^  \([a-z][a-z-]*\) *: .*/\1/p' "$work/inspect" |
-    grep -vxE 'name|parent|async-handling|message-forward' >"$work/properties"
-  while read -r property; do
-    grep -q "^| \`$property\` " "$root/README.md" || {
-      echo "check_installed.sh: README.md does not name the property $property of $element" >&2
-      exit 1
-    }
-  done <"$work/properties"
   echo "inspected $element"
   found=yes
 done

@@ -183,19 +183,29 @@ void Loopback::wait_until_started ()
   wait_for ("start of the loopback signaller", [this] { return started (); });
 }
 
-void Loopback::post (Action action)
+bool Loopback::try_post (Action action)
 {
   std::lock_guard lock (line_->mutex);
-  if (!post_locked (line_, signaller_.get (), std::move (action)))
+  return post_locked (line_, signaller_.get (), std::move (action));
+}
+
+void Loopback::post (Action action)
+{
+  if (!try_post (std::move (action)))
     g_error ("the loopback signaller is not started: call wait_until_started () first");
+}
+
+bool Loopback::try_say (GstWsrtcMessage *message)
+{
+  // std::function wants copies, hence the shared pointer.
+  return try_post ([held = std::shared_ptr<GstWsrtcMessage> (message, MessageUnref ())] (
+                       GstWsrtcSignaller *self) { gst_wsrtc_signaller_emit_message (self, held.get ()); });
 }
 
 void Loopback::say (GstWsrtcMessage *message)
 {
-  // std::function wants copies, hence the shared pointer.
-  post ([held = std::shared_ptr<GstWsrtcMessage> (message, MessageUnref ())] (GstWsrtcSignaller *self) {
-    gst_wsrtc_signaller_emit_message (self, held.get ());
-  });
+  if (!try_say (message))
+    g_error ("the loopback signaller is not started: call wait_until_started () first");
 }
 
 void Loopback::set_state (GstWsrtcSignallerState state)

@@ -48,6 +48,8 @@ public:
 
   // The element receives it. Takes the message over. The line must be started.
   void say (GstWsrtcMessage *message);
+  // The same for a line that may have been stopped: false = nobody hears it.
+  bool try_say (GstWsrtcMessage *message);
   void set_state (GstWsrtcSignallerState state);
   void report (GstWsrtcError code, const char *text, bool fatal);
 
@@ -65,6 +67,7 @@ public:
                                Milliseconds deadline = default_deadline);
 
 private:
+  bool try_post (std::function<void (GstWsrtcSignaller *signaller)> action);
   void post (std::function<void (GstWsrtcSignaller *signaller)> action);
 
   std::shared_ptr<LoopbackLine> line_;

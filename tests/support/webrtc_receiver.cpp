@@ -10,6 +10,7 @@
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
 #include "peer_elements.hpp"
+#include "receive_stop.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
 
@@ -26,8 +27,10 @@ struct WebrtcReceiver::Counts {
   std::atomic<guint64> all{0};
   std::atomic<int> mid_id{0};
   bool deliver = false;
+  bool mute = false;
   int lose_every = 0;
   std::function<void (const guint8 *, gsize)> on_packet;
+  std::function<void (const guint8 *, gsize)> on_rtcp;
 
   // Protects what follows; elements and pads are only collected under it.
   std::mutex mutex;
@@ -108,6 +111,17 @@ GstPadProbeReturn on_rtp (GstPad *, GstPadProbeInfo *info, gpointer data)
   return counts.deliver && !lost ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
+GstPadProbeReturn on_rtcp (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  const Counts &counts = *counts_in (data);
+  GstMapInfo map;
+  if (counts.on_rtcp && gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ)) {
+    counts.on_rtcp (map.data, map.size);
+    gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
 
 // Browsers report often; GStreamer's default of 5 s is RFC 3550's for a crowd.
@@ -118,6 +132,24 @@ void report_often (GstElement *rtpsession)
   g_object_set (session.get (), "rtcp-min-interval", guint64 (300 * GST_MSECOND), nullptr);
 }
 
+GRef<GstPad> only_pad (GstElement *element)
+{
+  for (const char *name : {"sink", "src"})
+    if (GstPad *pad = gst_element_get_static_pad (element, name))
+      return GRef<GstPad>::adopt (pad);
+  return {};
+}
+
+GstPadProbeReturn drop (GstPad *, GstPadProbeInfo *, gpointer)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+void drop_all (GstPad *sink)
+{
+  gst_pad_add_probe (sink, any_buffer, drop, nullptr, nullptr);
+}
+
 void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
 {
   const CountsPtr &counts = counts_in (data);
@@ -126,10 +158,14 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   if (std::strcmp (name, "dtlssrtpdec") == 0) {
     const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_src"));
     gst_pad_add_probe (pad.get (), any_buffer, on_rtp, new CountsPtr (counts), drop_counts);
+    const auto rtcp = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtcp_src"));
+    gst_pad_add_probe (rtcp.get (), GST_PAD_PROBE_TYPE_BUFFER, on_rtcp, new CountsPtr (counts), drop_counts);
     return;
   }
   if (std::strcmp (name, "rtpsession") == 0)
     report_often (element);
+  else if (counts->mute && std::strcmp (name, "nicesink") == 0)
+    drop_all (only_pad (element).get ());
   std::lock_guard lock (counts->mutex);
   if (std::strcmp (name, "nicesrc") == 0 || std::strcmp (name, "nicesink") == 0)
     counts->nice.push_back (GRef<GstElement>::take_ref (element));
@@ -169,19 +205,6 @@ void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer dat
   wire->link->post ([send = wire->send, message] { send (message); });
 }
 
-GRef<GstPad> only_pad (GstElement *element)
-{
-  for (const char *name : {"sink", "src"})
-    if (GstPad *pad = gst_element_get_static_pad (element, name))
-      return GRef<GstPad>::adopt (pad);
-  return {};
-}
-
-GstPadProbeReturn drop (GstPad *, GstPadProbeInfo *, gpointer)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
 GstPadProbeReturn block (GstPad *, GstPadProbeInfo *, gpointer)
 {
   return GST_PAD_PROBE_OK;
@@ -206,8 +229,10 @@ void WebrtcReceiver::build ()
   link_ = std::make_shared<OwnerLink> (loop_);
   promises_ = std::make_unique<PromiseBook> (link_);
   counts_->deliver = config_.deliver;
+  counts_->mute = config_.mute;
   counts_->lose_every = config_.lose_every;
   counts_->on_packet = config_.on_packet;
+  counts_->on_rtcp = config_.on_rtcp;
   bin_ = GRef<GstElement>::sink (gst_element_factory_make_full (
       "webrtcbin", "bundle-policy",
       config_.bundle ? GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE : GST_WEBRTC_BUNDLE_POLICY_NONE, nullptr));
@@ -266,7 +291,15 @@ void WebrtcReceiver::receive (const Message &message)
 void WebrtcReceiver::answer (const Description &offer)
 {
   if (std::exchange (offered_, true)) {
+    auto kept = config_.keep_old ? bin_ : GRef<GstElement> ();
+    if (kept) {
+      link_->cut ();
+      promises_ = nullptr;
+      bin_ = nullptr;
+      forget_elements ();
+    }
     close ();
+    old_bin_ = std::move (kept);
     sections_.clear ();
     build ();
   }
@@ -398,7 +431,7 @@ void WebrtcReceiver::freeze ()
     if (GST_PAD_IS_SRC (pad.get ()))
       gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, block, nullptr, nullptr);
     else
-      gst_pad_add_probe (pad.get (), any_buffer, drop, nullptr, nullptr);
+      drop_all (pad.get ());
   }
 }
 
@@ -416,17 +449,36 @@ void WebrtcReceiver::hang_up ()
   }
 }
 
+void WebrtcReceiver::close_old ()
+{
+  end (std::move (old_bin_));
+}
+
+void WebrtcReceiver::end (GRef<GstElement> bin)
+{
+  if (!bin)
+    return;
+  const DtlsKeeper keeper (bin.get ());
+  stop_receiving (bin.get ());
+  gst_element_set_state (bin.get (), GST_STATE_NULL);
+  gst_element_set_bus (bin.get (), nullptr);
+  bin = nullptr;
+}
+
 void WebrtcReceiver::close ()
 {
+  close_old ();
   if (!bin_)
     return;
   link_->cut ();
   promises_ = nullptr;
-  const DtlsKeeper keeper (bin_.get ());
-  gst_element_set_state (bin_.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin_.get (), nullptr);
-  bin_ = nullptr;
+  end (std::move (bin_));
   connected_ = false;
+  forget_elements ();
+}
+
+void WebrtcReceiver::forget_elements ()
+{
   std::lock_guard lock (counts_->mutex);
   counts_->nice.clear ();
   counts_->dtls.clear ();

@@ -28,10 +28,14 @@ struct ReceiverConfig {
   std::vector<std::string> codecs{"VP8", "H264", "OPUS"};
   bool deliver = false;             // needed for NACK and key frame requests
   bool corrupt_fingerprint = false; // in the descriptions that it sends
+  bool keep_old = false;            // a new offer leaves the old connection to the sender
   bool bundle = true;               // false: a transport for each section of its offer
+  bool mute = false;                // nothing that it sends gets through, but what ICE sends
   int lose_every = 0;               // with `deliver`: each n-th packet does not get through
   // Each RTP packet behind SRTP, on the streaming thread. May be empty.
   std::function<void (const guint8 *packet, gsize size)> on_packet;
+  // The same for RTCP.
+  std::function<void (const guint8 *packet, gsize size)> on_rtcp;
 };
 
 struct ReceivedSection {
@@ -65,6 +69,8 @@ public:
   void hang_up ();
   // Without a word to the peer.
   void close ();
+  // The connection of before the last offer, with `keep_old`.
+  void close_old ();
 
   bool connected () const { return connected_.load (); }
 
@@ -81,6 +87,8 @@ public:
 
 private:
   void build ();
+  void end (GRef<GstElement> bin);
+  void forget_elements ();
   void watch (GstElement *bin);
   void answer (const Description &offer);
   void request (const char *signal, SdpType type);
@@ -95,6 +103,7 @@ private:
   OwnerLinkPtr link_;
   std::unique_ptr<PromiseBook> promises_;
   GRef<GstElement> bin_;
+  GRef<GstElement> old_bin_;
   std::shared_ptr<Counts> counts_;
   std::vector<ReceivedSection> sections_;
   std::string errors_;

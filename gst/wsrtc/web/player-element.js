@@ -5,6 +5,7 @@ import { element } from './dom.js';
 import { WsrtcPlayer } from './player.js';
 import { StatsPanel } from './stats-panel.js';
 import { StatusView } from './status-view.js';
+import { Tiles } from './tiles.js';
 
 /**
  * `<wsrtc-player stream="demo">`: a `WsrtcPlayer` with video, controls, status
@@ -19,6 +20,7 @@ export class WsrtcPlayerElement extends HTMLElement {
   static observedAttributes = ['stream', 'url'];
 
   #video = element('video', { part: 'video', playsinline: true, autoplay: true, 'aria-label': 'Live picture' });
+  #tiles = new Tiles(this.#video);
   #player = null;
   #listening = null;
   #stats = new StatsPanel();
@@ -41,7 +43,7 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#video.muted = true;
     const style = element('link', { rel: 'stylesheet', href: new URL('player.css', import.meta.url).href });
     const top = element('div', { class: 'top' }, this.#status.badge, this.#status.notice, this.#stats.root);
-    const view = [this.#video, this.#status.cover, top, this.#controls.bar];
+    const view = [this.#tiles.root, this.#status.cover, top, this.#controls.bar];
     this.attachShadow({ mode: 'open', delegatesFocus: true }).append(style, ...view);
     this.#watchVideo();
     this.#controls.set('stats', false);
@@ -54,7 +56,7 @@ export class WsrtcPlayerElement extends HTMLElement {
     return this.#player;
   }
 
-  /** The video element inside. */
+  /** The video element inside; of several pictures, that of the first. */
   get video() {
     return this.#video;
   }
@@ -88,6 +90,7 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#player = new WsrtcPlayer(this.#video, options);
     this.#player.addEventListener('state', ({ detail }) => this.#showState(detail));
     this.#player.addEventListener('stats', ({ detail }) => this.#stats.show(detail));
+    this.#player.addEventListener('pictures', ({ detail }) => this.#tiles.show(detail));
     this.#player.start();
   }
 

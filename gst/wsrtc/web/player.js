@@ -2,12 +2,14 @@
 
 import { Backoff } from './backoff.js';
 import { capabilitiesMessage } from './capabilities.js';
+import { Pictures } from './pictures.js';
 import { Session } from './session.js';
 import { Signalling, defaultUrl } from './signalling.js';
 import { figures } from './stats.js';
 
 /**
- * `connecting`: to the server. `waiting`: the stream has no source now.
+ * `connecting`: to the server. `waiting`: the stream has no source now; a
+ * session that runs stays, and shows the next picture when it comes.
  * `starting`: a session is being negotiated. `playing`. `stalled`: connected,
  * but no media come. `reconnecting`: the connection was lost and another attempt
  * comes by itself. `error`: the server refused, or ended this session with an
@@ -54,7 +56,12 @@ const DEFAULT_TIMES = {
  * in ms, where another attempt is due; `notice` is what the source says of a
  * stream that goes on, '' = nothing); `stats` with `Figures` in `detail`, once a
  * second while a session runs; `muted`, the browser refused sound without a
- * gesture and the element was muted to play at all.
+ * gesture and the element was muted to play at all; `pictures` with the list of
+ * `pictures` in `detail`, when there are other ones.
+ *
+ * A source may send several pictures. The first is shown in the element that was
+ * given; whoever wants the others, too, gives each `stream` of `pictures` to a
+ * media element of its own.
  */
 export class WsrtcPlayer extends EventTarget {
   /** @type {PlayerState} */
@@ -68,11 +75,16 @@ export class WsrtcPlayer extends EventTarget {
   // Shown in the element, and one that is to take its place.
   #current = null;
   #next = null;
+  #pictures = new Pictures();
   // What the server refused with its last message; a `bye` right after it ends
   // this viewer's session, not the stream.
   #refusal = null;
   #figures = null;
   #lastBytes = { count: 0, at: 0 };
+  // Media came in the session that is shown.
+  #hasPlayed = false;
+  // Measurements in a row in which bytes came though the server says "waiting".
+  #surprises = 0;
   #timers = {};
 
   /**
@@ -114,6 +126,11 @@ export class WsrtcPlayer extends EventTarget {
     return this.#current?.connection ?? null;
   }
 
+  /** @returns {import('./pictures.js').Picture[]} */
+  get pictures() {
+    return this.#pictures.list;
+  }
+
   /** Connects and plays; does nothing when that was done already. */
   start() {
     if (this.#state !== 'stopped') return;
@@ -133,6 +150,7 @@ export class WsrtcPlayer extends EventTarget {
     this.#dropNext();
     this.#dropCurrent();
     this.#media.srcObject = null;
+    this.#showTracks([]);
     this.#setState('stopped');
   }
 
@@ -174,11 +192,17 @@ export class WsrtcPlayer extends EventTarget {
 
   #streamState({ state, text }) {
     this.#setNotice(state === 'live' ? String(text ?? '') : '');
-    if (this.#current || this.#next) return;
-    if (state === 'live') {
-      this.#setState('starting');
-      this.#startDeadline();
-    } else this.#wait(text);
+    if (state !== 'live') return this.#wait(text);
+    if (this.#state !== 'waiting' && (this.#current || this.#next)) return;
+    if (this.#hasPlayed) return this.#goOn();
+    this.#setState('starting');
+    this.#startDeadline();
+  }
+
+  #goOn() {
+    this.#lastBytes.at = performance.now();
+    this.#surprises = 0;
+    this.#setState('playing');
   }
 
   #offered({ sdp }) {
@@ -208,6 +232,7 @@ export class WsrtcPlayer extends EventTarget {
   #wait(text) {
     this.#signalling.worked();
     clearTimeout(this.#timers.start);
+    this.#surprises = 0;
     this.#setState('waiting', { text });
   }
 
@@ -224,13 +249,14 @@ export class WsrtcPlayer extends EventTarget {
   // --- sessions ---
 
   #makeSession() {
-    // What a session that was replaced still gathers is of no use to anybody.
-    const send = (message) => this.#isOurs(session) && this.#signalling.send(message);
+    // What a session that is replaced still gathers is of no use to anybody.
+    const send = (message) => session === (this.#next ?? this.#current) && this.#signalling.send(message);
     const session = new Session({ iceServers: this.#iceServers, send });
     const on = (type, handler) =>
       session.addEventListener(type, (event) => this.#isOurs(session) && handler(event.detail));
-    on('track', () => this.#current ?? this.#show(session));
+    on('track', () => this.#trackCame(session));
     on('media', () => this.#mediaCame(session));
+    on('picture', () => this.#pictureCame(session));
     on('connection', () => this.#connectionChanged(session));
     on('ended', ({ reason }) => this.#failed(session, reason));
     return session;
@@ -240,13 +266,23 @@ export class WsrtcPlayer extends EventTarget {
     return session === this.#next || session === this.#current;
   }
 
+  // The old session ends when the new one is on show, and not before.
   #show(session) {
-    this.#dropCurrent();
+    const old = this.#current;
+    clearTimeout(this.#timers.recover);
     this.#current = session;
     this.#next = null;
     this.#figures = null;
-    this.#media.srcObject = session.stream;
-    this.#play();
+    this.#showTracks(session.tracks);
+    old?.close();
+  }
+
+  #showTracks(tracks) {
+    const changed = this.#pictures.show(tracks);
+    const [first] = this.#pictures.list;
+    if (first && this.#media.srcObject !== first.stream) this.#media.srcObject = first.stream;
+    if (changed) this.dispatchEvent(new CustomEvent('pictures', { detail: this.#pictures.list }));
+    if (first) this.#play();
   }
 
   async #play() {
@@ -260,11 +296,22 @@ export class WsrtcPlayer extends EventTarget {
     }
   }
 
-  #mediaCame(session) {
+  #trackCame(session) {
+    if (!this.#current) this.#show(session);
+    else if (session === this.#current) this.#showTracks(session.tracks);
+  }
+
+  #pictureCame(session) {
     if (session === this.#next) this.#show(session);
-    clearTimeout(this.#timers.start);
+    this.#mediaCame(session);
+  }
+
+  #mediaCame(session) {
+    if (session !== this.#current) return;
+    if (!this.#next) clearTimeout(this.#timers.start);
     this.#signalling.worked();
     this.#lastBytes = { count: 0, at: performance.now() };
+    this.#hasPlayed = true;
     this.#setState('playing');
   }
 
@@ -309,6 +356,7 @@ export class WsrtcPlayer extends EventTarget {
     clearTimeout(this.#timers.recover);
     this.#current?.close();
     this.#current = null;
+    this.#hasPlayed = false;
     this.#figures = null;
   }
 
@@ -328,7 +376,10 @@ export class WsrtcPlayer extends EventTarget {
     const now = performance.now();
     if (bytes !== this.#lastBytes.count) {
       this.#lastBytes = { count: bytes, at: now };
-      if (this.#state === 'stalled') this.#setState('playing');
+      // What was on its way does not count; the word that it is live again may
+      // have been lost with the signalling.
+      if (this.#state === 'waiting') this.#surprises += 1;
+      if (this.#state === 'stalled' || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
     } else if (this.#state === 'playing' && now - this.#lastBytes.at > this.#times.stall) {
       this.#setState('stalled');
     }

@@ -2,21 +2,34 @@
 
 import { withStereo } from './sdp.js';
 
+// Between two looks for the first pictures of a session, and how long tracks
+// without packets are waited for when others have some.
+const LOOK_MS = 50;
+const OTHERS_MS = 1000;
+
 // Far more than any browser or server gathers; a flood ends here.
 const MAX_EARLY_CANDIDATES = 100;
+
+/** Whether the receiver has decoded anything. */
+async function hasPicture(receiver) {
+  const report = await receiver.getStats().catch(() => new Map());
+  return [...report.values()].some(({ framesDecoded }) => framesDecoded > 0);
+}
 
 /**
  * One RTCPeerConnection from an offer to its end. It is never negotiated twice:
  * a new offer means a new session.
  *
- * Events: `media`, the first packet of the stream's main track came;
- * `connection`, `connectionState` changed; `ended`, the other side closed or
+ * Events: `track`, `tracks` has one more; `media`, packets come; `picture`, the
+ * tracks that have packets can be shown; `connection`, `connectionState` changed; `ended`, the other side closed or
  * the answer could not be made, with `{ reason }` in `detail`.
  */
 export class Session extends EventTarget {
   #send;
   #early = [];
   #closed = false;
+  #hasMedia = false;
+  #waiting = 0;
 
   /**
    * @param {object} options
@@ -28,6 +41,11 @@ export class Session extends EventTarget {
     this.#send = send;
     /** The tracks of this session, growing as they come. */
     this.stream = new MediaStream();
+    /**
+     * The same, each with the name of the MediaStream that the sender has it in.
+     * @type {{track: MediaStreamTrack, name: string}[]}
+     */
+    this.tracks = [];
     /** @type {RTCPeerConnection} */
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
@@ -72,6 +90,7 @@ export class Session extends EventTarget {
   /** Ends the session without a further event; safe to call again. */
   close() {
     this.#closed = true;
+    clearTimeout(this.#waiting);
     this.connection.close();
   }
 
@@ -90,15 +109,37 @@ export class Session extends EventTarget {
     }
   }
 
-  #addTrack({ track }) {
+  #addTrack({ track, streams }) {
     this.stream.addTrack(track);
-    // Unmuted = packets arrive. Video leads, if there is any: sound alone
-    // must not replace a picture that still runs.
+    this.tracks.push({ track, name: streams[0]?.id ?? '' });
+    // Unmuted = packets arrive. Video leads, if there is any, but does not have
+    // to come: its input may be at rest.
     track.addEventListener('unmute', () => {
       const leads = track.kind === 'video' || this.stream.getVideoTracks().length === 0;
-      if (leads) this.#emit('media');
+      if (leads) this.#mediaCame();
+      else this.#waiting ||= setTimeout(() => this.#mediaCame(), OTHERS_MS);
     });
     this.#emit('track');
+  }
+
+  #mediaCame() {
+    if (this.#closed || this.#hasMedia) return;
+    clearTimeout(this.#waiting);
+    this.#hasMedia = true;
+    this.#emit('media');
+    this.#lookForPictures(performance.now());
+  }
+
+  // A video track that has packets may have no picture yet. Decoders run without
+  // anybody who looks at it, and this works in hidden pages, too.
+  async #lookForPictures(since) {
+    const videos = this.connection.getReceivers().filter(({ track }) => track.kind === 'video');
+    const pictures = await Promise.all(videos.map(hasPicture));
+    if (this.#closed) return;
+    const late = performance.now() - since > OTHERS_MS;
+    const missing = videos.filter((receiver, index) => !pictures[index]);
+    if (missing.every(({ track }) => late && track.muted)) this.#emit('picture');
+    else this.#waiting = setTimeout(() => this.#lookForPictures(since), LOOK_MS);
   }
 
   // `connectionState` does not tell an orderly DTLS close of the other side.

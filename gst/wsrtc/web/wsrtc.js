@@ -29,6 +29,7 @@
  */
 export { Backoff } from './backoff.js';
 export { capabilitiesMessage, codecNames } from './capabilities.js';
+export { Pictures } from './pictures.js';
 export { WsrtcPlayer } from './player.js';
 export { WsrtcPlayerElement } from './player-element.js';
 export { Session } from './session.js';

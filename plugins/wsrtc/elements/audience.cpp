@@ -8,9 +8,6 @@ namespace wsrtc {
 
 namespace {
 
-// How long a viewer that gave its role has time to name its codecs before it
-// is offered the preferred one. Our page names them with its first message.
-constexpr Milliseconds capability_wait (250);
 constexpr guint tick_ms = 100;
 
 const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
@@ -22,14 +19,17 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks))
+      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
+      upkeep_ (owner, [this] { return tidy_inputs (); })
 {
 }
 
 Audience::~Audience ()
 {
   link_->cut ();
-  stop_timer ();
+  run_timer (false);
+  for (const auto &input : inputs_)
+    input->drop_renditions (); // their settings are ours
 }
 
 // ---- inputs
@@ -41,7 +41,6 @@ void Audience::add_input (std::shared_ptr<Ingest> input)
     return;
   inputs_.push_back (std::move (input));
   update_state ();
-  restart_viewers ();
 }
 
 void Audience::remove_input (const Ingest *input)
@@ -50,16 +49,11 @@ void Audience::remove_input (const Ingest *input)
                                    [input] (const auto &item) { return item.get () == input; });
   if (found == inputs_.end ())
     return;
-  for (auto &[id, guest] : guests_)
-    retire (guest);
-  retired_.clear (); // they use the input
-  key_frames_.clear ();
+  const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
   on_notice ();
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
+  guests_.drop_input (input);
   update_state ();
-  restart_viewers ();
 }
 
 void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
@@ -67,49 +61,98 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
   clock_ = std::move (clock);
   base_time_ = base_time;
   update_state ();
+  run_timer (is_timed ());
 }
 
-void Audience::on_rtp_caps ()
+void Audience::on_input_ready ()
 {
-  for (auto &[id, guest] : guests_)
-    if (guest.viewer)
-      guest.viewer->on_rtp_caps ();
-}
-
-void Audience::on_input_flow (const Ingest *input, bool ended)
-{
-  ended_inputs_.erase (std::remove (ended_inputs_.begin (), ended_inputs_.end (), input),
-                       ended_inputs_.end ());
-  if (ended)
-    ended_inputs_.push_back (input);
+  for (const auto &input : inputs_)
+    if (input->outdated ())
+      change_format (*input);
   update_state ();
+}
+
+// Who can go on does so in the same session; a new one is made for the others.
+void Audience::change_format (Ingest &input)
+{
+  guests_.change_format (input);
+  input.drop_outdated ();
 }
 
 void Audience::update_state ()
 {
   check_encoders ();
-  const bool ready = !inputs_.empty () && std::all_of (inputs_.begin (), inputs_.end (),
-                                                       [] (const auto &input) { return input->ready (); });
-  const bool live = clock_ && ready && ended_inputs_.size () < inputs_.size ();
+  note_inputs ();
+  update_live ();
+}
+
+// While they wait, those who watch stay connected, and those who come are let in
+// when it goes on.
+void Audience::update_live ()
+{
+  // At the start all are waited for, so that the first sessions have them all;
+  // one that comes later joins those who look on.
+  const bool complete = live_ || ready_inputs_.size () == inputs_.size ();
+  const bool live =
+      clock_ && complete &&
+      std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return is_shown (*input); });
   if (live == live_)
     return;
   live_ = live;
   send_state ();
-  for (auto &[id, guest] : guests_)
-    try_offer (guest);
+  guests_.set_live (live_);
 }
 
-// Nobody could ever be shown an input that nothing can encode.
+// Media come from it.
+bool Audience::is_shown (const Ingest &input)
+{
+  return input.ready () && input.flows ();
+}
+
+// Sessions have what is ready when they are planned.
+void Audience::note_inputs ()
+{
+  const bool counts = static_cast<Transcode> (settings_->transcode) == Transcode::Auto;
+  std::vector<ReadyInput> ready;
+  for (const auto &input : inputs_)
+    if (input->ready ())
+      ready.push_back ({input.get (), counts && input->awkward ()});
+  if (ready == ready_inputs_)
+    return;
+  ready_inputs_ = std::move (ready);
+  inputs_version_++;
+  guests_.on_inputs_changed ();
+}
+
+// Nobody could ever be shown an input that nothing can encode, or not any more.
 void Audience::check_encoders ()
 {
   for (const auto &input : inputs_) {
-    const auto codecs = preferred (input->kind ());
-    if (!input->ready () || codecs.empty () || !input->available (codecs).empty ())
+    const auto available = input->available (preferred (input->kind ()));
+    if (!input->ready () || !available.list.empty () || !available.lack)
       continue;
-    const auto made = rendition (*input, *codecs.front ());
-    if (!made && !std::exchange (failed_, true))
-      hooks_.fail (made.error ());
+    if (!std::exchange (failed_, true))
+      hooks_.fail (available.lack->within (input->name ()));
   }
+}
+
+// ---- renditions
+
+void Audience::on_input_broken ()
+{
+  for (const auto &input : inputs_)
+    input->mend ();
+  check_encoders ();
+  upkeep_.start ();
+}
+
+bool Audience::tidy_inputs ()
+{
+  const Milliseconds linger (settings_->linger);
+  bool more = false;
+  for (const auto &input : inputs_)
+    more |= input->tidy (Clock::now (), linger);
+  return more;
 }
 
 void Audience::send_state ()
@@ -132,262 +175,23 @@ void Audience::on_notice ()
 void Audience::on_signalling_ready ()
 {
   if (std::exchange (signalled_, true))
-    dismiss_unconnected ();
+    guests_.dismiss_unconnected ();
   send_state ();
 }
 
 // ---- guests
 
-Audience::Guest *Audience::find (const PeerId &id)
-{
-  const auto it = guests_.find (id);
-  return it == guests_.end () ? nullptr : &it->second;
-}
-
-Audience::Guest *Audience::admit (const PeerId &id, const std::string &role)
-{
-  if (guests_.size () >= settings_->max_peers) {
-    const std::string text =
-        "all " + std::to_string (settings_->max_peers) + " places are taken; try again later";
-    hooks_.send (Message{id, ErrorReport{"busy", text}});
-    hooks_.send (Message{id, Bye{"busy"}});
-    hooks_.notice (Error{Fault::Busy, "peer " + id.str () + ": " + text});
-    return nullptr;
-  }
-  Guest &guest = guests_[id];
-  guest.id = id;
-  guest.role = role;
-  guest.joined = Clock::now ();
-  hooks_.peer_added (id);
-  start_timer ();
-  return &guest;
-}
-
-void Audience::on_message (const Message &message)
-{
-  finish_leaving (message.peer);
-  if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
-    finish_leaving (added->id);
-    if (Guest *known = find (added->id))
-      known->unreachable = false; // signalling is back
-    else if (Guest *guest = admit (added->id, added->role))
-      try_offer (*guest);
-  } else if (const auto *removed = std::get_if<PeerRemoved> (&message.body)) {
-    on_peer_removed (removed->id);
-  } else if (std::holds_alternative<Description> (message.body)) {
-    // A signaller that does not announce its peers: the first offer does.
-    Guest *guest = find (message.peer);
-    if (!guest && std::get<Description> (message.body).type == SdpType::Offer)
-      guest = admit (message.peer, {});
-    if (guest)
-      on_description (*guest, message);
-  } else if (Guest *guest = find (message.peer)) {
-    if (std::holds_alternative<Bye> (message.body) && !guest->viewer) {
-      dismiss (message.peer);
-    } else if (const auto *capabilities = std::get_if<Capabilities> (&message.body)) {
-      guest->capabilities = *capabilities;
-      try_offer (*guest);
-    } else if (guest->viewer) {
-      guest->viewer->on_message (message);
-    } else {
-      keep_early (*guest, message);
-    }
-  }
-}
-
-void Audience::on_description (Guest &guest, const Message &message)
-{
-  const bool offer = std::get<Description> (message.body).type == SdpType::Offer;
-  if (offer && !guest.viewer && live_ && !open_viewer (guest))
-    return;
-  if (guest.viewer)
-    guest.viewer->on_message (message);
-  else if (offer)
-    keep_early (guest, message);
-}
-
-void Audience::keep_early (Guest &guest, const Message &message)
-{
-  const Status kept = guest.early.keep (message);
-  if (kept)
-    return;
-  tell_end (guest, kept.error ().within ("peer " + guest.id.str ()));
-  dismiss_later (guest);
-}
-
-void Audience::on_peer_removed (const PeerId &id)
-{
-  Guest *guest = find (id);
-  if (!guest)
-    return;
-  guest->unreachable = true;
-  // Media that run outlive their signalling; what is on the way cannot arrive.
-  if (!guest->viewer || !guest->viewer->live ())
-    dismiss (id);
-}
-
-void Audience::dismiss (const PeerId &id)
-{
-  Guest *guest = find (id);
-  if (!guest)
-    return;
-  retire (*guest);
-  guests_.erase (id);
-  hooks_.peer_removed (id);
-  if (guests_.empty ())
-    stop_timer ();
-}
-
-// What was under way is lost with the signalling, and a server that was started
-// anew never tells that these have gone.
-void Audience::dismiss_unconnected ()
-{
-  std::vector<PeerId> lost;
-  for (const auto &[id, guest] : guests_)
-    if (!guest.viewer || !guest.viewer->live ())
-      lost.push_back (id);
-  for (const PeerId &id : lost)
-    dismiss (id);
-}
-
-// For callers that may be walking through the guests.
-void Audience::dismiss_later (Guest &guest)
-{
-  guest.leaving = true;
-  link_->post ([this, id = guest.id] { finish_leaving (id); });
-}
-
-// Now, if not by the task: one who comes back under its old name is a new guest.
-void Audience::finish_leaving (const PeerId &id)
-{
-  const Guest *guest = find (id);
-  if (guest && guest->leaving)
-    dismiss (id);
-}
-
-// Ends the guest's viewer, if any, without telling it anything.
-void Audience::retire (Guest &guest)
-{
-  if (!guest.viewer)
-    return;
-  guest.viewer->abandon ();
-  bury (std::move (guest.viewer));
-}
-
-// A viewer may be on the call stack now, so that it is destroyed by a task.
-void Audience::bury (std::unique_ptr<Viewer> viewer)
-{
-  retired_.push_back (std::move (viewer));
-  link_->post ([this] { retired_.clear (); });
-}
-
-void Audience::try_offer (Guest &guest)
-{
-  if (!live_ || guest.viewer || guest.unreachable || guest.leaving)
-    return;
-  const bool may_announce = !guest.role.empty () && !guest.capabilities;
-  if (may_announce && Clock::now () - guest.joined < capability_wait)
-    return;
-  auto early = std::exchange (guest.early, {});
-  if (!open_viewer (guest))
-    return;
-  if (!early.has_description ())
-    guest.viewer->start_offer ();
-  while (guest.viewer && !early.empty ())
-    guest.viewer->on_message (early.take ());
-}
-
-bool Audience::open_viewer (Guest &guest)
-{
-  auto viewer = Viewer::create (guest.id, *this, guest.capabilities, guest.rejected);
-  if (viewer) {
-    guest.viewer = std::move (*viewer);
-    return true;
-  }
-  tell_end (guest, viewer.error ().within ("peer " + guest.id.str ()));
-  dismiss_later (guest);
-  return false;
-}
-
-void Audience::viewer_live (Viewer &viewer)
-{
-  if (Guest *guest = find (viewer.id ()))
-    guest->rejected.clear ();
-}
-
-void Audience::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
-{
-  Guest *guest = find (viewer.id ());
-  if (!guest || guest->viewer.get () != &viewer)
-    return; // retired by ourselves
-  guest->rejected = viewer.rejected ();
-  bury (std::move (guest->viewer));
-  if (try_next && live_ && !guest->unreachable) {
-    // Not here: the session that ended is still on the call stack.
-    link_->post ([this, id = guest->id] {
-      if (Guest *again = find (id))
-        try_offer (*again);
-    });
-    return;
-  }
-  if (end.tell_peer && !guest->unreachable)
-    tell_end (*guest, end.error);
-  else if (end.error)
-    report_end (*end.error);
-  dismiss_later (*guest);
-}
-
-// A viewer that closes its page is nothing to warn of.
-void Audience::report_end (const Error &error)
-{
-  if (error.fault == Fault::Closed)
-    hooks_.notice (error);
-  else
-    hooks_.warn (error);
-}
-
-void Audience::tell_end (const Guest &guest, const std::optional<Error> &error)
-{
-  if (error) {
-    hooks_.send (Message{guest.id, ErrorReport{to_string (error->fault), error->text}});
-    report_end (*error);
-  }
-  hooks_.send (Message{guest.id, Bye{error ? error->text : std::string ()}});
-}
-
-void Audience::restart_viewers ()
-{
-  for (auto &[id, guest] : guests_) {
-    retire (guest);
-    try_offer (guest);
-  }
-}
-
 void Audience::end_viewers ()
 {
-  for (auto &[id, guest] : guests_) {
-    retire (guest);
-    if (guest.unreachable)
-      dismiss_later (guest);
-  }
-  retired_.clear (); // nothing of theirs runs in an element that has stopped
+  guests_.end_viewers ();
   key_frames_.clear ();
   set_clock (nullptr, 0);
 }
 
 std::vector<PeerId> Audience::close ()
 {
-  std::vector<PeerId> gone;
-  for (auto &[id, guest] : guests_) {
-    if (!guest.unreachable)
-      hooks_.send (Message{id, Bye{"the stream has ended"}});
-    retire (guest);
-    gone.push_back (id);
-  }
-  guests_.clear ();
-  retired_.clear (); // the owner is about to stop
+  auto gone = guests_.close ();
   key_frames_.clear ();
-  stop_timer ();
   if (live_) {
     live_ = false;
     send_state ();
@@ -397,28 +201,30 @@ std::vector<PeerId> Audience::close ()
 
 // ---- what viewers need
 
-std::vector<const CodecRow *> Audience::preferred (MediaKind kind) const
+CodecPolicy Audience::preferred (MediaKind kind) const
 {
+  CodecPolicy policy;
+  policy.transcode = static_cast<Transcode> (settings_->transcode);
   const auto &names = codec_names (*settings_, kind);
   if (names.empty ())
-    return codecs_of (kind);
-  std::vector<const CodecRow *> rows;
+    policy.codecs = codecs_of (kind);
   for (const std::string &name : names)
     if (const CodecRow *codec = find_codec (name))
-      rows.push_back (codec);
-  return rows;
+      policy.codecs.push_back (codec);
+  return policy;
 }
 
-Result<Rendition *> Audience::rendition (Ingest &input, const CodecRow &codec)
+Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Variant &variant)
 {
+  upkeep_.start ();
   RenditionSettings settings;
-  settings.bitrate = codec.kind == MediaKind::Video ? settings_->bitrate : 0;
+  settings.bitrate = variant.codec->kind == MediaKind::Video ? settings_->bitrate : 0;
   settings.mtu = settings_->mtu;
   settings.encoder_setup = [this, &input] (GstElement *encoder) { hooks_.encoder_setup (input, encoder); };
   settings.payloader_setup = [this, &input] (GstElement *payloader) {
     hooks_.payloader_setup (input, payloader);
   };
-  return input.rendition (codec, settings);
+  return input.rendition (variant, settings);
 }
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
@@ -431,6 +237,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   config.ice_tcp = settings_->ice_tcp;
   config.clock = clock_;
   config.base_time = base_time_;
+  config.media_may_be_taken = settings_->media_path == media_path_auto;
   config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
   return WebrtcPeer::create (owner_, std::move (config), std::move (events));
 }
@@ -445,19 +252,21 @@ void Audience::request_key_frame (Rendition &rendition)
 void Audience::tick ()
 {
   const Clock::time_point now = Clock::now ();
+  update_live ();
   key_frames_.tick (now);
-  for (auto &[id, guest] : guests_) {
-    if (guest.viewer)
-      guest.viewer->tick (now);
-    else
-      try_offer (guest);
-  }
+  guests_.tick (now);
 }
 
-void Audience::start_timer ()
+void Audience::run_timer (bool on)
 {
-  if (timer_)
+  if (on == (timer_ != nullptr))
     return;
+  if (!on) {
+    g_source_destroy (timer_);
+    g_source_unref (timer_);
+    timer_ = nullptr;
+    return;
+  }
   timer_ = g_timeout_source_new (tick_ms);
   g_source_set_callback (
       timer_,
@@ -467,15 +276,6 @@ void Audience::start_timer ()
       },
       this, nullptr);
   g_source_attach (timer_, owner_.context ());
-}
-
-void Audience::stop_timer ()
-{
-  if (!timer_)
-    return;
-  g_source_destroy (timer_);
-  g_source_unref (timer_);
-  timer_ = nullptr;
 }
 
 } // namespace wsrtc

@@ -43,33 +43,37 @@ ExtensionIds negotiated_extensions (const SdpSection &section)
   return ids;
 }
 
-std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *> &available,
+std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &available,
                                              const std::optional<Capabilities> &capabilities,
-                                             const std::vector<const CodecRow *> &rejected)
+                                             const std::vector<Variant> &rejected)
 {
-  for (const CodecRow *codec : available) {
-    if (capabilities && !takes (*capabilities, *codec))
+  for (const Variant &variant : available) {
+    if (capabilities && !takes (*capabilities, *variant.codec))
       continue;
-    if (std::find (rejected.begin (), rejected.end (), codec) != rejected.end ())
+    if (std::find (rejected.begin (), rejected.end (), variant) != rejected.end ())
       continue;
-    return CodecChoice{codec, codec->payload_type, our_extensions, {}, {}};
+    return CodecChoice{variant.codec, variant.codec->payload_type, our_extensions, {}, {}, variant.making};
   }
   return std::nullopt;
 }
 
-std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
-                                              const SdpSection &section, const std::string &profile)
+std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
+                                              const SdpSection &section, const std::string &passed_profile)
 {
-  for (const CodecRow *codec : available) {
+  for (const auto &[codec, making] : available) {
     const bool is_h264 = equal_ignoring_case (codec->name, "H264");
+    const std::string profile = making == Making::Pass ? passed_profile : std::string ();
     for (const SdpCodec &offered : section.codecs) {
       if (!equal_ignoring_case (offered.name, codec->name) || offered.clock_rate != codec->clock_rate)
         continue;
       if (codec->fits_offer && !codec->fits_offer (offered.fmtp, profile))
         continue;
-      return CodecChoice{codec, offered.payload_type, negotiated_extensions (section),
+      return CodecChoice{codec,
+                         offered.payload_type,
+                         negotiated_extensions (section),
                          is_h264 ? fmtp_value (offered.fmtp, "profile-level-id") : std::string (),
-                         offered.fmtp};
+                         offered.fmtp,
+                         making};
     }
   }
   return std::nullopt;

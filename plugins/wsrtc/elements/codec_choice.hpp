@@ -11,6 +11,7 @@
 #include "codecs.hpp"
 #include "message.hpp"
 #include "sdp_check.hpp"
+#include "variant.hpp"
 
 namespace wsrtc {
 
@@ -32,18 +33,22 @@ struct CodecChoice {
   ExtensionIds extensions;
   std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
   std::string offered_fmtp;     // of an offer that is answered; "" = none
+  Making making = Making::Encode;
+
+  Variant variant () const { return {codec, making}; }
 };
 
 // For an offer of ours: the first of `available` that the viewer names in its
 // capabilities (unknown = takes all) and has not rejected before.
-std::optional<CodecChoice> choose_for_offer (const std::vector<const CodecRow *> &available,
+std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &available,
                                              const std::optional<Capabilities> &capabilities,
-                                             const std::vector<const CodecRow *> &rejected);
+                                             const std::vector<Variant> &rejected);
 
 // To answer: the first of `available` that the section of the viewer's offer
-// has, with the viewer's numbers. `profile` is what the stream has in the
-// codec's profile_field, "" while unknown.
-std::optional<CodecChoice> choose_for_answer (const std::vector<const CodecRow *> &available,
+// has, with the viewer's numbers. `profile` is what a stream that is passed on
+// has in its codec's profile_field, "" while unknown: what is encoded here has
+// the profile that all can take.
+std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
                                               const SdpSection &section, const std::string &profile);
 
 } // namespace wsrtc

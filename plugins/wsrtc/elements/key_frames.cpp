@@ -9,7 +9,7 @@ constexpr KeyframeGate::Milliseconds min_interval (500);
 
 void KeyFrames::request (Rendition &rendition, KeyframeGate::Clock::time_point now)
 {
-  auto [it, added] = gates_.try_emplace (&rendition, min_interval);
+  auto [it, added] = gates_.try_emplace (rendition.weak_from_this (), min_interval);
   (void)added;
   if (it->second.request (now) == KeyframeGate::Verdict::SendNow)
     rendition.request_key_frame ();
@@ -17,9 +17,16 @@ void KeyFrames::request (Rendition &rendition, KeyframeGate::Clock::time_point n
 
 void KeyFrames::tick (KeyframeGate::Clock::time_point now)
 {
-  for (auto &[rendition, gate] : gates_)
-    if (gate.due (now))
+  for (auto it = gates_.begin (); it != gates_.end ();) {
+    const auto rendition = it->first.lock ();
+    if (!rendition) {
+      it = gates_.erase (it);
+      continue;
+    }
+    if (it->second.due (now))
       rendition->request_key_frame ();
+    ++it;
+  }
 }
 
 } // namespace wsrtc

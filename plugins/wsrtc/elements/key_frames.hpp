@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 
 #include "keyframe_gate.hpp"
 #include "rendition.hpp"
@@ -15,11 +16,11 @@ public:
   // Sends the merged requests whose time has come.
   void tick (KeyframeGate::Clock::time_point now);
 
-  // The renditions are about to go.
   void clear () { gates_.clear (); }
 
 private:
-  std::map<Rendition *, KeyframeGate> gates_;
+  // Those that have gone are left out.
+  std::map<std::weak_ptr<Rendition>, KeyframeGate, std::owner_less<>> gates_;
 };
 
 } // namespace wsrtc

@@ -70,4 +70,11 @@ MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice 
   return caps;
 }
 
+std::string profile_level_id_of (const GstCaps *caps)
+{
+  const char *id =
+      caps ? gst_structure_get_string (gst_caps_get_structure (caps, 0), "profile-level-id") : nullptr;
+  return id ? id : "";
+}
+
 } // namespace wsrtc

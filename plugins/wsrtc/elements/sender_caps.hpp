@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <gst/gst.h>
 
@@ -14,5 +15,8 @@ namespace wsrtc {
 // with this viewer's numbers, header extensions and RTCP feedback (RFC 4585,
 // RFC 5104, transport-wide congestion control).
 MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice &choice, uint32_t ssrc);
+
+// H264: as the caps say it; "" = they do not.
+std::string profile_level_id_of (const GstCaps *caps);
 
 } // namespace wsrtc

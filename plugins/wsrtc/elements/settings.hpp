@@ -18,6 +18,10 @@ namespace wsrtc {
 inline constexpr int ice_policy_all = 0;
 inline constexpr int ice_policy_relay = 1;
 
+// Values of GstWsrtcMediaPath.
+inline constexpr int media_path_auto = 0;
+inline constexpr int media_path_peer_connection = 1;
+
 struct Settings {
   // Signalling
   std::string uri; // empty = the embedded server
@@ -44,8 +48,11 @@ struct Settings {
   // Media
   std::vector<std::string> video_codecs; // empty = all, in the order of codecs.cpp
   std::vector<std::string> audio_codecs;
+  int transcode = 0;      // Transcode
+  unsigned linger = 5000; // ms
   unsigned bitrate = 0;
   unsigned mtu = 1200;
+  int media_path = media_path_auto;
 };
 
 } // namespace wsrtc

@@ -5,6 +5,8 @@
 
 #include <gst/wsrtc/wsrtc.h>
 
+#include "settings_enums.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -31,17 +33,6 @@ struct Row {
   GType (*type) () = nullptr; // of an object or an enum
   GParamFlags access = G_PARAM_READWRITE;
 };
-
-GType ice_transport_policy_type ()
-{
-  static const GEnumValue values[] = {{ice_policy_all, "All candidates", "all"},
-                                      {ice_policy_relay, "Relayed candidates only", "relay"},
-                                      {0, nullptr, nullptr}};
-  static gsize type = 0;
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcIceTransportPolicy", values));
-  return type;
-}
 
 // What "gst-launch-1.0 -v" and dumps of the graph would print.
 constexpr GParamFlags secret = G_PARAM_WRITABLE;
@@ -280,10 +271,34 @@ const Row rows[] = {
      */
     {"audio-codecs", "Audio codecs that may be used, best first; empty = all", &Settings::audio_codecs},
     /**
+     * GstWsrtcSink:transcode:
+     *
+     * For whom encoded input is decoded and encoded anew: `auto` (the default),
+     * for viewers that cannot take its codec, once for all of them, while the
+     * others get it untouched; `never`; or `always`, for all, with
+     * #GstWsrtcSink:bitrate.
+     *
+     * Since: 0.1
+     */
+    {"transcode",
+     "For whom encoded input is decoded and encoded anew",
+     &Settings::transcode,
+     {},
+     transcode_type},
+    /**
+     * GstWsrtcSink:linger:
+     *
+     * How long, in ms, an encoder is kept after the last viewer that needed it
+     * has left: 0 to 3600000; 5000 by default.
+     *
+     * Since: 0.1
+     */
+    {"linger", "How long an encoder that no viewer needs is kept, in ms", &Settings::linger, {0, 3600000}},
+    /**
      * GstWsrtcSink:bitrate:
      *
      * Target bit rate of each video encoder, in bit/s, up to 1000000000; 0 (the
-     * default) = 2000000. Encoded input and sound are not touched.
+     * default) = 2000000. Input that is passed on, and sound, are not touched.
      *
      * Since: 0.1
      */
@@ -300,6 +315,21 @@ const Row rows[] = {
      * Since: 0.1
      */
     {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
+    /**
+     * GstWsrtcSink:media-path:
+     *
+     * How packets get to a viewer. `auto` (the default): encrypted and sent by
+     * the element itself, which costs half as much or less, with webrtcbin's
+     * keys; through webrtcbin where those cannot be used. `peer-connection`:
+     * always through webrtcbin.
+     *
+     * Since: 0.1
+     */
+    {"media-path",
+     "How packets get to a viewer; peer-connection = through webrtcbin, at a higher cost",
+     &Settings::media_path,
+     {},
+     media_path_type},
 };
 
 GParamFlags with_static_strings (GParamFlags access)

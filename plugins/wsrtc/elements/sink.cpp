@@ -11,8 +11,9 @@
  * Each input is encoded once for each codec that its viewers need, and
  * packetised once; a viewer costs a header rewrite, encryption and a send.
  * Encoded H264, H265, VP8, VP9, AV1, Opus, G722, PCMU and PCMA are passed
- * through untouched, also out of `application/x-rtp`; AAC and other sound that
- * browsers cannot play is decoded.
+ * through untouched, also out of `application/x-rtp`, to viewers that can take
+ * them; for the others they are decoded and encoded once (#GstWsrtcSink:transcode).
+ * AAC and other sound that browsers cannot play is decoded as it comes in.
  *
  * ## Example launch lines
  * |[
@@ -24,13 +25,19 @@
  * ]|
  * Picture and sound of a stream called demo.
  * |[
- * gst-launch-1.0 v4l2src ! videoconvert ! video/x-raw,format=I420 ! x264enc tune=4 ! wsrtcsink host=0.0.0.0
+ * gst-launch-1.0 v4l2src ! videoconvert ! video/x-raw,format=I420 ! x264enc tune=4 ! \
+ *   video/x-h264,profile=constrained-baseline ! wsrtcsink host=0.0.0.0
  * ]|
  * An encoder of your own choice, for viewers on the network.
  * |[
  * gst-launch-1.0 rtspsrc location=rtsp://camera/stream latency=100 : wsrtcsink
  * ]|
  * A camera, its picture untouched.
+ * |[
+ * gst-launch-1.0 wsrtcsink name=s video_0::msid=screen video_1::msid=camera  ximagesrc ! videoconvert ! s.
+ * v4l2src ! s.
+ * ]|
+ * Two pictures, each in a MediaStream of its own (#GstWsrtcSinkPad:msid).
  *
  * Since: 0.1
  */
@@ -44,6 +51,7 @@
 #include "report.hpp"
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
+#include "sink_pad.hpp"
 #include "text.hpp"
 
 GST_DEBUG_CATEGORY (gst_wsrtc_debug);
@@ -105,8 +113,9 @@ wsrtc::Error stopped_by_a_handler ()
 void add_pad_template (GstElementClass *klass, const char *name, wsrtc::MediaKind kind)
 {
   const auto caps = wsrtc::input_template_caps (kind);
-  gst_element_class_add_pad_template (
-      klass, gst_pad_template_new (name, GST_PAD_SINK, GST_PAD_REQUEST, caps.get ()));
+  gst_element_class_add_pad_template (klass,
+                                      gst_pad_template_new_with_gtype (name, GST_PAD_SINK, GST_PAD_REQUEST,
+                                                                       caps.get (), GST_TYPE_WSRTC_SINK_PAD));
 }
 
 } // namespace
@@ -116,7 +125,13 @@ struct _GstWsrtcSink {
   SinkState *state;
 };
 
-G_DEFINE_FINAL_TYPE (GstWsrtcSink, gst_wsrtc_sink, GST_TYPE_BIN)
+static void gst_wsrtc_sink_child_proxy_init (gpointer iface, gpointer data)
+{
+  wsrtc::init_pads_as_children (iface, data);
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstWsrtcSink, gst_wsrtc_sink, GST_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, gst_wsrtc_sink_child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (wsrtcsink, "wsrtcsink", GST_RANK_NONE, GST_TYPE_WSRTC_SINK,
                                        GST_DEBUG_CATEGORY_INIT (gst_wsrtc_debug, "wsrtc", 0,
                                                                 "wsrtc elements"))
@@ -170,12 +185,14 @@ static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTempla
     wsrtc::post_error (element, {wsrtc::Fault::Busy, pad_name + ": the element has a pad of that name"});
     return nullptr;
   }
+  gst_child_proxy_child_added (GST_CHILD_PROXY (element), G_OBJECT (*pad), pad_name.c_str ());
   return *pad;
 }
 
 static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   const auto kept = wsrtc::GRef<GstPad>::take_ref (pad);
+  gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   GST_WSRTC_SINK (element)->state->core.remove_input (pad);
   gst_element_remove_pad (element, pad);
 }

@@ -105,9 +105,11 @@ void SinkCore::announce (bool on_stderr)
 // must not wait for those.
 void SinkCore::play (GstClock *clock, GstClockTime base_time)
 {
-  post ([this, clock = GRef<GstClock>::take_ref (clock), base_time] {
+  if (clock)
+    time_->shift (clock, base_time);
+  post ([this] {
     if (audience_)
-      audience_->set_clock (clock, base_time);
+      audience_->set_clock (GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ());
   });
 }
 
@@ -149,7 +151,7 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
     return Error{Fault::Busy,
                  pad_name + ": there is an input of that name; in a handler, one that was released goes "
                             "when the handler has returned"};
-  auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (pad_name));
+  auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (), time_);
   if (!created)
     return created.error ();
   const std::shared_ptr<Ingest> input = std::move (*created);
@@ -208,9 +210,8 @@ void SinkCore::remove_input (GstPad *pad)
   input->shut_down ();
 }
 
-// The events come on streaming threads. They name their input by its pad, for
-// it may have been removed when the task runs.
-IngestEvents SinkCore::input_events (const std::string &pad_name)
+// The events come on streaming threads.
+IngestEvents SinkCore::input_events ()
 {
   IngestEvents events;
   events.caps_changed = [this] {
@@ -225,26 +226,32 @@ IngestEvents SinkCore::input_events (const std::string &pad_name)
         audience_->on_rtp_caps ();
     });
   };
-  events.flow = [this, pad_name] (bool ended) {
-    on_input (pad_name, [this, ended] (const Ingest *input) { audience_->on_input_flow (input, ended); });
+  events.flow = [this] (bool) {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_flow ();
+    });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
+  events.facts_changed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_facts ();
+    });
+  };
   events.noticed = [this] {
     post ([this] {
       if (audience_)
         audience_->on_notice ();
     });
   };
+  events.broken = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_broken ();
+    });
+  };
   return events;
-}
-
-void SinkCore::on_input (const std::string &pad_name, const std::function<void (const Ingest *)> &task)
-{
-  post ([this, pad_name, task] {
-    for (const auto &input : inputs ())
-      if (audience_ && input->name () == pad_name)
-        task (input.get ());
-  });
 }
 
 // ---- owner's events

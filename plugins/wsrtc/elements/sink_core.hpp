@@ -18,6 +18,7 @@
 #include "loop_thread.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
+#include "stream_time.hpp"
 
 namespace wsrtc {
 
@@ -65,8 +66,7 @@ private:
   std::shared_ptr<Ingest> find_input (GstPad *pad);
   void forget_input (const std::shared_ptr<Ingest> &input);
 
-  IngestEvents input_events (const std::string &pad_name);
-  void on_input (const std::string &pad_name, const std::function<void (const Ingest *)> &task);
+  IngestEvents input_events ();
   AudienceHooks audience_hooks ();
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
@@ -75,6 +75,7 @@ private:
 
   GstElement *const element_;
   const SinkSignals signals_;
+  const std::shared_ptr<StreamTime> time_ = std::make_shared<StreamTime> (); // for all inputs
 
   // Protects the two below; nothing is called while it is held.
   std::mutex mutex_;

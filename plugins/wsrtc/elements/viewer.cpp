@@ -4,30 +4,32 @@
 #include <algorithm>
 
 #include "sender_caps.hpp"
+#include "sink_pad.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-constexpr const char *media_stream_id = "wsrtc"; // one MediaStream, so that browsers keep lips in sync
 
 uint32_t random_ssrc ()
 {
   return g_random_int () | 1u; // never 0, which means "none" to webrtcbin
 }
 
-// Of an input that is encoded already: it has one codec, and its rendition
-// exists anyway.
-std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<const CodecRow *> &available)
+// Of what is passed on: there is one such variant at most.
+std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Variant> &available)
 {
-  if (available.size () != 1 || !available[0]->profile_field)
-    return {};
-  auto rendition = host.rendition (input, *available[0]);
-  const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-  const char *profile =
-      caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0), available[0]->profile_field)
-           : nullptr;
-  return profile ? profile : "";
+  for (const Variant &variant : available) {
+    if (variant.making != Making::Pass || !variant.codec->profile_field)
+      continue;
+    // What is passed on costs next to nothing, and stays anyway.
+    auto rendition = host.rendition (input, variant);
+    const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
+    const char *profile = caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0),
+                                                           variant.codec->profile_field)
+                               : nullptr;
+    return profile ? profile : "";
+  }
+  return {};
 }
 
 SessionLimits limits_of (const Settings &settings)
@@ -38,29 +40,38 @@ SessionLimits limits_of (const Settings &settings)
   return limits;
 }
 
-std::string names_of (const std::vector<const CodecRow *> &codecs)
+// What an input can be had in, for one who takes none of it.
+std::string offer_of (const Ingest &input, const Variants &available)
 {
   std::string names;
-  for (const CodecRow *codec : codecs)
-    names += (names.empty () ? "" : ", ") + std::string (codec->name);
-  return names.empty () ? "none" : names;
+  for (const Variant &variant : available.list)
+    if (names.find (variant.codec->name) == names.npos)
+      names += (names.empty () ? "" : ", ") + std::string (variant.codec->name);
+  return input.name () + " can be had in " + (names.empty () ? "nothing" : names) +
+         (available.lack ? " only: " + available.lack->text : "");
 }
 
 } // namespace
 
-Viewer::Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected)
-    : host_ (host), capabilities_ (std::move (capabilities)), rejected_ (std::move (rejected))
+Viewer::Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
+                Rejected rejected)
+    : host_ (host), client_ (client), capabilities_ (std::move (capabilities)),
+      rejected_ (std::move (rejected))
 {
 }
 
-Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &host,
+Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &host, ViewerClient &client,
                                                 std::optional<Capabilities> capabilities, Rejected rejected)
 {
-  std::unique_ptr<Viewer> viewer (new Viewer (host, std::move (capabilities), std::move (rejected)));
+  std::unique_ptr<Viewer> viewer (new Viewer (host, client, std::move (capabilities), std::move (rejected)));
   PeerPortEvents events;
   // The port never calls back after its destruction, and the viewer owns it.
   events.event = [self = viewer.get ()] (const PeerEvent &event) { self->on_peer_event (event); };
   events.key_frame_wanted = [self = viewer.get ()] (GstPad *pad) { self->on_key_frame_wanted (pad); };
+  events.rtcp = [self = viewer.get ()] (const std::vector<uint8_t> &packet) {
+    if (self->outlets_)
+      self->outlets_->on_rtcp (packet);
+  };
   auto peer = host.make_peer (id, std::move (events));
   if (!peer)
     return peer.error ();
@@ -132,7 +143,16 @@ Status Viewer::on_offer (const Description &offer)
 
 void Viewer::pump ()
 {
-  if (ended_ || !tracks_ready ())
+  if (ended_)
+    return;
+  if (offer_wanted_ && inputs_version_ != host_.inputs_version ()) {
+    const Status planned = plan_offer ();
+    if (!planned) {
+      close (planned.error ());
+      return;
+    }
+  }
+  if (!tracks_ready ())
     return;
   waiting_since_.reset ();
   if (offer_wanted_) {
@@ -145,6 +165,11 @@ void Viewer::pump ()
 
 void Viewer::tick (Clock::time_point now)
 {
+  if (!ended_)
+    check_renditions ();
+  if (ended_)
+    return;
+  pump ();
   if (ended_)
     return;
   if (!tracks_ready ()) {
@@ -152,8 +177,22 @@ void Viewer::tick (Clock::time_point now)
     return;
   }
   session_->tick (now);
+  if (outlets_)
+    outlets_->tick (now);
   if (!ended_ && live ())
     check_presence (now);
+}
+
+// A viewer for whom there is something else is offered that.
+void Viewer::check_renditions ()
+{
+  for (const Track &track : tracks_) {
+    if (!track.rendition || !track.rendition->lost ())
+      continue;
+    try_next_ = can_be_offered (*track.input);
+    close (track.rendition->lost ()->within (track.input->name ()));
+    return;
+  }
 }
 
 // From the first plan on: offers that come meanwhile make new plans, and no
@@ -161,7 +200,7 @@ void Viewer::tick (Clock::time_point now)
 void Viewer::check_wait (Clock::time_point now)
 {
   const Milliseconds limit (host_.settings ().negotiation_timeout);
-  if (!waiting_since_)
+  if (!waiting_since_ || !host_.has_media ())
     waiting_since_ = now;
   if (now - *waiting_since_ <= limit)
     return;
@@ -183,44 +222,79 @@ void Viewer::check_presence (Clock::time_point)
 
 void Viewer::close (std::optional<Error> error)
 {
+  say_goodbye ();
   session_->close (std::move (error));
 }
 
 void Viewer::abandon ()
 {
   ended_ = true;
+  say_goodbye ();
   detach ();
   peer_->close ();
 }
 
+void Viewer::drop_input (const Ingest *input)
+{
+  for (Track &track : tracks_) {
+    if (track.input != input)
+      continue;
+    detach (track);
+    track.outlet = nullptr;
+    track.input = nullptr;
+    track.rendition = nullptr;
+  }
+}
+
+bool Viewer::is_empty () const
+{
+  return std::none_of (tracks_.begin (), tracks_.end (), [] (const Track &track) { return track.input; });
+}
+
+bool Viewer::flows () const
+{
+  return std::all_of (tracks_.begin (), tracks_.end (),
+                      [] (const Track &track) { return !track.outlet || track.outlet->started (); });
+}
+
 // ---- planning
 
-Status Viewer::plan_offer ()
+void Viewer::clear_plan ()
 {
   detach ();
   tracks_.clear ();
+  inputs_version_ = host_.inputs_version ();
+}
+
+Status Viewer::plan_offer ()
+{
+  clear_plan ();
   std::string refused;
   for (const auto &input : host_.inputs ()) {
+    if (!input->ready ())
+      continue; // a session beside this one will have it
     const auto available = input->available (host_.preferred (input->kind ()));
-    const auto choice = choose_for_offer (available, capabilities_, rejected_);
+    const auto choice = choose_for_offer (available.list, capabilities_, rejected_);
     if (!choice) {
-      refused += (refused.empty () ? "" : "; ") + input->name () + " can be had in " + names_of (available);
+      refused += (refused.empty () ? "" : "; ") + offer_of (*input, available);
       continue;
     }
     const Status added = add_track (*input, *choice);
     if (!added)
       return added;
   }
-  if (!tracks_.empty ())
-    return Done{};
-  return Error{Fault::Unsupported,
-               "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
+  if (tracks_.empty ())
+    return Error{Fault::Unsupported,
+                 "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
+  if (!refused.empty ())
+    host_.complain (Error{Fault::Unsupported,
+                          "peer " + id ().str () + ": it gets only a part of the stream (" + refused + ")"});
+  return Done{};
 }
 
 Status Viewer::plan_answer (const SdpSummary &offer)
 {
-  detach ();
-  tracks_.clear ();
+  clear_plan ();
   std::vector<Ingest *> unused;
   for (const auto &input : host_.inputs ())
     unused.push_back (input.get ());
@@ -229,10 +303,15 @@ Status Viewer::plan_answer (const SdpSummary &offer)
     if (!planned)
       return planned;
   }
+  std::string refused;
+  for (const Ingest *input : unused)
+    refused += (refused.empty () ? "" : "; ") +
+               offer_of (*input, input->available (host_.preferred (input->kind ())));
   const bool useful = std::any_of (tracks_.begin (), tracks_.end (), [] (const Track &t) { return t.input; });
   if (useful)
     return Done{};
-  return Error{Fault::Unsupported, "its offer has no section to receive media in a codec that we have"};
+  return Error{Fault::Unsupported, "its offer has no section to receive media in a codec that we have (" +
+                                       (refused.empty () ? "no input" : refused) + ")"};
 }
 
 Status Viewer::plan_section (const SdpSection &section, std::vector<Ingest *> &unused)
@@ -243,7 +322,7 @@ Status Viewer::plan_section (const SdpSection &section, std::vector<Ingest *> &u
       if (section.kind != to_string (input.kind ()))
         continue;
       const auto available = input.available (host_.preferred (input.kind ()));
-      auto choice = choose_for_answer (available, section, profile_of (input, host_, available));
+      auto choice = choose_for_answer (available.list, section, profile_of (input, host_, available.list));
       if (!choice)
         continue;
       unused.erase (it);
@@ -262,7 +341,7 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
   track.input = &input;
   track.choice = choice;
   track.ssrc = random_ssrc ();
-  auto rendition = host_.rendition (input, *choice.codec);
+  auto rendition = host_.rendition (input, choice.variant ());
   track.rendition = rendition ? *rendition : nullptr;
   tracks_.push_back (std::move (track));
   return rendition ? Status (Done{}) : Status (rendition.error ());
@@ -271,48 +350,23 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
 bool Viewer::tracks_ready () const
 {
   return std::all_of (tracks_.begin (), tracks_.end (), [] (const Track &track) {
-    return !track.input || (track.rendition && track.rendition->rtp_caps ());
+    const bool settled = !track.input || !track.accepted || track.outlet;
+    return settled || (track.rendition && track.rendition->rtp_caps ());
   });
 }
 
 bool Viewer::has_alternative () const
 {
   for (const Track &track : tracks_)
-    if (track.input && !track.accepted &&
-        choose_for_offer (track.input->available (host_.preferred (track.input->kind ())), capabilities_,
-                          rejected_))
+    if (track.input && !track.accepted && can_be_offered (*track.input))
       return true;
   return false;
 }
 
-// ---- media
-
-void Viewer::attach ()
+bool Viewer::can_be_offered (const Ingest &input) const
 {
-  for (Track &track : tracks_) {
-    if (!track.input || !track.accepted || !track.pad)
-      continue;
-    RtpMapping mapping;
-    mapping.payload_type = static_cast<uint8_t> (track.choice.payload_type);
-    mapping.ssrc = track.ssrc;
-    mapping.first_sequence = static_cast<uint16_t> (g_random_int_range (0, 0x8000));
-    mapping.mid_id = track.choice.extensions.mid;
-    mapping.mid = track.mid.str ();
-    mapping.twcc_id = track.choice.extensions.twcc;
-    track.outlet = std::make_shared<PadOutlet> (track.pad, std::move (mapping));
-    track.rendition->fanout ().add (track.outlet);
-    if (track.choice.codec->kind == MediaKind::Video)
-      host_.request_key_frame (*track.rendition);
-  }
-}
-
-void Viewer::detach ()
-{
-  for (Track &track : tracks_)
-    if (track.outlet) {
-      track.rendition->fanout ().remove (track.outlet);
-      track.outlet = nullptr;
-    }
+  const auto available = input.available (host_.preferred (input.kind ()));
+  return choose_for_offer (available.list, capabilities_, rejected_).has_value ();
 }
 
 void Viewer::on_peer_event (const PeerEvent &event)
@@ -320,18 +374,12 @@ void Viewer::on_peer_event (const PeerEvent &event)
   session_->on_peer_event (event, Clock::now ());
 }
 
-void Viewer::on_key_frame_wanted (GstPad *pad)
-{
-  for (Track &track : tracks_)
-    if (track.pad.get () == pad && track.outlet)
-      host_.request_key_frame (*track.rendition);
-}
-
 // ---- SessionClient
 
 void Viewer::send (const Message &message)
 {
-  host_.send (message);
+  if (!silent_)
+    client_.send (message);
 }
 
 Status Viewer::prepare (const SdpSummary *)
@@ -340,7 +388,8 @@ Status Viewer::prepare (const SdpSummary *)
     const auto caps = track.input
                           ? make_sender_caps (track.rendition->rtp_caps ().get (), track.choice, track.ssrc)
                           : MiniRef<GstCaps> ();
-    auto pad = peer_->add_sender (caps.get (), media_stream_id);
+    track.profile = profile_level_id_of (caps.get ());
+    auto pad = peer_->add_sender (caps.get (), track.input ? msid_of (track.input->pad ()) : std::string ());
     if (!pad)
       return pad.error ();
     track.pad = std::move (*pad);
@@ -353,10 +402,12 @@ bool Viewer::accept_answer (const SdpSummary &answer)
   bool any = false;
   for (size_t i = 0; i < tracks_.size (); i++) {
     Track &track = tracks_[i];
+    if (!track.input)
+      continue;
     const SdpSection *section = i < answer.sections.size () ? &answer.sections[i] : nullptr;
     track.accepted = section && !section->rejected && section->receives && !section->codecs.empty ();
     if (!track.accepted) {
-      rejected_.push_back (track.choice.codec);
+      rejected_.push_back (track.choice.variant ());
       continue;
     }
     any = true;
@@ -371,19 +422,19 @@ void Viewer::on_live ()
 {
   live_since_ = g_get_monotonic_time ();
   attach ();
-  host_.viewer_live (*this);
+  client_.viewer_live (*this);
 }
 
 void Viewer::on_warning (const Error &error)
 {
-  host_.warn (error);
+  client_.warn (error);
 }
 
 void Viewer::on_ended (const SessionEnd &end)
 {
   ended_ = true;
   detach ();
-  host_.viewer_ended (*this, end, try_next_);
+  client_.viewer_ended (*this, end, try_next_);
 }
 
 } // namespace wsrtc

@@ -13,11 +13,12 @@
 
 #include "codec_choice.hpp"
 #include "early_messages.hpp"
-#include "fanout.hpp"
 #include "ingest.hpp"
+#include "ntp_clock.hpp"
 #include "rendition.hpp"
 #include "session.hpp"
 #include "settings.hpp"
+#include "viewer_outlets.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -30,12 +31,28 @@ public:
   virtual ~ViewerHost () = default;
   virtual const Settings &settings () const = 0;
   virtual const std::vector<std::shared_ptr<Ingest>> &inputs () const = 0;
-  virtual std::vector<const CodecRow *> preferred (MediaKind kind) const = 0;
-  virtual Result<Rendition *> rendition (Ingest &input, const CodecRow &codec) = 0;
+  // Another one when a session that is planned now would have other inputs; never 0.
+  virtual unsigned inputs_version () const = 0;
+  virtual CodecPolicy preferred (MediaKind kind) const = 0;
+  virtual Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
-  virtual void send (const Message &message) = 0;
+  // By which media are timed.
+  virtual NtpClock clock () const = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
-  virtual void warn (const Error &error) = 0;
+  // Some input flows, so that what a viewer waits for will come.
+  virtual bool has_media () const = 0;
+  // A viewer gets less than there is: told to the application.
+  virtual void complain (const Error &error) = 0;
+};
+
+// Whoever has the viewer.
+class ViewerClient {
+public:
+  virtual ~ViewerClient () = default;
+  virtual void send (const Message &message) = 0;
+  virtual void warn (const Error &error) = 0; // something of the peer was refused; it goes on
+  // What it has negotiated is not what it gets any more; it needs another session.
+  virtual void viewer_outdated (Viewer &viewer) = 0;
   virtual void viewer_live (Viewer &viewer) = 0;
   // The attempt is over; the viewer may be destroyed once the call stack is
   // unwound. `try_next`: the viewer rejected codecs, and there are others.
@@ -44,9 +61,9 @@ public:
 
 class Viewer final : private SessionClient {
 public:
-  using Rejected = std::vector<const CodecRow *>;
+  using Rejected = std::vector<Variant>;
 
-  static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host,
+  static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host, ViewerClient &client,
                                                  std::optional<Capabilities> capabilities, Rejected rejected);
   ~Viewer () override;
 
@@ -54,47 +71,76 @@ public:
   void start_offer ();
   void on_message (const Message &message);
 
-  // A rendition told its caps.
-  void on_rtp_caps () { pump (); }
+  // A rendition told its caps, or other ones.
+  void on_rtp_caps ();
+  // The input has another format now. True: the viewer takes what it gets out of
+  // the new one, in the session that it has. Its old rendition is let go.
+  bool change_rendition (Ingest &input);
 
   void tick (Clock::time_point now);
   void close (std::optional<Error> error);
-  // Ends at once, without a word to the peer or the host.
+  // Ends at once, without a word to the peer or the client.
   void abandon ();
+  // The input is about to go: its track carries nothing any more.
+  void drop_input (const Ingest *input);
+
+  // Says nothing to the peer, who hears of a newer session.
+  void set_silent (bool silent) { silent_ = silent; }
 
   const PeerId &id () const { return session_->peer (); }
 
   bool live () const { return session_->live (); }
+
+  // No track has an input any more.
+  bool is_empty () const;
+  // Each track has sent its first packets.
+  bool flows () const;
+
+  // As of when the tracks were planned.
+  unsigned inputs_version () const { return inputs_version_; }
 
   const Rejected &rejected () const { return rejected_; }
 
 private:
   // One media section, in the order of the description.
   struct Track {
-    Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused
+    Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused, or gone
     CodecChoice choice;
-    Rendition *rendition = nullptr;
+    std::shared_ptr<Rendition> rendition;
     uint32_t ssrc = 0;
     Mid mid;
     bool accepted = true;
     GRef<GstPad> pad;
-    std::shared_ptr<PadOutlet> outlet;
+    std::shared_ptr<Outlet> outlet;
+    std::string profile;   // H264: profile-level-id as negotiated
+    bool attached = false; // the outlet is at the rendition
   };
 
-  Viewer (ViewerHost &host, std::optional<Capabilities> capabilities, Rejected rejected);
+  Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
+          Rejected rejected);
   Status on_offer (const Description &offer);
+  void clear_plan ();
   Status plan_offer ();
   Status plan_answer (const SdpSummary &offer);
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
   Status add_track (Ingest &input, const CodecChoice &choice);
   bool tracks_ready () const;
+  void check_renditions ();
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
+  void attach (Track &track);
+  static RtpMapping mapping_of (const Track &track);
   void detach ();
+  void detach (Track &track);
+  void say_goodbye ();
+  bool change_rendition (Track &track);
+  static bool still_fits (const Track &track);
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
+  void on_key_frame_wanted (uint32_t ssrc);
   bool has_alternative () const;
+  bool can_be_offered (const Ingest &input) const;
   void check_presence (Clock::time_point now);
 
   void send (const Message &message) override;
@@ -105,14 +151,18 @@ private:
   void on_ended (const SessionEnd &end) override;
 
   ViewerHost &host_;
+  ViewerClient &client_;
   const std::optional<Capabilities> capabilities_;
   Rejected rejected_;
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
-  EarlyMessages inbox_;       // what came while the tracks were not ready
-  std::string planned_offer_; // of the viewer; the tracks are for it
+  std::unique_ptr<ViewerOutlets> outlets_; // while media flow
+  EarlyMessages inbox_;                    // what came while the tracks were not ready
+  std::string planned_offer_;              // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
+  unsigned inputs_version_ = 0;
+  bool silent_ = false;
   bool ended_ = false;
   bool try_next_ = false;
   size_t offers_ = 0;                              // of the viewer, so far

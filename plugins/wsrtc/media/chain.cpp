@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "chain.hpp"
 
+#include "isolated_bin.hpp"
 #include "make_element.hpp"
 
 namespace wsrtc {
@@ -46,13 +47,25 @@ void Chain::append_caps (const char *caps)
           [caps] (GstElement *filter) { gst_util_set_object_arg (G_OBJECT (filter), "caps", caps); });
 }
 
-Result<GRef<GstElement>> Chain::finish ()
+Result<GRef<GstElement>> Chain::finish_with (void (*add_pad) (GstElement *bin, GstPad *target))
 {
   if (error_)
     return *error_;
-  auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"));
-  gst_element_add_pad (bin_.get (), gst_ghost_pad_new ("sink", target.get ()));
+  const auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (first_, "sink"));
+  add_pad (bin_.get (), target.get ());
   return bin_;
+}
+
+Result<GRef<GstElement>> Chain::finish ()
+{
+  return finish_with ([] (GstElement *bin, GstPad *target) {
+    gst_element_add_pad (bin, gst_ghost_pad_new ("sink", target));
+  });
+}
+
+Result<GRef<GstElement>> Chain::finish_isolated ()
+{
+  return finish_with (add_isolated_pad);
 }
 
 Result<GRef<GstElement>> Chain::finish_open ()

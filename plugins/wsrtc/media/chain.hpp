@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Builds a bin of elements linked one after the other. The first fault is kept
+// Fills a bin with elements linked one after the other. The first fault is kept
 // and makes the rest do nothing, so that a chain reads as a list.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <gst/gst.h>
 
@@ -18,7 +19,9 @@ namespace wsrtc {
 
 class Chain {
 public:
-  explicit Chain (const std::string &name);
+  explicit Chain (const std::string &name); // a new bin
+
+  explicit Chain (GRef<GstElement> bin) : bin_ (std::move (bin)) {}
 
   void append (const GRef<GstElement> &element);
   // Nothing for a row without factory. `setup` comes after the row's settings
@@ -30,8 +33,12 @@ public:
   Result<GRef<GstElement>> finish ();
   // … and with the last one's source pad as "src".
   Result<GRef<GstElement>> finish_open ();
+  // The same for an isolated bin.
+  Result<GRef<GstElement>> finish_isolated ();
 
 private:
+  Result<GRef<GstElement>> finish_with (void (*add_pad) (GstElement *bin, GstPad *target));
+
   GRef<GstElement> bin_;
   GstElement *first_ = nullptr; // both are owned by the bin
   GstElement *last_ = nullptr;

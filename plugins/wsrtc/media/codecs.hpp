@@ -101,10 +101,11 @@ const CodecRow *codec_of_rtp (const GstStructure *rtp);
 // All rows of a kind, the default order of preference.
 std::vector<const CodecRow *> codecs_of (MediaKind kind);
 
-// Is all installed that packs an encoded stream of that codec?
-bool can_packetise (const CodecRow &codec);
+// Is all installed that packs an encoded stream of that codec? The error names
+// what is missing and its Debian package.
+Status check_packetiser (const CodecRow &codec);
 // … and, in addition, at least one of its encoders?
-bool can_encode (const CodecRow &codec);
+Status check_encoder (const CodecRow &codec);
 
 // Bit rate of an encoder when the user gave none, in bit/s.
 unsigned default_bitrate (MediaKind kind);

@@ -36,25 +36,18 @@ void set_bitrate (GstElement *encoder, const EncoderRow &row, unsigned bitrate)
     gst_util_set_object_arg (G_OBJECT (encoder), name.c_str (), std::to_string (value).c_str ());
 }
 
-// Installed is not working: without its device a hardware encoder does not
-// get to READY.
-bool opens (GstElement *encoder)
-{
-  const bool opened = gst_element_set_state (encoder, GST_STATE_READY) != GST_STATE_CHANGE_FAILURE;
-  gst_element_set_state (encoder, GST_STATE_NULL);
-  return opened;
-}
-
-Error no_encoder (const CodecRow &codec)
+// What failed here needs no installing.
+Error no_encoder (const CodecRow &codec, const std::vector<std::string> &failed = {})
 {
   std::string names;
-  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
-    if (!names.empty ())
-      names += " or ";
-    names += std::string (row->factory) + " (Debian package " + row->package + ")";
+  for (const EncoderRow *row = codec.encoders; row && row->factory; row++) {
+    if (std::find (failed.begin (), failed.end (), row->factory) == failed.end ())
+      names += (names.empty () ? "install " : "or ") + std::string (row->factory) + " (Debian package " +
+               row->package + "), ";
   }
-  return Error{Fault::Media, std::string ("no encoder for ") + codec.name + " works here; install " + names +
-                                 ", or choose another codec"};
+  return Error{Fault::Media, std::string (failed.empty () ? "no encoder for " : "no other encoder for ") +
+                                 codec.name + " works here; " + names + (names.empty () ? "" : "or ") +
+                                 "choose another codec"};
 }
 
 GRef<GstElement> try_encoder (const EncoderRow &row, unsigned bitrate)
@@ -77,40 +70,41 @@ Result<GRef<GstElement>> make_encoder (const CodecRow &codec, unsigned bitrate,
 {
   if (bitrate == 0)
     bitrate = default_bitrate (codec.kind);
-  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+  for (const EncoderRow *row = codec.encoders; row && row->factory; row++) {
     if (std::find (failed.begin (), failed.end (), row->factory) != failed.end ())
       continue;
     if (auto encoder = try_encoder (*row, bitrate))
       return encoder;
   }
-  return no_encoder (codec);
+  return no_encoder (codec, failed);
 }
 
 const EncoderRow *encoder_row_of (const CodecRow &codec, GstElement *encoder)
 {
   const char *name = GST_OBJECT_NAME (gst_element_get_factory (encoder));
-  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+  for (const EncoderRow *row = codec.encoders; row && row->factory; row++) {
     if (g_strcmp0 (row->factory, name) == 0)
       return row;
   }
   return nullptr;
 }
 
-bool can_packetise (const CodecRow &codec)
+Status check_packetiser (const CodecRow &codec)
 {
-  return (!codec.parser.factory || is_installed (codec.parser.factory)) &&
-         is_installed (codec.payloader.factory);
+  for (const ElementRow *row : {&codec.parser, &codec.payloader}) {
+    if (row->factory && !is_installed (row->factory))
+      return missing_element (row->factory, row->package);
+  }
+  return Done{};
 }
 
-bool can_encode (const CodecRow &codec)
+Status check_encoder (const CodecRow &codec)
 {
-  if (!can_packetise (codec))
-    return false;
-  for (const EncoderRow *row = codec.encoders; row->factory; row++) {
+  for (const EncoderRow *row = codec.encoders; row && row->factory; row++) {
     if (is_installed (row->factory))
-      return true;
+      return check_packetiser (codec);
   }
-  return false;
+  return no_encoder (codec);
 }
 
 } // namespace wsrtc

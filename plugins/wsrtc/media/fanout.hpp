@@ -4,8 +4,8 @@
 // outlets of a rendition. The owner replaces the list, the streaming thread
 // takes a reference of it for one pass; the lock guards only the pointer.
 //
-// A seam: an outlet that pushes into webrtcbin is PadOutlet; a lane that
-// encrypts and sends by itself would be another one.
+// A seam: an outlet that pushes into webrtcbin is PadOutlet, one that encrypts
+// and sends by itself is Lane.
 #pragma once
 
 #include <atomic>
@@ -17,18 +17,25 @@
 #include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "media_frame.hpp"
 #include "rtp_rewriter.hpp"
+#include "send_buffer.hpp"
 
 namespace wsrtc {
 
 // The packets that the payloader made in one go: a frame, or a slice of it.
 // They are shared by all outlets and must not be changed; their own time
-// stamps are not those of the viewer, `running_time` is. Valid during the call.
+// stamps are not those of the viewer, `running_time` is, by StreamTime: it never
+// goes back, whatever the source does. Valid during the call.
 struct PacketBatch {
   GstBuffer *const *packets = nullptr;
   size_t count = 0;
   bool key_frame = false; // decoding can start here; always true for audio
   GstClockTime running_time = GST_CLOCK_TIME_NONE;
+  // The same for lanes: the packets, and memory to write in. One of the two sets
+  // may be missing in tests.
+  const MediaFrame *frame = nullptr;
+  SendBuffer *buffer = nullptr;
 };
 
 // Where one viewer's copy of a track goes.
@@ -37,6 +44,11 @@ public:
   virtual ~Outlet () = default;
   // Streaming thread. Must not block.
   virtual void push (const PacketBatch &batch) = 0;
+  // Before it is added to a fan-out, also to another one: what comes there goes
+  // on from nothing that the viewer has. Owner thread, while nothing pushes.
+  virtual void await_key_frame () = 0;
+  // Something has gone to the viewer. Any thread.
+  virtual bool started () const = 0;
 };
 
 // Rewrites the headers and pushes a list into the viewer's webrtcbin. Drops
@@ -45,11 +57,12 @@ public:
 // viewer is going away) is no error, the owner takes the outlet away soon.
 class PadOutlet final : public Outlet {
 public:
-  PadOutlet (GRef<GstPad> pad, RtpMapping mapping);
+  PadOutlet (GRef<GstPad> pad, const RtpMapping &mapping);
   void push (const PacketBatch &batch) override;
 
-  // Any thread.
-  bool started () const { return started_.load (std::memory_order_relaxed); }
+  void await_key_frame () override { started_.store (false, std::memory_order_relaxed); }
+
+  bool started () const override { return started_.load (std::memory_order_relaxed); }
 
   // Packets that the pad took, and those that it refused. Any thread.
   uint64_t packets () const { return packets_.load (std::memory_order_relaxed); }

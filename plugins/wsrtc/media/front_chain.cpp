@@ -45,7 +45,7 @@ bool is_aligned (GstPad *pad)
 // A parser ends the pipeline for what it does not expect.
 GstPadProbeReturn on_units (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  const auto *is_whole = static_cast<const FrontStep *> (data)->is_whole;
+  const auto is_whole = static_cast<const FrontStep *> (data)->is_whole;
   if (!is_aligned (pad))
     return GST_PAD_PROBE_OK;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);

@@ -12,18 +12,36 @@
 
 namespace wsrtc {
 
-Result<std::unique_ptr<Ingest>> Ingest::create (GstBin *bin, const std::string &pad_name, MediaKind kind,
-                                                GstPadTemplate *templ, IngestEvents events)
+namespace {
+
+// Of the type that the template asks for.
+GRef<GstPad> make_ghost_pad (const std::string &name, GstPad *target, GstPadTemplate *templ)
 {
-  auto ingest = std::make_unique<PadIngest> (pad_name, kind, std::move (events));
+  const GType type = templ ? GST_PAD_TEMPLATE_GTYPE (templ) : G_TYPE_NONE;
+  gpointer pad = g_object_new (type == G_TYPE_NONE ? GST_TYPE_GHOST_PAD : type, "name", name.c_str (),
+                               "direction", GST_PAD_SINK, "template", templ, nullptr);
+  gst_ghost_pad_set_target (GST_GHOST_PAD (pad), target);
+  return GRef<GstPad>::sink (GST_PAD (pad));
+}
+
+} // namespace
+
+Result<std::unique_ptr<Ingest>> Ingest::create (GstBin *bin, const std::string &pad_name, MediaKind kind,
+                                                GstPadTemplate *templ, IngestEvents events,
+                                                std::shared_ptr<StreamTime> time)
+{
+  if (!time)
+    time = std::make_shared<StreamTime> ();
+  auto ingest = std::make_unique<PadIngest> (pad_name, kind, std::move (events), std::move (time));
   const Status built = ingest->build (bin, templ);
   if (!built)
     return built.error ().within (pad_name);
   return std::unique_ptr<Ingest> (std::move (ingest));
 }
 
-PadIngest::PadIngest (std::string name, MediaKind kind, IngestEvents events)
-    : name_ (std::move (name)), kind_ (kind), events_ (std::move (events))
+PadIngest::PadIngest (std::string name, MediaKind kind, IngestEvents events, std::shared_ptr<StreamTime> time)
+    : name_ (std::move (name)), kind_ (kind), events_ (std::move (events)), time_ (std::move (time)),
+      timestamp_offset_ (static_cast<unsigned> (g_random_int_range (0, G_MAXINT32)))
 {
 }
 
@@ -34,60 +52,73 @@ PadIngest::~PadIngest ()
 
 Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
 {
-  constexpr const char *core = "libgstreamer1.0-0";
-  auto pace = make_element ("clocksync", core);
-  auto tee = make_element ("tee", core);
-  auto end = make_element ("fakesink", core);
-  for (const auto *made : {&pace, &tee, &end}) {
-    if (!*made)
-      return made->error ();
-  }
-  apply_settings (tee->get (), "allow-not-linked=true");
-  apply_settings (end->get (), "async=false sync=false enable-last-sample=false silent=true");
+  GRef<GstElement> split, end;
+  const Status made = make_elements (split, end);
+  if (!made)
+    return made;
   parent_ = parent;
-  pace_ = *pace;
-  tee_ = *tee;
   bin_ = GRef<GstElement>::sink (gst_bin_new (("input-" + name_).c_str ()));
-  gst_bin_add_many (GST_BIN (bin_.get ()), pace_.get (), tee_.get (), end->get (), nullptr);
-  gst_element_link_many (pace_.get (), tee_.get (), end->get (), nullptr);
-
-  probed_ = GRef<GstPad>::adopt (gst_element_get_static_pad (pace_.get (), "sink"));
-  GstPad *inner = gst_ghost_pad_new ("sink", probed_.get ());
-  make_front (inner);
-  probe_ = gst_pad_add_probe (
-      probed_.get (),
-      static_cast<GstPadProbeType> (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST |
-                                    GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
-      +[] (GstPad *, GstPadProbeInfo *info, gpointer self) {
-        return static_cast<PadIngest *> (self)->on_data (info);
-      },
-      this, nullptr);
+  gst_bin_add_many (GST_BIN (bin_.get ()), split.get (), end.get (), pace_.get (), tee_.get (), nullptr);
+  // The first is served first, and lets nothing pass before it is PLAYING, when
+  // the base time is known.
+  gst_element_link (split.get (), end.get ());
+  gst_element_link_many (split.get (), pace_.get (), tee_.get (), nullptr);
+  shelf_.open (bin_, tee_);
+  watch (end);
+  const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (split.get (), "sink"));
+  GstPad *inner = gst_ghost_pad_new ("sink", entry.get ());
+  make_front (inner, entry.get ());
   gst_element_add_pad (bin_.get (), inner);
   // Before the ghost pad is made: adding to a bin unlinks all pads.
   if (!gst_bin_add (parent_, bin_.get ())) {
     bin_ = nullptr; // there is nothing to shut down
     return Error{Fault::Busy, "the element has an input of that name"};
   }
-  pad_ = GRef<GstPad>::sink (templ ? gst_ghost_pad_new_from_template (name_.c_str (), inner, templ)
-                                   : gst_ghost_pad_new (name_.c_str (), inner));
+  pad_ = make_ghost_pad (name_, inner, templ);
   gst_element_sync_state_with_parent (bin_.get ());
   return Done{};
 }
 
-// Before the probe of on_data (), which sees only what these two let through.
-void PadIngest::make_front (GstPad *entry)
+// Before what is in front of the clocksync, which sees only what these two let
+// through.
+void PadIngest::make_front (GstPad *entry, GstPad *exit)
 {
   StreamWatch::Events watching;
   watching.facts_changed = events_.facts_changed;
   watching.noticed = events_.noticed;
-  watch_ = std::make_unique<StreamWatch> (probed_.get (), std::move (watching));
+  watch_ = std::make_unique<StreamWatch> (exit, std::move (watching));
   InputFront::Events coming;
   coming.failed = [this] (const Error &error) {
     if (events_.failed)
       events_.failed (error.within (name_));
   };
   coming.came = [this] (const FrontPlan &plan, GstBuffer *buffer) { watch_->came (plan, buffer); };
-  front_ = std::make_unique<InputFront> (bin_.get (), entry, probed_.get (), kind_, std::move (coming));
+  front_ = std::make_unique<InputFront> (bin_.get (), entry, exit, kind_, std::move (coming));
+}
+
+Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
+{
+  constexpr const char *core = "libgstreamer1.0-0";
+
+  struct {
+    const char *factory;
+    const char *settings;
+    GRef<GstElement> &element;
+  } const rows[] = {
+      {"tee", "", split},
+      {"fakesink", "async=false sync=false enable-last-sample=false silent=true", end},
+      {"clocksync", "", pace_},
+      {"tee", "allow-not-linked=true", tee_},
+  };
+
+  for (const auto &row : rows) {
+    auto made = make_element (row.factory, core);
+    if (!made)
+      return made.error ();
+    apply_settings (made->get (), row.settings);
+    row.element = *made;
+  }
+  return Done{};
 }
 
 std::optional<InputFormat> PadIngest::format () const
@@ -108,91 +139,65 @@ const CodecRow *PadIngest::encoded () const
   return format ? format->encoded : nullptr;
 }
 
+bool PadIngest::awkward () const
+{
+  const CodecRow *codec = encoded ();
+  return codec && !browsers_can_show (*codec, facts ());
+}
+
 bool PadIngest::ready () const
 {
   return format ().has_value ();
 }
 
-std::vector<const CodecRow *> PadIngest::available (const std::vector<const CodecRow *> &preferred) const
+Variants PadIngest::available (const CodecPolicy &policy) const
 {
   const auto format = this->format ();
-  std::vector<const CodecRow *> codecs;
   if (!format)
-    return codecs;
-  if (format->encoded) {
-    if (can_packetise (*format->encoded))
-      codecs.push_back (format->encoded);
-    return codecs;
-  }
-  std::copy_if (preferred.begin (), preferred.end (), std::back_inserter (codecs),
-                [this] (const CodecRow *codec) { return codec->kind == kind_ && can_encode (*codec); });
-  return codecs;
+    return {};
+  Variants variants = list_variants ({format->encoded, awkward ()}, policy);
+  auto &list = variants.list;
+  const auto is_lost = [&] (const Variant &variant) {
+    const auto made = shelf_.find (variant);
+    if (!made || !made->lost ())
+      return false;
+    variants.lack = made->lost ();
+    return true;
+  };
+  list.erase (std::remove_if (list.begin (), list.end (), is_lost), list.end ());
+  return variants;
 }
 
-Result<Rendition *> PadIngest::rendition (const CodecRow &codec, const RenditionSettings &settings)
+Result<std::shared_ptr<Rendition>> PadIngest::rendition (const Variant &variant,
+                                                         const RenditionSettings &settings)
 {
-  for (const auto &made : renditions_) {
-    if (&made->codec () == &codec)
-      return made.get ();
-  }
-  const auto format = settle_format (codec);
-  if (!format)
-    return format.error ().within (name_);
-  auto made = make_rendition (codec, *format, settings);
-  if (!made)
-    return made.error ().within (name_);
-  const Status attached = attach (**made);
-  if (!attached)
-    return attached.error ().within (name_);
-  renditions_.push_back (std::move (*made));
-  Rendition &added = *renditions_.back ();
-  // Its first viewer cannot be made an offer before parameter sets came by,
-  // which an input that is encoded already may send once in many seconds.
-  if (format->encoded)
-    added.request_key_frame ();
-  return &added;
+  const auto settled = settle_format (variant);
+  if (!settled)
+    return settled.error ().within (name_);
+  retire_before (settled->generation);
+  RenditionOrder order{
+      variant,        settled->format.encoded,
+      settings,       events_.rtp_caps_changed,
+      events_.broken, [this, made_for = *settled] (GstPad *branch) { watch_branch (branch, made_for); }};
+  order.settings.timestamp_offset = timestamp_offset_;
+  auto rendition = shelf_.get (std::move (order));
+  if (!rendition)
+    return rendition.error ().within (name_);
+  return rendition;
 }
 
-Result<InputFormat> PadIngest::settle_format (const CodecRow &codec)
+Result<PadIngest::Settled> PadIngest::settle_format (const Variant &variant) const
 {
   std::lock_guard<std::mutex> lock (mutex_);
   if (!bin_)
     return Error{Fault::Closed, "the input has ended"};
   if (!format_)
     return Error{Fault::Media, "the input has no format yet; wait until it is ready"};
-  if (codec.kind != kind_ || (format_->encoded && format_->encoded != &codec))
+  const bool passes = variant.making == Making::Pass;
+  if (variant.codec->kind != kind_ || (passes && format_->encoded != variant.codec))
     return Error{Fault::Unsupported, std::string ("the input is ") + to_string (*format_) +
-                                         " and cannot be had as " + codec.name + "; give it raw media"};
-  settled_ = true;
-  return *format_;
-}
-
-Result<std::unique_ptr<RenditionBin>> PadIngest::make_rendition (const CodecRow &codec,
-                                                                 const InputFormat &format,
-                                                                 const RenditionSettings &settings)
-{
-  auto make = format.encoded ? make_encoded_rendition : make_raw_rendition;
-  return make (codec, settings, events_.rtp_caps_changed);
-}
-
-// The rendition runs before it is linked, so that no buffer meets an element
-// that is not ready.
-Status PadIngest::attach (RenditionBin &rendition)
-{
-  GstElement *element = rendition.bin ();
-  gst_bin_add (GST_BIN (bin_.get ()), element);
-  auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
-  const bool runs = gst_element_sync_state_with_parent (element);
-  auto branch = GRef<GstPad>::adopt (runs ? gst_element_request_pad_simple (tee_.get (), "src_%u") : nullptr);
-  if (branch && gst_pad_link (branch.get (), sink.get ()) == GST_PAD_LINK_OK)
-    return Done{};
-  if (branch)
-    gst_element_release_request_pad (tee_.get (), branch.get ());
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (bin_.get ()), element);
-  return Error{Fault::Media, std::string ("the elements for ") + rendition.codec ().name +
-                                 (runs ? " do not take the input's format" : " do not start") +
-                                 "; see the messages before this one"};
+                                         " and cannot be had as " + variant.codec->name};
+  return Settled{*format_, generation_};
 }
 
 void PadIngest::shut_down ()
@@ -205,11 +210,12 @@ void PadIngest::shut_down ()
   gst_element_set_state (bin_.get (), GST_STATE_NULL);
   gst_pad_remove_probe (probed_.get (), probe_);
   front_ = nullptr;
+  gst_pad_remove_probe (paced_.get (), paced_probe_);
   // What still pushes gets FLUSHING, which is no error, and not NOT_LINKED.
   gst_pad_set_active (pad_.get (), FALSE);
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad_.get ()), nullptr);
   gst_bin_remove (parent_, bin_.get ());
-  renditions_.clear ();
+  shelf_.clear ();
   std::lock_guard<std::mutex> lock (mutex_);
   bin_ = nullptr;
 }

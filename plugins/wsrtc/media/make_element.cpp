@@ -7,12 +7,17 @@
 
 namespace wsrtc {
 
+Error missing_element (const char *factory, const char *package)
+{
+  return Error{Fault::Media,
+               std::string ("the element ") + factory + " is missing; install the Debian package " + package};
+}
+
 Result<GRef<GstElement>> make_element (const char *factory, const char *package)
 {
   auto element = GRef<GstElement>::sink (gst_element_factory_make (factory, nullptr));
   if (!element)
-    return Error{Fault::Media, std::string ("the element ") + factory +
-                                   " is missing; install the Debian package " + package};
+    return missing_element (factory, package);
   return element;
 }
 
@@ -34,6 +39,13 @@ void apply_settings (GstElement *element, const char *settings)
 bool is_installed (const char *factory)
 {
   return static_cast<bool> (GRef<GstElementFactory>::adopt (gst_element_factory_find (factory)));
+}
+
+bool opens (GstElement *element)
+{
+  const bool opened = gst_element_set_state (element, GST_STATE_READY) != GST_STATE_CHANGE_FAILURE;
+  gst_element_set_state (element, GST_STATE_NULL);
+  return opened;
 }
 
 } // namespace wsrtc

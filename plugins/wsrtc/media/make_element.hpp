@@ -10,7 +10,10 @@
 
 namespace wsrtc {
 
-// A new element; the error names the factory and its Debian package.
+// Names the factory and its Debian package.
+Error missing_element (const char *factory, const char *package);
+
+// A new element, or the error above.
 Result<GRef<GstElement>> make_element (const char *factory, const char *package);
 
 // Sets "name=value name=value", values as gst-launch reads them. Properties
@@ -18,5 +21,9 @@ Result<GRef<GstElement>> make_element (const char *factory, const char *package)
 void apply_settings (GstElement *element, const char *settings);
 
 bool is_installed (const char *factory);
+
+// Installed is not working: without its device a hardware codec does not get to
+// READY. Leaves the element in NULL.
+bool opens (GstElement *element);
 
 } // namespace wsrtc

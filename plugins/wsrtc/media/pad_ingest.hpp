@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   ghost pad → [front] → clocksync → tee ┬→ fakesink
-//                                         └→ rendition, rendition, …
-// all in a bin of its own. The fakesink makes the element end when the input
-// ends, also without viewers: a bin reports EOS when all its sinks have.
+//   ghost pad → [front] → tee ┬→ fakesink
+//                             └→ clocksync → tee → rendition, rendition, …
+// all in a bin of its own. The fakesink gets the input as it is: it makes the
+// element end when the input ends, also without viewers (a bin reports EOS when
+// all its sinks have), and answers for seeks and positions.
+//
+// What is behind the clocksync sees one stream that never ends, is never flushed
+// and whose time never breaks, whatever comes in: its time stamps are those of
+// the stream (Restamper), and of events only caps and tags get through. Another
+// source on the pad is told by an event of ours (make_new_source_event ()).
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 
 #include "ingest.hpp"
 #include "input_caps.hpp"
 #include "input_front.hpp"
-#include "rendition_bin.hpp"
+#include "rendition_shelf.hpp"
+#include "restamper.hpp"
 #include "stream_watch.hpp"
 
 namespace wsrtc {
 
 class PadIngest final : public Ingest {
 public:
-  PadIngest (std::string name, MediaKind kind, IngestEvents events);
+  PadIngest (std::string name, MediaKind kind, IngestEvents events, std::shared_ptr<StreamTime> time);
   ~PadIngest () override;
 
   Status build (GstBin *parent, GstPadTemplate *templ);
@@ -36,50 +44,100 @@ public:
 
   StreamFacts facts () const override { return watch_->facts (); }
 
+  bool awkward () const override;
   const CodecRow *encoded () const override;
-  std::vector<const CodecRow *> available (const std::vector<const CodecRow *> &preferred) const override;
-  Result<Rendition *> rendition (const CodecRow &codec, const RenditionSettings &settings) override;
+  Variants available (const CodecPolicy &policy) const override;
+  Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
+                                                const RenditionSettings &settings) override;
+  bool outdated () const override;
+  void drop_outdated () override;
+  bool flows () const override;
+
+  void mend () override { shelf_.mend (); }
+
+  bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) override
+  {
+    return shelf_.tidy (now, linger);
+  }
+
+  void drop_renditions () override { shelf_.clear (); }
+
   void shut_down () override;
 
 private:
-  // Streaming thread of the input.
-  GstPadProbeReturn on_data (GstPadProbeInfo *info);
-  GstPadProbeReturn on_caps (const GstCaps *caps);
-  Status accept (const GstCaps *caps);
-  void pace_by_clock ();
+  // The way into a rendition, on the streaming thread of the input.
+  struct Branch {
+    const PadIngest &input;
+    unsigned generation; // of the format that the rendition was made for
+    bool encoded;
 
-  void make_front (GstPad *entry);
+    bool takes (GstPadProbeInfo *info) const;
+  };
+
+  Status make_elements (GRef<GstElement> &split, GRef<GstElement> &end);
+  void watch (const GRef<GstElement> &end);
+
+  // Streaming thread of the input: in front of the clocksync, …
+  GstPadProbeReturn on_data (GstPadProbeInfo *info);
+  GstPadProbeReturn on_event (GstPadProbeInfo *info);
+  GstPadProbeReturn on_caps (const GstCaps *caps);
+  void on_new_stream ();
+  void on_end ();
+  Status accept (const GstCaps *caps);
+  void adapt (const GstCaps *caps);
+  void see_media ();
+  // … and behind it.
+  GstPadProbeReturn on_paced (GstPadProbeInfo *info);
+  bool had (GstEventType type) const;
+
+  void make_front (GstPad *entry, GstPad *exit);
 
   // Owner thread.
-  Result<InputFormat> settle_format (const CodecRow &codec);
-  Result<std::unique_ptr<RenditionBin>> make_rendition (const CodecRow &codec, const InputFormat &format,
-                                                        const RenditionSettings &settings);
-  Status attach (RenditionBin &rendition);
+  struct Settled {
+    InputFormat format;
+    unsigned generation;
+  };
+
+  Result<Settled> settle_format (const Variant &variant) const;
+  void watch_branch (GstPad *pad, const Settled &made_for);
+  void retire_before (unsigned generation);
   std::optional<InputFormat> format () const;
 
   const std::string name_;
   const MediaKind kind_;
   const IngestEvents events_;
-  GstBin *parent_ = nullptr; // owns the element; outlives this
+  const std::shared_ptr<StreamTime> time_;
+  const unsigned timestamp_offset_; // of RTP, for all renditions: a viewer may change over
+  GstBin *parent_ = nullptr;        // owns the element; outlives this
   GRef<GstElement> bin_;
   GRef<GstElement> pace_;
   GRef<GstElement> tee_;
   GRef<GstPad> pad_;
-  GRef<GstPad> probed_;
   std::unique_ptr<StreamWatch> watch_; // both from build () on
   std::unique_ptr<InputFront> front_;
-  gulong probe_ = 0;
-  std::vector<std::unique_ptr<RenditionBin>> renditions_; // owner thread
+  GRef<GstPad> probed_, paced_; // sink and source of the clocksync
+  gulong probe_ = 0, paced_probe_ = 0;
+
+  // Owner thread.
+  RenditionShelf shelf_;
+  unsigned made_for_ = 0; // the generation of what is on it
+  bool outdated_ = false; // there were some of a generation before
 
   // Streaming thread.
+  std::optional<Restamper> restamper_;
   bool blocked_ = false; // the last caps cannot be used
-  bool flowing_ = false;
+  bool had_media_ = false;
+  bool new_source_ = false; // the next buffer begins another stream
   MiniRef<GstCaps> caps_;
 
-  // Protects the two below; nothing is called while it is held.
+  // Written on the streaming thread.
+  std::atomic<unsigned> generation_{0}; // counts the formats: raw, H264, …
+  std::atomic<gint64> last_media_{0};   // µs, monotonic; 0 = none, or it has ended
+  std::atomic<gint64> silence_limit_{silence_limit};
+
+  // Protects what is below; nothing is called while it is held.
   mutable std::mutex mutex_;
   std::optional<InputFormat> format_;
-  bool settled_ = false; // renditions exist: the format may not change any more
 };
 
 } // namespace wsrtc

@@ -5,8 +5,8 @@
 
 namespace wsrtc {
 
-PadOutlet::PadOutlet (GRef<GstPad> pad, RtpMapping mapping)
-    : pad_ (std::move (pad)), rewriter_ (std::move (mapping))
+PadOutlet::PadOutlet (GRef<GstPad> pad, const RtpMapping &mapping)
+    : pad_ (std::move (pad)), rewriter_ (mapping)
 {
 }
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rtp_delivery.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "media_debug.hpp"
-#include "rtp_packet.hpp"
 
 namespace wsrtc {
 
 RtpDelivery::RtpDelivery (const CodecRow &codec, std::function<void ()> caps_changed)
-    : codec_ (codec), caps_changed_ (std::move (caps_changed))
+    : codec_ (codec), caps_changed_ (std::move (caps_changed)),
+      awaiting_key_frame_ (codec.starts_key_frame != nullptr)
 {
 }
 
@@ -42,17 +40,14 @@ void RtpDelivery::publish_caps ()
     caps_changed_ ();
 }
 
-bool RtpDelivery::starts_key_frame (GstBuffer *packet) const
+bool RtpDelivery::starts_key_frame (const MediaFrame &frame) const
 {
   if (!codec_.starts_key_frame)
     return true;
-  RtpLayout layout;
-  if (!parse_rtp (packet, layout))
+  if (frame.packets.empty ())
     return false;
-  std::array<uint8_t, 1500> payload;
-  const size_t size = gst_buffer_extract (packet, layout.payload_offset, payload.data (),
-                                          std::min (payload.size (), layout.payload_size));
-  return codec_.starts_key_frame (payload.data (), size);
+  const FramePacket &first = frame.packets.front ();
+  return codec_.starts_key_frame (frame.payload (first), first.size);
 }
 
 void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime running_time)
@@ -61,7 +56,22 @@ void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime
     return;
   if (arrived_)
     publish_caps ();
-  fanout_.push ({packets, count, starts_key_frame (packets[0]), running_time});
+  const auto frame = make_frame (packets, count);
+  frame->key_frame = starts_key_frame (*frame);
+  if (awaiting_key_frame_ && !frame->key_frame)
+    return;
+  awaiting_key_frame_ = false;
+  frame->first_index = next_index_;
+  frame->running_time = running_time;
+  next_index_ += frame->packets.size ();
+  ring_->add (frame, PacketRing::Clock::now ());
+  fanout_.push ({packets, count, frame->key_frame, running_time, frame.get (), &send_buffer_});
+}
+
+bool RtpDelivery::await_key_frame ()
+{
+  awaiting_key_frame_ = codec_.starts_key_frame != nullptr;
+  return awaiting_key_frame_;
 }
 
 } // namespace wsrtc

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 
 #include <gst/gst.h>
@@ -13,6 +15,8 @@
 #include "codecs.hpp"
 #include "fanout.hpp"
 #include "gptr.hpp"
+#include "packet_ring.hpp"
+#include "send_buffer.hpp"
 
 namespace wsrtc {
 
@@ -30,11 +34,16 @@ public:
   // Streaming thread.
   void set_caps (const GstCaps *payloader_caps);
   void deliver (GstBuffer *const *packets, size_t count, GstClockTime running_time);
+  // What comes now cannot be decoded after what came before: nothing is
+  // delivered until a key frame. False where every packet is one.
+  bool await_key_frame ();
 
   // Any thread.
   const CodecRow &codec () const { return codec_; }
 
   Fanout &fanout () { return fanout_; }
+
+  const std::shared_ptr<PacketRing> &ring () { return ring_; }
 
   MiniRef<GstCaps> rtp_caps () const;
 
@@ -44,13 +53,18 @@ public:
   bool is_idle () const { return has_rtp_caps () && fanout_.size () == 0; }
 
 private:
-  bool starts_key_frame (GstBuffer *packet) const;
+  bool starts_key_frame (const MediaFrame &frame) const;
   void publish_caps ();
 
   const CodecRow &codec_;
   const std::function<void ()> caps_changed_;
   Fanout fanout_;
-  MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet; streaming thread
+  const std::shared_ptr<PacketRing> ring_ = std::make_shared<PacketRing> ();
+  // Streaming thread.
+  uint64_t next_index_ = 0; // of a packet
+  SendBuffer send_buffer_;
+  MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet
+  bool awaiting_key_frame_;  // from the start: an outlet may come from another rendition
   std::atomic<bool> known_{false};
   // Protects only the pointer below; nothing is called while it is held.
   mutable std::mutex mutex_;

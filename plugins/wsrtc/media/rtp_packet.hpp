@@ -16,6 +16,10 @@ struct RtpLayout {
   std::array<uint8_t, rtp_header_size> header;
   size_t payload_offset = 0;
   size_t payload_size = 0; // without the padding
+
+  bool marker () const { return (header[1] & 0x80) != 0; }
+
+  uint32_t rtp_time () const { return GST_READ_UINT32_BE (&header[4]); }
 };
 
 // False for what is not RTP version 2 or contradicts its own size.

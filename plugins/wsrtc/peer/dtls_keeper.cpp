@@ -4,24 +4,13 @@
 #include <memory>
 #include <utility>
 
+#include "inner_elements.hpp"
+
 namespace wsrtc {
 
 namespace {
 
 using Elements = std::vector<GRef<GstElement>>;
-
-void collect (GstElement *bin, const char *factory, Elements &elements)
-{
-  GstIterator *found = gst_bin_iterate_all_by_element_factory_name (GST_BIN (bin), factory);
-  const auto keep = [] (const GValue *item, gpointer to) {
-    static_cast<Elements *> (to)->push_back (
-        GRef<GstElement>::take_ref (GST_ELEMENT (g_value_get_object (item))));
-  };
-  // Changed meanwhile: what was found stays, once more does no harm.
-  while (gst_iterator_foreach (found, keep, &elements) == GST_ITERATOR_RESYNC)
-    gst_iterator_resync (found);
-  gst_iterator_free (found);
-}
 
 gboolean let_go (GstClock *, GstClockTime, GstClockID, gpointer elements)
 {
@@ -35,8 +24,9 @@ DtlsKeeper::DtlsKeeper (GstElement *webrtcbin)
 {
   if (!webrtcbin)
     return;
-  collect (webrtcbin, "dtlsdec", elements_);
-  collect (webrtcbin, "dtlsenc", elements_);
+  for (const char *factory : {"dtlsdec", "dtlsenc"})
+    for (auto &element : find_elements (webrtcbin, factory))
+      elements_.push_back (std::move (element));
 }
 
 // The clock that GStreamer's DTLS takes for its timers. A time that is past

@@ -1,47 +1,26 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "peer_elements.hpp"
 
-#include <cstring>
+#include <utility>
 
 #include "fec_bypass.hpp"
 #include "gptr.hpp"
+#include "inner_elements.hpp"
 #include "owner_link.hpp"
 
 namespace wsrtc {
 
 namespace {
 
-bool is_made_by (GstElement *element, const char *factory_name)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-  return factory && std::strcmp (GST_OBJECT_NAME (factory), factory_name) == 0;
-}
-
-GstPadProbeReturn on_rtcp (GstPad *, GstPadProbeInfo *, gpointer data)
-{
-  (*static_cast<RtcpTime *> (data))->store (g_get_monotonic_time (), std::memory_order_relaxed);
-  return GST_PAD_PROBE_OK;
-}
-
-void note_rtcp (GstElement *dtlssrtpdec, const RtcpTime &last_rtcp)
-{
-  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (dtlssrtpdec, "rtcp_src"));
-  if (!pad)
-    return;
-  const auto types = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
-  gst_pad_add_probe (pad.get (), types, on_rtcp, new RtcpTime (last_rtcp),
-                     [] (gpointer p) { delete static_cast<RtcpTime *> (p); });
-}
+using TapPtr = std::shared_ptr<RtcpTap>;
 
 // Runs on webrtcbin's thread, or on whichever thread made it grow.
 void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
 {
   if (is_made_by (element, "clocksync"))
     g_object_set (element, "sync", FALSE, nullptr);
-  else if (is_made_by (element, "dtlssrtpdec"))
-    note_rtcp (element, *static_cast<RtcpTime *> (data));
-  else
-    pass_lists_whole (element);
+  pass_lists_whole (element);
+  (*static_cast<TapPtr *> (data))->watch (element);
 }
 
 // The least that RFC 8445 section 14.2 allows. libnice takes 20 ms, of which
@@ -58,7 +37,7 @@ void set_if_present (GObject *object, const char *property, guint value)
 
 } // namespace
 
-void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp)
+void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp)
 {
   // Sender reports (RFC 3550 section 6.4.1) shall tell when a packet was
   // captured, not when it was sent: picture and sound would be apart by the
@@ -66,7 +45,7 @@ void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp)
   const auto rtpbin = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin"));
   if (rtpbin)
     g_object_set (rtpbin.get (), "rtcp-sync-send-time", FALSE, nullptr);
-  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (last_rtcp));
+  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (rtcp));
 }
 
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)

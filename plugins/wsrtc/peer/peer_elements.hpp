@@ -4,20 +4,17 @@
 // one thread: elements that it makes for itself, and its ICE agent.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include <gst/gst.h>
 
+#include "rtcp_tap.hpp"
+
 namespace wsrtc {
 
-// µs of g_get_monotonic_time () when the last RTCP packet came, 0 = never.
-// Written by a streaming thread of webrtcbin, read by the owner.
-using RtcpTime = std::shared_ptr<std::atomic<gint64>>;
-
 // Before webrtcbin leaves NULL. The clocksync elements stop waiting (they would
-// block the thread that serves all viewers), and RTCP that arrives is noted.
-void tune_inner_elements (GstElement *webrtcbin, RtcpTime last_rtcp);
+// block the thread that serves all viewers), and RTCP is tapped.
+void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp);
 
 // Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
 // quick succession, and checks as keepalive, by which a dead path becomes

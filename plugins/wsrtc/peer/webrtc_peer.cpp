@@ -6,10 +6,13 @@
 
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
+#include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "promise.hpp"
+#include "receive_stop.hpp"
+#include "rtcp_tap.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
 
@@ -81,6 +84,7 @@ struct Life {
 
   OwnerLinkPtr link;
   std::unique_ptr<PromiseBook> promises;
+  std::shared_ptr<RtcpTap> rtcp;
   GRef<GstElement> bin;
   std::vector<Sender> senders;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
@@ -99,6 +103,7 @@ Life::~Life ()
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
+  stop_receiving (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
   dtls.clear ();
@@ -129,7 +134,10 @@ public:
   void close () override;
   Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
 
-  gint64 last_rtcp () const override { return last_rtcp_->load (std::memory_order_relaxed); }
+  Result<MediaPath> take_media () override;
+  AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const override;
+
+  gint64 last_rtcp () const override { return life_ ? life_->rtcp->last () : 0; }
 
   GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
 
@@ -152,7 +160,6 @@ private:
   PeerConfig config_;
   const PeerPortEvents events_;
   std::unique_ptr<Life> life_;
-  RtcpTime last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
 };
 
 // ---- making and ending
@@ -160,7 +167,12 @@ private:
 Status WebrtcBinPeer::build ()
 {
   life_ = std::make_unique<Life> (owner_);
-  last_rtcp_ = std::make_shared<std::atomic<gint64>> (0);
+  life_->rtcp = std::make_shared<RtcpTap> (
+      life_->link, config_.media_may_be_taken ? RtcpTap::Mode::Hold : RtcpTap::Mode::Pass,
+      [this] (const RtcpTap::Packet &packet) {
+        if (events_.rtcp)
+          events_.rtcp (packet);
+      });
   auto bin = GRef<GstElement>::sink (gst_element_factory_make_full (
       "webrtcbin", "bundle-policy", GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, nullptr));
   if (!bin)
@@ -191,7 +203,7 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, last_rtcp_);
+  tune_inner_elements (bin, life_->rtcp);
   tune_ice_agent (bin, config_.ice_tcp);
   if (config_.relay_only)
     g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
@@ -250,6 +262,20 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
     return sender.error ();
   life_->senders.push_back (*sender);
   return sender->pad;
+}
+
+Result<MediaPath> WebrtcBinPeer::take_media ()
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  auto path = media_path_of (element (), nullptr);
+  life_->rtcp->set_mode (path ? RtcpTap::Mode::Take : RtcpTap::Mode::Pass);
+  return path;
+}
+
+AnnouncedSource WebrtcBinPeer::announced (uint32_t ssrc, unsigned payload_type) const
+{
+  return element () ? announced_source (element (), ssrc, payload_type) : AnnouncedSource{};
 }
 
 // ---- requests

@@ -12,8 +12,10 @@
 
 #include <gst/gst.h>
 
+#include "announced_source.hpp"
 #include "gptr.hpp"
 #include "loop_thread.hpp"
+#include "media_path.hpp"
 #include "peer_port.hpp"
 #include "result.hpp"
 
@@ -28,15 +30,20 @@ struct PeerConfig {
   // Running time of what is pushed = clock time − base time, as of the element.
   GRef<GstClock> clock;
   GstClockTime base_time = 0;
+  // Somebody may call take_media (); until that is decided webrtcbin sends no
+  // RTCP.
+  bool media_may_be_taken = false;
   // The fresh webrtcbin, before it leaves NULL: the user's last word.
   // Owner thread; also after a rebuild.
   std::function<void (GstElement *webrtcbin)> prepare;
 };
 
 struct PeerPortEvents {
-  // Both are called on the owner's thread, never inside a call of the port.
+  // All are called on the owner's thread, never inside a call of the port.
   std::function<void (const PeerEvent &event)> event;
   std::function<void (GstPad *sender)> key_frame_wanted; // PLI or FIR
+  // A compound packet, decrypted and authenticated; after take_media () only.
+  std::function<void (const std::vector<uint8_t> &packet)> rtcp;
 };
 
 class WebrtcPeer : public PeerPort {
@@ -53,6 +60,15 @@ public:
   // stream-start, caps and segment (TIME, from 0): push running time as PTS.
   // After rebuild () tracks have to be added again.
   virtual Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) = 0;
+
+  // After PeerConnected, and once its certificate is verified: what it takes to
+  // send media past webrtcbin. From then on nothing may be pushed into the
+  // senders' pads, and RTCP in both directions is the caller's. An error says why
+  // that cannot be; then all is as without it.
+  virtual Result<MediaPath> take_media () = 0;
+
+  // What the descriptions say of a track of ours.
+  virtual AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const = 0;
 
   // µs of g_get_monotonic_time () when the last RTCP packet came; 0 = never.
   virtual gint64 last_rtcp () const = 0;

@@ -13,20 +13,14 @@ export const demoLaunch = (sink) =>
   `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
   'audiotestsrc is-live=true ! queue ! s.';
 
-/**
- * Starts `gst-launch-1.0` and waits for the line with the address of the page.
- * @param {string} launch  The pipeline, its arguments split at spaces.
- * @param {object} [options]
- * @param {boolean} [options.warnings]  `log ()` has the warnings of the bus, too, and what else gst-launch tells.
- * @returns {Promise<{url: string, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
- *   `url` is the page of the stream; `log ()` all that the process said.
- */
-export async function startPipeline(launch, { warnings = false } = {}) {
-  const child = spawn('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program and waits for the line with the address of the page; `env` is beside that of the test. */
+async function start(program, args, env = {}) {
+  const child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, ...env } });
   let output = '';
   let running = true;
   const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (running = false));
   child.once('error', (error) => (output += error.message));
+  child.stdin.on('error', (error) => (output += error.message));
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const end = async (signal) => {
     child.kill(signal);
@@ -40,9 +34,53 @@ export async function startPipeline(launch, { warnings = false } = {}) {
   };
   try {
     const [url] = await waitFor('the address of the page', address);
-    return { url, log: () => output, stop: () => end('SIGINT'), kill: () => end('SIGKILL') };
+    const stop = () => end('SIGINT');
+    return { child, pid: child.pid, url, log: () => output, stop, kill: () => end('SIGKILL') };
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${error.message}\n${output}`);
   }
+}
+
+/**
+ * Starts `gst-launch-1.0`.
+ * @param {string} launch  The pipeline, its arguments split at spaces.
+ * @param {object} [options]
+ * @param {boolean} [options.warnings]  `log ()` has the warnings of the bus, too, and what else gst-launch tells.
+ * @param {Record<string, string>} [options.env]  Beside that of the test.
+ * @returns {Promise<{url: string, pid: number, log: () => string, stop: () => Promise<void>, kill: () => Promise<void>}>}
+ *   `url` is the page of the stream; `log ()` all that the process said.
+ */
+export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
+  start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], env);
+
+/**
+ * Starts a pipeline that `change ()` can add sources to and remove them from:
+ * `add NAME LAUNCH`, `remove NAME`.
+ */
+export async function startChangingPipeline(launch) {
+  const pipeline = await start(process.env.WSRTC_CHANGING_PIPELINE, [launch]);
+  let asked = 0;
+  const done = () => pipeline.log().split('\n').filter((line) => line === 'done').length;
+  const change = async (line) => {
+    pipeline.child.stdin.write(`${line}\n`);
+    asked += 1;
+    await waitFor(`"${line}" to be done`, () => done() === asked);
+  };
+  return { ...pipeline, change };
+}
+
+/** A camera that sends VP8 by RTP to a port of this machine, 320x240, until `kill ()`. */
+export function startCamera(port) {
+  const launch =
+    'videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=30/1 ! vp8enc deadline=1 ' +
+    `keyframe-max-dist=30 ! rtpvp8pay mtu=1200 ! udpsink host=127.0.0.1 port=${port}`;
+  const child = spawn('gst-launch-1.0', ['-q', ...launch.split(' ')], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  return {
+    kill: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
 }

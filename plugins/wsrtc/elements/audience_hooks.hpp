@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What an audience asks of the element that it watches.
+#pragma once
+
+#include <functional>
+
+#include <gst/gst.h>
+
+#include "ingest.hpp"
+#include "message.hpp"
+#include "result.hpp"
+
+namespace wsrtc {
+
+// What the element provides. Called on the owner's thread.
+struct AudienceHooks {
+  std::function<void (const Message &)> send;
+  std::function<void (const Error &)> fail;   // the element is of no use: an error on the bus
+  std::function<void (const Error &)> warn;   // a peer is out: a message on the bus
+  std::function<void (const Error &)> notice; // something of a peer was refused: only the log
+  std::function<void (const PeerId &)> peer_added;
+  std::function<void (const PeerId &)> peer_removed;
+  std::function<void (const PeerId &, GstElement *webrtcbin)> prepare_peer;
+  std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
+  std::function<void (Ingest &, GstElement *payloader)> payloader_setup;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "guest.hpp"
+
+#include <utility>
+
+namespace wsrtc {
+
+namespace {
+
+// How long a viewer that gave its role has time to name its codecs before it
+// is offered the preferred one. Our page names them with its first message.
+constexpr Milliseconds capability_wait (250);
+
+// From a new session's first packets, or where an input is at rest from when it
+// could have had some, to the end of the old one: a browser has to decode a key
+// frame and show it. One that has closes the old session by itself.
+constexpr Milliseconds overlap (2000);
+constexpr Milliseconds first_packets_wait (2000);
+
+} // namespace
+
+Guest::Guest (GuestHost &host, PeerId id, std::string role)
+    : host_ (host), id_ (std::move (id)), role_ (std::move (role))
+{
+}
+
+void Guest::set_reachable (bool reachable)
+{
+  reachable_ = reachable;
+  // What is under way cannot arrive any more.
+  if (!reachable && next_ && !next_->live ()) {
+    give_next_up ();
+    renewed_for_ = 0;
+  }
+}
+
+// ---- what comes in
+
+void Guest::on_message (const Message &message)
+{
+  if (const auto *capabilities = std::get_if<Capabilities> (&message.body)) {
+    capabilities_ = *capabilities;
+    offer ();
+    return;
+  }
+  const auto *description = std::get_if<Description> (&message.body);
+  const bool offers = description && description->type == SdpType::Offer;
+  if (offers && !newest () && host_.stream_live () && !open_viewer ())
+    return;
+  if (Viewer *viewer = newest ())
+    viewer->on_message (message);
+  else if (offers || !description) // an answer to nothing is of no use
+    keep_early (message);
+}
+
+void Guest::keep_early (const Message &message)
+{
+  const Status kept = early_.keep (message);
+  if (!kept)
+    host_.see_out (*this, end_by (kept.error ()));
+}
+
+void Guest::on_rtp_caps ()
+{
+  for (Viewer *viewer : {shown_.get (), next_.get ()})
+    if (viewer)
+      viewer->on_rtp_caps ();
+}
+
+void Guest::tick (Clock::time_point now)
+{
+  if (!shown_) {
+    offer ();
+    return;
+  }
+  shown_->tick (now);
+  if (next_)
+    next_->tick (now);
+  if (next_ && next_->live ())
+    watch_overlap (now);
+}
+
+// ---- sessions
+
+Result<std::unique_ptr<Viewer>> Guest::make_viewer ()
+{
+  return Viewer::create (id_, host_.viewer_host (), *this, capabilities_, rejected_);
+}
+
+bool Guest::may_be_offered () const
+{
+  return host_.stream_live () && reachable_ && !leaving_;
+}
+
+void Guest::offer ()
+{
+  if (shown_ || !may_be_offered ())
+    return;
+  const bool may_announce = !role_.empty () && !capabilities_;
+  if (may_announce && Clock::now () - joined_ < capability_wait)
+    return;
+  auto early = std::exchange (early_, {});
+  if (!open_viewer ())
+    return;
+  if (!early.has_description ())
+    shown_->start_offer ();
+  while (shown_ && !early.empty ())
+    shown_->on_message (early.take ());
+}
+
+bool Guest::open_viewer ()
+{
+  auto viewer = make_viewer ();
+  if (viewer) {
+    shown_ = std::move (*viewer);
+    return true;
+  }
+  host_.see_out (*this, end_by (viewer.error ()));
+  return false;
+}
+
+bool Guest::renew ()
+{
+  if (!shown_ || next_ || !shown_->live ())
+    return false;
+  if (shown_->is_empty () && !host_.stream_live ()) {
+    retire (shown_);
+    return false;
+  }
+  const unsigned version = host_.viewer_host ().inputs_version ();
+  const bool known = shown_->inputs_version () == version || renewed_for_ == version;
+  if ((known && !outdated_) || !may_be_offered ())
+    return false;
+  renewed_for_ = version;
+  outdated_ = false;
+  auto viewer = make_viewer ();
+  if (!viewer) {
+    host_.notice (*end_by (viewer.error ()).error);
+    return true;
+  }
+  next_ = std::move (*viewer);
+  shown_->set_silent (true); // its candidates would be taken for those of the new one
+  next_->start_offer ();
+  return true;
+}
+
+void Guest::watch_overlap (Clock::time_point now)
+{
+  if (!overlap_begins_)
+    overlap_begins_ = now;
+  if (!overlap_ends_ && (next_->flows () || now - *overlap_begins_ > first_packets_wait))
+    overlap_ends_ = now + overlap;
+  if (overlap_ends_ && now >= *overlap_ends_) {
+    retire (shown_);
+    take_over ();
+  }
+}
+
+// The old session is gone.
+void Guest::take_over ()
+{
+  shown_ = std::move (next_);
+  overlap_begins_.reset ();
+  overlap_ends_.reset ();
+}
+
+void Guest::drop_input (const Ingest *input)
+{
+  for (Viewer *viewer : {shown_.get (), next_.get ()})
+    if (viewer)
+      viewer->drop_input (input);
+  if (next_ && next_->is_empty ())
+    give_next_up ();
+  // One that is live shows its last picture until there is another.
+  if (shown_ && shown_->is_empty () && !shown_->live ())
+    retire (shown_);
+}
+
+void Guest::change_format (Ingest &input)
+{
+  if (next_ && !next_->change_rendition (input)) {
+    give_next_up ();
+    outdated_ = true;
+  }
+  if (!shown_ || shown_->change_rendition (input))
+    return;
+  outdated_ = shown_->live ();
+  if (!reachable_) {
+    host_.see_out (*this, {});
+  } else if (!outdated_) {
+    retire (shown_);
+    host_.offer_later (*this);
+  }
+}
+
+void Guest::retire ()
+{
+  retire (next_);
+  retire (shown_);
+}
+
+void Guest::give_next_up ()
+{
+  retire (next_);
+  shown_->set_silent (false);
+}
+
+void Guest::retire (std::unique_ptr<Viewer> &viewer)
+{
+  if (!viewer)
+    return;
+  viewer->abandon ();
+  host_.bury (std::move (viewer));
+  overlap_begins_.reset ();
+  overlap_ends_.reset ();
+}
+
+// ---- ViewerClient
+
+void Guest::viewer_live (Viewer &)
+{
+  rejected_.clear ();
+}
+
+// The viewer is on the call stack. The new session begins with the next tick.
+void Guest::viewer_outdated (Viewer &viewer)
+{
+  if (&viewer == newest ())
+    outdated_ = true;
+}
+
+void Guest::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
+{
+  if (&viewer == next_.get ()) {
+    on_next_ended (end, try_next);
+    return;
+  }
+  if (&viewer != shown_.get ())
+    return; // retired by ourselves
+  host_.bury (std::move (shown_));
+  if (next_) {
+    // A browser ends the old session when it shows the new one, or before.
+    if (end.error)
+      host_.notice (*end.error);
+    take_over ();
+    return;
+  }
+  rejected_ = viewer.rejected ();
+  if (try_next && may_be_offered ())
+    host_.offer_later (*this); // the session that ended is still on the call stack
+  else
+    host_.see_out (*this, end);
+}
+
+// What was shown before is better than nothing.
+void Guest::on_next_ended (const SessionEnd &end, bool try_next)
+{
+  rejected_ = next_->rejected ();
+  host_.bury (std::move (next_));
+  overlap_begins_.reset ();
+  overlap_ends_.reset ();
+  shown_->set_silent (false);
+  if (try_next) {
+    renewed_for_ = 0;
+    return;
+  }
+  if (!shown_->is_empty ()) {
+    if (end.error)
+      host_.notice (end.error->within ("the old session goes on, the inputs that came are not in it"));
+    return;
+  }
+  retire (shown_);
+  host_.see_out (*this, end);
+}
+
+SessionEnd Guest::end_by (const Error &error) const
+{
+  SessionEnd end;
+  end.error = error.within ("peer " + id_.str ());
+  return end;
+}
+
+} // namespace wsrtc

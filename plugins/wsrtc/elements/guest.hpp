@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One who came, whether or not there is something to show. Has a viewer, and
+// when inputs came or went while it looks on, a second one beside it: the old
+// session's media go on until those of the new one do. Owner thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "early_messages.hpp"
+#include "viewer.hpp"
+
+namespace wsrtc {
+
+class Guest;
+
+// What a guest needs of those who look after it.
+class GuestHost {
+public:
+  virtual ~GuestHost () = default;
+  virtual ViewerHost &viewer_host () = 0;
+  // There is something to show.
+  virtual bool stream_live () const = 0;
+  virtual void send (const Message &message) = 0;
+  virtual void notice (const Error &error) = 0; // something was refused; it goes on
+  // Its last session is over: tells it why, and dismisses it when the call
+  // stack is unwound.
+  virtual void see_out (Guest &guest, const SessionEnd &end) = 0;
+  // Destroys the viewer when the call stack is unwound: it may be on it.
+  virtual void bury (std::unique_ptr<Viewer> viewer) = 0;
+  // Calls offer () when the call stack is unwound.
+  virtual void offer_later (const Guest &guest) = 0;
+};
+
+class Guest final : private ViewerClient {
+public:
+  Guest (GuestHost &host, PeerId id, std::string role);
+
+  const PeerId &id () const { return id_; }
+
+  // Media may flow to it, or have.
+  bool live () const { return shown_ && shown_->live (); }
+
+  // Signalling to it is gone, media may go on; or it is back.
+  void set_reachable (bool reachable);
+
+  bool reachable () const { return reachable_; }
+
+  // Its end was told, a task will dismiss it.
+  void set_leaving () { leaving_ = true; }
+
+  bool leaving () const { return leaving_; }
+
+  // Anything but a bye.
+  void on_message (const Message &message);
+  void on_rtp_caps ();
+  // Makes the first attempt if it is time for it.
+  void offer ();
+  void tick (Clock::time_point now);
+  // Begins a session beside the one that is shown, if inputs came or went since
+  // that was planned. True when it did.
+  bool renew ();
+  // Its tracks end at once, the others go on.
+  void drop_input (const Ingest *input);
+  // The input has another format: goes on with that if it can, else begins a
+  // session beside the one that is shown. Afterwards nothing of the old is used.
+  void change_format (Ingest &input);
+  // Ends its sessions without a word.
+  void retire ();
+
+private:
+  Viewer *newest () const { return next_ ? next_.get () : shown_.get (); }
+
+  Result<std::unique_ptr<Viewer>> make_viewer ();
+  void keep_early (const Message &message);
+  bool open_viewer ();
+  bool may_be_offered () const;
+  void watch_overlap (Clock::time_point now);
+  void retire (std::unique_ptr<Viewer> &viewer);
+  void give_next_up ();
+  void take_over ();
+  void on_next_ended (const SessionEnd &end, bool try_next);
+  SessionEnd end_by (const Error &error) const;
+
+  void send (const Message &message) override { host_.send (message); }
+
+  void warn (const Error &error) override { host_.notice (error); }
+
+  void viewer_live (Viewer &viewer) override;
+  void viewer_outdated (Viewer &viewer) override;
+  void viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next) override;
+
+  GuestHost &host_;
+  const PeerId id_;
+  const std::string role_;
+  const Clock::time_point joined_ = Clock::now ();
+  std::optional<Capabilities> capabilities_;
+  Viewer::Rejected rejected_;
+  EarlyMessages early_; // came before there was a viewer
+  std::unique_ptr<Viewer> shown_;
+  std::unique_ptr<Viewer> next_;                    // is to take its place
+  std::optional<Clock::time_point> overlap_begins_; // when next_ became live
+  std::optional<Clock::time_point> overlap_ends_;
+  bool outdated_ = false;    // what is shown does not get what it has negotiated
+  unsigned renewed_for_ = 0; // version of the inputs that next_ is, or was, for
+  bool reachable_ = true;
+  bool leaving_ = false;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <glib-object.h>
+
+namespace wsrtc {
+
+// GTypes of the enums that are properties of our elements.
+GType ice_transport_policy_type ();
+GType transcode_type ();
+GType media_path_type ();
+
+} // namespace wsrtc

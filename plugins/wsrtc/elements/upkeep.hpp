@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Work that has to be done now and then for as long as there is some: a timer
+// on the owner's thread that stops by itself. Owner thread only.
+#pragma once
+
+#include <functional>
+
+#include "loop_thread.hpp"
+
+namespace wsrtc {
+
+class Upkeep {
+public:
+  // `work` returns false when it need not be called again until start ().
+  Upkeep (LoopThread &owner, std::function<bool ()> work);
+
+  ~Upkeep () { stop (); }
+
+  Upkeep (const Upkeep &) = delete;
+  Upkeep &operator= (const Upkeep &) = delete;
+
+  void start (); // nothing when it runs
+  void stop ();
+
+private:
+  LoopThread &owner_;
+  const std::function<bool ()> work_;
+  GSource *timer_ = nullptr;
+};
+
+} // namespace wsrtc

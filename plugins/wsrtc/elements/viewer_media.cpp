@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Viewer when media may flow: its tracks at the fan-outs of their renditions.
+#include <utility>
+
+#include "viewer.hpp"
+
+namespace wsrtc {
+
+void Viewer::attach ()
+{
+  outlets_ = std::make_unique<ViewerOutlets> (*peer_, host_.settings ().media_path == media_path_auto,
+                                              host_.clock (),
+                                              [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
+  for (Track &track : tracks_) {
+    if (!track.input || !track.accepted || !track.pad)
+      continue;
+    auto outlet = outlets_->make (*track.rendition, track.pad, mapping_of (track));
+    if (!outlet) {
+      client_.warn (outlet.error ());
+      continue;
+    }
+    track.outlet = std::move (*outlet);
+    attach (track);
+  }
+}
+
+void Viewer::attach (Track &track)
+{
+  track.attached = true;
+  outlets_->follow (*track.outlet, *track.rendition);
+  track.outlet->await_key_frame ();
+  track.rendition->fanout ().add (track.outlet);
+  if (track.choice.codec->kind == MediaKind::Video)
+    host_.request_key_frame (*track.rendition);
+}
+
+RtpMapping Viewer::mapping_of (const Track &track)
+{
+  RtpMapping mapping;
+  mapping.payload_type = static_cast<uint8_t> (track.choice.payload_type);
+  mapping.ssrc = track.ssrc;
+  // Below 2^15, for receivers start to count rollovers from 0 (RFC 3711 3.3.1).
+  mapping.first_sequence = static_cast<uint16_t> (g_random_int_range (0, 0x8000));
+  mapping.mid_id = track.choice.extensions.mid;
+  mapping.mid = track.mid.str ();
+  mapping.twcc_id = track.choice.extensions.twcc;
+  return mapping;
+}
+
+void Viewer::detach ()
+{
+  for (Track &track : tracks_) {
+    detach (track);
+    track.outlet = nullptr;
+  }
+  outlets_ = nullptr;
+}
+
+void Viewer::detach (Track &track)
+{
+  if (std::exchange (track.attached, false))
+    track.rendition->fanout ().remove (track.outlet);
+}
+
+void Viewer::say_goodbye ()
+{
+  if (outlets_)
+    outlets_->say_goodbye ();
+}
+
+void Viewer::on_key_frame_wanted (GstPad *pad)
+{
+  for (const Track &track : tracks_)
+    if (track.pad.get () == pad && track.attached)
+      host_.request_key_frame (*track.rendition);
+}
+
+void Viewer::on_key_frame_wanted (uint32_t ssrc)
+{
+  for (const Track &track : tracks_)
+    if (track.ssrc == ssrc && track.attached)
+      host_.request_key_frame (*track.rendition);
+}
+
+} // namespace wsrtc

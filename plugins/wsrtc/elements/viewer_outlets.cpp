@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "viewer_outlets.hpp"
+
+#include <utility>
+
+GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
+#define GST_CAT_DEFAULT gst_wsrtc_debug
+
+namespace wsrtc {
+
+namespace {
+
+std::unique_ptr<LaneGroup> open_lanes (WebrtcPeer &peer, const NtpClock &clock,
+                                       LaneGroup::KeyFrameWanted key_frame_wanted)
+{
+  const auto path = peer.take_media ();
+  if (!path) {
+    GST_INFO ("media go through webrtcbin: %s", path.error ().text.c_str ());
+    return nullptr;
+  }
+  auto lanes = LaneGroup::create (*path, clock, std::move (key_frame_wanted));
+  if (lanes)
+    return std::move (*lanes);
+  GST_WARNING ("no media: %s", lanes.error ().text.c_str ());
+  return nullptr;
+}
+
+} // namespace
+
+ViewerOutlets::ViewerOutlets (WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
+                              LaneGroup::KeyFrameWanted key_frame_wanted)
+    : peer_ (peer), lanes_ (lanes_allowed ? open_lanes (peer, clock, std::move (key_frame_wanted)) : nullptr)
+{
+}
+
+Result<std::shared_ptr<Outlet>> ViewerOutlets::make (Rendition &rendition, GRef<GstPad> pad,
+                                                     const RtpMapping &mapping)
+{
+  if (lanes_)
+    return make_lane (rendition, mapping);
+  return std::shared_ptr<Outlet> (std::make_shared<PadOutlet> (std::move (pad), mapping));
+}
+
+void ViewerOutlets::follow (const Outlet &outlet, Rendition &rendition)
+{
+  if (lanes_)
+    lanes_->follow (outlet, rendition.ring ());
+}
+
+Result<std::shared_ptr<Outlet>> ViewerOutlets::make_lane (Rendition &rendition, const RtpMapping &mapping)
+{
+  const AnnouncedSource source = peer_.announced (mapping.ssrc, mapping.payload_type);
+  GST_DEBUG ("lane with SSRC %08x, CNAME %s, retransmission on SSRC %08x", mapping.ssrc,
+             source.cname.c_str (), source.retransmission ? source.retransmission->ssrc : 0);
+  auto lane = lanes_->add ({mapping, rendition.codec ().clock_rate, source.cname}, source.retransmission,
+                           rendition.ring ());
+  if (!lane)
+    return lane.error ();
+  return std::shared_ptr<Outlet> (std::move (*lane));
+}
+
+void ViewerOutlets::on_rtcp (const std::vector<uint8_t> &packet)
+{
+  if (lanes_)
+    lanes_->on_rtcp (packet, Clock::now ());
+}
+
+void ViewerOutlets::tick (Clock::time_point now)
+{
+  if (lanes_)
+    lanes_->tick (now);
+}
+
+void ViewerOutlets::say_goodbye ()
+{
+  if (lanes_)
+    lanes_->say_goodbye ();
+}
+
+} // namespace wsrtc

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "decoder_feed.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <gst/video/video.h>
+
+#include "media_debug.hpp"
+#include "pad_watch.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+constexpr guint64 most_time = GST_SECOND;
+constexpr guint most_bytes = 32u << 20; // of a stream without time stamps, too
+constexpr gint64 ask_interval = G_TIME_SPAN_SECOND;
+
+GstBuffer *first_buffer (GstPadProbeInfo *info)
+{
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    return GST_PAD_PROBE_INFO_BUFFER (info);
+  GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+  return gst_buffer_list_length (list) > 0 ? gst_buffer_list_get (list, 0) : nullptr;
+}
+
+bool is_key_frame (GstPadProbeInfo *info)
+{
+  GstBuffer *buffer = first_buffer (info);
+  return buffer && !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+}
+
+} // namespace
+
+void DecoderFeed::install (GstPad *entry, GstElement *queue)
+{
+  const auto feed = std::make_shared<DecoderFeed> ();
+  watch_data (entry, feed, [] (DecoderFeed &self, GstPad *pad, GstPadProbeInfo *) {
+    self.come (pad);
+    return true;
+  });
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
+  watch_data (sink.get (), feed,
+              [] (DecoderFeed &self, GstPad *pad, GstPadProbeInfo *info) { return self.pass (pad, info); });
+}
+
+// Again and again, while it waits: a source may lose the request, or be deaf for
+// a while. What comes first may be a key frame.
+void DecoderFeed::come (GstPad *entry)
+{
+  const gint64 now = g_get_monotonic_time ();
+  if (!std::exchange (has_begun_, true) || open_ || (asked_ != 0 && now - asked_ < ask_interval))
+    return;
+  asked_ = now;
+  gst_pad_push_event (entry, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
+{
+  if (queue_is_long (pad)) {
+    if (open_)
+      GST_INFO_OBJECT (pad, "the decoder is too slow; frames are left out up to a key frame");
+    open_ = false;
+    return false;
+  }
+  open_ = open_ || is_key_frame (info);
+  return open_;
+}
+
+bool DecoderFeed::queue_is_long (GstPad *pad) const
+{
+  const auto queue = GRef<GstElement>::adopt (gst_pad_get_parent_element (pad));
+  guint64 time = 0;
+  guint bytes = 0;
+  g_object_get (queue.get (), "current-level-time", &time, "current-level-bytes", &bytes, nullptr);
+  return time > most_time || bytes > most_bytes;
+}
+
+} // namespace wsrtc

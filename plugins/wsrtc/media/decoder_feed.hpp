@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What goes into the queue in front of a video decoder. Frames begin with a key
+// frame, which is asked for. A decoder that does not keep up must not hold up
+// the source, and half a group of pictures is worth nothing: when the queue is
+// long, all frames up to the next key frame are left out.
+#pragma once
+
+#include <gst/gst.h>
+
+#include "gptr.hpp"
+
+namespace wsrtc {
+
+class DecoderFeed {
+public:
+  // `entry` is where the stream comes in; a parser between it and `queue` lets
+  // nothing through before it has seen parameter sets. `queue` has no limits of
+  // its own, and may grow to ours.
+  static void install (GstPad *entry, GstElement *queue);
+
+private:
+  // Streaming thread of the input, both.
+  void come (GstPad *entry);
+  bool pass (GstPad *pad, GstPadProbeInfo *info);
+  bool queue_is_long (GstPad *pad) const;
+
+  bool open_ = false;
+  bool has_begun_ = false;
+  gint64 asked_ = 0; // µs, monotonic; 0 = never
+};
+
+} // namespace wsrtc

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "lane_group.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "media_debug.hpp"
+#include "rtcp_build.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+constexpr std::chrono::milliseconds report_interval (1000);
+// Browsers put sound and picture together by two reports of each.
+constexpr std::chrono::milliseconds second_report (300);
+
+} // namespace
+
+LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
+    : peer_ (std::move (peer)), profile_ (path.key.profile),
+      keys_ (derive_session_keys (path.key, SrtpUse::Rtp)), key_frame_wanted_ (std::move (key_frame_wanted))
+{
+}
+
+Result<std::unique_ptr<LaneGroup>> LaneGroup::create (const MediaPath &path, const NtpClock &clock,
+                                                      KeyFrameWanted key_frame_wanted)
+{
+  auto context = SrtpContext::make (path.key.profile, derive_session_keys (path.key, SrtpUse::Rtcp));
+  if (!context)
+    return context.error ();
+  LanePeer peer{path.sink, std::make_shared<RtcpSender> (SrtcpProtector (std::move (*context)), path.sink),
+                std::make_shared<TransportNumbers> (), clock};
+  return std::unique_ptr<LaneGroup> (new LaneGroup (std::move (peer), path, std::move (key_frame_wanted)));
+}
+
+// One for each SSRC and thread, all with the same keys.
+Result<SrtpProtector> LaneGroup::make_protector () const
+{
+  auto context = SrtpContext::make (profile_, keys_);
+  if (!context)
+    return context.error ();
+  return SrtpProtector (std::move (*context));
+}
+
+Result<std::shared_ptr<Lane>> LaneGroup::add (const LaneTrack &track,
+                                              std::optional<RetransmissionStream> retransmission,
+                                              std::shared_ptr<const PacketRing> ring)
+{
+  auto protector = make_protector ();
+  if (!protector)
+    return protector.error ();
+  Member member;
+  member.lane = std::make_shared<Lane> (peer_, track, std::move (*protector));
+  if (retransmission) {
+    auto own = make_protector ();
+    if (!own)
+      return own.error ();
+    RtpMapping mapping = track.mapping;
+    mapping.payload_type = retransmission->payload_type;
+    mapping.ssrc = retransmission->ssrc;
+    member.retransmitter =
+        std::make_unique<Retransmitter> (peer_, mapping, std::move (*own), std::move (ring));
+  }
+  cname_ = track.cname;
+  members_.push_back (std::move (member));
+  return members_.back ().lane;
+}
+
+// ---- what the peer says
+
+void LaneGroup::follow (const Outlet &lane, std::shared_ptr<const PacketRing> ring)
+{
+  for (const Member &member : members_)
+    if (member.lane.get () == &lane && member.retransmitter)
+      member.retransmitter->follow (ring);
+}
+
+void LaneGroup::on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now)
+{
+  const auto items = parse_rtcp (packet.data (), packet.size ());
+  if (!items) {
+    malformed_++;
+    GST_DEBUG ("ignored: %s", items.error ().text.c_str ());
+    return;
+  }
+  for (const RtcpItem &item : *items)
+    std::visit ([this, now] (const auto &one) { on_item (one, now); }, item);
+}
+
+LaneGroup::Member *LaneGroup::find (uint32_t ssrc)
+{
+  const auto found = std::find_if (members_.begin (), members_.end (),
+                                   [ssrc] (const Member &member) { return member.lane->ssrc () == ssrc; });
+  return found == members_.end () ? nullptr : &*found;
+}
+
+void LaneGroup::on_item (const ReportBlock &block, Clock::time_point)
+{
+  Member *member = find (block.ssrc);
+  if (!member)
+    return;
+  LaneStats &stats = member->stats;
+  stats.fraction_lost = block.fraction_lost / 256.0;
+  stats.lost = block.cumulative_lost;
+  stats.jitter =
+      std::chrono::microseconds (static_cast<int64_t> (block.jitter) * 1000000 / member->lane->clock_rate ());
+  if (block.last_report == 0)
+    return;
+  // RFC 3550 section 6.4.1. A clock that does not run evenly can make it
+  // negative, which is a very large number here.
+  const auto now = static_cast<uint32_t> (peer_.clock.ntp_of (peer_.clock.running_time ()) >> 16);
+  const uint32_t difference = now - block.last_report - block.delay;
+  constexpr uint32_t absurd = 0x80000000;
+  stats.round_trip = std::chrono::microseconds (difference < absurd ? compact_ntp_to_us (difference) : 0);
+}
+
+void LaneGroup::on_item (const NackRequest &nack, Clock::time_point now)
+{
+  Member *member = find (nack.ssrc);
+  if (!member)
+    return;
+  member->stats.nacked += nack.sequences.size ();
+  if (member->retransmitter)
+    member->retransmitter->retransmit (*member->lane, nack.sequences,
+                                       member->stats.round_trip.value_or (std::chrono::microseconds (0)),
+                                       now);
+}
+
+void LaneGroup::on_item (const KeyFrameRequest &request, Clock::time_point)
+{
+  Member *member = find (request.ssrc);
+  if (!member)
+    return;
+  if (request.number) {
+    const auto fir = std::make_pair (request.sender, *request.number);
+    if (member->last_fir == fir)
+      return;
+    member->last_fir = fir;
+  }
+  member->stats.key_frame_requests++;
+  key_frame_wanted_ (request.ssrc);
+}
+
+void LaneGroup::on_item (const TransportFeedback &, Clock::time_point)
+{
+  transport_feedback_++;
+}
+
+// ---- what we say
+
+void LaneGroup::tick (Clock::time_point now)
+{
+  for (Member &member : members_) {
+    if (!member.lane->started ())
+      continue;
+    if (!member.reported) {
+      // The lane has sent the first one by itself.
+      member.reported = now - report_interval + second_report;
+      continue;
+    }
+    if (now - *member.reported < report_interval)
+      continue;
+    member.reported = now;
+    member.lane->send_report ();
+  }
+}
+
+void LaneGroup::say_goodbye ()
+{
+  std::vector<uint32_t> ssrcs;
+  for (const Member &member : members_)
+    if (member.lane->started ())
+      ssrcs.push_back (member.lane->ssrc ());
+  if (!ssrcs.empty ())
+    peer_.rtcp->send (make_goodbye (ssrcs, cname_));
+}
+
+std::vector<LaneStats> LaneGroup::stats () const
+{
+  std::vector<LaneStats> all;
+  for (const Member &member : members_) {
+    LaneStats stats = member.stats;
+    stats.sent = member.lane->sent ();
+    if (member.retransmitter) {
+      stats.retransmitted_packets = member.retransmitter->packets ();
+      stats.retransmitted_octets = member.retransmitter->octets ();
+    }
+    all.push_back (stats);
+  }
+  return all;
+}
+
+} // namespace wsrtc

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The lanes of one peer, and what is said about them by RTCP in both
+// directions. Owner thread; the lanes themselves are pushed into by streaming
+// threads, and may outlive the group.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "lane.hpp"
+#include "media_path.hpp"
+#include "packet_ring.hpp"
+#include "result.hpp"
+#include "retransmitter.hpp"
+#include "rtcp_parse.hpp"
+
+namespace wsrtc {
+
+struct LaneStats {
+  Lane::Sent sent;
+  uint64_t retransmitted_packets = 0;
+  uint64_t retransmitted_octets = 0;
+  uint64_t nacked = 0;             // packets that the viewer missed
+  uint64_t key_frame_requests = 0; // without those that came twice
+  // From the viewer's last report.
+  double fraction_lost = 0; // 0 to 1
+  int64_t lost = 0;         // in all
+  std::chrono::microseconds jitter{0};
+  std::optional<std::chrono::microseconds> round_trip;
+};
+
+class LaneGroup {
+public:
+  using Clock = PacketRing::Clock;
+  // A viewer cannot go on without a key frame of the track with that SSRC.
+  using KeyFrameWanted = std::function<void (uint32_t ssrc)>;
+
+  static Result<std::unique_ptr<LaneGroup>> create (const MediaPath &path, const NtpClock &clock,
+                                                    KeyFrameWanted key_frame_wanted);
+
+  // A lane for the fan-out of the rendition that has that ring.
+  Result<std::shared_ptr<Lane>> add (const LaneTrack &track,
+                                     std::optional<RetransmissionStream> retransmission,
+                                     std::shared_ptr<const PacketRing> ring);
+
+  // The lane goes over to the rendition that has that ring.
+  void follow (const Outlet &lane, std::shared_ptr<const PacketRing> ring);
+
+  // A compound packet from the peer, decrypted and authenticated.
+  void on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now);
+
+  // Every 100 ms or so: sends the reports that are due.
+  void tick (Clock::time_point now);
+
+  // The peer is told that nothing will come any more.
+  void say_goodbye ();
+
+  // In the order of add ().
+  std::vector<LaneStats> stats () const;
+
+  uint64_t transport_feedback () const { return transport_feedback_; }
+
+  uint64_t malformed () const { return malformed_; }
+
+private:
+  struct Member {
+    std::shared_ptr<Lane> lane;
+    std::unique_ptr<Retransmitter> retransmitter; // nullptr: not negotiated
+    std::optional<Clock::time_point> reported;
+    std::optional<std::pair<uint32_t, uint8_t>> last_fir; // who, and which
+    LaneStats stats;                                      // without what the others count
+  };
+
+  LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted);
+  Result<SrtpProtector> make_protector () const;
+  Member *find (uint32_t ssrc);
+  void on_item (const ReportBlock &block, Clock::time_point now);
+  void on_item (const NackRequest &nack, Clock::time_point now);
+  void on_item (const KeyFrameRequest &request, Clock::time_point now);
+  void on_item (const TransportFeedback &feedback, Clock::time_point now);
+
+  const LanePeer peer_;
+  const SrtpProfile profile_;
+  const SrtpSessionKeys keys_;
+  const KeyFrameWanted key_frame_wanted_;
+  std::string cname_;
+  std::vector<Member> members_;
+  uint64_t transport_feedback_ = 0;
+  uint64_t malformed_ = 0;
+};
+
+} // namespace wsrtc

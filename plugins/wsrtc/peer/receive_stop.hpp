@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+namespace wsrtc {
+
+// Before a webrtcbin that runs is stopped. srtpdec before 1.22.4 lets packets in
+// while it stops, and takes what it says ahead of the first RTCP packet from its
+// pad for RTP, which has forgotten it when it stopped first: two CRITICALs, and
+// a packet ahead of its segment. So nothing comes in from here on. Waits for a
+// packet that is inside, as the stop itself would.
+void stop_receiving (GstElement *webrtcbin);
+
+} // namespace wsrtc

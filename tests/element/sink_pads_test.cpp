@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Pads of a wsrtcsink: what can be set on them, and what viewers notice when
+// they come and go, which is as little as can be.
+#include <atomic>
+#include <cstring>
+#include <mutex>
+#include <optional>
+
+#include <gst/gst.h>
+
+#include "assert_text.hpp"
+#include "codecs.hpp"
+#include "packet_gaps.hpp"
+#include "peer_watch.hpp"
+#include "sink_rig.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+constexpr const char *raw_both =
+    "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
+    "wsrtcsink name=s negotiation-timeout=4000 audiotestsrc name=a is-live=true ! s.";
+
+// Far above what it takes, for busy machines; the figure is in the log.
+constexpr int gap_limit_ms = 1500;
+
+// ---- properties
+
+GRef<GstPad> pad_of (SinkRig &rig, const char *name)
+{
+  auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.sink (), name));
+  g_assert_nonnull (pad.get ());
+  return pad;
+}
+
+std::string msid_of (GstPad *pad)
+{
+  GUnique<char> text;
+  g_object_get (pad, "msid", &text, nullptr);
+  return text.get ();
+}
+
+// What the offer says of each section, joined.
+std::string msids_in (const char *sdp)
+{
+  std::string found;
+  g_auto (GStrv) lines = g_strsplit (sdp, "\r\n", -1);
+  for (char **line = lines; *line; line++)
+    if (g_str_has_prefix (*line, "a=msid:"))
+      found += std::string (found.empty () ? "" : " ") +
+               std::string (*line + strlen ("a=msid:"), strcspn (*line + strlen ("a=msid:"), " "));
+  return found;
+}
+
+struct Named {
+  const char *name;
+  const char *properties; // of wsrtcsink
+  const char *msids;      // in the order of the pads
+};
+
+const Named named[] = {
+    {"default", "", "wsrtc wsrtc wsrtc"},
+    {"one", "video_0::msid=screen", "screen wsrtc wsrtc"},
+    {"all", "video_0::msid=screen video_1::msid=camera audio_2::msid=camera", "screen camera camera"},
+};
+
+void test_msid (const Named &row)
+{
+  SinkRig rig (
+      (std::string ("wsrtcsink name=s ") + row.properties +
+       "  videotestsrc is-live=true ! s.  videotestsrc is-live=true ! s.  audiotestsrc is-live=true ! s.")
+          .c_str ());
+  rig.play ();
+  rig.join ("ann");
+  const MessagePtr offer = rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, "ann");
+  assert_text (msids_in (gst_wsrtc_message_get_text (offer.get ())), row.msids);
+  rig.wait_for_sections ("ann", 3);
+}
+
+// Sessions that run keep the name, the next one has the new one.
+void test_msid_later ()
+{
+  SinkRig rig (raw_both);
+  rig.play ();
+  rig.join ("ann");
+  (void)rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, "ann");
+  rig.wait_for_packets ("ann");
+  g_object_set (pad_of (rig, "video_0").get (), "msid", "screen", nullptr);
+  rig.join ("bob");
+  const MessagePtr offer = rig.line ().wait_for_message (GST_WSRTC_MESSAGE_OFFER, "bob");
+  assert_text (msids_in (gst_wsrtc_message_get_text (offer.get ())), "screen wsrtc");
+  g_assert_null (rig.line ().take_message (GST_WSRTC_MESSAGE_OFFER, "ann").get ());
+}
+
+struct BadName {
+  const char *name;
+  std::string msid;
+};
+
+const BadName bad_names[] = {
+    {"empty", ""},
+    {"spaces", "my screen"},
+    {"line-end", "a\r\na=sendrecv"},
+    {"not-ascii", "B\xc3\xbchne"},
+    {"too-long", std::string (65, 'a')},
+};
+
+void test_bad_msid (const BadName &row)
+{
+  SinkRig rig (raw_both);
+  const auto pad = pad_of (rig, "video_0");
+  g_test_expect_message ("wsrtc", G_LOG_LEVEL_WARNING, "video_0: a MediaStream cannot be called *");
+  g_object_set (pad.get (), "msid", row.msid.c_str (), nullptr);
+  g_test_assert_expected_messages ();
+  assert_text (msid_of (pad.get ()), "wsrtc");
+  g_object_set (pad.get (), "msid", std::string (64, 'a').c_str (), nullptr);
+  assert_text (msid_of (pad.get ()), std::string (64, 'a'));
+  g_object_set (pad.get (), "msid", nullptr, nullptr);
+  assert_text (msid_of (pad.get ()), "wsrtc");
+}
+
+void count_child (GstChildProxy *, GObject *, const char *, int *count)
+{
+  ++*count;
+}
+
+void test_children ()
+{
+  const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+  auto *proxy = GST_CHILD_PROXY (sink.get ());
+  int added = 0, removed = 0;
+  const guint none = gst_child_proxy_get_children_count (proxy);
+  const auto pad = GRef<GstPad>::adopt (gst_element_request_pad_simple (sink.get (), "video_%u"));
+  g_signal_connect (proxy, "child-added", G_CALLBACK (count_child), &added);
+  g_signal_connect (proxy, "child-removed", G_CALLBACK (count_child), &removed);
+  const auto other = GRef<GstPad>::adopt (gst_element_request_pad_simple (sink.get (), "audio_%u"));
+  g_assert_cmpint (added, ==, 2); // the pad, and what stands behind it
+  gst_child_proxy_set (proxy, "video_0::msid", "screen", "audio_1::msid", "music", nullptr);
+  assert_text (msid_of (pad.get ()) + " " + msid_of (other.get ()), "screen music");
+
+  const guint count = gst_child_proxy_get_children_count (proxy);
+  g_assert_cmpuint (count, ==, none + 4);
+  for (guint i = 0; i < count; i++) {
+    const auto child = GRef<GObject>::adopt (gst_child_proxy_get_child_by_index (proxy, i));
+    g_assert_nonnull (child.get ());
+    const auto same =
+        GRef<GObject>::adopt (gst_child_proxy_get_child_by_name (proxy, GST_OBJECT_NAME (child.get ())));
+    g_assert_true (same.get () == child.get ());
+  }
+  g_assert_null (gst_child_proxy_get_child_by_index (proxy, count));
+  g_assert_null (gst_child_proxy_get_child_by_name (proxy, "video_7"));
+  gst_element_release_request_pad (sink.get (), other.get ());
+  g_assert_cmpint (removed, ==, 2);
+}
+
+// ---- pads while it plays
+
+void add_source (SinkRig &rig, const char *name)
+{
+  GstElement *source = gst_element_factory_make_full ("audiotestsrc", "is-live", TRUE, "name", name, nullptr);
+  gst_bin_add (GST_BIN (rig.pipeline ()), source);
+  g_assert_true (gst_element_link_pads (source, "src", rig.sink (), "audio_%u"));
+  g_assert_true (gst_element_sync_state_with_parent (source));
+}
+
+ViewerOptions watched_by (const std::shared_ptr<PacketGaps> &gaps, bool keeps_old)
+{
+  ViewerOptions options;
+  options.receiver.keep_old = keeps_old;
+  options.receiver.on_packet = PacketGaps::watch (gaps);
+  return options;
+}
+
+int payload_type_of (const char *codec)
+{
+  return find_codec (codec)->payload_type;
+}
+
+struct Change {
+  const char *name;
+  void (*make) (SinkRig &rig);
+  size_t sections; // afterwards
+};
+
+const Change changes[] = {
+    {"added", [] (SinkRig &rig) { add_source (rig, "b"); }, 3},
+    {"removed", [] (SinkRig &rig) { rig.remove_source ("a", "audio_1"); }, 1},
+    {"replaced",
+     [] (SinkRig &rig) {
+       rig.remove_source ("a", "audio_1");
+       add_source (rig, "b");
+     },
+     2},
+};
+
+// What a viewer says to an offer, held back until the test lets it go.
+class HeldAnswer {
+public:
+  bool take (const Message &message)
+  {
+    const std::lock_guard lock (mutex_);
+    const auto *description = std::get_if<Description> (&message.body);
+    if (!hold_ || !description)
+      return false;
+    held_ = *description;
+    return true;
+  }
+
+  void hold ()
+  {
+    const std::lock_guard lock (mutex_);
+    hold_ = true;
+  }
+
+  Description let_go ()
+  {
+    wait_for ("an answer", [this] {
+      const std::lock_guard lock (mutex_);
+      return held_.has_value ();
+    });
+    const std::lock_guard lock (mutex_);
+    hold_ = false;
+    return *held_;
+  }
+
+private:
+  std::mutex mutex_; // protects both; the viewer answers on its own thread
+  bool hold_ = false;
+  std::optional<Description> held_;
+};
+
+// A viewer as our page: the old connection goes on beside the new one, until
+// the element ends it. However long the new one takes.
+void test_others_go_on (const Change &row)
+{
+  SinkRig rig (raw_both);
+  PeerWatch peers (rig.sink ());
+  HeldAnswer answer;
+  const auto gaps = std::make_shared<PacketGaps> ();
+  auto options = watched_by (gaps, true);
+  options.alter = [&] (const Message &message) { return !answer.take (message); };
+  rig.play ();
+  rig.join ("ann", options);
+  rig.wait_for_sections ("ann", 2);
+
+  gaps->start ();
+  answer.hold ();
+  row.make (rig);
+  const Description held = answer.let_go ();
+  rig.wait_for_packets ("ann", 30); // of the old session: there is no other
+  g_assert_cmpuint (peers.count_alive (), ==, 2);
+  rig.say ("ann", held);
+  rig.wait_for_sections ("ann", row.sections);
+  peers.wait_for_alive (1);
+  rig.wait_for_packets ("ann", 30);
+  const int gap = gaps->longest (payload_type_of ("VP8"));
+  g_test_message ("longest wait for a packet of the other input: %d ms", gap);
+  g_assert_cmpint (gap, <, gap_limit_ms);
+  g_assert_false (rig.removed ("ann"));
+  assert_text (rig.complaints (), "");
+}
+
+// A viewer as the article's page: it ends the old connection when it is offered
+// a new one.
+void test_old_is_closed ()
+{
+  SinkRig rig (raw_both);
+  PeerWatch peers (rig.sink ());
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  add_source (rig, "b");
+  rig.wait_for_sections ("ann", 3);
+  peers.wait_for_alive (1);
+  rig.wait_for_packets ("ann");
+  g_assert_false (rig.removed ("ann"));
+  assert_text (rig.complaints (), "");
+}
+
+void test_coalesced ()
+{
+  SinkRig rig (raw_both);
+  PeerWatch peers (rig.sink ());
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  rig.remove_source ("a", "audio_1");
+  for (const char *name : {"b", "c", "d"})
+    add_source (rig, name);
+  rig.wait_for_sections ("ann", 4);
+  peers.wait_for_alive (1);
+  // One for the pads that went and came, and at most one more for those whose
+  // first buffer took longer.
+  g_test_message ("%zu sessions", peers.count_made ());
+  g_assert_cmpuint (peers.count_made (), <=, 3);
+  assert_text (rig.complaints (), "");
+}
+
+// Who does not answer the new offer keeps what it has; the next change is
+// offered again.
+void test_new_session_fails ()
+{
+  std::atomic<bool> answers{true};
+  SinkRig rig (raw_both);
+  PeerWatch peers (rig.sink ());
+  const auto gaps = std::make_shared<PacketGaps> ();
+  auto options = watched_by (gaps, true);
+  options.alter = [&] (const Message &message) {
+    return answers || !std::holds_alternative<Description> (message.body);
+  };
+  rig.play ();
+  rig.join ("ann", options);
+  rig.wait_for_sections ("ann", 2);
+  gaps->start ();
+  answers = false;
+  add_source (rig, "b");
+  wait_for ("another webrtcbin", [&] { return peers.count_made () == 2; });
+  peers.wait_for_alive (1);
+  g_assert_false (rig.removed ("ann"));
+  g_assert_cmpint (gaps->longest (payload_type_of ("VP8")), <, gap_limit_ms);
+
+  answers = true;
+  add_source (rig, "c");
+  rig.wait_for_sections ("ann", 4);
+  g_assert_false (rig.removed ("ann"));
+  assert_text (rig.complaints (), "");
+}
+
+// One that nothing comes from is no reason to make anybody wait.
+void test_pad_without_media ()
+{
+  SinkRig rig (raw_both);
+  PeerWatch peers (rig.sink ());
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  const auto pad = GRef<GstPad>::adopt (gst_element_request_pad_simple (rig.sink (), "video_%u"));
+  rig.join ("bob");
+  rig.wait_for_sections ("bob", 2);
+  gst_element_release_request_pad (rig.sink (), pad.get ());
+  rig.wait_for_packets ("ann");
+  g_assert_cmpuint (peers.count_made (), ==, 2);
+  assert_text (rig.complaints (), "");
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/sink/pads/msid", named, test_msid);
+  g_test_add_func ("/sink/pads/msid-later", test_msid_later);
+  add_table ("/sink/pads/bad-msid", bad_names, test_bad_msid);
+  g_test_add_func ("/sink/pads/children", test_children);
+  add_table ("/sink/pads/others-go-on", changes, test_others_go_on);
+  g_test_add_func ("/sink/pads/old-is-closed", test_old_is_closed);
+  g_test_add_func ("/sink/pads/coalesced", test_coalesced);
+  g_test_add_func ("/sink/pads/new-session-fails", test_new_session_fails);
+  g_test_add_func ("/sink/pads/pad-without-media", test_pad_without_media);
+  return g_test_run ();
+}

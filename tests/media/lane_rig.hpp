@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A lane with its ring in front of it, and behind it a path that writes down
+// what it is given, for libsrtp to decrypt.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "bytes.hpp"
+#include "lane_group.hpp"
+#include "srtp_decoder.hpp"
+
+namespace wsrtc::test {
+
+class RecordingPath final : public DatagramSink {
+public:
+  size_t send (const uint8_t *bytes, const size_t *sizes, size_t count) override;
+
+  // What came since the last call, and how many calls brought it.
+  std::vector<Bytes> take ();
+
+  size_t calls = 0;
+  size_t takes_up_to = SIZE_MAX; // of a call; the rest it refuses
+
+private:
+  std::vector<Bytes> datagrams_;
+};
+
+struct RtpFields {
+  int payload_type = -1;
+  bool marker = false;
+  int sequence = -1;
+  uint32_t time = 0;
+  uint32_t ssrc = 0;
+  std::string mid;           // header extension 3
+  int transport_number = -1; // header extension 5
+  Bytes payload;
+};
+
+RtpFields fields_of (const Bytes &rtp);
+
+// A track whose packets are made up by the test.
+struct TestStream {
+  uint32_t ssrc = 0x01020304;
+  uint32_t rtx_ssrc = 0x0a0b0c0d;
+  int clock_rate = 90000;
+  std::shared_ptr<PacketRing> ring = std::make_shared<PacketRing> ();
+  std::shared_ptr<Lane> lane;
+  uint64_t next_index = 1000; // as if others had watched for some time
+
+  // A frame of so many packets: 10 bytes of "index * 16 + n" each.
+  std::shared_ptr<MediaFrame> push (size_t packets, bool key_frame, GstClockTime running_time = 0);
+
+private:
+  SendBuffer buffer_;
+};
+
+class LaneRig {
+public:
+  explicit LaneRig (SrtpProfile profile = SrtpProfile::Aes128CmSha1_80);
+
+  void add (TestStream &stream, uint16_t first_sequence, bool retransmission = true);
+
+  // Decrypted; a datagram that libsrtp refuses fails the test.
+  std::vector<RtpFields> take_rtp ();
+  std::vector<Bytes> take_rtcp ();
+  void say (const Bytes &rtcp);
+
+  const SrtpMasterKey key;
+  const NtpClock clock;
+  std::shared_ptr<RecordingPath> path = std::make_shared<RecordingPath> ();
+  std::unique_ptr<LaneGroup> group;
+  std::vector<uint32_t> key_frames_wanted;
+  LaneGroup::Clock::time_point now = LaneGroup::Clock::now ();
+
+private:
+  void sort ();
+
+  SrtpDecoder decoder_;
+  std::vector<RtpFields> rtp_;
+  std::vector<Bytes> rtcp_;
+};
+
+} // namespace wsrtc::test
