@@ -28,7 +28,7 @@ struct StreamRow {
   const char *encoder; // that must be there; nullptr: none may be
 };
 
-#define VIDEO "videotestsrc pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
+#define VIDEO "videotestsrc pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define LIVE_VIDEO "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
 #define X264 "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15"
 

@@ -19,7 +19,7 @@ using test::wait_for;
 
 namespace {
 
-#define VIDEO "videotestsrc pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
+#define VIDEO "videotestsrc pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define SOUND "audiotestsrc samplesperbuffer=441 ! audio/x-raw,rate=44100,channels=2"
 #define TELEPHONE "audiotestsrc samplesperbuffer=1024 ! audio/x-raw,rate=8000,channels=1"
 #define WIDE_TELEPHONE "audiotestsrc samplesperbuffer=1024 ! audio/x-raw,rate=16000,channels=1"
