@@ -68,7 +68,9 @@ struct StreamRow {
 const StreamRow stream_rows[] = {
     {"h264", VIDEO ("I420") X264, "", nullptr},
     {"h264-b-frames", VIDEO ("I420") "x264enc speed-preset=ultrafast bframes=2 b-adapt=false", "B-frames",
-     "media_0: H264 comes in with B-frames, which browsers do not show as it should be; change the encoder"},
+     "media_0: H264 comes in with B-frames, which browsers do not show as it should be, so that it is not "
+     "passed on unless "
+     "transcode=never; change the encoder"},
     {"h264-b-frames-avc",
      VIDEO ("I420") "x264enc speed-preset=ultrafast bframes=2 b-adapt=false ! video/x-h264,stream-format=avc",
      "B-frames", "B-frames"},
@@ -83,7 +85,7 @@ const StreamRow stream_rows[] = {
      "! " X264 " interlaced=true",
      "interlaced pictures", "interlaced pictures"},
     {"h265", VIDEO ("I420") "x265enc tune=zerolatency speed-preset=ultrafast log-level=none", "",
-     "media_0: H265 comes in, which only few browsers can show; give H264"},
+     "media_0: H265 comes in, which only few browsers can show; the others need an encoder"},
     {"h265-b-frames", VIDEO ("I420") "x265enc speed-preset=ultrafast log-level=none option-string=bframes=2",
      "B-frames", "H265 comes in with B-frames"},
     {"h265-10-bit", VIDEO ("I420_10LE") "x265enc tune=zerolatency speed-preset=ultrafast log-level=none",

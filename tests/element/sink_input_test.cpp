@@ -12,9 +12,9 @@
 
 #include "assert_text.hpp"
 #include "codecs.hpp"
+#include "factories.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
-#include "factories.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
@@ -72,7 +72,8 @@ const CodecCase codec_cases[] = {
     {"H265", VIDEO,
      "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 option-string=bframes=0 log-level=none",
      "rtph265pay", "x265enc",
-     "video_0: H265 comes in, which only few browsers can show; give H264 or raw video for all of them\n"},
+     "video_0: H265 comes in, which only few browsers can show; the others need an encoder, which H264 would "
+     "spare\n"},
     {"OPUS", SOUND, "opusenc", "rtpopuspay", "opusenc", ""},
     {"G722", WIDE_TELEPHONE, "avenc_g722", "rtpg722pay", "avenc_g722", ""},
     {"PCMU", TELEPHONE, "mulawenc", "rtppcmupay", "mulawenc", ""},
@@ -152,11 +153,13 @@ struct ChangedRow {
   const char *launch;
   const char *codec;
   const char *needs;
+  unsigned packets = 10;
 };
 
 const ChangedRow changed_rows[] = {
     {"aac", SOUND " ! voaacenc" SINK, "OPUS", "voaacenc"},
-    {"aac-rtp", SOUND " ! voaacenc ! aacparse ! rtpmp4gpay" SINK, "OPUS", "voaacenc"},
+    {"aac-rtp", SOUND " ! voaacenc ! aacparse ! rtpmp4gpay ! application/x-rtp,media=audio" SINK, "OPUS",
+     "voaacenc"},
     {"7-channels",
      "audiotestsrc is-live=true ! audio/x-raw,channels=7,channel-mask=(bitmask)0x13f,rate=44100" SINK, "OPUS",
      "opusenc"},
@@ -164,8 +167,9 @@ const ChangedRow changed_rows[] = {
      "audiotestsrc is-live=true ! audio/x-raw,channels=7,channel-mask=(bitmask)0,rate=48000" SINK, "OPUS",
      "opusenc"},
     {"8k-video",
-     "videotestsrc is-live=true pattern=black ! video/x-raw,format=I420,width=7680,height=4320,framerate=2/1" SINK,
-     "VP8", "vp8enc"},
+     "videotestsrc is-live=true pattern=black ! "
+     "video/x-raw,format=I420,width=7680,height=4320,framerate=2/1" SINK " negotiation-timeout=60000",
+     "VP8", "vp8enc", 1}, // a picture takes seconds on a small machine
 };
 
 void test_changed (const ChangedRow &row)
@@ -175,7 +179,7 @@ void test_changed (const ChangedRow &row)
   SinkRig rig (row.launch);
   rig.play ();
   rig.join ("eve", takes (row.codec));
-  rig.wait_for_packets ("eve", 10);
+  rig.wait_for_packets ("eve", row.packets);
   assert_text (rig.complaints (), "");
 }
 
@@ -183,7 +187,7 @@ void test_changed (const ChangedRow &row)
 void test_rtp_of_a_camera ()
 {
   SinkRig rig (VIDEO " ! " X264 " ! rtph264pay mtu=3000" SINK " " SOUND
-                     " ! voaacenc ! aacparse ! rtpmp4gpay ! s.");
+                     " ! voaacenc ! aacparse ! rtpmp4gpay ! s.audio_0");
   rig.play ();
   ViewerOptions options;
   options.receiver.codecs = {"H264", "OPUS"};
@@ -292,17 +296,6 @@ void test_notice (const NoticeRow &row)
   g_assert_cmpuint (rig.count_complaints (), ==, 1);
 }
 
-// The caps are fine and known, the bytes never are: a viewer hears why.
-void test_viewer_waits_in_vain ()
-{
-  SinkRig rig (VIDEO " ! " X264 ONLY ("video/x-vp8") SINK " negotiation-timeout=7000");
-  rig.play ();
-  rig.join ("eve", takes ("VP8"));
-  const MessagePtr error = rig.line ().wait_for_message (GST_WSRTC_MESSAGE_ERROR, "eve");
-  const std::string text = gst_wsrtc_message_get_text (error.get ());
-  g_assert_nonnull (strstr (text.c_str (), "no encoded media to offer within 7000 ms; video_0: VP8 comes in"));
-}
-
 // ---- streams that break for a while
 
 struct BrokenRow {
@@ -368,8 +361,7 @@ int main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
-  static const auto rows =
-      make_rows ({{"raw", Form::Raw}, {"encoded", Form::Encoded}, {"rtp", Form::Rtp}});
+  static const auto rows = make_rows ({{"raw", Form::Raw}, {"encoded", Form::Encoded}, {"rtp", Form::Rtp}});
   static const auto offers = make_rows ({{"encoded", Form::Encoded}});
   add_table ("/sink/input/we-offer", rows, test_form);
   add_table ("/sink/input/viewer-offers", offers, test_viewer_offers);
@@ -378,7 +370,6 @@ int main (int argc, char **argv)
   add_table ("/sink/input/bad", bad_rows, test_bad);
   g_test_add_func ("/sink/input/no-aac-decoder", test_no_aac_decoder);
   add_table ("/sink/input/notice", notice_rows, test_notice);
-  g_test_add_func ("/sink/input/viewer-waits-in-vain", test_viewer_waits_in_vain);
   add_table ("/sink/input/broken", broken_rows, test_broken);
   return g_test_run ();
 }

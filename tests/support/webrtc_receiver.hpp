@@ -107,7 +107,8 @@ private:
   std::shared_ptr<Counts> counts_;
   std::vector<ReceivedSection> sections_;
   std::string errors_;
-  bool offered_ = false; // one of us has offered
+  bool offered_ = false;       // one of us has offered
+  bool awaits_answer_ = false; // to its own offer
   std::atomic<bool> connected_{false};
 };
 

@@ -202,14 +202,9 @@ void Viewer::check_wait (Clock::time_point now)
   const Milliseconds limit (host_.settings ().negotiation_timeout);
   if (!waiting_since_ || !host_.has_media ())
     waiting_since_ = now;
-  if (now - *waiting_since_ <= limit)
-    return;
-  std::string why;
-  for (const Track &track : tracks_)
-    if (why.empty () && track.input && !(track.rendition && track.rendition->rtp_caps ()))
-      why = track.input->notice ();
-  close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) + " ms; " +
-                                 (why.empty () ? "check that the input of every pad is running" : why)});
+  if (now - *waiting_since_ > limit)
+    close (Error{Fault::Media, "no encoded media to offer within " + std::to_string (limit.count ()) +
+                                   " ms; check that the input of every pad is running"});
 }
 
 void Viewer::check_presence (Clock::time_point)

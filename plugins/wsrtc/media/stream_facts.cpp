@@ -47,12 +47,12 @@ std::string complain_of (const CodecRow &codec, const StreamFacts &facts)
   const std::string faults = what_browsers_cannot_show (codec, facts);
   if (!faults.empty ())
     return std::string (codec.name) + " comes in with " + faults +
-           ", which browsers do not show as it should be; change the encoder's settings (x264enc "
-           "tune=zerolatency, a camera's profile \"baseline\"), or decode it in front of this pad";
+           ", which browsers do not show as it should be, so that it is not passed on unless "
+           "transcode=never; change the encoder's settings to spare that (x264enc tune=zerolatency and "
+           "video/x-raw,format=I420 in front of it, a camera's profile \"baseline\")";
   if (codec.browsers.few)
     return std::string (codec.name) +
-           " comes in, which only few browsers can show; give H264 or raw video for "
-           "all of them";
+           " comes in, which only few browsers can show; the others need an encoder, which H264 would spare";
   return {};
 }
 
