@@ -289,7 +289,8 @@ void test_notice (const NoticeRow &row)
   rig.wait_for_complaint (row.says);
   wait_for ("the viewers' state with it", [&] {
     const MessagePtr state = rig.line ().take_message (GST_WSRTC_MESSAGE_STATE);
-    return state && strstr (gst_wsrtc_message_get_text (state.get ()), row.says) &&
+    const char *text = state ? gst_wsrtc_message_get_text (state.get ()) : nullptr;
+    return text && strstr (text, row.says) &&
            (gst_wsrtc_message_get_live (state.get ()) != FALSE) == row.live;
   });
   g_assert_cmpuint (rig.count_errors (), ==, 0);
