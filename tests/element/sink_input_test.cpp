@@ -169,7 +169,7 @@ const ChangedRow changed_rows[] = {
     {"8k-video",
      "videotestsrc is-live=true pattern=black ! "
      "video/x-raw,format=I420,width=7680,height=4320,framerate=2/1" SINK " negotiation-timeout=60000",
-     "VP8", "vp8enc", 1}, // a picture takes seconds on a small machine
+     "H264", "x264enc", 1}, // a picture takes seconds on a small machine
 };
 
 void test_changed (const ChangedRow &row)
