@@ -171,8 +171,7 @@ const ContradictionRow contradiction_rows[] = {
      VIDEO "vp8enc deadline=1" AS ("video/x-h264,stream-format=byte-stream,alignment=au"),
      "media_0: H264 comes in, but nothing that can be shown: the bytes are not what the caps say"},
     {"aac-that-is-silence", MediaKind::Audio,
-     "audiotestsrc wave=silence ! audio/x-raw,rate=8000" AS (
-         "audio/mpeg,mpegversion=4,stream-format=adts"),
+     "audiotestsrc wave=silence ! audio/x-raw,rate=8000" AS ("audio/mpeg,mpegversion=4,stream-format=adts"),
      "media_0: AAC comes in, but nothing that can be shown"},
     {"rtp-of-another-codec", MediaKind::Video,
      VIDEO "vp8enc deadline=1 ! rtpvp8pay" AS (

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "factories.hpp"
 #include "front_plan.hpp"
 #include "make_element.hpp"
 #include "memories.hpp"
 #include "stream_watch.hpp"
 #include "table.hpp"
-#include "factories.hpp"
 
 using namespace wsrtc;
 
