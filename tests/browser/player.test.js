@@ -143,6 +143,23 @@ const cases = {
     await stateIs('playing');
   },
 
+  'what is wrong with a stream that goes on is said beside the picture, until it is over': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    const notice = () =>
+      page.evaluate(() => {
+        const view = document.querySelector('wsrtc-player').shadowRoot.querySelector('.notice');
+        return view.checkVisibility() ? view.textContent : null;
+      });
+    assert.equal(await notice(), null);
+    server.sendToViewers({ type: 'state', state: 'live', text: 'H264 comes in with B-frames' });
+    await waitFor('the notice', async () => (await notice()) === 'H264 comes in with B-frames');
+    assert.equal(await state(), 'playing');
+    server.sendToViewers({ type: 'state', state: 'live', text: '' });
+    await waitFor('its end', async () => (await notice()) === null);
+  },
+
   'the source is away while it plays: said over the picture, and taken back in the same session': async () => {
     await startSource();
     await watch();

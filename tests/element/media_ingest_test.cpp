@@ -28,7 +28,7 @@ struct StreamRow {
   const char *encoder; // that must be there; nullptr: none may be
 };
 
-#define VIDEO "videotestsrc pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
+#define VIDEO "videotestsrc pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define LIVE_VIDEO "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
 #define X264 "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15"
 
@@ -256,8 +256,8 @@ struct WrongRow {
 
 const WrongRow wrong_rows[] = {
     {"jpeg", MediaKind::Video, VIDEO JPEG, "media_0: cannot send image/jpeg to browsers"},
-    {"mp3", MediaKind::Audio, "audiotestsrc ! capssetter join=false replace=true caps=audio/mpeg",
-     "media_0: cannot send audio/mpeg to browsers"},
+    {"amr", MediaKind::Audio, "audiotestsrc ! capssetter join=false replace=true caps=audio/AMR",
+     "media_0: cannot send audio/AMR to browsers"},
     {"audio-on-a-video-pad", MediaKind::Video, "audiotestsrc ! audio/x-raw,rate=48000",
      "media_0: cannot send audio/x-raw to browsers"},
     {"changes-kind", MediaKind::Video,
@@ -295,7 +295,7 @@ void test_available ()
   MediaRig raw (VIDEO, MediaKind::Video);
   g_assert_cmpuint (raw.ingest ().available (policy).list.size (), ==, 0);
   raw.play ();
-  g_assert_cmpuint (raw.ingest ().available (policy).list.size (), ==, policy.codecs.size ());
+  g_assert_cmpstr (raw.ingest ().available (policy).list[0].codec->name, ==, "VP8");
   MediaRig encoded (VIDEO " ! " X264, MediaKind::Video);
   encoded.play ();
   const auto first = encoded.ingest ().available (policy).list[0];

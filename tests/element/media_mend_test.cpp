@@ -22,9 +22,10 @@ using test::wait_for;
 
 namespace {
 
-#define VIDEO "videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=30/1"
+#define VIDEO "videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 #define X264 "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100000"
 #define H264 VIDEO " ! " X264
+#define OPUS "audiotestsrc is-live=true samplesperbuffer=960 ! audio/x-raw,rate=48000,channels=2 ! opusenc"
 
 constexpr GstFlowReturn silently = GST_FLOW_NOT_NEGOTIATED;
 constexpr GstFlowReturn loudly = GST_FLOW_ERROR;
@@ -167,22 +168,22 @@ const LostRow lost_rows[] = {
      "vah264dec failed (the fake element fails): no other decoder for H264 works here; install avdec_h264 "},
     // Has no substitute, and is tried again.
     {"parser",
-     {{"h264parse", "identity", 10, loudly}},
+     {{"opusparse", "identity", 10, loudly}},
      {},
-     H264,
+     OPUS,
      Making::Pass,
-     "H264",
+     "OPUS",
      4,
-     "h264parse failed (the fake element fails) again and again; check the input"},
+     "opusparse failed (the fake element fails) again and again; check the input"},
 };
 
 void test_lost (const LostRow &row)
 {
   const test::WithFakes fakes (row.fakes);
   const test::Without without (row.missing);
-  MediaRig rig (row.launch, MediaKind::Video);
-  rig.play ();
   const Variant variant{find_codec (row.codec), row.making};
+  MediaRig rig (row.launch, variant.codec->kind);
+  rig.play ();
   auto rendition = *rig.ingest ().rendition (variant, {});
   wait_mending (rig, "the rendition to be lost", [&] { return rendition->lost ().has_value (); });
 

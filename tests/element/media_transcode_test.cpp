@@ -23,7 +23,8 @@ using test::wait_for;
 
 namespace {
 
-#define VIDEO "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1"
+#define VIDEO                                                                                                \
+  "videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=30/1"
 // No key frame but the first and those that are asked for.
 #define X264 "x264enc name=e tune=zerolatency speed-preset=ultrafast key-int-max=100000"
 #define H264 VIDEO " ! " X264

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <gst/gst.h>
 
+#include "codecs.hpp"
 #include "factories.hpp"
 #include "gptr.hpp"
 #include "table.hpp"
@@ -203,11 +204,17 @@ struct Missing {
 const std::vector<const char *> h264_encoders{"vah264enc",   "vaapih264enc", "nvh264enc",
                                               "v4l2h264enc", "x264enc",      "openh264enc"};
 
+std::vector<const char *> all_video_encoders ()
+{
+  std::vector<const char *> names;
+  for (const CodecRow *codec : codecs_of (MediaKind::Video))
+    for (const EncoderRow *encoder = codec->encoders; encoder && encoder->factory; encoder++)
+      names.push_back (encoder->factory);
+  return names;
+}
+
 const Missing missing[] = {
-    {"every-encoder",
-     {"vp8enc", "vah264enc", "vaapih264enc", "nvh264enc", "v4l2h264enc", "x264enc", "openh264enc"},
-     "",
-     {"video_0", "vp8enc", "gstreamer1.0-plugins-good"}},
+    {"every-encoder", all_video_encoders (), "", {"video_0", "vp8enc", "gstreamer1.0-plugins-good"}},
     {"the-only-encoder-allowed",
      h264_encoders,
      "video-codecs=<H264>",

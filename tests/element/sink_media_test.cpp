@@ -158,12 +158,14 @@ struct PassThrough {
 
 const PassThrough pass_through[] = {
     {"h264-byte-stream",
-     "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! x264enc name=e tune=zerolatency "
+     "videotestsrc is-live=true ! video/x-raw,format=I420,width=160,height=120 ! x264enc name=e "
+     "tune=zerolatency "
      "key-int-max=15 ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream ! wsrtcsink "
      "name=s",
      "x264enc"},
     {"h264-avc",
-     "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! x264enc name=e tune=zerolatency "
+     "videotestsrc is-live=true ! video/x-raw,format=I420,width=160,height=120 ! x264enc name=e "
+     "tune=zerolatency "
      "key-int-max=15 ! video/x-h264,profile=constrained-baseline,stream-format=avc ! wsrtcsink name=s",
      "x264enc"},
     {"opus", "audiotestsrc is-live=true ! opusenc ! wsrtcsink name=s", "opusenc"},

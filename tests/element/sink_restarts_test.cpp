@@ -19,7 +19,7 @@ using namespace wsrtc::test;
 
 namespace {
 
-#define PICTURES "videotestsrc is-live=true ! video/x-raw,framerate=30/1,width=160,height=120"
+#define PICTURES "videotestsrc is-live=true ! video/x-raw,format=I420,framerate=30/1,width=160,height=120"
 #define PACED "videotestsrc ! video/x-raw,framerate=30/1,width=160,height=120"
 #define X264 " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=3000"
 
@@ -205,8 +205,9 @@ void test_waiting (const WaitRow &row)
   constexpr gint64 peer_timeout_ms = 2000;
   Watcher ann ({row.codec}), bob ({row.codec}), cid ({row.codec});
   SinkRig rig (
-      (std::string ("videotestsrc name=v is-live=true ! "
-                    "video/x-raw,framerate=30/1,width=160,height=120 ! valve name=valve drop-mode=1") +
+      (std::string (
+           "videotestsrc name=v is-live=true ! "
+           "video/x-raw,format=I420,framerate=30/1,width=160,height=120 ! valve name=valve drop-mode=1") +
        row.encoder +
        " ! wsrtcsink name=s negotiation-timeout=1500 peer-timeout=" + std::to_string (peer_timeout_ms))
           .c_str ());

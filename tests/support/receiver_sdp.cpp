@@ -24,7 +24,14 @@ constexpr Format formats[] = {
      "packetization-mode=(string)1, profile-level-id=(string)42e01f, level-asymmetry-allowed=(string)1"},
     {"H264", "video", 106, 90000,
      "packetization-mode=(string)1, profile-level-id=(string)64001f, level-asymmetry-allowed=(string)1"},
+    {"VP9", "video", 100, 90000, "profile-id=(string)2"},
+    {"VP9", "video", 98, 90000, "profile-id=(string)0"},
+    {"H265", "video", 49, 90000, "profile-id=(string)1, tier-flag=(string)0, level-id=(string)180"},
+    {"AV1", "video", 45, 90000, "profile=(string)0, level-idx=(string)5, tier=(string)0"},
     {"OPUS", "audio", 111, 48000, "encoding-params=(string)2"},
+    {"G722", "audio", 9, 8000, ""},
+    {"PCMU", "audio", 0, 8000, ""},
+    {"PCMA", "audio", 8, 8000, ""},
 };
 
 constexpr int offered_mid_id = 4;

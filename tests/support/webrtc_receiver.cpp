@@ -273,6 +273,7 @@ void WebrtcReceiver::watch (GstElement *bin)
 void WebrtcReceiver::start_offer ()
 {
   offered_ = true;
+  awaits_answer_ = true;
   for (const auto &caps : caps_to_offer (config_.codecs)) {
     GRef<GstWebRTCRTPTransceiver> transceiver;
     g_signal_emit_by_name (bin_.get (), "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY,
@@ -286,7 +287,12 @@ void WebrtcReceiver::receive (const Message &message)
 {
   if (!bin_)
     return;
-  if (const auto *description = std::get_if<Description> (&message.body)) {
+  const auto *description = std::get_if<Description> (&message.body);
+  // Of two who offer at once the element gives way: this is what it gives up.
+  if (awaits_answer_ && (!description || description->type == SdpType::Offer))
+    return;
+  awaits_answer_ = false;
+  if (description) {
     if (description->type == SdpType::Offer)
       answer (*description);
     else

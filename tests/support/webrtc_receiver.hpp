@@ -27,7 +27,7 @@ class IceHost;
 namespace wsrtc::test {
 
 struct ReceiverConfig {
-  // RTP encoding names: "VP8", "H264", "OPUS". To answer: what it takes, best
+  // RTP encoding names of receiver_sdp.cpp: "VP8", "OPUS". To answer: what it takes, best
   // first. To offer: one section a kind, in the order of first mention.
   std::vector<std::string> codecs{"VP8", "H264", "OPUS"};
   std::shared_ptr<IceHost> ice;     // our own ICE; nullptr = libnice
@@ -113,7 +113,8 @@ private:
   std::shared_ptr<Counts> counts_;
   std::vector<ReceivedSection> sections_;
   std::string errors_;
-  bool offered_ = false; // one of us has offered
+  bool offered_ = false;       // one of us has offered
+  bool awaits_answer_ = false; // to its own offer
   std::atomic<bool> connected_{false};
 };
 

@@ -42,7 +42,7 @@ export class WsrtcPlayerElement extends HTMLElement {
     // Only this way it also counts for autoplay; the attribute comes too late.
     this.#video.muted = true;
     const style = element('link', { rel: 'stylesheet', href: new URL('player.css', import.meta.url).href });
-    const top = element('div', { class: 'top' }, this.#status.badge, this.#stats.root);
+    const top = element('div', { class: 'top' }, this.#status.badge, this.#status.notice, this.#stats.root);
     const view = [this.#tiles.root, this.#status.cover, top, this.#controls.bar];
     this.attachShadow({ mode: 'open', delegatesFocus: true }).append(style, ...view);
     this.#watchVideo();

@@ -52,8 +52,9 @@ const DEFAULT_TIMES = {
  * player.start();
  * ```
  *
- * Events: `state` with `{ state, text, retryIn }` in `detail` (`retryIn` in ms,
- * where another attempt is due); `stats` with `Figures` in `detail`, once a
+ * Events: `state` with `{ state, text, retryIn, notice }` in `detail` (`retryIn`
+ * in ms, where another attempt is due; `notice` is what the source says of a
+ * stream that goes on, '' = nothing); `stats` with `Figures` in `detail`, once a
  * second while a session runs; `muted`, the browser refused sound without a
  * gesture and the element was muted to play at all; `pictures` with the list of
  * `pictures` in `detail`, when there are other ones.
@@ -66,6 +67,7 @@ export class WsrtcPlayer extends EventTarget {
   /** @type {PlayerState} */
   #state = 'stopped';
   #text = TEXTS.stopped;
+  #notice = '';
   #media;
   #times;
   #signalling;
@@ -189,6 +191,7 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #streamState({ state, text }) {
+    this.#setNotice(state === 'live' ? String(text ?? '') : '');
     if (state !== 'live') return this.#wait(text);
     if (this.#state !== 'waiting' && (this.#current || this.#next)) return;
     if (this.#hasPlayed) return this.#goOn();
@@ -387,6 +390,17 @@ export class WsrtcPlayer extends EventTarget {
     if (state === this.#state && words === this.#text && retryIn === null) return;
     this.#state = state;
     this.#text = words;
-    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: words, retryIn } }));
+    this.#tellState(retryIn);
+  }
+
+  #setNotice(notice) {
+    if (notice === this.#notice) return;
+    this.#notice = notice;
+    this.#tellState(null);
+  }
+
+  #tellState(retryIn) {
+    const detail = { state: this.#state, text: this.#text, retryIn, notice: this.#notice };
+    this.dispatchEvent(new CustomEvent('state', { detail }));
   }
 }

@@ -12,6 +12,7 @@ export class StatusView {
   #countdown = element('p', { class: 'countdown', 'aria-hidden': 'true' });
   #retry = element('button', { class: 'retry', type: 'button', hidden: true }, 'Try now');
   #badgeText = element('span', {}, '');
+  #notice = element('p', { class: 'notice', hidden: true }, '');
   #due = 0;
   #timer = 0;
 
@@ -23,10 +24,14 @@ export class StatusView {
     this.cover = element('div', { class: 'cover' }, spinner, this.#words, this.#countdown, this.#retry);
     /** In the corner. */
     this.badge = element('p', { class: 'badge', role: 'status', 'aria-live': 'polite' }, this.#badgeText);
+    /** Below it, what the source says of a stream that goes on. */
+    this.notice = element('div', { role: 'status', 'aria-live': 'polite' }, this.#notice);
   }
 
-  /** @param {{state: string, text: string, retryIn: number | null}} detail */
-  show({ text, retryIn }) {
+  /** @param {{state: string, text: string, retryIn: number | null, notice: string}} detail */
+  show({ text, retryIn, notice }) {
+    this.#notice.hidden = !notice;
+    if (this.#notice.textContent !== notice) this.#notice.textContent = notice;
     this.#words.textContent = text;
     if (this.#badgeText.textContent !== text) this.#badgeText.textContent = text;
     this.stop();

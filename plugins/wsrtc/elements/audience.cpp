@@ -51,6 +51,7 @@ void Audience::remove_input (const Ingest *input)
     return;
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  on_notice ();
   guests_.drop_input (input);
   update_state ();
 }
@@ -111,10 +112,11 @@ bool Audience::is_shown (const Ingest &input)
 // Sessions have what is ready when they are planned.
 void Audience::note_inputs ()
 {
-  std::vector<const Ingest *> ready;
+  const bool counts = static_cast<Transcode> (settings_->transcode) == Transcode::Auto;
+  std::vector<ReadyInput> ready;
   for (const auto &input : inputs_)
     if (input->ready ())
-      ready.push_back (input.get ());
+      ready.push_back ({input.get (), counts && input->awkward ()});
   if (ready == ready_inputs_)
     return;
   ready_inputs_ = std::move (ready);
@@ -155,7 +157,19 @@ bool Audience::tidy_inputs ()
 
 void Audience::send_state ()
 {
-  hooks_.send (Message{PeerId (), StreamState{live_, live_ ? "" : "waiting for the source"}});
+  std::string text = live_ ? "" : "waiting for the source";
+  if (!notices_.text ().empty ())
+    text += (live_ ? "" : "; ") + notices_.text ();
+  hooks_.send (Message{PeerId (), StreamState{live_, std::move (text)}});
+}
+
+void Audience::on_notice ()
+{
+  const std::string before = notices_.text ();
+  for (const std::string &text : notices_.update (inputs_))
+    hooks_.warn (Error{Fault::Media, text});
+  if (notices_.text () != before)
+    send_state ();
 }
 
 void Audience::on_signalling_ready ()

@@ -14,6 +14,7 @@
 #include "ingest.hpp"
 #include "key_frames.hpp"
 #include "loop_thread.hpp"
+#include "notices.hpp"
 #include "owner_link.hpp"
 #include "settings.hpp"
 #include "upkeep.hpp"
@@ -41,6 +42,9 @@ public:
 
   void on_rtp_caps () { guests_.on_rtp_caps (); }
 
+  // An input that is encoded told more of itself.
+  void on_input_facts () { update_state (); }
+
   // Media of an input begin, or end.
   void on_input_flow () { update_state (); }
 
@@ -48,6 +52,9 @@ public:
   void on_input_broken ();
 
   void on_message (const Message &message) { guests_.on_message (message); }
+
+  // An input has something to say, or not any more.
+  void on_notice ();
 
   // Signalling is there (again): say what state the stream is in. Of those who
   // came before an outage only who has media stays; the others are told of anew.
@@ -62,6 +69,17 @@ public:
   size_t size () const { return guests_.count (); }
 
 private:
+  // What sessions are planned by.
+  struct ReadyInput {
+    const Ingest *input;
+    bool awkward;
+
+    bool operator== (const ReadyInput &other) const
+    {
+      return input == other.input && awkward == other.awkward;
+    }
+  };
+
   void change_format (Ingest &input);
   void update_state ();
   void update_live ();
@@ -100,10 +118,11 @@ private:
   const AudienceHooks hooks_;
   std::shared_ptr<IceHost> ice_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
-  std::vector<const Ingest *> ready_inputs_; // as of inputs_version_
+  std::vector<ReadyInput> ready_inputs_; // as of inputs_version_
   unsigned inputs_version_ = 0;
   Guests guests_;
   KeyFrames key_frames_;
+  Notices notices_;
   Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;

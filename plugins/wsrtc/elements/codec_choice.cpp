@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "fmtp.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -28,30 +29,6 @@ bool takes (const Capabilities &capabilities, const CodecRow &codec)
   return has_name (codec.kind == MediaKind::Video ? capabilities.video : capabilities.audio, codec.name);
 }
 
-// The value of one parameter of an a=fmtp line; "" when it is not there.
-std::string fmtp_value (const std::string &fmtp, std::string_view key)
-{
-  std::string value;
-  for_each_part (fmtp, ';', [&] (std::string_view part) {
-    while (drop_prefix (part, " ")) {
-    }
-    const std::string_view name = part.substr (0, part.find ('='));
-    if (name.size () == part.size () || !equal_ignoring_case (name, key))
-      return true;
-    value = part.substr (name.size () + 1);
-    return false;
-  });
-  return value;
-}
-
-// RFC 6184 section 8.2.2: the mode must be the same, the profile must match.
-bool h264_fits (const SdpCodec &offered, const std::string &profile)
-{
-  if (fmtp_value (offered.fmtp, "packetization-mode") != "1")
-    return false;
-  return profile.empty () || h264_profiles_match (profile, fmtp_value (offered.fmtp, "profile-level-id"));
-}
-
 } // namespace
 
 ExtensionIds negotiated_extensions (const SdpSection &section)
@@ -75,24 +52,28 @@ std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &availab
       continue;
     if (std::find (rejected.begin (), rejected.end (), variant) != rejected.end ())
       continue;
-    return CodecChoice{variant.codec, variant.codec->payload_type, our_extensions, {}, variant.making};
+    return CodecChoice{variant.codec, variant.codec->payload_type, our_extensions, {}, {}, variant.making};
   }
   return std::nullopt;
 }
 
 std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
-                                              const SdpSection &section, const std::string &h264_profile)
+                                              const SdpSection &section, const std::string &passed_profile)
 {
   for (const auto &[codec, making] : available) {
     const bool is_h264 = equal_ignoring_case (codec->name, "H264");
-    const std::string profile = making == Making::Pass ? h264_profile : std::string ();
+    const std::string profile = making == Making::Pass ? passed_profile : std::string ();
     for (const SdpCodec &offered : section.codecs) {
       if (!equal_ignoring_case (offered.name, codec->name) || offered.clock_rate != codec->clock_rate)
         continue;
-      if (is_h264 && !h264_fits (offered, profile))
+      if (codec->fits_offer && !codec->fits_offer (offered.fmtp, profile))
         continue;
-      return CodecChoice{codec, offered.payload_type, negotiated_extensions (section),
-                         is_h264 ? fmtp_value (offered.fmtp, "profile-level-id") : std::string (), making};
+      return CodecChoice{codec,
+                         offered.payload_type,
+                         negotiated_extensions (section),
+                         is_h264 ? fmtp_value (offered.fmtp, "profile-level-id") : std::string (),
+                         offered.fmtp,
+                         making};
     }
   }
   return std::nullopt;

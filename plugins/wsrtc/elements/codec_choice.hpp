@@ -32,6 +32,7 @@ struct CodecChoice {
   int payload_type = 0;
   ExtensionIds extensions;
   std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
+  std::string offered_fmtp;     // of an offer that is answered; "" = none
   Making making = Making::Encode;
 
   Variant variant () const { return {codec, making}; }
@@ -44,10 +45,10 @@ std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &availab
                                              const std::vector<Variant> &rejected);
 
 // To answer: the first of `available` that the section of the viewer's offer
-// has, with the viewer's numbers. `h264_profile` is the profile-level-id of an
-// H264 stream that is passed on, "" while unknown: what is encoded here has the
-// profile that all can take.
+// has, with the viewer's numbers. `profile` is what a stream that is passed on
+// has in its codec's profile_field, "" while unknown: what is encoded here has
+// the profile that all can take.
 std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
-                                              const SdpSection &section, const std::string &h264_profile);
+                                              const SdpSection &section, const std::string &profile);
 
 } // namespace wsrtc

@@ -3,6 +3,9 @@
 
 #include <string>
 
+#include "fmtp.hpp"
+#include "text.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -28,6 +31,22 @@ std::string answered_profile (const char *ours, const std::string &offered)
   return offered.substr (0, 4) + std::string (ours).substr (4);
 }
 
+// What the other side offers it must hear again, or nothing (RFC 7798, 9628).
+void repeat_fmtp (GstStructure *caps, const CodecChoice &choice)
+{
+  for_each_part (choice.codec->repeated_fmtp, ';', [&] (std::string_view part) {
+    if (part.empty ())
+      return true;
+    const std::string key (part);
+    const std::string value = fmtp_value (choice.offered_fmtp, key);
+    if (value.empty ())
+      gst_structure_remove_field (caps, key.c_str ());
+    else
+      gst_structure_set (caps, key.c_str (), G_TYPE_STRING, value.c_str (), nullptr);
+    return true;
+  });
+}
+
 } // namespace
 
 MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice &choice, uint32_t ssrc)
@@ -40,6 +59,8 @@ MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice 
         answered_profile (gst_structure_get_string (s, "profile-level-id"), choice.profile_level_id);
     gst_structure_set (s, "profile-level-id", G_TYPE_STRING, profile.c_str (), nullptr);
   }
+  if (!choice.offered_fmtp.empty ())
+    repeat_fmtp (s, choice);
   set_extension (s, choice.extensions.mid, mid_extension_uri);
   set_extension (s, choice.extensions.twcc, twcc_extension_uri);
   if (choice.extensions.twcc > 0)

@@ -10,8 +10,10 @@
  *
  * Each input is encoded once for each codec that its viewers need, and
  * packetised once; a viewer costs a header rewrite, encryption and a send.
- * Encoded H264 and Opus are passed through untouched to viewers that can take
+ * Encoded H264, H265, VP8, VP9, AV1, Opus, G722, PCMU and PCMA are passed
+ * through untouched, also out of `application/x-rtp`, to viewers that can take
  * them; for the others they are decoded and encoded once (#GstWsrtcSink:transcode).
+ * AAC and other sound that browsers cannot play is decoded as it comes in.
  *
  * ## Example launch lines
  * |[
@@ -27,6 +29,10 @@
  *   video/x-h264,profile=constrained-baseline ! wsrtcsink host=0.0.0.0
  * ]|
  * An encoder of your own choice, for viewers on the network.
+ * |[
+ * gst-launch-1.0 rtspsrc location=rtsp://camera/stream latency=100 : wsrtcsink
+ * ]|
+ * A camera, its picture untouched.
  * |[
  * gst-launch-1.0 wsrtcsink name=s video_0::msid=screen video_1::msid=camera  ximagesrc ! videoconvert ! s.
  * v4l2src ! s.

@@ -241,6 +241,18 @@ IngestEvents SinkCore::input_events ()
     });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
+  events.facts_changed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_input_facts ();
+    });
+  };
+  events.noticed = [this] {
+    post ([this] {
+      if (audience_)
+        audience_->on_notice ();
+    });
+  };
   events.broken = [this] {
     post ([this] {
       if (audience_)

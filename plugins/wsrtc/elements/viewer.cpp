@@ -15,15 +15,19 @@ uint32_t random_ssrc ()
   return g_random_int () | 1u; // never 0, which means "none" to webrtcbin
 }
 
+// Of what is passed on: there is one such variant at most.
 std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Variant> &available)
 {
   for (const Variant &variant : available) {
-    if (variant.making != Making::Pass || g_ascii_strcasecmp (variant.codec->name, "H264") != 0)
+    if (variant.making != Making::Pass || !variant.codec->profile_field)
       continue;
     // What is passed on costs next to nothing, and stays anyway.
     auto rendition = host.rendition (input, variant);
     const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-    return profile_level_id_of (caps.get ());
+    const char *profile = caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0),
+                                                           variant.codec->profile_field)
+                               : nullptr;
+    return profile ? profile : "";
   }
   return {};
 }

@@ -68,4 +68,14 @@ Result<GRef<GstElement>> Chain::finish_isolated ()
   return finish_with (add_isolated_pad);
 }
 
+Result<GRef<GstElement>> Chain::finish_open ()
+{
+  auto bin = finish ();
+  if (!bin)
+    return bin;
+  auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (last_, "src"));
+  gst_element_add_pad (bin_.get (), gst_ghost_pad_new ("src", target.get ()));
+  return bin;
+}
+
 } // namespace wsrtc

@@ -29,8 +29,10 @@ public:
   void append (const ElementRow &row, const std::function<void (GstElement *)> &setup = {});
   void append_caps (const char *caps); // a capsfilter; nothing for nullptr
 
-  // The bin, with the first element's sink pad as its own pad "sink".
+  // The bin, with the first element's sink pad as its own pad "sink" …
   Result<GRef<GstElement>> finish ();
+  // … and with the last one's source pad as "src".
+  Result<GRef<GstElement>> finish_open ();
   // The same for an isolated bin.
   Result<GRef<GstElement>> finish_isolated ();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Everything that the plugin knows of a codec, a row each: adding a codec is
-// adding a row in codecs.cpp.
+// adding a row in codecs_video.cpp or codecs_audio.cpp.
 #pragma once
 
 #include <cstddef>
@@ -28,41 +28,76 @@ struct EncoderRow {
   const char *factory;
   const char *package; // Debian package that has it, for the error message
   const char *settings;
-  const char *bitrate_property; // "p", or "p.f" for a field of a structure property
-  unsigned bits_per_unit;       // 1 = bit/s, 1000 = kbit/s
-  const char *output_caps;      // nullptr = any; e.g. the profile to ask for
+  // "p", or "p.f" for a field of a structure property; nullptr = has no choice
+  const char *bitrate_property;
+  unsigned bits_per_unit;  // 1 = bit/s, 1000 = kbit/s
+  const char *output_caps; // nullptr = any; e.g. the profile to ask for
 };
 
 // An element that stands in every rendition of the codec.
 struct ElementRow {
-  const char *factory; // nullptr = none needed
-  const char *package;
-  const char *settings;
+  const char *factory = nullptr; // nullptr = none needed
+  const char *package = nullptr;
+  const char *settings = "";
 };
 
+// What the decoders that browsers have for WebRTC show of a video codec: 8 bit
+// 4:2:0, progressive, in the order in which it comes, unless the row says more.
+struct BrowserLimits {
+  unsigned max_bit_depth = 8;
+  unsigned max_chroma_format = 1; // chroma_format_idc: 1 = 4:2:0
+  bool interlaced = false;
+  bool reordered = false; // pictures that are shown in another order than they come in
+  bool few = false;       // only few of them have the codec
+};
+
+struct StreamLook;
+enum class PacketPart;
+
 struct CodecRow {
-  const char *name; // RTP encoding name: "VP8", "H264", "OPUS"
-  MediaKind kind;
-  const char *media_type; // of the encoded stream: "video/x-h264"
-  const char *raw_caps;   // what an encoder is fed: even sizes, sample rate
+  const char *name = nullptr; // RTP encoding name: "VP8", "H264", "OPUS"
+  MediaKind kind = MediaKind::Video;
+  const char *media_type = nullptr;     // of the encoded stream: "video/x-h264"
+  const char *raw_caps = nullptr;       // what an encoder is fed: even sizes, sample rate
+  const EncoderRow *encoders = nullptr; // best first, ended by a row without factory
+
   // Can a stream of that media type be passed on? nullptr = always.
-  Status (*check_input) (const GstStructure *caps);
+  Status (*check_input) (const GstStructure *caps) = nullptr;
+  ElementRow depayloader;
+  // May the depayloader be given the packet? nullptr = any. See packet_look.hpp.
+  PacketPart (*look_at_packet) (const uint8_t *payload, size_t size) = nullptr;
   ElementRow parser;
-  const char *parsed_caps; // what the payloader must be given; nullptr = any
+  // May the parser be given the buffer, where it is one of whole units? nullptr =
+  // any.
+  bool (*is_whole) (const uint8_t *buffer, size_t size) = nullptr;
+  const char *parsed_caps = nullptr; // what the payloader must be given; nullptr = any
+  // Learns from a frame of that form; false = it is none. nullptr = nothing to
+  // be learned. See stream_look.hpp.
+  bool (*look) (const uint8_t *frame, size_t size, StreamLook &look) = nullptr;
+  BrowserLimits browsers;
+
   ElementRow payloader;
-  int clock_rate;
-  int payload_type; // that we offer
-  const char *fmtp; // caps fields that the offer must have, "k=v;…"; "" = none
+  int clock_rate = 90000;
+  int payload_type = 0; // that we offer; the static one where there is one (RFC 3551)
+  // Does decoding start with the packet of this payload? nullptr = with any.
+  bool (*starts_key_frame) (const uint8_t *payload, size_t size) = nullptr;
+
+  const char *fmtp = ""; // caps fields that the offer must have, "k=v;…"; "" = none
   // Adds to the offer what only the stream tells (H264: its profile). False:
   // the stream has not told yet. nullptr = nothing to add.
-  bool (*describe_stream) (const GstStructure *payloader_caps, GstStructure *offer);
-  // Does decoding start with the packet of this payload? nullptr = with any.
-  bool (*starts_key_frame) (const uint8_t *payload, size_t size);
-  const EncoderRow *encoders; // best first, ended by a row without factory
+  bool (*describe_stream) (const GstStructure *payloader_caps, GstStructure *offer) = nullptr;
+  const char *profile_field = nullptr; // the one of what it added that fits_offer wants
+  // Can a receiver that names `offered` (the value of its a=fmtp) take our
+  // stream of that profile ("" = not known)? nullptr = always.
+  bool (*fits_offer) (std::string_view offered, std::string_view profile) = nullptr;
+  // Parameters that an answer repeats from the offer, "k;k"; "" = none.
+  const char *repeated_fmtp = "";
 };
 
 const CodecRow *find_codec (std::string_view name); // case does not count
 const CodecRow *codec_of_caps (const GstCaps *encoded);
+// … of application/x-rtp: by its encoding-name, or its static payload type.
+const CodecRow *codec_of_rtp (const GstStructure *rtp);
 // All rows of a kind, the default order of preference.
 std::vector<const CodecRow *> codecs_of (MediaKind kind);
 

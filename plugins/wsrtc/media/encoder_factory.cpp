@@ -25,6 +25,8 @@ void set_structure_field (GstElement *element, const char *property, const char 
 
 void set_bitrate (GstElement *encoder, const EncoderRow &row, unsigned bitrate)
 {
+  if (!row.bitrate_property)
+    return;
   const unsigned value = std::max (bitrate / row.bits_per_unit, 1u);
   const std::string name = row.bitrate_property;
   const size_t dot = name.find ('.');

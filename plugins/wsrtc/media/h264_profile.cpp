@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "codecs.hpp"
+#include "fmtp.hpp"
 
 namespace wsrtc {
 
@@ -119,6 +120,13 @@ bool describe_h264 (const GstStructure *payloader_caps, GstStructure *offer)
     return true;
   }
   return false;
+}
+
+bool h264_fits_offer (std::string_view offered, std::string_view profile_level_id)
+{
+  return fmtp_value (offered, "packetization-mode") == "1" &&
+         (profile_level_id.empty () ||
+          h264_profiles_match (profile_level_id, fmtp_value (offered, "profile-level-id")));
 }
 
 } // namespace wsrtc

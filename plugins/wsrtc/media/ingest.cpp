@@ -67,6 +67,7 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   watch (end);
   const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (split.get (), "sink"));
   GstPad *inner = gst_ghost_pad_new ("sink", entry.get ());
+  make_front (inner, entry.get ());
   gst_element_add_pad (bin_.get (), inner);
   // Before the ghost pad is made: adding to a bin unlinks all pads.
   if (!gst_bin_add (parent_, bin_.get ())) {
@@ -76,6 +77,23 @@ Status PadIngest::build (GstBin *parent, GstPadTemplate *templ)
   pad_ = make_ghost_pad (name_, inner, templ);
   gst_element_sync_state_with_parent (bin_.get ());
   return Done{};
+}
+
+// Before what is in front of the clocksync, which sees only what these two let
+// through.
+void PadIngest::make_front (GstPad *entry, GstPad *exit)
+{
+  StreamWatch::Events watching;
+  watching.facts_changed = events_.facts_changed;
+  watching.noticed = events_.noticed;
+  watch_ = std::make_unique<StreamWatch> (exit, std::move (watching));
+  InputFront::Events coming;
+  coming.failed = [this] (const Error &error) {
+    if (events_.failed)
+      events_.failed (error.within (name_));
+  };
+  coming.came = [this] (const FrontPlan &plan, GstBuffer *buffer) { watch_->came (plan, buffer); };
+  front_ = std::make_unique<InputFront> (bin_.get (), entry, exit, kind_, std::move (coming));
 }
 
 Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
@@ -109,6 +127,24 @@ std::optional<InputFormat> PadIngest::format () const
   return format_;
 }
 
+std::string PadIngest::notice () const
+{
+  const std::string text = watch_->notice ();
+  return text.empty () ? text : name_ + ": " + text;
+}
+
+const CodecRow *PadIngest::encoded () const
+{
+  const auto format = this->format ();
+  return format ? format->encoded : nullptr;
+}
+
+bool PadIngest::awkward () const
+{
+  const CodecRow *codec = encoded ();
+  return codec && !browsers_can_show (*codec, facts ());
+}
+
 bool PadIngest::ready () const
 {
   return format ().has_value ();
@@ -119,7 +155,7 @@ Variants PadIngest::available (const CodecPolicy &policy) const
   const auto format = this->format ();
   if (!format)
     return {};
-  Variants variants = list_variants ({format->encoded}, policy);
+  Variants variants = list_variants ({format->encoded, awkward ()}, policy);
   auto &list = variants.list;
   const auto is_lost = [&] (const Variant &variant) {
     const auto made = shelf_.find (variant);
@@ -173,6 +209,7 @@ void PadIngest::shut_down ()
   gst_element_set_locked_state (bin_.get (), TRUE);
   gst_element_set_state (bin_.get (), GST_STATE_NULL);
   gst_pad_remove_probe (probed_.get (), probe_);
+  front_ = nullptr;
   gst_pad_remove_probe (paced_.get (), paced_probe_);
   // What still pushes gets FLUSHING, which is no error, and not NOT_LINKED.
   gst_pad_set_active (pad_.get (), FALSE);

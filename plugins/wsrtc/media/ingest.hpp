@@ -17,6 +17,7 @@
 #include "gptr.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "stream_facts.hpp"
 #include "stream_time.hpp"
 
 namespace wsrtc {
@@ -32,6 +33,8 @@ struct IngestEvents {
   // ended (true).
   std::function<void (bool eos)> flow;
   std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
+  std::function<void ()> facts_changed;     // facts () of an encoded input became known or changed
+  std::function<void ()> noticed;           // notice () has changed
   std::function<void ()> broken;            // elements of a rendition failed: mend () is due
 };
 
@@ -51,6 +54,15 @@ public:
   virtual GstPad *pad () const = 0;
   // Has caps, so renditions can be made.
   virtual bool ready () const = 0;
+  // What is wrong with what comes in, and what to do, where it is no error: it
+  // may pass, or be shown by some; "" = nothing. Any thread.
+  virtual std::string notice () const = 0;
+  // What an input that is encoded tells of itself. Any thread.
+  virtual StreamFacts facts () const = 0;
+  // They speak against passing it on. Any thread.
+  virtual bool awkward () const = 0;
+  // The codec that it has; nullptr = raw, or not known yet. Any thread.
+  virtual const CodecRow *encoded () const = 0;
   // What can be had from this input, best first, and why there is no more.
   virtual Variants available (const CodecPolicy &policy) const = 0;
   // That rendition, made now if there is none yet. Owner thread.

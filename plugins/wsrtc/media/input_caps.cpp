@@ -3,6 +3,10 @@
 
 #include <string>
 
+#include "decoders.hpp"
+#include "input_checks.hpp"
+#include "memories.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -17,7 +21,10 @@ std::string accepted_types (MediaKind kind)
   std::string types = raw_type (kind);
   for (const CodecRow *codec : codecs_of (kind))
     types += std::string (", ") + codec->media_type;
-  return types;
+  if (kind == MediaKind::Audio)
+    for (size_t i = 0; const DecodeRow *row = decode_row (i); i++)
+      types += std::string (", ") + row->name;
+  return types + ", application/x-rtp";
 }
 
 Error not_for_browsers (MediaKind kind, const char *name)
@@ -35,6 +42,14 @@ MiniRef<GstCaps> input_template_caps (MediaKind kind)
   GstCaps *caps = gst_caps_new_empty_simple (raw_type (kind));
   for (const CodecRow *codec : codecs_of (kind))
     gst_caps_append (caps, gst_caps_new_empty_simple (codec->media_type));
+  if (kind == MediaKind::Video)
+    for (const auto &memory : readable_memories ())
+      gst_caps_append (caps, gst_caps_copy (memory.get ()));
+  if (kind == MediaKind::Audio)
+    for (size_t i = 0; const DecodeRow *row = decode_row (i); i++)
+      gst_caps_append (caps, gst_caps_from_string (row->caps));
+  gst_caps_append (
+      caps, gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, to_string (kind), nullptr));
   return MiniRef<GstCaps>::adopt (caps);
 }
 
@@ -49,8 +64,10 @@ Result<InputFormat> read_input_caps (MediaKind kind, const GstCaps *caps)
     return Error{Fault::Media, std::string ("cannot read ") + gst_structure_get_name (s) + " in " + memory +
                                    "; put the element in front that downloads it to system memory"};
   }
-  if (gst_structure_has_name (s, raw_type (kind)))
-    return InputFormat{};
+  if (gst_structure_has_name (s, raw_type (kind))) {
+    const Status checked = kind == MediaKind::Video ? check_raw_video (s) : check_raw_audio (s);
+    return checked ? Result<InputFormat> (InputFormat{}) : checked.error ();
+  }
   const CodecRow *codec = codec_of_caps (caps);
   if (!codec || codec->kind != kind)
     return not_for_browsers (kind, gst_structure_get_name (s));

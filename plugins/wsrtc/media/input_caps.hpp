@@ -11,10 +11,13 @@
 
 namespace wsrtc {
 
-// For the pad template: raw media in system memory, and every codec of the
-// table as it is.
+// For the pad template: raw media, in system memory and in others for which a
+// converter is installed, every codec of the table as it is, what is decoded as
+// it comes in, and RTP.
 MiniRef<GstCaps> input_template_caps (MediaKind kind);
 
+// Behind the front: there are only raw media in system memory, and codecs of the
+// table.
 struct InputFormat {
   const CodecRow *encoded = nullptr; // nullptr = raw
 

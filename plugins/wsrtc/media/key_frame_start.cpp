@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "key_frame_start.hpp"
 
+#include "h265_headers.hpp"
+
 namespace wsrtc {
 
-namespace {
-
-// Size of the VP8 payload descriptor (RFC 7741 section 4.2); 0 = truncated.
 size_t vp8_descriptor_size (const uint8_t *p, size_t size)
 {
   size_t at = 1;
@@ -25,6 +24,8 @@ size_t vp8_descriptor_size (const uint8_t *p, size_t size)
   }
   return at;
 }
+
+namespace {
 
 constexpr uint8_t nal_sps = 7;
 constexpr uint8_t nal_stap_a = 24;
@@ -59,6 +60,57 @@ bool h264_starts_key_frame (const uint8_t *payload, size_t size)
     at += 2 + unit;
   }
   return false;
+}
+
+bool vp9_starts_key_frame (const uint8_t *payload, size_t size)
+{
+  // Payload descriptor: I picture id, P depends on others, L layer indices, F
+  // flexible mode, B first packet, E last packet, V scalability structure.
+  constexpr uint8_t depends = 0x40, layers = 0x20, first = 0x08, picture_id = 0x80;
+  if (size == 0 || (payload[0] & (depends | first)) != first)
+    return false;
+  if (!(payload[0] & layers))
+    return true;
+  size_t at = 1;
+  if (payload[0] & picture_id) {
+    if (size <= at)
+      return false;
+    at += (payload[at] & 0x80) ? 2 : 1;
+  }
+  constexpr uint8_t spatial_layer = 0x0e; // SID of TID, U, SID, D
+  return at < size && (payload[at] & spatial_layer) == 0;
+}
+
+namespace {
+
+bool is_h265_sequence_start (uint8_t first_byte)
+{
+  const uint8_t type = h265_nal_type (first_byte);
+  return type == static_cast<uint8_t> (H265Nal::Vps) || type == static_cast<uint8_t> (H265Nal::Sps);
+}
+
+} // namespace
+
+bool h265_starts_key_frame (const uint8_t *payload, size_t size)
+{
+  constexpr size_t header = 2;
+  constexpr uint8_t aggregation = 48;
+  if (size < header)
+    return false;
+  if (h265_nal_type (payload[0]) != aggregation)
+    return is_h265_sequence_start (payload[0]);
+  for (size_t at = header; at + 2 < size;) { // 16 bits of size, then the unit
+    if (is_h265_sequence_start (payload[at + 2]))
+      return true;
+    at += 2 + (static_cast<size_t> (payload[at]) << 8 | payload[at + 1]);
+  }
+  return false;
+}
+
+bool av1_starts_key_frame (const uint8_t *payload, size_t size)
+{
+  constexpr uint8_t new_sequence = 0x08; // N of Z, Y, W, N
+  return size > 0 && (payload[0] & new_sequence) != 0;
 }
 
 } // namespace wsrtc

@@ -8,8 +8,10 @@ namespace wsrtc {
 
 namespace {
 
-constexpr const char *private_fields[] = {"ssrc",        "timestamp-offset",     "seqnum-offset",
-                                          "seqnum-base", "sprop-parameter-sets", "sprop-maxcapturerate"};
+constexpr const char *private_fields[] = {
+    "ssrc",      "timestamp-offset", "seqnum-offset", "seqnum-base",          "clock-base",
+    "npt-start", "npt-stop",         "play-speed",    "play-scale",           "onvif-mode",
+    "sprop-vps", "sprop-sps",        "sprop-pps",     "sprop-parameter-sets", "sprop-maxcapturerate"};
 constexpr const char *private_prefixes[] = {"a-", "x-", "extmap-", "rtcp-fb-", "ssrc-"};
 
 gboolean keep_field (GQuark id, GValue *, gpointer)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-//   ghost pad → tee ┬→ fakesink
-//                   └→ clocksync → tee → rendition, rendition, …
+//   ghost pad → [front] → tee ┬→ fakesink
+//                             └→ clocksync → tee → rendition, rendition, …
 // all in a bin of its own. The fakesink gets the input as it is: it makes the
 // element end when the input ends, also without viewers (a bin reports EOS when
 // all its sinks have), and answers for seeks and positions.
@@ -18,8 +18,10 @@
 
 #include "ingest.hpp"
 #include "input_caps.hpp"
+#include "input_front.hpp"
 #include "rendition_shelf.hpp"
 #include "restamper.hpp"
+#include "stream_watch.hpp"
 
 namespace wsrtc {
 
@@ -37,6 +39,13 @@ public:
   GstPad *pad () const override { return pad_.get (); }
 
   bool ready () const override;
+
+  std::string notice () const override;
+
+  StreamFacts facts () const override { return watch_->facts (); }
+
+  bool awkward () const override;
+  const CodecRow *encoded () const override;
   Variants available (const CodecPolicy &policy) const override;
   Result<std::shared_ptr<Rendition>> rendition (const Variant &variant,
                                                 const RenditionSettings &settings) override;
@@ -81,6 +90,8 @@ private:
   GstPadProbeReturn on_paced (GstPadProbeInfo *info);
   bool had (GstEventType type) const;
 
+  void make_front (GstPad *entry, GstPad *exit);
+
   // Owner thread.
   struct Settled {
     InputFormat format;
@@ -102,6 +113,8 @@ private:
   GRef<GstElement> pace_;
   GRef<GstElement> tee_;
   GRef<GstPad> pad_;
+  std::unique_ptr<StreamWatch> watch_; // both from build () on
+  std::unique_ptr<InputFront> front_;
   GRef<GstPad> probed_, paced_; // sink and source of the clocksync
   gulong probe_ = 0, paced_probe_ = 0;
 

@@ -2,11 +2,14 @@
 //
 // Real pipelines of the plugin that was built, as a user starts them.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { waitFor } from './wait.js';
 
 /** The warnings in a log, one line each. */
 export const warningsIn = (log) => log.match(/^WARNING: .*$/gm) ?? [];
+
+/** An element of that name is installed. */
+export const hasElement = (name) => spawnSync('gst-inspect-1.0', ['--exists', name]).status === 0;
 
 /** The demo: colour bars with snow, and a tone. `sink` is the text of wsrtcsink's properties. */
 export const demoLaunch = (sink) =>

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "packet_guard.hpp"
+
+#include <utility>
+
+#include "packet_look.hpp"
+#include "rtp_packet.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// More than any frame has, also one of 8k without loss.
+constexpr size_t max_bytes = 32 * 1024 * 1024;
+constexpr uint8_t marker = 0x80;
+
+// A depayloader hands on what it has collected.
+void set_marker (GstBuffer **packet)
+{
+  *packet = gst_buffer_make_writable (*packet);
+  uint8_t byte = 0;
+  gst_buffer_extract (*packet, 1, &byte, 1);
+  byte |= marker;
+  gst_buffer_fill (*packet, 1, &byte, 1);
+}
+
+} // namespace
+
+bool PacketGuard::admit (GstBuffer **packet)
+{
+  RtpLayout layout;
+  if (!parse_rtp (*packet, layout) || layout.payload_size == 0)
+    return false;
+  const uint32_t time = GST_READ_UINT32_BE (layout.header.data () + 4);
+  const bool same_frame = std::exchange (time_, time) == time;
+  frame_bytes_ = (same_frame ? frame_bytes_ : 0) + layout.payload_size;
+  if (frame_bytes_ > max_bytes)
+    return false;
+  if (codec_ && codec_->look_at_packet) {
+    GstMapInfo map;
+    if (!gst_buffer_map (*packet, &map, GST_MAP_READ))
+      return false;
+    const PacketPart part = codec_->look_at_packet (map.data + layout.payload_offset, layout.payload_size);
+    gst_buffer_unmap (*packet, &map);
+    if (part == PacketPart::Broken || (part == PacketPart::Rest && !same_frame))
+      return false;
+  }
+  unmarked_bytes_ += layout.payload_size;
+  if (unmarked_bytes_ > max_bytes)
+    set_marker (packet);
+  if (unmarked_bytes_ > max_bytes || (layout.header[1] & marker) != 0)
+    unmarked_bytes_ = 0;
+  return true;
+}
+
+} // namespace wsrtc
