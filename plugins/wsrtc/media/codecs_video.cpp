@@ -9,6 +9,7 @@
 #include "input_checks.hpp"
 #include "key_frame_start.hpp"
 #include "packet_look.hpp"
+#include "picture_heads.hpp"
 #include "profile_id.hpp"
 #include "stream_look.hpp"
 
@@ -133,6 +134,7 @@ constexpr CodecRow h264_row ()
   row.is_whole = is_whole_h264;
   row.parsed_caps = "video/x-h264,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h264;
+  row.keep_units = keep_h264_units;
   row.payloader = {"rtph264pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
   row.payload_type = 102;
   row.starts_key_frame = h264_starts_key_frame;
@@ -197,6 +199,7 @@ constexpr CodecRow h265_row ()
   row.parsed_caps = "video/x-h265,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h265;
   row.browsers.few = true;
+  row.keep_units = keep_h265_units;
   row.payloader = {"rtph265pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
   row.payload_type = 104;
   row.starts_key_frame = h265_starts_key_frame;
