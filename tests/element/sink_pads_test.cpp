@@ -368,14 +368,18 @@ struct Slow {
   std::thread::id thread;
   std::atomic<bool> asked{false};
 
-  static void on_element (GstBin *, GstElement *, gpointer data)
+  // Until the other one has got something, or seems to wait.
+  static void on_element (GstBin *sink, GstElement *, gpointer data)
   {
-    constexpr gulong while_another_asks = 30000;
+    constexpr gint64 seems_to_wait = 30 * G_TIME_SPAN_MILLISECOND;
+    constexpr gulong poll_us = 1000;
     auto &self = *static_cast<Slow *> (data);
     if (std::this_thread::get_id () != self.thread)
       return;
     self.asked = true;
-    g_usleep (while_another_asks);
+    const gint64 until = g_get_monotonic_time () + seems_to_wait;
+    while (GST_BIN_NUMCHILDREN (sink) < 2 && g_get_monotonic_time () < until)
+      g_usleep (poll_us);
   }
 };
 

@@ -39,9 +39,8 @@ constexpr EncoderRow vp8_encoders[] = {
 constexpr EncoderRow h264_encoders[] = {
     {"vah264enc", WSRTC_BAD, "rate-control=cbr key-int-max=1024 b-frames=0 ref-frames=1 target-usage=6",
      "bitrate", 1000, H264_BASELINE},
-    {"vaapih264enc", "gstreamer1.0-vaapi",
-     "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7", "bitrate", 1000,
-     H264_BASELINE},
+    {"vaapih264enc", WSRTC_VAAPI, "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7",
+     "bitrate", 1000, H264_BASELINE},
     {"nvh264enc", WSRTC_BAD, "rc-mode=cbr zerolatency=true bframes=0 gop-size=" GOP " preset=low-latency-hp",
      "bitrate", 1000, H264_BASELINE},
     {"v4l2h264enc", WSRTC_GOOD, "extra-controls=controls,repeat_sequence_header=1",
@@ -85,8 +84,8 @@ constexpr EncoderRow av1_encoders[] = {
 constexpr EncoderRow h265_encoders[] = {
     {"vah265enc", WSRTC_BAD, "rate-control=cbr key-int-max=1024 b-frames=0 ref-frames=1 target-usage=6",
      "bitrate", 1000, H265_MAIN},
-    {"vaapih265enc", "gstreamer1.0-vaapi",
-     "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7", "bitrate", 1000, H265_MAIN},
+    {"vaapih265enc", WSRTC_VAAPI, "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7",
+     "bitrate", 1000, H265_MAIN},
     {"nvh265enc", WSRTC_BAD, "rc-mode=cbr zerolatency=true bframes=0 gop-size=" GOP " preset=low-latency-hp",
      "bitrate", 1000, H265_MAIN},
     {"v4l2h265enc", WSRTC_GOOD, "extra-controls=controls,repeat_sequence_header=1",

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "any_caps.hpp"
 #include "front_chain.hpp"
 #include "media_debug.hpp"
 
@@ -42,7 +43,7 @@ InputFront::~InputFront ()
 GstPadProbeReturn InputFront::on_data (GstPadProbeInfo *info)
 {
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM)
-    return on_query (GST_PAD_PROBE_INFO_QUERY (info));
+    return take_any_caps (entry_.get (), info, nullptr);
   if (!(GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM))
     return on_media (info);
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
@@ -51,23 +52,6 @@ GstPadProbeReturn InputFront::on_data (GstPadProbeInfo *info)
   GstCaps *caps = nullptr;
   gst_event_parse_caps (event, &caps);
   return on_caps (caps);
-}
-
-// What stands behind the entry now takes only what comes in now, but the source
-// may change. The template of the element's pad says what we take.
-GstPadProbeReturn InputFront::on_query (GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
-    gst_query_set_accept_caps_result (query, TRUE); // on_caps () says more than no
-    return GST_PAD_PROBE_HANDLED;
-  }
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
-    return GST_PAD_PROBE_OK;
-  GstCaps *filter = nullptr;
-  gst_query_parse_caps (query, &filter);
-  const auto caps = MiniRef<GstCaps>::adopt (filter ? gst_caps_ref (filter) : gst_caps_new_any ());
-  gst_query_set_caps_result (query, caps.get ());
-  return GST_PAD_PROBE_HANDLED;
 }
 
 GstPadProbeReturn InputFront::on_caps (const GstCaps *caps)

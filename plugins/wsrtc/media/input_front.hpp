@@ -40,7 +40,6 @@ public:
 private:
   // All on the streaming thread of the input, but queries, which come on any.
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
-  GstPadProbeReturn on_query (GstQuery *query);
   GstPadProbeReturn on_caps (const GstCaps *caps);
   GstPadProbeReturn on_media (GstPadProbeInfo *info);
   void drop_broken_packets (GstPadProbeInfo *info);
