@@ -13,7 +13,6 @@
 
 using namespace wsrtc;
 using test::MediaRig;
-using test::RecordingOutlet;
 using test::wait_for;
 
 namespace {

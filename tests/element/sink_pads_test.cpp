@@ -349,6 +349,19 @@ void test_pad_without_media ()
   assert_text (rig.complaints (), "");
 }
 
+// Nor is one that is there from the start, beyond a moment.
+void test_silent_from_the_start ()
+{
+  SinkRig rig (raw_both);
+  const auto pad = GRef<GstPad>::adopt (gst_element_request_pad_simple (rig.sink (), "video_%u"));
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  rig.wait_for_complaint ("no media have come yet; the stream starts without them");
+  g_assert_cmpuint (rig.count_complaints (), ==, 1);
+  rig.wait_for_packets ("ann");
+}
+
 // ---- who links elements and not pads
 
 GstPad *add_source_pad (GstElement *source, const char *name, const char *caps)
@@ -439,6 +452,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/pads/coalesced", test_coalesced);
   g_test_add_func ("/sink/pads/new-session-fails", test_new_session_fails);
   g_test_add_func ("/sink/pads/pad-without-media", test_pad_without_media);
+  g_test_add_func ("/sink/pads/silent-from-the-start", test_silent_from_the_start);
   g_test_add_func ("/sink/pads/two-at-once", test_two_at_once);
   g_test_add_func ("/sink/pads/stay-alone", test_pads_that_stay_alone);
   return g_test_run ();
