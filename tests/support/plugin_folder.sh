@@ -10,7 +10,7 @@ set -eu
 
 folder=$1
 needed="alaw app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements debug deinterlace dtls
-faad jpeg mulaw nice opus opusparse rtp rtpmanager rtpmanagerbad sctp srtp typefindfunctions videoconvertscale
+faad jpeg libav mulaw nice opus opusparse rtp rtpmanager rtpmanagerbad sctp srtp typefindfunctions videoconvertscale
 videofilter videoparsersbad videorate videotestsrc voaacenc vpx webrtc x264"
 
 system=$(pkg-config --variable=pluginsdir gstreamer-1.0)
