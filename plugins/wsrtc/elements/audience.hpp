@@ -83,6 +83,7 @@ private:
   void change_format (Ingest &input);
   void update_state ();
   void update_live ();
+  bool is_complete ();
   void note_inputs ();
   static bool is_shown (const Ingest &input);
   void check_encoders ();
@@ -127,8 +128,9 @@ private:
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;
-  bool signalled_ = false; // signalling has been there before
-  bool failed_ = false;    // an error was told; one is enough
+  std::optional<Clock::time_point> first_shown_; // when media came, while others are waited for
+  bool signalled_ = false;                       // signalling has been there before
+  bool failed_ = false;                          // an error was told; one is enough
   GSource *timer_ = nullptr;
 };
 
