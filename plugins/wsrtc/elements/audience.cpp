@@ -9,6 +9,7 @@ namespace wsrtc {
 namespace {
 
 constexpr guint tick_ms = 100;
+constexpr Milliseconds upkeep_interval (200);
 // For pads without media, when others have them.
 constexpr Milliseconds patience (2000);
 
@@ -22,7 +23,7 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
       hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
-      upkeep_ (owner, [this] { return tidy_inputs (); })
+      upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
 {
 }
 

@@ -105,6 +105,8 @@ private:
   Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
 
+  LoopThread &owner () override { return owner_; }
+
   NtpClock clock () const override { return NtpClock (clock_, base_time_); }
 
   void request_key_frame (Rendition &rendition) override;
