@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // A source that makes key frames when it likes, once in ten seconds: whoever
-// comes in between has a picture at once, and is not behind the others then.
+// comes in between has a picture at once, and is not behind the others then. All
+// through one UDP port.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { startCamera, startPipeline } from './lib/pipeline.js';
 import { run } from './lib/tap.js';
@@ -56,6 +58,13 @@ async function delay(first, second) {
   return ms[ms.length >> 1];
 }
 
+/** The UDP ports of a process, but the camera's. */
+function portsOf(pid) {
+  const lines = execFileSync('ss', ['-H', '-u', '-a', '-n', '-p'], { encoding: 'utf8' }).split('\n');
+  const ports = lines.filter((line) => line.includes(`pid=${pid},`)).map((line) => /:(\d+)\s/.exec(line)[1]);
+  return new Set(ports.map(Number).filter((port) => port !== PORT));
+}
+
 const cases = {
   'a picture at once, and no delay afterwards': async () => {
     camera = startCamera(PORT, FRAMES);
@@ -71,6 +80,7 @@ const cases = {
     const behind = await delay(first, late);
     assert.ok(Math.abs(behind) <= TOGETHER, `the one who came later is ${behind} ms behind`);
     await waitFor('both to go on', async () => (await shownBy(late)).size > 200 && (await shownBy(first)).size > 200);
+    assert.equal(portsOf(pipeline.pid).size, 1, 'one UDP port for both');
     await closePage(first);
     await closePage(late);
   },

@@ -154,7 +154,7 @@ struct Log {
   static void count (GstDebugCategory *, GstDebugLevel level, const gchar *, const gchar *, gint, GObject *,
                      GstDebugMessage *message, gpointer self)
   {
-    if (level == GST_LEVEL_WARNING && g_strrstr (gst_debug_message_get (message), "path is full"))
+    if (level == GST_LEVEL_WARNING && g_strrstr (gst_debug_message_get (message), "path does not take all"))
       static_cast<Log *> (self)->warnings++;
   }
 

@@ -40,13 +40,20 @@ Lane::Lane (LanePeer peer, const LaneTrack &track, SrtpProtector protector)
 
 void Lane::push (const PacketBatch &batch)
 {
-  if (!batch.frame || batch.frame->packets.empty ())
+  if (!batch.frame || batch.frame->packets.empty () || inside_.test_and_set (std::memory_order_acquire))
     return;
-  const MediaFrame &frame = *batch.frame;
-  const Phase phase = phase_.load (std::memory_order_acquire);
-  if (phase == Phase::Behind)
+  push_one (*batch.frame, *batch.buffer);
+  inside_.clear (std::memory_order_release);
+}
+
+void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
+{
+  if (phase_.load (std::memory_order_acquire) == Phase::Behind)
     return; // the owner finds it in the ring
-  if (phase == Phase::Waits) {
+  const unsigned restarts = restarts_.load (std::memory_order_acquire);
+  if (std::exchange (seen_restarts_, restarts) != restarts)
+    forget_start ();
+  if (phase_.load (std::memory_order_relaxed) == Phase::Waits) {
     if (!frame.key_frame) {
       if (skips_)
         skip ();
@@ -55,9 +62,9 @@ void Lane::push (const PacketBatch &batch)
     begin_at (frame.first_index);
     phase_.store (Phase::Follows, std::memory_order_relaxed);
   }
-  if (!send_missed (frame, *batch.buffer))
+  if (!send_missed (frame, buffer))
     return;
-  if (!send (frame, *batch.buffer))
+  if (!send (frame, buffer))
     skip ();
   report_first ();
 }
@@ -66,13 +73,23 @@ void Lane::push (const PacketBatch &batch)
 
 void Lane::await_key_frame ()
 {
+  if (phase_.load (std::memory_order_relaxed) == Phase::Behind)
+    give_up ();
+  const std::lock_guard<std::mutex> lock (mutex_);
+  progress_.first_index = progress_.next_index;
+  restarts_.fetch_add (1, std::memory_order_release);
+}
+
+void Lane::give_up ()
+{
+  forget_start ();
+}
+
+void Lane::forget_start ()
+{
   skips_ = false;
   ring_ = nullptr;
   start_times_ = StartTimes ();
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    progress_.first_index = progress_.next_index;
-  }
   phase_.store (Phase::Waits, std::memory_order_release);
 }
 
@@ -89,6 +106,7 @@ void Lane::begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing:
 {
   const MediaFrame &first = *group.key_frame, &newest = *group.newest;
   const FramePacket &last = newest.packets.back ();
+  seen_restarts_ = restarts_.load (std::memory_order_relaxed);
   ring_ = std::move (ring);
   start_times_ = StartTimes (newest.first_index + newest.packets.size (), first.packets.front ().rtp_time,
                              last.rtp_time, static_cast<uint32_t> (clock_rate_ / 1000 * start_window_ms));
@@ -97,6 +115,7 @@ void Lane::begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing:
     // What reports say is true of the source, and has no part in how the viewer
     // catches up.
     const std::lock_guard<std::mutex> lock (mutex_);
+    progress_.start_times = start_times_;
     progress_.rtp_time = last.rtp_time;
     progress_.running_time = newest.running_time;
   }
@@ -121,11 +140,6 @@ Lane::CatchUp Lane::catch_up (size_t bytes, SendBuffer &buffer)
     report_first ();
   }
   return CatchUp::Behind;
-}
-
-void Lane::give_up ()
-{
-  await_key_frame ();
 }
 
 // What came to the ring while the lane was handed over. False: there is nothing
@@ -167,8 +181,8 @@ void Lane::skip ()
   phase_.store (Phase::Waits, std::memory_order_relaxed);
   skips_ = true;
   if (!std::exchange (told_, true))
-    GST_WARNING ("SSRC %08x: its path is full, so frames are left out until a key frame, now and whenever it "
-                 "is; raise net.core.wmem_max, or lower the bitrate",
+    GST_WARNING ("SSRC %08x: its path does not take all, so frames are left out until a key frame, now and "
+                 "whenever it does not; raise net.core.wmem_max, or lower the bitrate",
                  ssrc_);
   const std::lock_guard<std::mutex> lock (mutex_);
   progress_.sent.skipped++;
@@ -209,9 +223,12 @@ void Lane::note (const MediaFrame &frame, size_t from, size_t count, size_t refu
   progress_.sent.packets += count;
   progress_.sent.octets += octets;
   progress_.sent.refused += refused;
+  if (seen_restarts_ != restarts_.load (std::memory_order_relaxed))
+    return; // its ring is not of interest any more
   progress_.first_index = first_index_;
   progress_.next_index = next_index_;
   progress_.first_sequence = first_sequence_;
+  progress_.start_times = start_times_;
   if (start_times_.covers (frame.first_index))
     return;
   progress_.rtp_time = frame.packets.back ().rtp_time;

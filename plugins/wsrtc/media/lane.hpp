@@ -87,7 +87,10 @@ public:
   std::optional<uint64_t> index_of (uint16_t sequence) const;
 
   // Of the packet of that index, as it was sent.
-  uint32_t rtp_time_of (uint64_t index, uint32_t rtp_time) const { return start_times_.of (index, rtp_time); }
+  uint32_t rtp_time_of (uint64_t index, uint32_t rtp_time) const
+  {
+    return progress ().start_times.of (index, rtp_time);
+  }
 
   uint32_t ssrc () const { return ssrc_; }
 
@@ -107,11 +110,14 @@ private:
     uint64_t first_index = 0; // in the ring; what came before cannot be had again
     uint64_t next_index = 0;
     uint64_t first_sequence = 0; // of first_index
-    uint32_t rtp_time = 0;       // of the newest frame, with its running time
+    StartTimes start_times;
+    uint32_t rtp_time = 0; // of the newest frame, with its running time
     GstClockTime running_time = GST_CLOCK_TIME_NONE;
   };
 
   Progress progress () const;
+  void push_one (const MediaFrame &frame, SendBuffer &buffer);
+  void forget_start ();
   void begin_at (uint64_t index);
   bool send_missed (const MediaFrame &next, SendBuffer &buffer);
   bool send (const MediaFrame &frame, SendBuffer &buffer);
@@ -125,12 +131,15 @@ private:
   const uint32_t ssrc_;
   const int clock_rate_;
   const std::string cname_;
-  // Set while nothing is sent.
-  std::shared_ptr<const PacketRing> ring_; // nullptr: it did not begin with a group
-  StartTimes start_times_;
-
+  // The thread of the fan-out that it has left may be in push () still, when
+  // that of the next one comes.
+  std::atomic_flag inside_ = ATOMIC_FLAG_INIT;
+  std::atomic<unsigned> restarts_{0}; // by await_key_frame ()
   std::atomic<Phase> phase_{Phase::Waits};
   // The sender's.
+  unsigned seen_restarts_ = 0;
+  std::shared_ptr<const PacketRing> ring_; // nullptr: it did not begin with a group
+  StartTimes start_times_;
   SrtpProtector protector_;
   uint64_t first_sequence_; // of first_index_
   uint64_t first_index_ = 0;
