@@ -25,6 +25,13 @@ inline uint32_t read_be32 (const void *from)
   return GUINT32_FROM_BE (value);
 }
 
+inline uint64_t read_be64 (const void *from)
+{
+  uint64_t value;
+  std::memcpy (&value, from, sizeof value);
+  return GUINT64_FROM_BE (value);
+}
+
 inline uint32_t read_be24 (const uint8_t *from)
 {
   return static_cast<uint32_t> (from[0] << 16 | read_be16 (from + 1));

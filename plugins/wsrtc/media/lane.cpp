@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lane.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 #include "rtcp_build.hpp"
@@ -72,7 +72,7 @@ size_t Lane::write (const MediaFrame &frame, SendBuffer &buffer)
     const uint64_t index = first + i;
     header_.write (to, packet.marker, static_cast<uint16_t> (index), packet.rtp_time);
     header_.write_twcc (to, static_cast<uint16_t> (number + i));
-    std::memcpy (to + header_.size (), frame.payload (packet), packet.size);
+    std::copy_n (frame.payload (packet), packet.size, to + header_.size ()); // which may be empty
     const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, index);
     if (size == 0)
       continue;
