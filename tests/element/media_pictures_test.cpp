@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "big_endian.hpp"
 #include "media_rig.hpp"
 #include "packet_guard.hpp"
 #include "picture_heads.hpp"
@@ -68,7 +69,7 @@ const GuardRow guard_rows[] = {
 MiniRef<GstBuffer> make_packet (const Packet &packet)
 {
   Bytes bytes{0x80, static_cast<uint8_t> (packet.marker ? 0xe0 : 0x60), 0, 1, 0, 0, 0, 0, 0, 0, 0, 9};
-  GST_WRITE_UINT32_BE (bytes.data () + 4, packet.time);
+  write_be32 (bytes.data () + 4, packet.time);
   bytes.insert (bytes.end (), packet.payload.begin (), packet.payload.end ());
   return MiniRef<GstBuffer>::adopt (gst_buffer_new_memdup (bytes.data (), bytes.size ()));
 }

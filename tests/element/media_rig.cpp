@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "big_endian.hpp"
 #include "wait_for.hpp"
 
 namespace wsrtc::test {
@@ -13,8 +14,8 @@ SeenPacket look_at (GstBuffer *packet)
 {
   guint8 head[8] = {};
   gst_buffer_extract (packet, 0, head, sizeof head);
-  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet), GST_READ_UINT16_BE (head + 2),
-          GST_READ_UINT32_BE (head + 4)};
+  return {head[1] & 0x7f, (head[1] & 0x80) != 0, gst_buffer_get_size (packet), read_be16 (head + 2),
+          read_be32 (head + 4)};
 }
 
 } // namespace
@@ -23,8 +24,7 @@ void RecordingOutlet::push (const PacketBatch &batch)
 {
   guint8 rtp_time[4] = {};
   gst_buffer_extract (batch.packets[0], 4, rtp_time, sizeof rtp_time);
-  SeenBatch seen{
-      batch.key_frame, batch.running_time, GST_READ_UINT32_BE (rtp_time), g_get_monotonic_time (), {}};
+  SeenBatch seen{batch.key_frame, batch.running_time, read_be32 (rtp_time), g_get_monotonic_time (), {}};
   for (size_t i = 0; i < batch.count; i++)
     seen.packets.push_back (look_at (batch.packets[i]));
   std::lock_guard<std::mutex> lock (mutex_);

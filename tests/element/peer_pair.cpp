@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "big_endian.hpp"
 #include "ice_host.hpp"
 #include "wait_for.hpp"
 
@@ -25,9 +26,9 @@ GstBuffer *make_packet (const TestTrack &track, const std::string &mid, guint16 
   std::vector<guint8> bytes (12);
   bytes[0] = 0x90;
   bytes[1] = 0x80 | guint8 (payload_type_of (track.codec));
-  GST_WRITE_UINT16_BE (&bytes[2], sequence);
-  GST_WRITE_UINT32_BE (&bytes[4], guint32 (pts / 11111));
-  GST_WRITE_UINT32_BE (&bytes[8], track.ssrc);
+  write_be16 (&bytes[2], sequence);
+  write_be32 (&bytes[4], guint32 (pts / 11111));
+  write_be32 (&bytes[8], track.ssrc);
   std::vector<guint8> extension{guint8 (twcc_id << 4 | 1), 0, 0, guint8 (mid_id << 4 | (mid.size () - 1))};
   extension.insert (extension.end (), mid.begin (), mid.end ());
   extension.resize ((extension.size () + 3) / 4 * 4);

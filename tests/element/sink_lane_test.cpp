@@ -10,6 +10,7 @@
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
+#include "big_endian.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
 
@@ -116,14 +117,14 @@ struct Heard {
   {
     const std::lock_guard lock (mutex);
     guint32 last = 0;
-    for (gsize at = 0; at + 8 <= size; at += 4 * (GST_READ_UINT16_BE (data + at + 2) + 1)) {
+    for (gsize at = 0; at + 8 <= size; at += 4 * (read_be16 (data + at + 2) + 1)) {
       const guint8 *packet = data + at;
-      const guint32 ssrc = GST_READ_UINT32_BE (packet + 4);
+      const guint32 ssrc = read_be32 (packet + 4);
       if (packet[1] == 200 && at + 28 <= size) {
         Report &report = reports[ssrc];
-        report.ntp = GST_READ_UINT64_BE (packet + 8);
-        report.rtp_time = GST_READ_UINT32_BE (packet + 16);
-        report.packets = GST_READ_UINT32_BE (packet + 20);
+        report.ntp = read_be64 (packet + 8);
+        report.rtp_time = read_be32 (packet + 16);
+        report.packets = read_be32 (packet + 20);
         report.count++;
         last = ssrc;
       } else if (packet[1] == 202 && ssrc == last && at + 10 + packet[9] <= size) {

@@ -12,6 +12,7 @@
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
+#include "big_endian.hpp"
 #include "factories.hpp"
 #include "leaks.hpp"
 #include "sink_rig.hpp"
@@ -96,7 +97,7 @@ void split_frame (const std::string &frame, Units &units)
 void split_aggregate (const std::string &payload, Units &units)
 {
   for (size_t at = 1; at + 2 < payload.size ();) {
-    const size_t unit_size = GST_READ_UINT16_BE (payload.data () + at);
+    const size_t unit_size = read_be16 (payload.data () + at);
     if (is_slice (payload[at + 2]))
       units.insert (payload.substr (at + 2, unit_size));
     at += 2 + unit_size;
@@ -117,7 +118,7 @@ public:
   {
     gsize start = 12 + 4 * (packet[0] & 0x0f);
     if (packet[0] & 0x10)
-      start += 4 + 4 * GST_READ_UINT16_BE (packet + start + 2);
+      start += 4 + 4 * read_be16 (packet + start + 2);
     if (start >= size)
       return;
     const std::string payload (reinterpret_cast<const char *> (packet) + start, size - start);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "big_endian.hpp"
+
 namespace wsrtc::test {
 
 Watcher::Watcher (const std::vector<std::string> &codecs)
@@ -41,8 +43,7 @@ SeenPicture Watcher::picture () const
 void Watcher::see (const guint8 *packet, gsize size)
 {
   const std::lock_guard<std::mutex> lock (mutex_);
-  const Last now{GST_READ_UINT32_BE (packet + 8), GST_READ_UINT16_BE (packet + 2),
-                 GST_READ_UINT32_BE (packet + 4)};
+  const Last now{read_be32 (packet + 8), read_be16 (packet + 2), read_be32 (packet + 4)};
   if (packets++ > 0 && now.ssrc == last_.ssrc) {
     back += static_cast<gint32> (now.time - last_.time) < 0 ? 1 : 0;
     lost += static_cast<guint16> (now.sequence - last_.sequence - 1);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "big_endian.hpp"
+
 namespace wsrtc::test {
 
 namespace {
@@ -58,12 +60,12 @@ RtpFields fields_of (const Bytes &rtp)
   RtpFields fields;
   fields.payload_type = rtp[1] & 0x7f;
   fields.marker = rtp[1] >> 7;
-  fields.sequence = GST_READ_UINT16_BE (&rtp[2]);
-  fields.time = GST_READ_UINT32_BE (&rtp[4]);
-  fields.ssrc = GST_READ_UINT32_BE (&rtp[8]);
+  fields.sequence = read_be16 (&rtp[2]);
+  fields.time = read_be32 (&rtp[4]);
+  fields.ssrc = read_be32 (&rtp[8]);
   size_t at = 12;
   if (rtp[0] & 0x10) {
-    const size_t end = 16 + 4 * GST_READ_UINT16_BE (&rtp[14]);
+    const size_t end = 16 + 4 * read_be16 (&rtp[14]);
     g_assert_cmpuint (end, <=, rtp.size ());
     for (at = 16; at < end;) {
       const int id = rtp[at] >> 4;
@@ -71,7 +73,7 @@ RtpFields fields_of (const Bytes &rtp)
       if (id == mid_id)
         fields.mid.assign (&rtp[at + 1], &rtp[at + 1] + size);
       else if (id == twcc_id)
-        fields.transport_number = GST_READ_UINT16_BE (&rtp[at + 1]);
+        fields.transport_number = read_be16 (&rtp[at + 1]);
       at += 1 + size;
     }
   }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "big_endian.hpp"
 #include "lane_rig.hpp"
 #include "table.hpp"
 
@@ -62,7 +63,7 @@ void test_retransmission ()
     g_assert_true (got.marker == lost.marker);
     g_assert_cmpstr (got.mid.c_str (), ==, "v0");
     g_assert_cmpint (got.transport_number, ==, 5 + static_cast<int> (i));
-    g_assert_cmpuint (GST_READ_UINT16_BE (got.payload.data ()), ==, lost.sequence);
+    g_assert_cmpuint (read_be16 (got.payload.data ()), ==, lost.sequence);
     assert_bytes (Bytes (got.payload.begin () + 2, got.payload.end ()), lost.payload);
   }
   // A stream of its own: its numbers have no gaps.
@@ -118,7 +119,7 @@ void test_gone_from_the_ring ()
   rig.say (nack (stream.ssrc, {11, 12}));
   const auto again = rig.take_rtp ();
   g_assert_cmpuint (again.size (), ==, 1);
-  g_assert_cmpuint (GST_READ_UINT16_BE (again[0].payload.data ()), ==, 12);
+  g_assert_cmpuint (read_be16 (again[0].payload.data ()), ==, 12);
 }
 
 // ---- not too much of it

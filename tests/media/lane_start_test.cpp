@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "big_endian.hpp"
 #include "lane_rig.hpp"
 #include "start_choice.hpp"
 #include "start_times.hpp"
@@ -305,10 +306,10 @@ void test_report ()
   g_assert_false (one.send ());
   const auto reports = one.rig.take_rtcp ();
   g_assert_cmpuint (reports.size (), ==, 1);
-  const double ntp = static_cast<double> (static_cast<int64_t> (GST_READ_UINT64_BE (&reports[0][8]) -
-                                                                one.rig.clock.ntp_of (0))) /
-                     4294967296.0;
-  g_assert_cmpfloat_with_epsilon (ntp, GST_READ_UINT32_BE (&reports[0][16]) / 90000.0, 0.0001);
+  const double ntp =
+      static_cast<double> (static_cast<int64_t> (read_be64 (&reports[0][8]) - one.rig.clock.ntp_of (0))) /
+      4294967296.0;
+  g_assert_cmpfloat_with_epsilon (ntp, read_be32 (&reports[0][16]) / 90000.0, 0.0001);
 }
 
 // A packet that is lost comes again with the time that it had.
@@ -326,7 +327,7 @@ void test_retransmission ()
   g_assert_cmpuint (again[0].ssrc, ==, one.stream.rtx_ssrc);
   g_assert_cmpuint (again[0].time, ==, packets[3].time);
   const Bytes &payload = again[0].payload;
-  g_assert_cmpuint (GST_READ_UINT16_BE (payload.data ()), ==, 10);
+  g_assert_cmpuint (read_be16 (payload.data ()), ==, 10);
   assert_bytes (Bytes (payload.begin () + 2, payload.end ()), packets[3].payload);
 }
 

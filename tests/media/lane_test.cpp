@@ -4,6 +4,7 @@
 // reports.
 #include <string>
 
+#include "big_endian.hpp"
 #include "lane_rig.hpp"
 #include "table.hpp"
 
@@ -248,8 +249,8 @@ Report report_of (const Bytes &rtcp)
   g_assert_cmpuint (rtcp.size (), >=, 28 + 12);
   g_assert_cmpuint (rtcp[1], ==, 200);
   g_assert_cmpuint (rtcp[29], ==, 202); // the CNAME behind it
-  return {GST_READ_UINT32_BE (&rtcp[4]), GST_READ_UINT64_BE (&rtcp[8]), GST_READ_UINT32_BE (&rtcp[16]),
-          GST_READ_UINT32_BE (&rtcp[20]), GST_READ_UINT32_BE (&rtcp[24])};
+  return {read_be32 (&rtcp[4]), read_be64 (&rtcp[8]), read_be32 (&rtcp[16]), read_be32 (&rtcp[20]),
+          read_be32 (&rtcp[24])};
 }
 
 // Seconds of running time that the report's two times stand for.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "big_endian.hpp"
 #include "codecs.hpp"
 #include "lane_rig.hpp"
 #include "rtp_delivery.hpp"
@@ -94,7 +95,7 @@ uint32_t time_of (GstBuffer *packet)
 {
   uint8_t time[4] = {};
   gst_buffer_extract (packet, 4, time, sizeof time);
-  return GST_READ_UINT32_BE (time);
+  return read_be32 (time);
 }
 
 Stream make_stream (const CodecUse &codec)
@@ -134,9 +135,9 @@ Bytes packet_of (const RtpFields &fields)
   Bytes bytes (12);
   bytes[0] = 0x80;
   bytes[1] = static_cast<uint8_t> (fields.payload_type | (fields.marker ? 0x80 : 0));
-  GST_WRITE_UINT16_BE (&bytes[2], static_cast<uint16_t> (fields.sequence));
-  GST_WRITE_UINT32_BE (&bytes[4], fields.time);
-  GST_WRITE_UINT32_BE (&bytes[8], fields.ssrc);
+  write_be16 (&bytes[2], static_cast<uint16_t> (fields.sequence));
+  write_be32 (&bytes[4], fields.time);
+  write_be32 (&bytes[8], fields.ssrc);
   bytes.insert (bytes.end (), fields.payload.begin (), fields.payload.end ());
   return bytes;
 }

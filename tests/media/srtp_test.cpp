@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 
+#include "big_endian.hpp"
 #include "bytes.hpp"
 #include "srtp_decoder.hpp"
 #include "srtp_keys.hpp"
@@ -166,12 +167,12 @@ constexpr uint32_t ssrc = 0xcafebabe;
 Bytes rtp_packet (uint16_t sequence, size_t extension_words, size_t payload_size)
 {
   Bytes packet = from_hex (extension_words ? "9060 0000 11223344" : "8060 0000 11223344");
-  GST_WRITE_UINT16_BE (&packet[2], sequence);
+  write_be16 (&packet[2], sequence);
   packet.resize (12);
-  GST_WRITE_UINT32_BE (&packet[8], ssrc);
+  write_be32 (&packet[8], ssrc);
   if (extension_words) {
     packet.resize (16 + 4 * extension_words, 0x10);
-    GST_WRITE_UINT32_BE (&packet[12], 0xbede0000 | static_cast<uint32_t> (extension_words));
+    write_be32 (&packet[12], 0xbede0000 | static_cast<uint32_t> (extension_words));
   }
   for (size_t i = 0; i < payload_size; i++)
     packet.push_back (static_cast<uint8_t> (i * 7 + sequence));
@@ -206,7 +207,7 @@ void test_rtcp_is_understood (const Profile &row)
     const Bytes app = from_hex ("80cc0000 cafebabe");
     plain.insert (plain.end (), app.begin (), app.end ());
     plain.resize (plain.size () + 4 * words, 0x41);
-    GST_WRITE_UINT16_BE (&plain[10], words + 1);
+    write_be16 (&plain[10], words + 1);
     Bytes packet = plain;
     packet.resize (plain.size () + max_srtp_overhead);
     packet.resize (protector.protect (packet.data (), plain.size ()));

@@ -9,9 +9,10 @@
 set -eu
 
 folder=$1
-needed="alaw app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements debug deinterlace dtls
-faad jpeg libav mulaw nice opus opusparse rtp rtpmanager rtpmanagerbad sctp srtp typefindfunctions videoconvertscale
-videofilter videoparsersbad videorate videotestsrc voaacenc vpx webrtc x264"
+needed="a52dec alaw aom app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements de265 debug
+deinterlace dtls faad flac interlace jpeg lame level libav mpg123 mulaw nice openh264 opus opusparse playback rtp
+rtpmanager rtpmanagerbad rtsp sctp srtp tcp typefindfunctions udp videoconvertscale videofilter videoparsersbad
+videorate videotestsrc voaacenc vorbis vpx webrtc x264 x265"
 
 system=$(pkg-config --variable=pluginsdir gstreamer-1.0)
 rm -rf "$folder"

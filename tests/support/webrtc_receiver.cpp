@@ -7,6 +7,7 @@
 
 #include <gst/webrtc/webrtc.h>
 
+#include "big_endian.hpp"
 #include "bus_watch.hpp"
 #include "dtls_keeper.hpp"
 #include "ice_agent.hpp"
@@ -84,7 +85,7 @@ void count (Counts &counts, GstBuffer *buffer)
   if (map.size >= 12) {
     const guint8 payload_type = map.data[1] & 0x7f;
     PayloadTypeCount &one = counts.of[payload_type];
-    one.ssrc = GST_READ_UINT32_BE (map.data + 8);
+    one.ssrc = read_be32 (map.data + 8);
     const int mid_id = counts.mid_id;
     if (mid_id != 0) {
       std::lock_guard lock (counts.mutex);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "lane.hpp"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 #include "media_debug.hpp"
@@ -204,7 +204,7 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
     header_.write (to, packet.marker, static_cast<uint16_t> (sequence),
                    start_times_.of (index, packet.rtp_time));
     header_.write_twcc (to, static_cast<uint16_t> (number + i));
-    std::memcpy (to + header_.size (), frame.payload (packet), packet.size);
+    std::copy_n (frame.payload (packet), packet.size, to + header_.size ()); // which may be empty
     const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, sequence);
     if (size == 0)
       continue;

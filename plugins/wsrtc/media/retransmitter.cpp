@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "big_endian.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -62,7 +64,7 @@ void Retransmitter::send (const MediaFrame &frame, const FramePacket &packet, co
   uint8_t *to = buffer_.data ();
   header_.write (to, packet.marker, static_cast<uint16_t> (index_), as.rtp_time);
   header_.write_twcc (to, peer_.transport_numbers->take (1));
-  GST_WRITE_UINT16_BE (to + header_.size (), as.sequence);
+  write_be16 (to + header_.size (), as.sequence);
   std::memcpy (to + header_.size () + original_sequence, frame.payload (packet), packet.size);
   const size_t size = protector_.protect (to, header_.size (), plain, index_++);
   if (size == 0 || peer_.sink->send (to, &size, 1) != 1)

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <gst/gst.h>
+#include "big_endian.hpp"
 
 namespace wsrtc {
 
@@ -23,7 +23,7 @@ public:
   {
     const size_t at = bytes_.size ();
     bytes_.resize (at + 4);
-    GST_WRITE_UINT32_BE (&bytes_[at], value);
+    write_be32 (&bytes_[at], value);
   }
 
   void text (const std::string &value, size_t size)
@@ -42,7 +42,7 @@ public:
   void end ()
   {
     bytes_.resize ((bytes_.size () + 3) / 4 * 4);
-    GST_WRITE_UINT16_BE (&bytes_[start_ + 2], (bytes_.size () - start_) / 4 - 1);
+    write_be16 (&bytes_[start_ + 2], static_cast<uint16_t> ((bytes_.size () - start_) / 4 - 1));
   }
 
   std::vector<uint8_t> take () { return std::move (bytes_); }

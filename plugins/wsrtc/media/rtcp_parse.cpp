@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rtcp_parse.hpp"
 
-#include <gst/gst.h>
+#include "big_endian.hpp"
 
 namespace wsrtc {
 
@@ -45,7 +45,7 @@ Result<Packet> cut_packet (const uint8_t *data, size_t size, size_t &whole)
 {
   if (size < header_size || data[0] >> 6 != 2)
     return malformed ("a header that is not one of version 2");
-  whole = (GST_READ_UINT16_BE (data + 2) + size_t{1}) * 4;
+  whole = (read_be16 (data + 2) + size_t{1}) * 4;
   if (whole > size)
     return malformed ("a packet longer than its datagram");
   Packet packet{data[1], static_cast<uint8_t> (data[0] & 0x1f), data, whole};
@@ -61,13 +61,13 @@ Result<Packet> cut_packet (const uint8_t *data, size_t size, size_t &whole)
 ReportBlock read_block (const uint8_t *data)
 {
   ReportBlock block;
-  block.ssrc = GST_READ_UINT32_BE (data);
+  block.ssrc = read_be32 (data);
   block.fraction_lost = data[4];
-  block.cumulative_lost = static_cast<int32_t> (GST_READ_UINT24_BE (data + 5) << 8) / 256; // 24 bits, signed
-  block.highest_sequence = GST_READ_UINT32_BE (data + 8);
-  block.jitter = GST_READ_UINT32_BE (data + 12);
-  block.last_report = GST_READ_UINT32_BE (data + 16);
-  block.delay = GST_READ_UINT32_BE (data + 20);
+  block.cumulative_lost = static_cast<int32_t> (read_be24 (data + 5) << 8) / 256; // 24 bits, signed
+  block.highest_sequence = read_be32 (data + 8);
+  block.jitter = read_be32 (data + 12);
+  block.last_report = read_be32 (data + 16);
+  block.delay = read_be32 (data + 20);
   return block;
 }
 
@@ -83,10 +83,10 @@ Status read_blocks (const Packet &packet, size_t start, Items &items)
 Status read_nack (const Packet &packet, Items &items)
 {
   NackRequest nack;
-  nack.ssrc = GST_READ_UINT32_BE (packet.data + 8);
+  nack.ssrc = read_be32 (packet.data + 8);
   for (size_t at = feedback_header; at + 4 <= packet.size && nack.sequences.size () < max_nacked; at += 4) {
-    const uint16_t first = GST_READ_UINT16_BE (packet.data + at);
-    const uint16_t others = GST_READ_UINT16_BE (packet.data + at + 2);
+    const uint16_t first = read_be16 (packet.data + at);
+    const uint16_t others = read_be16 (packet.data + at + 2);
     nack.sequences.push_back (first);
     for (unsigned bit = 0; bit < 16; bit++)
       if (others >> bit & 1)
@@ -98,8 +98,8 @@ Status read_nack (const Packet &packet, Items &items)
 
 Status read_pli (const Packet &packet, Items &items)
 {
-  items.emplace_back (KeyFrameRequest{GST_READ_UINT32_BE (packet.data + 4),
-                                      GST_READ_UINT32_BE (packet.data + 8), std::nullopt});
+  items.emplace_back (
+      KeyFrameRequest{read_be32 (packet.data + 4), read_be32 (packet.data + 8), std::nullopt});
   return Done{};
 }
 
@@ -110,8 +110,8 @@ Status read_fir (const Packet &packet, Items &items)
   if ((packet.size - feedback_header) % entry != 0)
     return malformed ("a FIR entry cut short");
   for (size_t at = feedback_header; at < packet.size; at += entry)
-    items.emplace_back (KeyFrameRequest{GST_READ_UINT32_BE (packet.data + 4),
-                                        GST_READ_UINT32_BE (packet.data + at), packet.data[at + 4]});
+    items.emplace_back (
+        KeyFrameRequest{read_be32 (packet.data + 4), read_be32 (packet.data + at), packet.data[at + 4]});
   return Done{};
 }
 

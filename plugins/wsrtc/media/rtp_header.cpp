@@ -3,8 +3,7 @@
 
 #include <cstring>
 
-#include <gst/gst.h>
-
+#include "big_endian.hpp"
 #include "rtp_packet.hpp"
 
 namespace wsrtc {
@@ -33,7 +32,7 @@ RtpHeader::RtpHeader (const RtpMapping &mapping) : bytes_ (rtp_header_size, '\0'
   const size_t twcc_at = append_element (elements, mapping.twcc_id, std::string (2, '\0'));
   bytes_[0] = elements.empty () ? version : version_and_extension;
   bytes_[1] = static_cast<char> (mapping.payload_type);
-  GST_WRITE_UINT32_BE (&bytes_[8], mapping.ssrc);
+  write_be32 (&bytes_[8], mapping.ssrc);
   if (elements.empty ())
     return;
   elements.resize ((elements.size () + 3) / 4 * 4, '\0');
@@ -49,14 +48,14 @@ void RtpHeader::write (uint8_t *to, bool marker, uint16_t sequence, uint32_t rtp
   std::memcpy (to, bytes_.data (), bytes_.size ());
   if (marker)
     to[1] |= 0x80;
-  GST_WRITE_UINT16_BE (to + 2, sequence);
-  GST_WRITE_UINT32_BE (to + 4, rtp_time);
+  write_be16 (to + 2, sequence);
+  write_be32 (to + 4, rtp_time);
 }
 
 void RtpHeader::write_twcc (uint8_t *header, uint16_t number) const
 {
   if (twcc_at_ > 0)
-    GST_WRITE_UINT16_BE (header + twcc_at_, number);
+    write_be16 (header + twcc_at_, number);
 }
 
 } // namespace wsrtc

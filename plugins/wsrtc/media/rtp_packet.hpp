@@ -7,6 +7,8 @@
 
 #include <gst/gst.h>
 
+#include "big_endian.hpp"
+
 namespace wsrtc {
 
 constexpr size_t rtp_header_size = 12; // without CSRCs and extension
@@ -19,7 +21,7 @@ struct RtpLayout {
 
   bool marker () const { return (header[1] & 0x80) != 0; }
 
-  uint32_t rtp_time () const { return GST_READ_UINT32_BE (&header[4]); }
+  uint32_t rtp_time () const { return read_be32 (&header[4]); }
 };
 
 // False for what is not RTP version 2 or contradicts its own size.

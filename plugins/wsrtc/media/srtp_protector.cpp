@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <gst/gst.h>
+#include "big_endian.hpp"
 
 namespace wsrtc {
 
@@ -34,7 +34,7 @@ CounterIv counter_iv (const std::array<uint8_t, srtp_salt_size> &salt, const uin
   std::copy (salt.begin (), salt.end (), iv.begin ());
   xor_into (&iv[4], ssrc, 4);
   std::array<uint8_t, 8> wide;
-  GST_WRITE_UINT64_BE (wide.data (), index);
+  write_be64 (wide.data (), index);
   xor_into (&iv[8], &wide[2], 6);
   return iv;
 }
@@ -47,7 +47,7 @@ GcmIv gcm_iv (const std::array<uint8_t, srtp_salt_size> &salt, const uint8_t *ss
   std::copy_n (salt.begin (), iv.size (), iv.begin ());
   xor_into (&iv[2], ssrc, 4);
   std::array<uint8_t, 8> wide;
-  GST_WRITE_UINT64_BE (wide.data (), index);
+  write_be64 (wide.data (), index);
   xor_into (&iv[6], &wide[2], 6);
   return iv;
 }
@@ -114,7 +114,7 @@ size_t SrtpProtector::protect (uint8_t *packet, size_t header_size, size_t size,
   if (!encrypt_counter_mode (context_.cipher.get (), iv, payload, payload_size))
     return 0;
   std::array<uint8_t, 4> rollover;
-  GST_WRITE_UINT32_BE (rollover.data (), static_cast<uint32_t> (index >> 16));
+  write_be32 (rollover.data (), static_cast<uint32_t> (index >> 16));
   append_tag (*context_.hmac, packet, size, rollover.data (), rollover.size ());
   return size + sha1_80_tag;
 }
@@ -128,7 +128,7 @@ size_t SrtcpProtector::protect (uint8_t *packet, size_t size)
   uint8_t *rest = packet + rtcp_header;
   const size_t rest_size = size - rtcp_header;
   std::array<uint8_t, 4> trailer;
-  GST_WRITE_UINT32_BE (trailer.data (), encrypted | index_);
+  write_be32 (trailer.data (), encrypted | index_);
   if (!context_.hmac) {
     const GcmIv iv = gcm_iv (context_.salt, ssrc, index_);
     if (!encrypt_gcm (context_.cipher.get (), iv, {packet, rtcp_header}, {trailer.data (), trailer.size ()},

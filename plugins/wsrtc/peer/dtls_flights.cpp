@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dtls_flights.hpp"
 
+#include "big_endian.hpp"
 #include "gptr.hpp"
 #include "inner_elements.hpp"
 
@@ -33,10 +34,9 @@ bool is_last_flight (const uint8_t *datagram, size_t size)
   constexpr uint8_t change_cipher_spec = 20, first_of_next_version = 32;
   for (size_t at = 0; at + header <= size;) {
     const uint8_t *record = datagram + at;
-    if (record[0] == change_cipher_spec || record[0] >= first_of_next_version ||
-        GST_READ_UINT16_BE (record + 3) > 0)
+    if (record[0] == change_cipher_spec || record[0] >= first_of_next_version || read_be16 (record + 3) > 0)
       return true;
-    at += header + GST_READ_UINT16_BE (record + 11);
+    at += header + read_be16 (record + 11);
   }
   return false;
 }
