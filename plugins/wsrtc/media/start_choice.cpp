@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "start_choice.hpp"
-#include <cstdlib>
 
 namespace wsrtc {
 
@@ -20,7 +19,7 @@ constexpr milliseconds too_silent (2000);
 
 Start choose_start (const StartFacts &facts)
 {
-  if (getenv ("NOBURST") || !facts.has_group || facts.silence > too_silent)
+  if (!facts.has_group || facts.silence > too_silent)
     return Start::KeyFrame;
   return facts.own_encoder && facts.group_age > young ? Start::KeyFrame : Start::Group;
 }
