@@ -17,13 +17,10 @@ struct NewPad {
   bool complete = false; // streaming thread
 };
 
+// Nothing happens where it has that one.
 gboolean complete_event (GstPad *, GstEvent **event, gpointer pad)
 {
-  GstEvent *there = gst_pad_get_sticky_event (GST_PAD (pad), GST_EVENT_TYPE (*event), 0);
-  if (there)
-    gst_event_unref (there);
-  else
-    gst_pad_store_sticky_event (GST_PAD (pad), *event);
+  gst_pad_store_sticky_event (GST_PAD (pad), *event);
   return TRUE;
 }
 
