@@ -324,7 +324,8 @@ const Vp9Row vp9_rows[] = {
      1},
     {"key-cut", {0x82, 0x49, 0x83, 0x42, 0x20, 0x27}, false, 8, 1},
     {"delta", {0x86, 0x00, 0x40}, true, 8, 1},
-    {"shown-again", {0x88}, true, 8, 1},
+    {"shown-again", {0x88, 0x00, 0x00}, true, 8, 1},
+    {"too-short-for-the-payloader", {0x86, 0x00}, false, 8, 1},
     {"no-marker", {0x42, 0x49, 0x83, 0x42}, false, 8, 1},
     {"nothing", {}, false, 8, 1},
 };

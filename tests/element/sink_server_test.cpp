@@ -84,8 +84,9 @@ std::string get (unsigned port, const std::string &path)
   char part[4096];
   gssize size;
   while ((size = g_input_stream_read (g_io_stream_get_input_stream (stream), part, sizeof part, nullptr,
-                                      nullptr)) > 0)
+                                      &error)) > 0)
     answer.append (part, static_cast<size_t> (size));
+  g_assert_no_error (error);
   return answer;
 }
 
@@ -98,7 +99,11 @@ unsigned free_port ()
 
 bool lists (unsigned port, const std::string &room)
 {
-  return get (port, "/api/streams").find ("\"" + room + "\"") != std::string::npos;
+  const std::string answer = get (port, "/api/streams");
+  const bool found = answer.find ("\"" + room + "\"") != std::string::npos;
+  if (!found)
+    g_test_message ("no %s in: %s", room.c_str (), answer.c_str ());
+  return found;
 }
 
 struct Port {

@@ -48,7 +48,10 @@ bool look_at_vp8 (const uint8_t *frame, size_t size, StreamLook &look)
 bool look_at_vp9 (const uint8_t *frame, size_t size, StreamLook &look)
 {
   constexpr uint32_t marker = 2, sync_code = 0x498342;
-  constexpr size_t smallest_key_frame = 16; // all that the payloader reads of it
+  // What rtpvp9pay needs, which fails for good on less.
+  constexpr size_t smallest_frame = 3, smallest_key_frame = 16;
+  if (size < smallest_frame)
+    return false;
   BitReader bits (frame, size);
   const bool marked = bits.bits (2) == marker;
   const uint32_t low = bits.bits (1), high = bits.bits (1);

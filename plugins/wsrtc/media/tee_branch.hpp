@@ -41,6 +41,8 @@ public:
   bool ended () const;
 
 private:
+  GRef<GstPad> tee_sink () const;
+  GRef<GstPad> request_pad ();
   void stop ();
 
   const GRef<GstElement> bin_;
@@ -48,6 +50,7 @@ private:
   const std::function<void (GstPad *)> new_pad_;
   GRef<GstElement> branch_;
   GRef<GstPad> pad_; // of the tee
+  gulong probe_ = 0; // on the tee's sink, with pad_
 };
 
 } // namespace wsrtc
