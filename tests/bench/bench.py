@@ -101,7 +101,8 @@ class Bench:
 def run(arguments, clip):
     start, load_before, others_before = time.monotonic(), os.getloadavg()[0], others_share()
     bench = Bench(arguments, clip)
-    results = {part: bench.run_part(part) for part in PARTS if part in arguments.parts}
+    measured = {part: bench.run_part(part) for part in PARTS if part in arguments.parts}
+    results = {part: result for part, result in measured.items() if result is not None}
     about = {"machine": machine(), "date": datetime.date.today().isoformat(), "rounds": arguments.rounds,
              "seconds": arguments.seconds, "load_before": load_before, "load_after": os.getloadavg()[0],
              "others_before": others_before, "others_after": others_share(), "took": time.monotonic() - start}
