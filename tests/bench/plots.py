@@ -19,14 +19,14 @@ def spread_out(wanted, distance):
 
 
 def cost_plot(encoded):
-    width, height, left, right, top, bottom = 860, 440, 60, 590, 50, 390
+    width, height, left, right, top, bottom = 900, 440, 60, 600, 50, 390
     tables = {key: rows(rounds) for key, rounds in encoded.items()}
     counts = [one.viewers for one in next(iter(tables.values()))]
     canvas = Canvas(width, height, "CPU per viewer against viewers")
     canvas.text(left, 25, "CPU of the server, ms per second and viewer (720p30 H264, 2 Mbit/s)", size=15)
     across = LogScale(counts, left, right, 2)
     up = LogScale([max(one.cpu, LEAST) for table in tables.values() for one in table], bottom, top)
-    for tick in up.ticks():
+    for tick in up.ticks((1, 2, 5)):
         canvas.line([(left, up(tick)), (right, up(tick))], GRID)
         canvas.text(left - 8, up(tick) + 4, f"{tick:g}", "end")
     for count in counts:
@@ -48,7 +48,7 @@ def start_plot(encoded, viewers):
     titles = {"connected": "connected", "packet": "first packet", "key_frame": "first key frame"}
     width, left, right, line = 860, 270, 740, 20
     block = line * len(titles) + 14
-    height = 60 + block * len(encoded) + 50
+    height = 60 + block * len(encoded) + 30
     spreads = {key: starts(rounds, viewers) for key, rounds in encoded.items()}
     across = LogScale([max(value, 1) for one in spreads.values() for spread in one for value in spread], left, right)
     canvas = Canvas(width, height, "Start times")

@@ -48,5 +48,7 @@ class LogScale:
         share = (math.log(value, self.base) - self.floor) / (self.ceiling - self.floor)
         return self.low + share * (self.high - self.low)
 
-    def ticks(self):
-        return [float(self.base) ** power for power in range(self.floor, self.ceiling + 1)]
+    def ticks(self, steps=(1,)):
+        """The powers of the base, and between them those multiples."""
+        powers = [float(self.base) ** power for power in range(self.floor, self.ceiling)]
+        return [power * step for power in powers for step in steps] + [float(self.base) ** self.ceiling]
