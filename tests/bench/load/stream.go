@@ -13,9 +13,10 @@ import (
 type frame struct {
 	timestamp uint32
 	first     int64
-	last      int64 // of the packet with the marker; -1 while that is missing
+	last      int64 // of the last packet with the marker; -1 while that is missing
 	packets   int64
 	begins    bool // its first packet begins a NAL unit
+	picture   bool // it has a slice; GStreamer sets markers behind parameter sets, too
 	key       bool
 	stamp     stamp
 	stamped   bool
@@ -90,6 +91,7 @@ func (s *stream) frameOf(timestamp uint32, sequence int64) *frame {
 func (f *frame) add(packet *rtp.Packet, sequence int64) {
 	f.packets++
 	begins := eachNAL(packet.Payload, func(nal []byte) {
+		f.picture = f.picture || isSlice(nal)
 		f.key = f.key || nal[0]&0x1f == nalIDR
 		if mark, ok := readStamp(nal); ok {
 			f.stamp, f.stamped = mark, true
@@ -98,13 +100,13 @@ func (f *frame) add(packet *rtp.Packet, sequence int64) {
 	if sequence <= f.first {
 		f.first, f.begins = sequence, begins
 	}
-	if packet.Marker {
+	if packet.Marker && sequence > f.last {
 		f.last = sequence
 	}
 }
 
 func (s *stream) isWhole(one *frame) bool {
-	if one.last < 0 || !one.begins || one.packets != one.last-one.first+1 {
+	if one.last < 0 || !one.begins || !one.picture || one.packets != one.last-one.first+1 {
 		return false
 	}
 	if s.frames[0] == one {
