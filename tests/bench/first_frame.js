@@ -4,8 +4,8 @@
 //
 // How long it takes in Chromium from the opening of a page's WebSocket to the
 // first decoded frame on the page, in ms, as a JSON list. "page" is a page with
-// a player of its own; "plain" a WebSocket, watched from a page that does as
-// little as can be.
+// a player of its own; "plain" a WebSocket, watched from an empty page of the
+// same server.
 
 import { closePage, launchChromium, openPage } from '../browser/lib/chromium.js';
 import { watchRaw } from '../browser/lib/raw-viewer.js';
@@ -48,8 +48,7 @@ async function joinOnce(browser, delay) {
   const page = await openPage(browser);
   await page.addInitScript(takeTimes, kind === 'plain');
   await new Promise((resolve) => setTimeout(resolve, delay));
-  const { host } = new URL(address);
-  await page.goto(kind === 'plain' ? `http://${host}/` : address, { waitUntil: 'commit' });
+  await page.goto(kind === 'plain' ? `http://${new URL(address).host}/` : address, { waitUntil: 'commit' });
   if (kind === 'plain') await watchRaw(page, 'bench');
   await page.waitForFunction(() => window.moments.frame, null, { timeout: PATIENCE_MS });
   const { opened, frame } = await page.evaluate(() => window.moments);
@@ -57,12 +56,21 @@ async function joinOnce(browser, delay) {
   return frame - opened;
 }
 
-const browser = await launchChromium();
-const times = [];
-try {
-  await joinOnce(browser, 0); // the first one also loads the decoder
-  for (let number = 0; number < Number(joins); number++) times.push(await joinOnce(browser, (number * STEP_MS) % 2000));
-} finally {
-  await browser.close();
+async function joinAll() {
+  const browser = await launchChromium();
+  try {
+    const times = [];
+    await joinOnce(browser, 0); // the first one also loads the decoder
+    for (let number = 0; number < Number(joins); number++) times.push(await joinOnce(browser, (number * STEP_MS) % 2000));
+    return times;
+  } finally {
+    await browser.close();
+  }
 }
-console.log(JSON.stringify(times));
+
+try {
+  console.log(JSON.stringify(await joinAll()));
+} catch (error) {
+  console.error(error.message.split('\n')[0]);
+  process.exitCode = 1;
+}
