@@ -21,9 +21,10 @@ import time
 import flame
 from browser import first_frames
 from crowd import crowd_of
-from measure import climb, rush
+from measure import SETTLE, climb, rush
 from process import BenchError
 from report import write_all
+from results import row
 from servers import CONTENDERS, RAW_CONTENDERS
 from stream import feeding, make_clip
 from usage import machine, others_share, raise_descriptor_limit
@@ -56,9 +57,9 @@ class Bench:
             for one in contenders[::-1] if number % 2 else contenders:
                 result = self.with_viewers(one, lambda server, crowd: climb(server, crowd, counts, self.arguments.seconds))
                 rounds[one.key].append(result)
-                top = result["steps"][-1]
-                say(f"  {one.label}: {(top['cpu'] - result['idle']['cpu']) / top['viewers']:.2f} ms of CPU per second and viewer "
-                    f"with {top['viewers']}, the machine {top['machine']:.0%} busy")
+                top = row([result], -1)
+                say(f"  {one.label}: {top.cpu:.2f} ms of CPU per second and viewer with {top.viewers}, "
+                    f"the machine {result['steps'][-1]['machine']:.0%} busy")
         return rounds
 
     def encoded(self):
@@ -77,6 +78,7 @@ class Bench:
     def flame(self):
         def profile(server, crowd):
             crowd.join(FLAME_VIEWERS, 20)
+            time.sleep(SETTLE)  # before measuring: perf stumbles over threads that end while it begins
             with tempfile.TemporaryDirectory() as folder:
                 path = pathlib.Path(folder) / "perf.data"
                 if why := flame.record(server.pid, FLAME_SECONDS, path):

@@ -10,6 +10,9 @@ from svg import Canvas
 FREQUENCY = 1999  # Hz
 WIDTH, LINE = 1200, 17
 NARROWEST = 2.0  # px: what is less says nothing
+# What Debian's libraries do not name, and what only hands buffers from element to element or starts threads. Without it,
+# the stacks that are too deep for perf fall in with the others.
+PLUMBING = re.compile(r"\[unknown\]|gst_(pad|proxy_pad|base_parse|rtp_base)_|clone3|start_thread|__libc_|_start$")
 
 
 class Frame:
@@ -24,13 +27,14 @@ class Frame:
         if stack:
             self.calls.setdefault(stack[0], Frame()).add(stack[1:])
 
-    def depth(self):
-        return 1 + max((call.depth() for call in self.calls.values()), default=0)
+    def depth(self, least):
+        """Of what has so many samples."""
+        return 1 + max((call.depth(least) for call in self.calls.values() if call.samples >= least), default=0)
 
 
 def record(pid, seconds, path):
     """None, or why there is nothing. The call chains come from the unwind tables: Debian has no frame pointers."""
-    command = ["perf", "record", "-q", "-e", "cpu-clock", "-F", str(FREQUENCY), "--call-graph", "dwarf,16384", "-p", str(pid),
+    command = ["perf", "record", "-e", "cpu-clock", "-F", str(FREQUENCY), "--call-graph", "dwarf,16384", "-p", str(pid),
                "-o", str(path), "--", "sleep", f"{seconds:g}"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -45,17 +49,22 @@ def stacks(text):
         thread, *lines = sample.strip().splitlines() or [""]
         names = [match[1] for line in lines if (match := re.match(r"\s*[0-9a-f]+ (.+)", line))]
         if names:
-            yield [thread.strip(), *reversed([simple(name) for name in names])]
+            yield [kind(thread.strip()), *(simple(name) for name in reversed(names) if not PLUMBING.match(name))]
+
+
+def kind(thread):
+    """Threads that each viewer has are one: their names differ in a number."""
+    return re.sub(r"\d+|(?<=[-_])[0-9a-f]{4,}", "N", thread)
 
 
 def simple(name):
     """Without arguments and template parameters."""
-    return re.sub(r"\(.*|<.*>", "", name.strip()) or name.strip()
+    return re.sub(r"\(.*|<.*>", "", name.strip().replace("(anonymous namespace)::", "")) or name.strip()
 
 
 def read(path):
-    done = subprocess.run(["perf", "script", "-i", str(path), "-F", "comm,ip,sym"], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(["perf", "script", "--no-inline", "-i", str(path), "-F", "comm,ip,sym"], capture_output=True,
+                          text=True, check=True)
     root = Frame()
     for stack in stacks(done.stdout):
         root.add(stack)
@@ -69,10 +78,10 @@ def colour(name):
 
 
 def draw(root, title):
-    height = LINE * root.depth() + 50
+    scale = (WIDTH - 20) / max(root.samples, 1)
+    height = LINE * root.depth(NARROWEST / scale) + 50
     canvas = Canvas(WIDTH, height, title)
     canvas.text(10, 22, title, size=15)
-    scale = (WIDTH - 20) / max(root.samples, 1)
 
     def place(frame, x, level):
         for name, call in sorted(frame.calls.items()):

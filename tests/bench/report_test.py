@@ -99,8 +99,9 @@ class Drawings(unittest.TestCase):
         self.assertEqual(spread_out([50, 10, 12], 17), [50, 10, 27])
 
     def test_stacks_begin_with_the_thread(self):
-        text = "send\n\t  7f01 inner(int)\n\t  7f02 outer<T>::run\n\nidle\n\t 1 poll\n"
-        self.assertEqual(list(stacks(text)), [["send", "outer::run", "inner"], ["idle", "poll"]])
+        text = ("send12:src\n\t  7f01 a::(anonymous namespace)::inner(int)\n\t 9 gst_pad_push\n\t  7f02 outer<T>::run\n\n"
+                "idle\n\t 1 poll\n\t 2 [unknown]\n")
+        self.assertEqual(list(stacks(text)), [["sendN:src", "outer::run", "a::inner"], ["idle", "poll"]])
 
     def test_a_flame_is_as_wide_as_its_samples(self):
         root = Frame()

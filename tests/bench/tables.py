@@ -107,10 +107,10 @@ def crowd_size(encoded):
 
 
 def footer(about):
-    return (f"{about['machine']}, {about['date']}; {about['rounds']} round(s), windows of {about['seconds']:g} s. Load of the "
-            f"machine before and after: {about['load_before']:.2f} and {about['load_after']:.2f}; before the bench, other "
-            f"programs took {about['others_before']:.0%} of it, after it {about['others_after']:.0%}. The whole took "
-            f"{about['took'] / 60:.1f} minutes.")
+    return (f"{about['machine']}, {about['date']}; {about['rounds']} round(s), windows of {about['seconds']:g} s, "
+            f"{about['took'] / 60:.1f} minutes. Load of the machine before and after: {about['load_before']:.2f} and "
+            f"{about['load_after']:.2f}; other programs took {about['others_before']:.0%} of it before the bench and "
+            f"{about['others_after']:.0%} after it.")
 
 
 def page(results):
