@@ -198,7 +198,7 @@ const cases = {
     page = await openPage(browser);
     await page.goto(`${server.url}/demo`);
     await playing();
-    await waitFor('the words', async () => (await page.getByRole('status').textContent()) === 'Live');
+    await waitFor('the words', async () => (await page.locator('.badge').textContent()) === 'Live');
     for (const name of ['Pause (space)', 'Unmute (m)', 'Show statistics (i)', 'Full screen (f)', /All streams/]) {
       assert.equal(await page.getByRole(name instanceof RegExp ? 'link' : 'button', { name }).count(), 1, String(name));
     }

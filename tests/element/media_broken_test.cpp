@@ -13,7 +13,6 @@
 
 using namespace wsrtc;
 using test::MediaRig;
-using test::RecordingOutlet;
 using test::wait_for;
 
 namespace {
@@ -172,6 +171,10 @@ const ContradictionRow contradiction_rows[] = {
      "media_0: H264 comes in, but nothing that can be shown: the bytes are not what the caps say"},
     {"aac-that-is-silence", MediaKind::Audio,
      "audiotestsrc wave=silence ! audio/x-raw,rate=8000" AS ("audio/mpeg,mpegversion=4,stream-format=adts"),
+     "media_0: AAC comes in, but nothing that can be shown"},
+    {"aac-that-is-noise", MediaKind::Audio,
+     "audiotestsrc wave=white-noise ! audio/x-raw,rate=8000" AS (
+         "audio/mpeg,mpegversion=4,stream-format=adts"),
      "media_0: AAC comes in, but nothing that can be shown"},
     {"rtp-of-another-codec", MediaKind::Video,
      VIDEO "vp8enc deadline=1 ! rtpvp8pay" AS (

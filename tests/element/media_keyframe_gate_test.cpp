@@ -13,7 +13,7 @@ using Milliseconds = KeyframeGate::Milliseconds;
 using Verdict = KeyframeGate::Verdict;
 
 // One call at a time: 'r' = request, 'd' = due; and what it must say:
-// 'n'ow, 'l'ater, 'p'ending already, 't'rue, 'f'alse.
+// 'n'ow, 'l'ater, 'p'ending already, 't'rue, 'f'alse. 'k' = a key frame has come.
 struct Call {
   int ms;
   char what;
@@ -34,6 +34,11 @@ const Row rows[] = {
      {{0, 'r', 'n'}, {10, 'r', 'l'}, {120, 'd', 't'}, {130, 'r', 'l'}, {219, 'd', 'f'}, {220, 'd', 't'}}},
     {"free-after-interval", {{0, 'r', 'n'}, {100, 'r', 'n'}, {199, 'r', 'l'}}},
     {"late-caller-still-owes", {{0, 'r', 'n'}, {10, 'r', 'l'}, {500, 'r', 'p'}, {501, 'd', 't'}}},
+    {"answered", {{0, 'r', 'n'}, {10, 'r', 'l'}, {20, 'k', 'f'}, {100, 'd', 'f'}, {110, 'r', 'n'}}},
+    {"asked-again-after-the-answer",
+     {{0, 'r', 'n'}, {10, 'r', 'l'}, {20, 'k', 'f'}, {30, 'r', 'l'}, {100, 'd', 't'}}},
+    {"answered-before-the-last-one-asked",
+     {{0, 'r', 'n'}, {10, 'r', 'l'}, {30, 'r', 'p'}, {30, 'k', 'f'}, {100, 'd', 't'}}},
     {"nothing-due", {{0, 'd', 'f'}, {5, 'r', 'n'}, {500, 'd', 'f'}}},
 };
 
@@ -56,6 +61,10 @@ void test_row (const Row &row)
   KeyframeGate gate (Milliseconds (100));
   for (const Call &call : row.calls) {
     const auto now = start + Milliseconds (call.ms);
+    if (call.what == 'k') {
+      gate.on_key_frame (now);
+      continue;
+    }
     const char says = call.what == 'r' ? letter (gate.request (now)) : gate.due (now) ? 't' : 'f';
     g_assert_true (says == call.says);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What an input can be had as, by table: no pipeline, no thread.
+#include "decoders.hpp"
 #include "variant.hpp"
 
 #include <cstring>
@@ -12,7 +13,6 @@
 #include "assert_text.hpp"
 #include "factories.hpp"
 #include "table.hpp"
-#include "transcode_decoders.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
@@ -158,7 +158,7 @@ void check_decoder_choice (const DecoderCase &row)
 {
   const Without without (row.missing);
   const WithFakes fakes (row.fakes);
-  const auto made = make_decoder (*find_codec ("H264"), row.failed);
+  const auto made = make_decoder ("H264", row.failed);
   const char *factory = made ? GST_OBJECT_NAME (gst_element_get_factory (made->get ())) : nullptr;
   g_assert_cmpstr (factory, ==, row.expected);
   if (!made)

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include <gst/gst.h>
 
@@ -15,6 +16,7 @@
 #include "peer_watch.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
+#include "wait_for.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
@@ -347,6 +349,94 @@ void test_pad_without_media ()
   assert_text (rig.complaints (), "");
 }
 
+// Nor is one that is there from the start, beyond a moment.
+void test_silent_from_the_start ()
+{
+  SinkRig rig (raw_both);
+  const auto pad = GRef<GstPad>::adopt (gst_element_request_pad_simple (rig.sink (), "video_%u"));
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  rig.wait_for_complaint ("no media have come yet; the stream starts without them");
+  g_assert_cmpuint (rig.count_complaints (), ==, 1);
+  rig.wait_for_packets ("ann");
+}
+
+// ---- who links elements and not pads
+
+GstPad *add_source_pad (GstElement *source, const char *name, const char *caps)
+{
+  const auto any = MiniRef<GstCaps>::adopt (gst_caps_from_string (caps));
+  const auto templ =
+      GRef<GstPadTemplate>::sink (gst_pad_template_new (name, GST_PAD_SRC, GST_PAD_ALWAYS, any.get ()));
+  GstPad *pad = gst_pad_new_from_template (templ.get (), name);
+  gst_pad_use_fixed_caps (pad);
+  gst_pad_set_active (pad, TRUE);
+  gst_element_add_pad (source, pad);
+  return pad;
+}
+
+// Makes the thread that asks for the first pad slow at it.
+struct Slow {
+  std::thread::id thread;
+  std::atomic<bool> asked{false};
+
+  // Until the other one has got something, or seems to wait.
+  static void on_element (GstBin *sink, GstElement *, gpointer data)
+  {
+    constexpr gint64 seems_to_wait = 30 * G_TIME_SPAN_MILLISECOND;
+    constexpr gulong poll_us = 1000;
+    auto &self = *static_cast<Slow *> (data);
+    if (std::this_thread::get_id () != self.thread)
+      return;
+    self.asked = true;
+    const gint64 until = g_get_monotonic_time () + seems_to_wait;
+    while (GST_BIN_NUMCHILDREN (sink) < 2 && g_get_monotonic_time () < until)
+      g_usleep (poll_us);
+  }
+};
+
+// As gst-launch-1.0 does for ":" when rtspsrc adds a pad in each of two threads,
+// which then push at once: whoever returns finds its own pad linked.
+void test_two_at_once ()
+{
+  SinkRig rig ("wsrtcsink name=s identity");
+  GstElement *source = gst_bin_new (nullptr);
+  gst_bin_add (GST_BIN (rig.pipeline ()), source);
+  GstPad *first = add_source_pad (source, "first", "application/x-rtp,media=video");
+  Slow slow;
+  std::atomic<bool> go{false};
+  std::thread other ([&] {
+    wait_for ("the start", [&] { return go.load (); });
+    gst_element_link_pads (source, nullptr, rig.sink (), nullptr);
+  });
+  slow.thread = other.get_id ();
+  g_signal_connect (rig.sink (), "element-added", G_CALLBACK (Slow::on_element), &slow);
+  go = true;
+  wait_for ("the first one to ask", [&] { return slow.asked.load (); });
+  GstPad *second = add_source_pad (source, "second", "application/x-rtp,media=audio");
+  gst_element_link_pads (source, nullptr, rig.sink (), nullptr);
+  const bool linked = gst_pad_is_linked (second);
+  other.join ();
+  g_assert_true (linked);
+  g_assert_true (gst_pad_is_linked (first));
+  assert_text (rig.complaints (), "");
+}
+
+// Who asks for pads and does not link them holds up nobody for long.
+void test_pads_that_stay_alone ()
+{
+  constexpr gint64 long_time = 2 * G_TIME_SPAN_SECOND; // far above, for busy machines
+  SinkRig rig ("wsrtcsink name=s identity");
+  const auto ask = [&] { gst_object_unref (gst_element_request_pad_simple (rig.sink (), "video_%u")); };
+  std::thread (ask).join ();
+  const gint64 start = g_get_monotonic_time ();
+  ask ();
+  std::thread (ask).join ();
+  g_assert_cmpint (g_get_monotonic_time () - start, <, long_time);
+  assert_text (rig.complaints (), "");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -362,5 +452,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/pads/coalesced", test_coalesced);
   g_test_add_func ("/sink/pads/new-session-fails", test_new_session_fails);
   g_test_add_func ("/sink/pads/pad-without-media", test_pad_without_media);
+  g_test_add_func ("/sink/pads/silent-from-the-start", test_silent_from_the_start);
+  g_test_add_func ("/sink/pads/two-at-once", test_two_at_once);
+  g_test_add_func ("/sink/pads/stay-alone", test_pads_that_stay_alone);
   return g_test_run ();
 }

@@ -131,10 +131,10 @@ guint64 SinkRig::packets (const std::string &id)
   return count;
 }
 
-void SinkRig::wait_for_packets (const std::string &id, guint64 more)
+void SinkRig::wait_for_packets (const std::string &id, guint64 more, Milliseconds deadline)
 {
   const guint64 goal = packets (id) + more;
-  if (reached_within ([&] { return packets (id) >= goal; }, default_deadline))
+  if (reached_within ([&] { return packets (id) >= goal; }, deadline))
     return;
   std::string errors;
   with (id, [&] (WebrtcReceiver &viewer) { errors = viewer.errors (); });

@@ -74,7 +74,7 @@ public:
 
   bool connected (const std::string &id);
   guint64 packets (const std::string &id);
-  void wait_for_packets (const std::string &id, guint64 more = 30);
+  void wait_for_packets (const std::string &id, guint64 more = 30, Milliseconds deadline = default_deadline);
   std::vector<ReceivedSection> sections (const std::string &id);
   // It has so many, and media in each.
   void wait_for_sections (const std::string &id, size_t count);

@@ -87,14 +87,15 @@ std::shared_ptr<MediaFrame> TestStream::push (size_t packets, bool key_frame, Gs
   frame->running_time = running_time;
   for (size_t i = 0; i < packets; i++) {
     frame->packets.push_back (
-        {frame->payloads.size (), 10,
+        {frame->payloads.size (), payload_size,
          static_cast<uint32_t> (gst_util_uint64_scale_int (running_time, clock_rate, GST_SECOND)),
          i + 1 == packets});
-    frame->payloads.insert (frame->payloads.end (), 10, static_cast<uint8_t> (next_index * 16 + i));
+    frame->payloads.insert (frame->payloads.end (), payload_size, static_cast<uint8_t> (next_index * 16 + i));
   }
   next_index += packets;
   ring->add (frame, PacketRing::Clock::now ());
-  lane->push ({nullptr, 0, key_frame, running_time, frame.get (), &buffer_});
+  if (lane)
+    lane->push ({nullptr, 0, key_frame, running_time, frame.get (), &buffer_});
   return frame;
 }
 

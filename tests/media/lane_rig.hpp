@@ -46,10 +46,11 @@ struct TestStream {
   uint32_t rtx_ssrc = 0x0a0b0c0d;
   int clock_rate = 90000;
   std::shared_ptr<PacketRing> ring = std::make_shared<PacketRing> ();
-  std::shared_ptr<Lane> lane;
+  std::shared_ptr<Lane> lane; // nullptr = only the ring gets them
+  size_t payload_size = 10;   // of a packet
   uint64_t next_index = 1000; // as if others had watched for some time
 
-  // A frame of so many packets: 10 bytes of "index * 16 + n" each.
+  // A frame of so many packets: bytes of "index * 16 + n".
   std::shared_ptr<MediaFrame> push (size_t packets, bool key_frame, GstClockTime running_time = 0);
 
 private:

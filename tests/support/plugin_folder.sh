@@ -9,9 +9,9 @@
 set -eu
 
 folder=$1
-needed="app audioconvert audioresample audiotestsrc autoconvert coreelements debug dtls nice opus opusparse
-rtp rtpmanager rtpmanagerbad sctp srtp typefindfunctions videoconvertscale videofilter videoparsersbad videorate
-videotestsrc vpx webrtc x264"
+needed="alaw app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements debug deinterlace dtls
+faad jpeg libav mulaw nice opus opusparse rtp rtpmanager rtpmanagerbad sctp srtp typefindfunctions videoconvertscale
+videofilter videoparsersbad videorate videotestsrc voaacenc vpx webrtc x264"
 
 system=$(pkg-config --variable=pluginsdir gstreamer-1.0)
 rm -rf "$folder"

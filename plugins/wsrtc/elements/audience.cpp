@@ -9,6 +9,9 @@ namespace wsrtc {
 namespace {
 
 constexpr guint tick_ms = 100;
+constexpr Milliseconds upkeep_interval (200);
+// For pads without media, when others have them.
+constexpr Milliseconds patience (2000);
 
 const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
 {
@@ -20,7 +23,7 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
       hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
-      upkeep_ (owner, [this] { return tidy_inputs (); })
+      upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
 {
 }
 
@@ -90,17 +93,36 @@ void Audience::update_state ()
 // when it goes on.
 void Audience::update_live ()
 {
-  // At the start all are waited for, so that the first sessions have them all;
-  // one that comes later joins those who look on.
-  const bool complete = live_ || ready_inputs_.size () == inputs_.size ();
-  const bool live =
-      clock_ && complete &&
+  const bool shown =
       std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return is_shown (*input); });
+  if (!shown)
+    first_shown_.reset ();
+  const bool live = clock_ && shown && (live_ || is_complete ());
   if (live == live_)
     return;
   live_ = live;
   send_state ();
   guests_.set_live (live_);
+}
+
+// At the start all are waited for, so that the first sessions have them all. But
+// not for ever: gst-launch may link a pad of "rtspsrc : wsrtcsink" when its first
+// data are there already, and rtspsrc does not try again. One that comes later
+// joins those who look on.
+bool Audience::is_complete ()
+{
+  if (ready_inputs_.size () == inputs_.size ())
+    return true;
+  const Clock::time_point now = Clock::now ();
+  if (!first_shown_)
+    first_shown_ = now;
+  if (now - *first_shown_ < patience)
+    return false;
+  for (const auto &input : inputs_)
+    if (!input->ready ())
+      hooks_.warn (Error{Fault::Media, input->name () + ": no media have come yet; the stream starts without "
+                                                        "them, and check what is linked to that pad"});
+  return true;
 }
 
 // Media come from it.

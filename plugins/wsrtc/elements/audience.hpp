@@ -83,6 +83,7 @@ private:
   void change_format (Ingest &input);
   void update_state ();
   void update_live ();
+  bool is_complete ();
   void note_inputs ();
   static bool is_shown (const Ingest &input);
   void check_encoders ();
@@ -103,6 +104,8 @@ private:
   CodecPolicy preferred (MediaKind kind) const override;
   Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) override;
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
+
+  LoopThread &owner () override { return owner_; }
 
   NtpClock clock () const override { return NtpClock (clock_, base_time_); }
 
@@ -127,8 +130,9 @@ private:
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;
-  bool signalled_ = false; // signalling has been there before
-  bool failed_ = false;    // an error was told; one is enough
+  std::optional<Clock::time_point> first_shown_; // when media came, while others are waited for
+  bool signalled_ = false;                       // signalling has been there before
+  bool failed_ = false;                          // an error was told; one is enough
   GSource *timer_ = nullptr;
 };
 

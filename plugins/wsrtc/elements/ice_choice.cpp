@@ -41,12 +41,6 @@ std::string needing_port (const Settings &s)
                     {"ice-lite", s.ice_lite}});
 }
 
-bool uses_nice (const Settings &settings)
-{
-  return settings.ice_agent == ice_agent_nice ||
-         (settings.ice_agent == ice_agent_auto && !needing_nice (settings).empty ());
-}
-
 // Viewers of a server that only this machine reaches are on this machine.
 bool serves_loopback_only (const Settings &settings)
 {
@@ -63,6 +57,12 @@ Error excluded (const std::string &names, const char *agent)
 }
 
 } // namespace
+
+bool uses_nice (const Settings &settings)
+{
+  return settings.ice_agent == ice_agent_nice ||
+         (settings.ice_agent == ice_agent_auto && !needing_nice (settings).empty ());
+}
 
 Status check_ice (const Settings &settings)
 {

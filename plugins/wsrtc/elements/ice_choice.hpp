@@ -9,8 +9,10 @@
 
 namespace wsrtc {
 
-// What was set of the properties that only one of the two ICE agents has is not
-// to be ignored.
+// Which of the two ICE agents it is.
+bool uses_nice (const Settings &settings);
+
+// What was set of the properties that only one of them has is not to be ignored.
 Status check_ice (const Settings &settings);
 
 // Opens the UDP port of all peers, or nullptr when libnice's agent is to be

@@ -23,6 +23,10 @@ void KeyFrames::tick (KeyframeGate::Clock::time_point now)
       it = gates_.erase (it);
       continue;
     }
+    // Whoever asked before the last one came has it.
+    const auto group = rendition->ring ()->group ();
+    if (group)
+      it->second.on_key_frame (group->began);
     if (it->second.due (now))
       rendition->request_key_frame ();
     ++it;

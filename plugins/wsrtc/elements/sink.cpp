@@ -48,6 +48,7 @@
 #include <mutex>
 
 #include "input_caps.hpp"
+#include "pad_turns.hpp"
 #include "report.hpp"
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
@@ -64,6 +65,7 @@ struct SinkState {
   SinkState (GstElement *element, const wsrtc::SinkSignals &signals) : core (element, signals) {}
 
   wsrtc::SinkCore core;
+  wsrtc::PadTurns turns;
   // Protects the two below; nothing is called while it is held.
   std::mutex mutex;
   wsrtc::Settings settings;
@@ -168,8 +170,7 @@ static void gst_wsrtc_sink_get_property (GObject *object, guint id, GValue *valu
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
-                                               const GstCaps *)
+static GstPad *make_pad (GstElement *element, GstPadTemplate *templ, const char *name)
 {
   SinkState &state = *GST_WSRTC_SINK (element)->state;
   const bool video = g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "video");
@@ -189,10 +190,21 @@ static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTempla
   return *pad;
 }
 
+static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
+                                               const GstCaps *)
+{
+  wsrtc::PadTurns &turns = GST_WSRTC_SINK (element)->state->turns;
+  turns.begin ();
+  GstPad *pad = make_pad (element, templ, name);
+  turns.end (pad);
+  return pad;
+}
+
 static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
 {
   const auto kept = wsrtc::GRef<GstPad>::take_ref (pad);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (element), G_OBJECT (pad), GST_OBJECT_NAME (pad));
+  GST_WSRTC_SINK (element)->state->turns.forget (pad);
   GST_WSRTC_SINK (element)->state->core.remove_input (pad);
   gst_element_remove_pad (element, pad);
 }

@@ -2,8 +2,11 @@
 #include "sink_core.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "descriptor_limit.hpp"
 #include "ice_choice.hpp"
+#include "places.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
 
@@ -55,8 +58,24 @@ bool SinkCore::is_on_owner ()
 
 // ---- state
 
-Status SinkCore::open (std::shared_ptr<const Settings> settings)
+// As many viewers as there are descriptors for.
+static std::shared_ptr<const Settings> with_room (std::shared_ptr<const Settings> settings)
 {
+  const unsigned places =
+      places_within (raise_descriptor_limit (), settings->max_peers, uses_nice (*settings));
+  if (places == settings->max_peers)
+    return settings;
+  GST_WARNING ("there are descriptors for %u viewers only, and max-peers is %u; raise the hard limit "
+               "(ulimit -Hn)",
+               places, settings->max_peers);
+  auto fewer = std::make_shared<Settings> (*settings);
+  fewer->max_peers = places;
+  return fewer;
+}
+
+Status SinkCore::open (std::shared_ptr<const Settings> wanted)
+{
+  const auto settings = with_room (std::move (wanted));
   const auto thread = std::make_shared<LoopThread> ("wsrtcsink");
   if (!thread->status ())
     return thread->status ();

@@ -5,19 +5,16 @@
 
 namespace wsrtc {
 
-namespace {
-
-constexpr guint interval_ms = 200;
-
-} // namespace
-
-Upkeep::Upkeep (LoopThread &owner, std::function<bool ()> work) : owner_ (owner), work_ (std::move (work)) {}
+Upkeep::Upkeep (LoopThread &owner, std::chrono::milliseconds interval, std::function<bool ()> work)
+    : owner_ (owner), interval_ (interval), work_ (std::move (work))
+{
+}
 
 void Upkeep::start ()
 {
   if (timer_)
     return;
-  timer_ = g_timeout_source_new (interval_ms);
+  timer_ = g_timeout_source_new (static_cast<guint> (interval_.count ()));
   g_source_set_callback (
       timer_,
       [] (gpointer data) -> gboolean {

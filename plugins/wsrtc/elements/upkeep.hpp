@@ -4,6 +4,7 @@
 // on the owner's thread that stops by itself. Owner thread only.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "loop_thread.hpp"
@@ -12,8 +13,8 @@ namespace wsrtc {
 
 class Upkeep {
 public:
-  // `work` returns false when it need not be called again until start ().
-  Upkeep (LoopThread &owner, std::function<bool ()> work);
+  // `work` is called so often, until it returns false and after the next start ().
+  Upkeep (LoopThread &owner, std::chrono::milliseconds interval, std::function<bool ()> work);
 
   ~Upkeep () { stop (); }
 
@@ -25,6 +26,7 @@ public:
 
 private:
   LoopThread &owner_;
+  const std::chrono::milliseconds interval_;
   const std::function<bool ()> work_;
   GSource *timer_ = nullptr;
 };

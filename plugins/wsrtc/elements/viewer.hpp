@@ -36,6 +36,7 @@ public:
   virtual CodecPolicy preferred (MediaKind kind) const = 0;
   virtual Result<std::shared_ptr<Rendition>> rendition (Ingest &input, const Variant &variant) = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
+  virtual LoopThread &owner () = 0;
   // By which media are timed.
   virtual NtpClock clock () const = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;

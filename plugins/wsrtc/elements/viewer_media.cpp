@@ -9,8 +9,8 @@ namespace wsrtc {
 
 void Viewer::attach ()
 {
-  outlets_ = std::make_unique<ViewerOutlets> (*peer_, host_.settings ().media_path == media_path_auto,
-                                              host_.clock (),
+  outlets_ = std::make_unique<ViewerOutlets> (host_.owner (), *peer_,
+                                              host_.settings ().media_path == media_path_auto, host_.clock (),
                                               [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
   for (Track &track : tracks_) {
     if (!track.input || !track.accepted || !track.pad)
@@ -30,8 +30,14 @@ void Viewer::attach (Track &track)
   track.attached = true;
   outlets_->follow (*track.outlet, *track.rendition);
   track.outlet->await_key_frame ();
+  const bool is_video = track.choice.codec->kind == MediaKind::Video;
+  const bool at_once =
+      is_video && outlets_->begin_with_group (*track.outlet, *track.rendition, track.choice.making);
+  // Before anything is sent of the group: what comes meanwhile is behind it.
   track.rendition->fanout ().add (track.outlet);
-  if (track.choice.codec->kind == MediaKind::Video)
+  if (at_once)
+    outlets_->send_starts ();
+  else if (is_video)
     host_.request_key_frame (*track.rendition);
 }
 

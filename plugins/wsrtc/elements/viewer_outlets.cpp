@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "start_choice.hpp"
+
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 #define GST_CAT_DEFAULT gst_wsrtc_debug
 
@@ -27,9 +29,10 @@ std::unique_ptr<LaneGroup> open_lanes (WebrtcPeer &peer, const NtpClock &clock,
 
 } // namespace
 
-ViewerOutlets::ViewerOutlets (WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
+ViewerOutlets::ViewerOutlets (LoopThread &owner, WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
                               LaneGroup::KeyFrameWanted key_frame_wanted)
-    : peer_ (peer), lanes_ (lanes_allowed ? open_lanes (peer, clock, std::move (key_frame_wanted)) : nullptr)
+    : peer_ (peer), lanes_ (lanes_allowed ? open_lanes (peer, clock, std::move (key_frame_wanted)) : nullptr),
+      starts_ (owner, LaneGroup::start_interval, [this] { return lanes_->send_starts (Clock::now ()); })
 {
 }
 
@@ -45,6 +48,27 @@ void ViewerOutlets::follow (const Outlet &outlet, Rendition &rendition)
 {
   if (lanes_)
     lanes_->follow (outlet, rendition.ring ());
+}
+
+bool ViewerOutlets::begin_with_group (const Outlet &outlet, Rendition &rendition, Making making)
+{
+  const auto now = Clock::now ();
+  const auto group = rendition.ring ()->group ();
+  StartFacts facts;
+  facts.own_encoder = making == Making::Encode;
+  facts.has_group = group.has_value ();
+  if (group) {
+    using std::chrono::milliseconds;
+    facts.group_age = std::chrono::duration_cast<milliseconds> (now - group->began);
+    facts.silence = std::chrono::duration_cast<milliseconds> (now - group->added);
+  }
+  return lanes_ && choose_start (facts) == Start::Group && lanes_->begin_with_group (outlet, now);
+}
+
+void ViewerOutlets::send_starts ()
+{
+  if (lanes_ && lanes_->send_starts (Clock::now ()))
+    starts_.start ();
 }
 
 Result<std::shared_ptr<Outlet>> ViewerOutlets::make_lane (Rendition &rendition, const RtpMapping &mapping)

@@ -10,9 +10,11 @@
 
 #include "fanout.hpp"
 #include "lane_group.hpp"
+#include "loop_thread.hpp"
 #include "ntp_clock.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "upkeep.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -22,7 +24,7 @@ public:
   using Clock = LaneGroup::Clock;
 
   // `peer` is connected and verified, and outlives this.
-  ViewerOutlets (WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
+  ViewerOutlets (LoopThread &owner, WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
                  LaneGroup::KeyFrameWanted key_frame_wanted);
   ViewerOutlets (const ViewerOutlets &) = delete;
   ViewerOutlets &operator= (const ViewerOutlets &) = delete;
@@ -31,6 +33,13 @@ public:
   Result<std::shared_ptr<Outlet>> make (Rendition &rendition, GRef<GstPad> pad, const RtpMapping &mapping);
   // The outlet is about to go to that rendition, instead of another one.
   void follow (const Outlet &outlet, Rendition &rendition);
+
+  // It is about to go there for the first time, and begins with what has gone
+  // there since the last key frame, if that is the quickest; then send_starts ()
+  // is due. False: it waits for a key frame.
+  bool begin_with_group (const Outlet &outlet, Rendition &rendition, Making making);
+  // A first part now, the rest soon.
+  void send_starts ();
 
   void on_rtcp (const std::vector<uint8_t> &packet);
   void tick (Clock::time_point now);
@@ -41,6 +50,7 @@ private:
 
   WebrtcPeer &peer_;
   std::unique_ptr<LaneGroup> lanes_; // nullptr = through webrtcbin
+  Upkeep starts_;                    // while lanes catch up
 };
 
 } // namespace wsrtc

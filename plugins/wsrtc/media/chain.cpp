@@ -68,9 +68,9 @@ Result<GRef<GstElement>> Chain::finish_isolated ()
   return finish_with (add_isolated_pad);
 }
 
-Result<GRef<GstElement>> Chain::finish_open ()
+Result<GRef<GstElement>> Chain::finish_isolated_open ()
 {
-  auto bin = finish ();
+  auto bin = finish_isolated ();
   if (!bin)
     return bin;
   auto target = GRef<GstPad>::adopt (gst_element_get_static_pad (last_, "src"));

@@ -31,10 +31,10 @@ public:
 
   // The bin, with the first element's sink pad as its own pad "sink" …
   Result<GRef<GstElement>> finish ();
-  // … and with the last one's source pad as "src".
-  Result<GRef<GstElement>> finish_open ();
-  // The same for an isolated bin.
+  // The same for an isolated bin …
   Result<GRef<GstElement>> finish_isolated ();
+  // … and with the last one's source pad as "src".
+  Result<GRef<GstElement>> finish_isolated_open ();
 
 private:
   Result<GRef<GstElement>> finish_with (void (*add_pad) (GstElement *bin, GstPad *target));

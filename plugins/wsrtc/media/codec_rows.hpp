@@ -12,6 +12,7 @@
 #define WSRTC_BAD "gstreamer1.0-plugins-bad"
 #define WSRTC_UGLY "gstreamer1.0-plugins-ugly"
 #define WSRTC_LIBAV "gstreamer1.0-libav"
+#define WSRTC_VAAPI "gstreamer1.0-vaapi"
 #define WSRTC_RUST "gst-plugins-rs (Debian 12 has none)"
 
 // RTP times must stay those of the running time when frames are left out.

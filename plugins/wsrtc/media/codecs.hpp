@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,7 @@ struct BrowserLimits {
   bool few = false;       // only few of them have the codec
 };
 
+struct ByteRange;
 struct StreamLook;
 enum class PacketPart;
 
@@ -76,6 +78,9 @@ struct CodecRow {
   bool (*look) (const uint8_t *frame, size_t size, StreamLook &look) = nullptr;
   BrowserLimits browsers;
 
+  // What of a frame the payloader is given; empty = all of it. nullptr = always.
+  // See picture_heads.hpp.
+  std::optional<std::vector<ByteRange>> (*keep_units) (const uint8_t *frame, size_t size) = nullptr;
   ElementRow payloader;
   int clock_rate = 90000;
   int payload_type = 0; // that we offer; the static one where there is one (RFC 3551)

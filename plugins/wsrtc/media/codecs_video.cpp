@@ -9,6 +9,7 @@
 #include "input_checks.hpp"
 #include "key_frame_start.hpp"
 #include "packet_look.hpp"
+#include "picture_heads.hpp"
 #include "profile_id.hpp"
 #include "stream_look.hpp"
 
@@ -38,9 +39,8 @@ constexpr EncoderRow vp8_encoders[] = {
 constexpr EncoderRow h264_encoders[] = {
     {"vah264enc", WSRTC_BAD, "rate-control=cbr key-int-max=1024 b-frames=0 ref-frames=1 target-usage=6",
      "bitrate", 1000, H264_BASELINE},
-    {"vaapih264enc", "gstreamer1.0-vaapi",
-     "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7", "bitrate", 1000,
-     H264_BASELINE},
+    {"vaapih264enc", WSRTC_VAAPI, "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7",
+     "bitrate", 1000, H264_BASELINE},
     {"nvh264enc", WSRTC_BAD, "rc-mode=cbr zerolatency=true bframes=0 gop-size=" GOP " preset=low-latency-hp",
      "bitrate", 1000, H264_BASELINE},
     {"v4l2h264enc", WSRTC_GOOD, "extra-controls=controls,repeat_sequence_header=1",
@@ -84,8 +84,8 @@ constexpr EncoderRow av1_encoders[] = {
 constexpr EncoderRow h265_encoders[] = {
     {"vah265enc", WSRTC_BAD, "rate-control=cbr key-int-max=1024 b-frames=0 ref-frames=1 target-usage=6",
      "bitrate", 1000, H265_MAIN},
-    {"vaapih265enc", "gstreamer1.0-vaapi",
-     "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7", "bitrate", 1000, H265_MAIN},
+    {"vaapih265enc", WSRTC_VAAPI, "rate-control=cbr keyframe-period=" GOP " max-bframes=0 quality-level=7",
+     "bitrate", 1000, H265_MAIN},
     {"nvh265enc", WSRTC_BAD, "rc-mode=cbr zerolatency=true bframes=0 gop-size=" GOP " preset=low-latency-hp",
      "bitrate", 1000, H265_MAIN},
     {"v4l2h265enc", WSRTC_GOOD, "extra-controls=controls,repeat_sequence_header=1",
@@ -133,6 +133,7 @@ constexpr CodecRow h264_row ()
   row.is_whole = is_whole_h264;
   row.parsed_caps = "video/x-h264,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h264;
+  row.keep_units = keep_h264_units;
   row.payloader = {"rtph264pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
   row.payload_type = 102;
   row.starts_key_frame = h264_starts_key_frame;
@@ -197,6 +198,7 @@ constexpr CodecRow h265_row ()
   row.parsed_caps = "video/x-h265,stream-format=(string)byte-stream,alignment=(string)au";
   row.look = look_at_h265;
   row.browsers.few = true;
+  row.keep_units = keep_h265_units;
   row.payloader = {"rtph265pay", WSRTC_GOOD, WSRTC_RTP_TIME " config-interval=0 aggregate-mode=zero-latency"};
   row.payload_type = 104;
   row.starts_key_frame = h265_starts_key_frame;

@@ -1,35 +1,115 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "decoders.hpp"
 
+#include <algorithm>
 #include <iterator>
-#include <string>
 
 #include "codec_rows.hpp"
-#include "gptr.hpp"
 #include "make_element.hpp"
+#include "media_debug.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
 namespace {
 
-// A broken packet is a click and not the end of the stream.
+constexpr DecodeRow rows[] = {
+    {"AAC", "audio/mpeg,mpegversion=(int){2,4}", {"aacparse", WSRTC_GOOD, ""}},
+    {"MPEG audio", "audio/mpeg,mpegversion=(int)1", {"mpegaudioparse", WSRTC_GOOD, ""}},
+    {"AC-3", "audio/x-ac3", {"ac3parse", WSRTC_GOOD, ""}},
+    {"FLAC", "audio/x-flac", {"flacparse", WSRTC_GOOD, ""}},
+    {"Vorbis", "audio/x-vorbis", {}},
+};
+
+struct DecoderRow {
+  const char *stream; // name of a CodecRow or a DecodeRow
+  ElementRow element;
+  bool everywhere = false; // needs no special hardware: worth naming in an error
+};
+
+// Broken input is no error: they go on, and ask for a key frame. Frames are
+// late by themselves here, which is no reason to leave some out.
+#define VIDEO                                                                                                \
+  "automatic-request-sync-points=true min-force-key-unit-interval=1000000000 max-errors=-1 qos=false"
+// Threads for frames would hold as many frames back.
+#define LIBAV_VIDEO VIDEO " thread-type=slice max-threads=4 output-corrupt=false"
+
+// A broken packet of sound is a click and not the end of the stream.
 #define GO_ON "max-errors=-1"
 
-constexpr ElementRow aac_decoders[] = {
-    {"avdec_aac", WSRTC_LIBAV, GO_ON}, {"fdkaacdec", WSRTC_BAD, GO_ON}, {"faad", WSRTC_BAD, GO_ON}, {}};
-constexpr ElementRow mpeg_audio_decoders[] = {
-    {"mpg123audiodec", WSRTC_GOOD, GO_ON}, {"avdec_mp3", WSRTC_LIBAV, GO_ON}, {}};
-constexpr ElementRow ac3_decoders[] = {{"avdec_ac3", WSRTC_LIBAV, GO_ON}, {"a52dec", WSRTC_UGLY, GO_ON}, {}};
-constexpr ElementRow flac_decoders[] = {{"flacdec", WSRTC_GOOD, GO_ON}, {}};
-constexpr ElementRow vorbis_decoders[] = {{"vorbisdec", WSRTC_BASE, GO_ON}, {}};
-
-constexpr DecodeRow rows[] = {
-    {"AAC", "audio/mpeg,mpegversion=(int){2,4}", {"aacparse", WSRTC_GOOD, ""}, aac_decoders},
-    {"MPEG audio", "audio/mpeg,mpegversion=(int)1", {"mpegaudioparse", WSRTC_GOOD, ""}, mpeg_audio_decoders},
-    {"AC-3", "audio/x-ac3", {"ac3parse", WSRTC_GOOD, ""}, ac3_decoders},
-    {"FLAC", "audio/x-flac", {"flacparse", WSRTC_GOOD, ""}, flac_decoders},
-    {"Vorbis", "audio/x-vorbis", {}, vorbis_decoders},
+// Hardware first, then what makes the fewest mistakes.
+constexpr DecoderRow decoder_rows[] = {
+    {"H264", {"vah264dec", WSRTC_BAD, VIDEO}},
+    {"H264", {"vaapih264dec", WSRTC_VAAPI, VIDEO}},
+    {"H264", {"nvh264dec", WSRTC_BAD, VIDEO}},
+    {"H264", {"v4l2slh264dec", WSRTC_BAD, VIDEO}},
+    {"H264", {"v4l2h264dec", WSRTC_GOOD, VIDEO}},
+    {"H264", {"avdec_h264", WSRTC_LIBAV, LIBAV_VIDEO}, true},
+    {"H264", {"openh264dec", WSRTC_BAD, VIDEO}, true},
+    {"H265", {"vah265dec", WSRTC_BAD, VIDEO}},
+    {"H265", {"vaapih265dec", WSRTC_VAAPI, VIDEO}},
+    {"H265", {"nvh265dec", WSRTC_BAD, VIDEO}},
+    {"H265", {"v4l2slh265dec", WSRTC_BAD, VIDEO}},
+    {"H265", {"v4l2h265dec", WSRTC_GOOD, VIDEO}},
+    {"H265", {"avdec_h265", WSRTC_LIBAV, LIBAV_VIDEO}, true},
+    {"H265", {"libde265dec", WSRTC_BAD, VIDEO " max-threads=4"}, true},
+    {"VP8", {"vp8dec", WSRTC_GOOD, VIDEO " threads=2"}, true},
+    {"VP9", {"vavp9dec", WSRTC_BAD, VIDEO}},
+    {"VP9", {"nvvp9dec", WSRTC_BAD, VIDEO}},
+    {"VP9", {"vp9dec", WSRTC_GOOD, VIDEO " threads=4"}, true},
+    {"AV1", {"vaav1dec", WSRTC_BAD, VIDEO}},
+    {"AV1", {"nvav1dec", WSRTC_BAD, VIDEO}},
+    {"AV1", {"av1dec", WSRTC_BAD, VIDEO}, true},
+    {"OPUS", {"opusdec", WSRTC_BASE, "plc=true use-inband-fec=true"}, true},
+    {"PCMU", {"mulawdec", WSRTC_GOOD, ""}, true},
+    {"PCMA", {"alawdec", WSRTC_GOOD, ""}, true},
+    {"G722", {"avdec_g722", WSRTC_LIBAV, ""}, true},
+    {"AAC", {"avdec_aac", WSRTC_LIBAV, GO_ON}, true},
+    {"AAC", {"fdkaacdec", WSRTC_BAD, GO_ON}, true},
+    {"AAC", {"faad", WSRTC_BAD, GO_ON}, true},
+    {"MPEG audio", {"mpg123audiodec", WSRTC_GOOD, GO_ON}, true},
+    {"MPEG audio", {"avdec_mp3", WSRTC_LIBAV, GO_ON}, true},
+    {"AC-3", {"avdec_ac3", WSRTC_LIBAV, GO_ON}, true},
+    {"AC-3", {"a52dec", WSRTC_UGLY, GO_ON}, true},
+    {"FLAC", {"flacdec", WSRTC_GOOD, GO_ON}, true},
+    {"Vorbis", {"vorbisdec", WSRTC_BASE, GO_ON}, true},
 };
+
+bool is_for (const DecoderRow &row, const char *stream)
+{
+  return equal_ignoring_case (row.stream, stream);
+}
+
+bool has (const std::vector<std::string> &names, const char *name)
+{
+  return std::find (names.begin (), names.end (), name) != names.end ();
+}
+
+// What failed here needs no installing.
+Error no_decoder (const char *stream, const std::vector<std::string> &failed = {})
+{
+  std::string names;
+  for (const DecoderRow &row : decoder_rows) {
+    if (is_for (row, stream) && row.everywhere && !has (failed, row.element.factory))
+      names += (names.empty () ? "install " : "or ") + std::string (row.element.factory) +
+               " (Debian package " + row.element.package + "), ";
+  }
+  return Error{Fault::Media, std::string (failed.empty () ? "no decoder for " : "no other decoder for ") +
+                                 stream + " works here; " + names + (names.empty () ? "" : "or ") +
+                                 "give the pad raw media"};
+}
+
+GRef<GstElement> try_decoder (const ElementRow &row)
+{
+  auto decoder = GRef<GstElement>::sink (gst_element_factory_make (row.factory, nullptr));
+  if (!decoder)
+    return nullptr;
+  apply_settings (decoder.get (), row.settings);
+  if (opens (decoder.get ()))
+    return decoder;
+  GST_INFO ("%s is installed, but does not open", row.factory);
+  return nullptr;
+}
 
 } // namespace
 
@@ -38,7 +118,7 @@ const DecodeRow *decode_row (size_t index)
   return index < std::size (rows) ? &rows[index] : nullptr;
 }
 
-const DecodeRow *decoder_of_caps (const GstCaps *encoded)
+const DecodeRow *decode_row_of_caps (const GstCaps *encoded)
 {
   for (const DecodeRow &row : rows) {
     const auto caps = MiniRef<GstCaps>::adopt (gst_caps_from_string (row.caps));
@@ -48,17 +128,23 @@ const DecodeRow *decoder_of_caps (const GstCaps *encoded)
   return nullptr;
 }
 
-Result<ElementRow> choose_decoder (const DecodeRow &row)
+Result<ElementRow> choose_decoder (const char *stream)
 {
-  std::string names;
-  for (const ElementRow *decoder = row.decoders; decoder->factory; decoder++) {
-    if (is_installed (decoder->factory))
-      return *decoder;
-    names += (names.empty () ? "" : " or ") + std::string (decoder->factory) + " (Debian package " +
-             decoder->package + ")";
+  for (const DecoderRow &row : decoder_rows)
+    if (is_for (row, stream) && is_installed (row.element.factory))
+      return row.element;
+  return no_decoder (stream);
+}
+
+Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std::string> &failed)
+{
+  for (const DecoderRow &row : decoder_rows) {
+    if (!is_for (row, stream) || has (failed, row.element.factory))
+      continue;
+    if (auto decoder = try_decoder (row.element))
+      return decoder;
   }
-  return Error{Fault::Media, std::string ("no decoder for ") + row.name +
-                                 " is installed, which browsers cannot play as it is; install " + names};
+  return no_decoder (stream, failed);
 }
 
 } // namespace wsrtc

@@ -2,10 +2,10 @@
 #include <utility>
 
 #include "decoder_feed.hpp"
+#include "decoders.hpp"
 #include "make_element.hpp"
 #include "media_debug.hpp"
 #include "rendition_parts.hpp"
-#include "transcode_decoders.hpp"
 
 namespace wsrtc {
 
@@ -49,7 +49,7 @@ const ElementRow &of_kind (const ElementRow (&rows)[2], MediaKind kind)
 
 Status append_decoder (Chain &chain, const PartsOrder &order, RenditionParts &parts)
 {
-  auto decoder = make_decoder (*order.source, order.blamed.decoders);
+  auto decoder = make_decoder (order.source->name, order.blamed.decoders);
   if (!decoder)
     return decoder.error ();
   GST_INFO ("%s is decoded by %s", order.source->name, GST_OBJECT_NAME (decoder->get ()));

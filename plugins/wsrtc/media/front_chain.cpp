@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "front_chain.hpp"
 
+#include <utility>
+
 #include "chain.hpp"
 
 namespace wsrtc {
@@ -68,9 +70,9 @@ void guard (GstElement *element, const FrontStep &step)
 
 } // namespace
 
-Result<GRef<GstElement>> make_front_chain (const FrontPlan &plan)
+Result<GRef<GstElement>> make_front_chain (const FrontPlan &plan, std::shared_ptr<FailureBox> box)
 {
-  Chain chain ("front-of-" + plan.name);
+  Chain chain (make_isolated_bin ("front-of-" + plan.name, std::move (box)));
   for (const FrontStep &step : plan.steps) {
     chain.append (step.element, [&] (GstElement *element) {
       guard (element, step);
@@ -79,7 +81,14 @@ Result<GRef<GstElement>> make_front_chain (const FrontPlan &plan)
     });
     chain.append_caps (step.caps);
   }
-  return chain.finish_open ();
+  return chain.finish_isolated_open ();
+}
+
+bool front_chain_takes (GstElement *chain, const GstCaps *caps)
+{
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain, "sink"));
+  const auto first = GRef<GstPad>::adopt (gst_ghost_pad_get_target (GST_GHOST_PAD (sink.get ())));
+  return gst_pad_query_accept_caps (first.get (), const_cast<GstCaps *> (caps));
 }
 
 } // namespace wsrtc

@@ -27,7 +27,7 @@ void append_parser (FrontPlan &plan, const CodecRow &codec)
 
 Result<FrontPlan> append_decoder (FrontPlan plan, const DecodeRow &row)
 {
-  const auto decoder = choose_decoder (row);
+  const auto decoder = choose_decoder (row.name);
   if (!decoder)
     return decoder.error ();
   plan.name = row.name;
@@ -51,7 +51,7 @@ Result<FrontPlan> plan_rtp (MediaKind kind, const GstStructure *rtp)
   }
   plan.name = "RTP";
   const auto caps = MiniRef<GstCaps>::adopt (gst_caps_from_string (input->media_type));
-  const DecodeRow *decoder = decoder_of_caps (caps.get ());
+  const DecodeRow *decoder = decode_row_of_caps (caps.get ());
   return decoder ? append_decoder (std::move (plan), *decoder) : plan;
 }
 
@@ -112,7 +112,7 @@ Result<FrontPlan> plan_front (MediaKind kind, const GstCaps *caps)
     append_parser (plan, *codec);
     return plan;
   }
-  const DecodeRow *decoder = kind == MediaKind::Audio ? decoder_of_caps (caps) : nullptr;
+  const DecodeRow *decoder = kind == MediaKind::Audio ? decode_row_of_caps (caps) : nullptr;
   return decoder ? append_decoder (std::move (plan), *decoder) : plan;
 }
 

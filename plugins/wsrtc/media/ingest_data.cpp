@@ -6,6 +6,7 @@
 
 #include <gst/video/video.h>
 
+#include "any_caps.hpp"
 #include "fanout_sink.hpp"
 #include "media_debug.hpp"
 #include "pad_ingest.hpp"
@@ -65,25 +66,6 @@ GstPadProbeReturn revive_end (GstPad *source, GstPadProbeInfo *info, gpointer)
     gst_pad_send_event (sink.get (), gst_event_new_flush_stop (FALSE));
   }
   return GST_PAD_PROBE_OK;
-}
-
-// What can be linked and negotiated does not depend on the viewers of the
-// moment: another source may have another format, and one that cannot be used
-// is refused by PadIngest::on_caps (), which says why.
-GstPadProbeReturn take_any_caps (GstPad *, GstPadProbeInfo *info, gpointer)
-{
-  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
-    gst_query_set_accept_caps_result (query, TRUE);
-    return GST_PAD_PROBE_HANDLED;
-  }
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
-    return GST_PAD_PROBE_OK;
-  GstCaps *filter = nullptr;
-  gst_query_parse_caps (query, &filter);
-  const auto caps = MiniRef<GstCaps>::adopt (filter ? gst_caps_ref (filter) : gst_caps_new_any ());
-  gst_query_set_caps_result (query, caps.get ());
-  return GST_PAD_PROBE_HANDLED;
 }
 
 } // namespace

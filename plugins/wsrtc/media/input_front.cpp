@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "any_caps.hpp"
 #include "front_chain.hpp"
 #include "media_debug.hpp"
 
@@ -15,6 +16,13 @@ Error no_caps ()
   return {Fault::Media,
           "media came without caps, so nobody knows what they are; put a capsfilter or a parser "
           "in front of this pad, or set caps on the source"};
+}
+
+Error describe (const Failure &failure, const std::string &stream)
+{
+  return {Fault::Media, (failure.culprit.empty () ? "the elements for " + stream : failure.culprit) +
+                            " failed (" + failure.text + "), so that " + stream +
+                            " cannot be read; check the source of this pad"};
 }
 
 } // namespace
@@ -42,7 +50,7 @@ InputFront::~InputFront ()
 GstPadProbeReturn InputFront::on_data (GstPadProbeInfo *info)
 {
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM)
-    return on_query (GST_PAD_PROBE_INFO_QUERY (info));
+    return take_any_caps (entry_.get (), info, nullptr);
   if (!(GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM))
     return on_media (info);
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
@@ -51,23 +59,6 @@ GstPadProbeReturn InputFront::on_data (GstPadProbeInfo *info)
   GstCaps *caps = nullptr;
   gst_event_parse_caps (event, &caps);
   return on_caps (caps);
-}
-
-// What stands behind the entry now takes only what comes in now, but the source
-// may change. The template of the element's pad says what we take.
-GstPadProbeReturn InputFront::on_query (GstQuery *query)
-{
-  if (GST_QUERY_TYPE (query) == GST_QUERY_ACCEPT_CAPS) {
-    gst_query_set_accept_caps_result (query, TRUE); // on_caps () says more than no
-    return GST_PAD_PROBE_HANDLED;
-  }
-  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
-    return GST_PAD_PROBE_OK;
-  GstCaps *filter = nullptr;
-  gst_query_parse_caps (query, &filter);
-  const auto caps = MiniRef<GstCaps>::adopt (filter ? gst_caps_ref (filter) : gst_caps_new_any ());
-  gst_query_set_caps_result (query, caps.get ());
-  return GST_PAD_PROBE_HANDLED;
 }
 
 GstPadProbeReturn InputFront::on_caps (const GstCaps *caps)
@@ -85,7 +76,7 @@ GstPadProbeReturn InputFront::on_media (GstPadProbeInfo *info)
 {
   if (!has_caps_ && !std::exchange (blocked_, true))
     events_.failed (no_caps ());
-  if (blocked_)
+  if (blocked_ || is_broken ())
     return GST_PAD_PROBE_DROP;
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
     GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
@@ -121,7 +112,7 @@ Status InputFront::adapt (const GstCaps *caps)
   const auto plan = plan_front (kind_, caps);
   if (!plan)
     return plan.error ();
-  if (plan->is_same (plan_)) {
+  if (plan->is_same (plan_) && !is_broken ()) {
     plan_ = *plan;
     return Done{};
   }
@@ -142,12 +133,13 @@ Status InputFront::adapt (const GstCaps *caps)
 // is not ready; and pads hand the events on that they have seen before.
 Status InputFront::insert (const FrontPlan &plan, const GstCaps *caps)
 {
-  auto chain = make_front_chain (plan);
+  auto box = std::make_shared<FailureBox> ([this, name = plan.name] { on_failure (name); });
+  auto chain = make_front_chain (plan, box);
   if (!chain)
     return chain.error ();
   auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain->get (), "sink"));
   auto src = GRef<GstPad>::adopt (gst_element_get_static_pad (chain->get (), "src"));
-  if (!gst_pad_query_accept_caps (sink.get (), const_cast<GstCaps *> (caps))) {
+  if (!front_chain_takes (chain->get (), caps)) {
     g_autofree char *text = gst_caps_to_string (caps);
     return Error{Fault::Media, "cannot take " + plan.name +
                                    " with these caps, which lack something or contradict "
@@ -160,17 +152,32 @@ Status InputFront::insert (const FrontPlan &plan, const GstCaps *caps)
   if (gst_pad_link (src.get (), exit_.get ()) == GST_PAD_LINK_OK &&
       gst_element_sync_state_with_parent (chain_.get ())) {
     gst_ghost_pad_set_target (GST_GHOST_PAD (entry_.get ()), sink.get ());
+    failures_ = std::move (box);
     return Done{};
   }
   take_out ();
-  return Error{Fault::Media,
-               "the elements for " + plan.name + " do not start; see the messages before this one"};
+  return describe (box->get ().value_or (Failure{"", "they do not start"}), plan.name);
+}
+
+// On a thread of the chain, which is in the bin. It takes data and does nothing
+// with them from here on, until other caps come.
+void InputFront::on_failure (const std::string &name)
+{
+  if (failures_)
+    events_.failed (describe (*failures_->get (), name));
+}
+
+bool InputFront::is_broken () const
+{
+  return failures_ && failures_->closed ();
 }
 
 void InputFront::take_out ()
 {
   if (!chain_)
     return;
+  if (auto failures = std::move (failures_))
+    failures->close ();
   gst_ghost_pad_set_target (GST_GHOST_PAD (entry_.get ()), nullptr);
   gst_element_set_locked_state (chain_.get (), TRUE);
   gst_element_set_state (chain_.get (), GST_STATE_NULL);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@
 
 #include "front_plan.hpp"
 #include "gptr.hpp"
+#include "isolated_bin.hpp"
 #include "packet_guard.hpp"
 #include "result.hpp"
 
@@ -40,11 +42,12 @@ public:
 private:
   // All on the streaming thread of the input, but queries, which come on any.
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
-  GstPadProbeReturn on_query (GstQuery *query);
   GstPadProbeReturn on_caps (const GstCaps *caps);
   GstPadProbeReturn on_media (GstPadProbeInfo *info);
   void drop_broken_packets (GstPadProbeInfo *info);
   Status adapt (const GstCaps *caps);
+  void on_failure (const std::string &name);
+  bool is_broken () const;
   Status insert (const FrontPlan &plan, const GstCaps *caps);
   void take_out ();
 
@@ -57,7 +60,8 @@ private:
   // Streaming thread.
   FrontPlan plan_;
   PacketGuard packets_;
-  GRef<GstElement> chain_; // nullptr = the entry leads to the exit
+  GRef<GstElement> chain_;               // nullptr = the entry leads to the exit
+  std::shared_ptr<FailureBox> failures_; // of the chain
   bool has_caps_ = false;
   bool blocked_ = false; // the last caps cannot be used, or there were none
 };

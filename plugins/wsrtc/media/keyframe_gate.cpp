@@ -5,6 +5,7 @@ namespace wsrtc {
 
 KeyframeGate::Verdict KeyframeGate::request (Clock::time_point now)
 {
+  asked_ = now;
   if (pending_)
     return Verdict::AlreadyPending;
   if (sent_ && now < *sent_ + interval_) {
@@ -13,6 +14,12 @@ KeyframeGate::Verdict KeyframeGate::request (Clock::time_point now)
   }
   sent_ = now;
   return Verdict::SendNow;
+}
+
+void KeyframeGate::on_key_frame (Clock::time_point when)
+{
+  if (when > asked_)
+    pending_.reset ();
 }
 
 bool KeyframeGate::due (Clock::time_point now)

@@ -19,6 +19,8 @@ public:
   enum class Verdict { SendNow, Later, AlreadyPending };
   // After Later, the caller calls due () once `next ()` is reached.
   Verdict request (Clock::time_point now);
+  // One has come, from wherever: who asked before it needs no other.
+  void on_key_frame (Clock::time_point when);
   // True when a merged request must be sent now.
   bool due (Clock::time_point now);
 
@@ -28,6 +30,7 @@ private:
   const Milliseconds interval_;
   std::optional<Clock::time_point> sent_;
   std::optional<Clock::time_point> pending_;
+  Clock::time_point asked_{}; // the last of those that are pending
 };
 
 } // namespace wsrtc

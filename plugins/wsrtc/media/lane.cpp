@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "media_debug.hpp"
 #include "rtcp_build.hpp"
 
 namespace wsrtc {
@@ -11,6 +12,10 @@ namespace wsrtc {
 namespace {
 
 constexpr uint64_t half_of_all_sequences = 0x8000;
+
+// About as long as it takes to send all of them, so that they come as their
+// times say.
+constexpr int start_window_ms = 40;
 
 // RTP time at `now`, by the last packet's; a source that has paused goes on
 // where its clock says (RFC 3550 section 6.4.1).
@@ -35,45 +40,172 @@ Lane::Lane (LanePeer peer, const LaneTrack &track, SrtpProtector protector)
 
 void Lane::push (const PacketBatch &batch)
 {
-  const bool first = !first_index_;
-  if (!batch.frame || batch.frame->packets.empty () || (first && !batch.frame->key_frame))
+  if (!batch.frame || batch.frame->packets.empty () || inside_.test_and_set (std::memory_order_acquire))
     return;
-  if (first)
-    first_index_ = batch.frame->first_index;
-  SendBuffer &buffer = *batch.buffer;
-  const size_t written = write (*batch.frame, buffer);
-  const size_t taken = peer_.sink->send (buffer.bytes.data (), buffer.sizes.data (), written);
-  note (*batch.frame, written, taken);
-  if (first)
-    send_report ();
+  push_one (*batch.frame, *batch.buffer);
+  inside_.clear (std::memory_order_release);
 }
+
+void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
+{
+  if (phase_.load (std::memory_order_acquire) == Phase::Behind)
+    return; // the owner finds it in the ring
+  const unsigned restarts = restarts_.load (std::memory_order_acquire);
+  if (std::exchange (seen_restarts_, restarts) != restarts)
+    forget_start ();
+  if (phase_.load (std::memory_order_relaxed) == Phase::Waits) {
+    if (!frame.key_frame) {
+      if (skips_)
+        skip ();
+      return;
+    }
+    begin_at (frame.first_index);
+    phase_.store (Phase::Follows, std::memory_order_relaxed);
+  }
+  if (!send_missed (frame, buffer))
+    return;
+  if (!send (frame, buffer))
+    skip ();
+  report_first ();
+}
+
+// ---- where it begins
 
 void Lane::await_key_frame ()
 {
-  if (!first_index_)
-    return;
+  if (phase_.load (std::memory_order_relaxed) == Phase::Behind)
+    give_up ();
   const std::lock_guard<std::mutex> lock (mutex_);
-  first_sequence_ += progress_.next_index - progress_.first_index;
   progress_.first_index = progress_.next_index;
-  first_index_.reset ();
+  restarts_.fetch_add (1, std::memory_order_release);
+}
+
+void Lane::give_up ()
+{
+  forget_start ();
+}
+
+void Lane::forget_start ()
+{
+  skips_ = false;
+  ring_ = nullptr;
+  start_times_ = StartTimes ();
+  phase_.store (Phase::Waits, std::memory_order_release);
+}
+
+// Sequence numbers go on where they were, and follow the ring's indexes from
+// there, so that either tells the other.
+void Lane::begin_at (uint64_t index)
+{
+  skips_ = false;
+  first_sequence_ += next_index_ - first_index_;
+  first_index_ = next_index_ = index;
+}
+
+void Lane::begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing::Group &group)
+{
+  const MediaFrame &first = *group.key_frame, &newest = *group.newest;
+  const FramePacket &last = newest.packets.back ();
+  seen_restarts_ = restarts_.load (std::memory_order_relaxed);
+  ring_ = std::move (ring);
+  start_times_ = StartTimes (newest.first_index + newest.packets.size (), first.packets.front ().rtp_time,
+                             last.rtp_time, static_cast<uint32_t> (clock_rate_ / 1000 * start_window_ms));
+  begin_at (first.first_index);
+  {
+    // What reports say is true of the source, and has no part in how the viewer
+    // catches up.
+    const std::lock_guard<std::mutex> lock (mutex_);
+    progress_.start_times = start_times_;
+    progress_.rtp_time = last.rtp_time;
+    progress_.running_time = newest.running_time;
+  }
+  phase_.store (Phase::Behind, std::memory_order_release);
+}
+
+Lane::CatchUp Lane::catch_up (size_t bytes, SendBuffer &buffer)
+{
+  for (size_t sent = 0; sent < bytes;) {
+    if (next_index_ >= ring_->end_index ()) {
+      phase_.store (Phase::Follows, std::memory_order_release);
+      return CatchUp::Done;
+    }
+    const FramePtr frame = ring_->find (next_index_);
+    if (!frame) {
+      give_up ();
+      return CatchUp::Lost;
+    }
+    sent += frame->payloads.size ();
+    if (!send (*frame, buffer))
+      break; // the path is full
+    report_first ();
+  }
+  return CatchUp::Behind;
+}
+
+// What came to the ring while the lane was handed over. False: there is nothing
+// to do for the next frame.
+bool Lane::send_missed (const MediaFrame &next, SendBuffer &buffer)
+{
+  while (next_index_ < next.first_index) {
+    const FramePtr frame = ring_ ? ring_->find (next_index_) : nullptr;
+    if (!frame || !send (*frame, buffer)) {
+      skip ();
+      return false;
+    }
+  }
+  // The owner may have had it already.
+  return next_index_ < next.first_index + next.packets.size ();
+}
+
+// ---- sending
+
+// The rest of a frame, of which a part may have gone. False when the path did
+// not take all: then the owner tries the rest again, to whom it is worth a
+// moment, and the streaming thread does not.
+bool Lane::send (const MediaFrame &frame, SendBuffer &buffer)
+{
+  const auto from = static_cast<size_t> (next_index_ - frame.first_index);
+  const size_t written = write (frame, from, buffer);
+  const size_t taken = peer_.sink->send (buffer.bytes.data (), buffer.sizes.data (), written);
+  const size_t refused = written - taken;
+  const bool again = refused > 0 && phase_.load (std::memory_order_relaxed) == Phase::Behind;
+  const size_t count = again ? taken : frame.packets.size () - from;
+  next_index_ += count;
+  note (frame, from, count, again ? 0 : refused);
+  return refused == 0;
+}
+
+// Up to the next key frame, for nothing before it can be shown.
+void Lane::skip ()
+{
+  phase_.store (Phase::Waits, std::memory_order_relaxed);
+  skips_ = true;
+  if (!std::exchange (told_, true))
+    GST_WARNING ("SSRC %08x: its path does not take all, so frames are left out until a key frame, now and "
+                 "whenever it does not; raise net.core.wmem_max, or lower the bitrate",
+                 ssrc_);
+  const std::lock_guard<std::mutex> lock (mutex_);
+  progress_.sent.skipped++;
 }
 
 // Sequence numbers follow the ring's indexes, so that either tells the other.
 // The first one is below 2^15: receivers start with a rollover counter of 0.
-size_t Lane::write (const MediaFrame &frame, SendBuffer &buffer)
+size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
 {
+  const size_t count = frame.packets.size () - from;
   const size_t overhead = header_.size () + max_srtp_overhead;
-  buffer.reserve (frame.payloads.size () + frame.packets.size () * overhead, frame.packets.size ());
-  const uint16_t number = peer_.transport_numbers->take (frame.packets.size ());
-  const uint64_t first = first_sequence_ + (frame.first_index - *first_index_);
+  buffer.reserve (frame.payloads.size () + count * overhead, count);
+  const uint16_t number = peer_.transport_numbers->take (count);
   uint8_t *to = buffer.bytes.data ();
-  for (size_t i = 0; i < frame.packets.size (); i++) {
-    const FramePacket &packet = frame.packets[i];
-    const uint64_t index = first + i;
-    header_.write (to, packet.marker, static_cast<uint16_t> (index), packet.rtp_time);
+  for (size_t i = 0; i < count; i++) {
+    const FramePacket &packet = frame.packets[from + i];
+    const uint64_t index = frame.first_index + from + i;
+    const uint64_t sequence = first_sequence_ + (index - first_index_);
+    header_.write (to, packet.marker, static_cast<uint16_t> (sequence),
+                   start_times_.of (index, packet.rtp_time));
     header_.write_twcc (to, static_cast<uint16_t> (number + i));
     std::memcpy (to + header_.size (), frame.payload (packet), packet.size);
-    const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, index);
+    const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, sequence);
     if (size == 0)
       continue;
     buffer.sizes.push_back (size);
@@ -82,19 +214,24 @@ size_t Lane::write (const MediaFrame &frame, SendBuffer &buffer)
   return buffer.sizes.size ();
 }
 
-void Lane::note (const MediaFrame &frame, size_t written, size_t taken)
+void Lane::note (const MediaFrame &frame, size_t from, size_t count, size_t refused)
 {
-  const FramePacket &last = frame.packets.back ();
   uint64_t octets = 0;
-  for (const FramePacket &packet : frame.packets)
-    octets += packet.size;
+  for (size_t i = from; i < from + count; i++)
+    octets += frame.packets[i].size;
   const std::lock_guard<std::mutex> lock (mutex_);
-  progress_.sent.packets += written;
+  progress_.sent.packets += count;
   progress_.sent.octets += octets;
-  progress_.sent.refused += written - taken;
-  progress_.first_index = *first_index_;
-  progress_.next_index = frame.first_index + frame.packets.size ();
-  progress_.rtp_time = last.rtp_time;
+  progress_.sent.refused += refused;
+  if (seen_restarts_ != restarts_.load (std::memory_order_relaxed))
+    return; // its ring is not of interest any more
+  progress_.first_index = first_index_;
+  progress_.next_index = next_index_;
+  progress_.first_sequence = first_sequence_;
+  progress_.start_times = start_times_;
+  if (start_times_.covers (frame.first_index))
+    return;
+  progress_.rtp_time = frame.packets.back ().rtp_time;
   progress_.running_time = frame.running_time;
 }
 
@@ -107,6 +244,12 @@ Lane::Progress Lane::progress () const
 Lane::Sent Lane::sent () const
 {
   return progress ().sent;
+}
+
+void Lane::report_first ()
+{
+  if (!std::exchange (reported_, true))
+    send_report ();
 }
 
 void Lane::send_report ()
@@ -130,7 +273,7 @@ std::optional<uint64_t> Lane::index_of (uint16_t sequence) const
   const uint64_t sent = last.next_index - last.first_index;
   if (sent == 0)
     return std::nullopt;
-  const auto newest = static_cast<uint16_t> (first_sequence_ + sent - 1);
+  const auto newest = static_cast<uint16_t> (last.first_sequence + sent - 1);
   const auto back = static_cast<uint16_t> (newest - sequence);
   if (back >= half_of_all_sequences || back >= sent)
     return std::nullopt;

@@ -2,7 +2,9 @@
 //
 // One track on its way to one viewer past webrtcbin: each frame gets the
 // viewer's headers, is encrypted straight into the send buffer and leaves in
-// one call. The streaming thread pushes, the owner thread asks and reports.
+// one call. The streaming thread pushes, the owner thread asks and reports. At
+// its start the owner may send what the ring has since the last key frame; then
+// the lane is the owner's until it has caught up with the present.
 #pragma once
 
 #include <atomic>
@@ -15,9 +17,11 @@
 #include "datagram_sink.hpp"
 #include "fanout.hpp"
 #include "ntp_clock.hpp"
+#include "packet_ring.hpp"
 #include "rtcp_sender.hpp"
 #include "rtp_header.hpp"
 #include "srtp_protector.hpp"
+#include "start_times.hpp"
 #include "transport_numbers.hpp"
 
 namespace wsrtc {
@@ -41,11 +45,28 @@ public:
   Lane (LanePeer peer, const LaneTrack &track, SrtpProtector protector);
 
   // Drops all until the first key frame. A sender report goes out behind that
-  // one, so that the viewer can put sound and picture together at once.
+  // one, so that the viewer can put sound and picture together at once. Where
+  // the path is full, whole frames are left out until a key frame.
   void push (const PacketBatch &batch) override;
 
   // The ring that comes next is another one: what was sent cannot be had again.
   void await_key_frame () override;
+
+  // In its place, for a lane that has sent nothing yet: it begins with that
+  // group of the ring, which catch_up () sends. Owner thread, as that one.
+  void begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing::Group &group);
+
+  enum class CatchUp {
+    Behind, // there is more: call it again soon
+    Done,   // the streaming thread goes on
+    Lost,   // the ring has it no more: the lane waits for a key frame
+  };
+
+  // Sends frames of so many bytes, or a little more. After begin_with () and
+  // when it is at the fan-out.
+  CatchUp catch_up (size_t bytes, SendBuffer &buffer);
+  // It has taken too long: the lane waits for a key frame.
+  void give_up ();
 
   // Any thread, as all that follows.
   void send_report ();
@@ -54,6 +75,7 @@ public:
     uint64_t packets = 0;
     uint64_t octets = 0;  // of payload
     uint64_t refused = 0; // of the packets: the path did not take them
+    uint64_t skipped = 0; // frames that were left out, or cut, since the path was full
   };
 
   Sent sent () const;
@@ -64,32 +86,67 @@ public:
   // its rendition; nothing when none was, or too long ago to say.
   std::optional<uint64_t> index_of (uint16_t sequence) const;
 
+  // Of the packet of that index, as it was sent.
+  uint32_t rtp_time_of (uint64_t index, uint32_t rtp_time) const
+  {
+    return progress ().start_times.of (index, rtp_time);
+  }
+
   uint32_t ssrc () const { return ssrc_; }
 
   int clock_rate () const { return clock_rate_; }
 
 private:
+  // Who has what is said below to be the sender's.
+  enum class Phase {
+    Waits,   // for a key frame; the streaming thread
+    Behind,  // the owner
+    Follows, // what comes; the streaming thread
+  };
+
   // The last packet that was sent, and all until then.
   struct Progress {
     Sent sent;
-    uint64_t first_index = 0; // in the ring
+    uint64_t first_index = 0; // in the ring; what came before cannot be had again
     uint64_t next_index = 0;
-    uint32_t rtp_time = 0;
+    uint64_t first_sequence = 0; // of first_index
+    StartTimes start_times;
+    uint32_t rtp_time = 0; // of the newest frame, with its running time
     GstClockTime running_time = GST_CLOCK_TIME_NONE;
   };
 
   Progress progress () const;
-  size_t write (const MediaFrame &frame, SendBuffer &buffer);
-  void note (const MediaFrame &frame, size_t written, size_t taken);
+  void push_one (const MediaFrame &frame, SendBuffer &buffer);
+  void forget_start ();
+  void begin_at (uint64_t index);
+  bool send_missed (const MediaFrame &next, SendBuffer &buffer);
+  bool send (const MediaFrame &frame, SendBuffer &buffer);
+  size_t write (const MediaFrame &frame, size_t from, SendBuffer &buffer);
+  void note (const MediaFrame &frame, size_t from, size_t count, size_t refused);
+  void skip ();
+  void report_first ();
 
   const LanePeer peer_;
   const RtpHeader header_;
   const uint32_t ssrc_;
   const int clock_rate_;
   const std::string cname_;
-  SrtpProtector protector_;             // streaming thread
-  uint64_t first_sequence_;             // of first_index_; changed while nothing pushes
-  std::optional<uint64_t> first_index_; // streaming thread; empty = waits for a key frame
+  // The thread of the fan-out that it has left may be in push () still, when
+  // that of the next one comes.
+  std::atomic_flag inside_ = ATOMIC_FLAG_INIT;
+  std::atomic<unsigned> restarts_{0}; // by await_key_frame ()
+  std::atomic<Phase> phase_{Phase::Waits};
+  // The sender's.
+  unsigned seen_restarts_ = 0;
+  std::shared_ptr<const PacketRing> ring_; // nullptr: it did not begin with a group
+  StartTimes start_times_;
+  SrtpProtector protector_;
+  uint64_t first_sequence_; // of first_index_
+  uint64_t first_index_ = 0;
+  uint64_t next_index_ = 0;
+  bool skips_ = false; // the path was full
+  bool told_ = false;  // that it was
+  bool reported_ = false;
 
   mutable std::mutex mutex_; // protects what follows; nothing is called under it
   Progress progress_;

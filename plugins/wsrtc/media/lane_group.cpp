@@ -15,6 +15,11 @@ constexpr std::chrono::milliseconds report_interval (1000);
 // Browsers put sound and picture together by two reports of each.
 constexpr std::chrono::milliseconds second_report (300);
 
+// What a lane begins with is spread over so many calls, if it is not little.
+constexpr size_t start_portions = 8;
+constexpr size_t least_portion = 32 * 1024;
+constexpr std::chrono::milliseconds longest_start (1000);
+
 } // namespace
 
 LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
@@ -51,6 +56,7 @@ Result<std::shared_ptr<Lane>> LaneGroup::add (const LaneTrack &track,
   if (!protector)
     return protector.error ();
   Member member;
+  member.ring = ring;
   member.lane = std::make_shared<Lane> (peer_, track, std::move (*protector));
   if (retransmission) {
     auto own = make_protector ();
@@ -67,14 +73,56 @@ Result<std::shared_ptr<Lane>> LaneGroup::add (const LaneTrack &track,
   return members_.back ().lane;
 }
 
-// ---- what the peer says
-
 void LaneGroup::follow (const Outlet &lane, const std::shared_ptr<const PacketRing> &ring)
 {
-  for (const Member &member : members_)
-    if (member.lane.get () == &lane && member.retransmitter)
-      member.retransmitter->follow (ring);
+  Member *member = find (lane);
+  if (!member)
+    return;
+  member->ring = ring;
+  member->beginning.reset ();
+  if (member->retransmitter)
+    member->retransmitter->follow (ring);
 }
+
+// ---- how it begins
+
+bool LaneGroup::begin_with_group (const Outlet &lane, Clock::time_point now)
+{
+  Member *member = find (lane);
+  const auto group = member ? member->ring->group () : std::nullopt;
+  if (!group || member->lane->started ())
+    return false;
+  member->beginning = Beginning{std::max (group->bytes / start_portions, least_portion), now};
+  member->lane->begin_with (member->ring, *group);
+  return true;
+}
+
+bool LaneGroup::send_starts (Clock::time_point now)
+{
+  SendBuffer buffer; // not kept: it has the size of a key frame
+  bool more = false;
+  for (Member &member : members_)
+    if (member.beginning)
+      more |= catch_up (member, buffer, now);
+  return more;
+}
+
+bool LaneGroup::catch_up (Member &member, SendBuffer &buffer, Clock::time_point now)
+{
+  Lane::CatchUp result = member.lane->catch_up (member.beginning->portion, buffer);
+  if (result == Lane::CatchUp::Behind) {
+    if (now - member.beginning->since < longest_start)
+      return true;
+    member.lane->give_up ();
+    result = Lane::CatchUp::Lost;
+  }
+  member.beginning.reset ();
+  if (result == Lane::CatchUp::Lost)
+    key_frame_wanted_ (member.lane->ssrc ());
+  return false;
+}
+
+// ---- what the peer says
 
 void LaneGroup::on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now)
 {
@@ -92,6 +140,13 @@ LaneGroup::Member *LaneGroup::find (uint32_t ssrc)
 {
   const auto found = std::find_if (members_.begin (), members_.end (),
                                    [ssrc] (const Member &member) { return member.lane->ssrc () == ssrc; });
+  return found == members_.end () ? nullptr : &*found;
+}
+
+LaneGroup::Member *LaneGroup::find (const Outlet &lane)
+{
+  const auto found = std::find_if (members_.begin (), members_.end (),
+                                   [&lane] (const Member &member) { return member.lane.get () == &lane; });
   return found == members_.end () ? nullptr : &*found;
 }
 

@@ -51,6 +51,17 @@ public:
   // The lane goes over to the rendition that has that ring.
   void follow (const Outlet &lane, const std::shared_ptr<const PacketRing> &ring);
 
+  // In place of await_key_frame (), for a lane that has sent nothing yet and is
+  // about to go to its fan-out: it begins with what its ring has since the last
+  // key frame, which send_starts () sends. False: the ring has none.
+  bool begin_with_group (const Outlet &lane, Clock::time_point now);
+
+  // Some part of all that lanes begin with. True = there is more; call it again
+  // after start_interval.
+  bool send_starts (Clock::time_point now);
+
+  static constexpr std::chrono::milliseconds start_interval{5};
+
   // A compound packet from the peer, decrypted and authenticated.
   void on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now);
 
@@ -68,9 +79,16 @@ public:
   uint64_t malformed () const { return malformed_; }
 
 private:
+  struct Beginning {
+    size_t portion = 0; // bytes of a call
+    Clock::time_point since;
+  };
+
   struct Member {
     std::shared_ptr<Lane> lane;
     std::unique_ptr<Retransmitter> retransmitter; // nullptr: not negotiated
+    std::shared_ptr<const PacketRing> ring;
+    std::optional<Beginning> beginning; // while it is behind
     std::optional<Clock::time_point> reported;
     std::optional<std::pair<uint32_t, uint8_t>> last_fir; // who, and which
     LaneStats stats;                                      // without what the others count
@@ -79,6 +97,8 @@ private:
   LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted);
   Result<SrtpProtector> make_protector () const;
   Member *find (uint32_t ssrc);
+  Member *find (const Outlet &lane);
+  bool catch_up (Member &member, SendBuffer &buffer, Clock::time_point now);
   void on_item (const ReportBlock &block, Clock::time_point now);
   void on_item (const NackRequest &nack, Clock::time_point now);
   void on_item (const KeyFrameRequest &request, Clock::time_point now);

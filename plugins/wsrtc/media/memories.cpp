@@ -15,8 +15,6 @@ struct MemoryRow {
   ElementRow converter;
 };
 
-#define WSRTC_VAAPI "gstreamer1.0-vaapi"
-
 // Several rows of one memory: the first that is installed.
 constexpr MemoryRow rows[] = {
     {"memory:GLMemory", {"gldownload", "gstreamer1.0-gl", ""}},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Stands in front of a depayloader: lets through only packets that it can be
-// given, and sees to it that nothing makes it collect for ever.
+// given, and sees to it that nothing makes it collect for ever, or cut a picture
+// in two.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <gst/gst.h>
 
 #include "codecs.hpp"
+#include "rtp_packet.hpp"
 
 namespace wsrtc {
 
@@ -22,9 +24,12 @@ public:
   bool admit (GstBuffer **packet);
 
 private:
+  bool is_admitted (GstBuffer *packet, const RtpLayout &layout, bool same_frame);
+
   const CodecRow *codec_;
   uint32_t time_ = 0;         // RTP time of the frame in hand
   size_t frame_bytes_ = 0;    // of that time
+  bool has_picture_ = false;  // … and more than its heads
   size_t unmarked_bytes_ = 0; // since the last end of a frame
 };
 

@@ -16,19 +16,41 @@ PacketPart start_if (bool is_start)
   return is_start ? PacketPart::Start : PacketPart::Rest;
 }
 
+PacketPart heads_if (bool is_heads)
+{
+  return is_heads ? PacketPart::Heads : PacketPart::Start;
+}
+
 // Units behind 16 bits of size each, as STAP-A and AP have them.
-bool is_aggregate (const uint8_t *at, size_t size, size_t smallest_unit)
+PacketPart look_at_aggregate (const uint8_t *at, size_t size, size_t smallest_unit,
+                              bool (*is_head) (uint8_t first_byte))
 {
   if (size == 0)
-    return false;
+    return PacketPart::Broken;
+  bool all_heads = true;
   while (size > 0) {
     const size_t unit = size < 2 ? 0 : static_cast<size_t> (at[0]) << 8 | at[1];
     if (unit < smallest_unit || unit + 2 > size)
-      return false;
+      return PacketPart::Broken;
+    all_heads = all_heads && is_head (at[2]);
     at += unit + 2;
     size -= unit + 2;
   }
-  return true;
+  return heads_if (all_heads);
+}
+
+bool is_h264_head (uint8_t first_byte)
+{
+  constexpr unsigned sei = 6, delimiter = 9, extension = 13, subset = 15;
+  const unsigned type = first_byte & 0x1f;
+  return (type >= sei && type <= delimiter) || type == extension || type == subset;
+}
+
+bool is_h265_head (uint8_t first_byte)
+{
+  constexpr uint8_t parameters = 32, delimiter = 35, prefix_sei = 39;
+  const uint8_t type = h265_nal_type (first_byte);
+  return (type >= parameters && type <= delimiter) || type == prefix_sei;
 }
 
 bool begins_with_start_code (const uint8_t *buffer, size_t size)
@@ -92,9 +114,9 @@ PacketPart look_at_h264_packet (const uint8_t *payload, size_t size)
   constexpr size_t smallest_unit = 2;
   const unsigned type = payload[0] & 0x1f;
   if (type >= 1 && type <= last_unit)
-    return size < smallest_unit ? PacketPart::Broken : PacketPart::Start;
+    return size < smallest_unit ? PacketPart::Broken : heads_if (is_h264_head (payload[0]));
   if (type == stap_a)
-    return is_aggregate (payload + 1, size - 1, smallest_unit) ? PacketPart::Start : PacketPart::Broken;
+    return look_at_aggregate (payload + 1, size - 1, smallest_unit, is_h264_head);
   if (type == fu_a && size > 2)
     return start_if ((payload[1] & 0x80) != 0);
   return PacketPart::Broken;
@@ -108,10 +130,9 @@ PacketPart look_at_h265_packet (const uint8_t *payload, size_t size)
   if (size < smallest_unit)
     return PacketPart::Broken;
   if (type <= last_unit)
-    return PacketPart::Start;
+    return heads_if (is_h265_head (payload[0]));
   if (type == aggregation)
-    return is_aggregate (payload + header, size - header, smallest_unit) ? PacketPart::Start
-                                                                         : PacketPart::Broken;
+    return look_at_aggregate (payload + header, size - header, smallest_unit, is_h265_head);
   if (type == fragment && size > smallest_unit)
     return start_if ((payload[header] & 0x80) != 0);
   return PacketPart::Broken;

@@ -16,6 +16,7 @@ enum class PacketPart {
   Broken, // nothing that its depayloader can be given
   Start,  // the beginning, or all
   Rest,   // belongs to one that has begun
+  Heads,  // only what stands in front of a picture: parameter sets, SEI, AUD
 };
 
 // `payload` has at least one byte.

@@ -3,9 +3,51 @@
 #include <utility>
 
 #include "fanout_sink.hpp"
+#include "picture_heads.hpp"
 #include "rendition_parts.hpp"
 
 namespace wsrtc {
+
+namespace {
+
+// The ranges share their memory with the whole.
+GstBuffer *take_ranges (GstBuffer *whole, const std::vector<ByteRange> &ranges)
+{
+  GstBuffer *taken = gst_buffer_new ();
+  gst_buffer_copy_into (taken, whole, GST_BUFFER_COPY_METADATA, 0, static_cast<gsize> (-1));
+  for (const ByteRange &range : ranges)
+    gst_buffer_copy_into (taken, whole, GST_BUFFER_COPY_MEMORY, range.offset, range.size);
+  return taken;
+}
+
+GstPadProbeReturn on_picture (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  const auto &codec = *static_cast<const CodecRow *> (data);
+  GstBuffer *whole = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstMapInfo map;
+  if (!gst_buffer_map (whole, &map, GST_MAP_READ))
+    return GST_PAD_PROBE_DROP;
+  const auto ranges = codec.keep_units (map.data, map.size);
+  gst_buffer_unmap (whole, &map);
+  if (!ranges)
+    return GST_PAD_PROBE_OK;
+  if (ranges->empty ())
+    return GST_PAD_PROBE_DROP;
+  GST_PAD_PROBE_INFO_DATA (info) = take_ranges (whole, *ranges);
+  gst_buffer_unref (whole);
+  return GST_PAD_PROBE_OK;
+}
+
+void choose_units (GstElement *payloader, const CodecRow &codec)
+{
+  if (!codec.keep_units)
+    return;
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (payloader, "sink"));
+  gst_pad_add_probe (sink.get (), GST_PAD_PROBE_TYPE_BUFFER, on_picture, const_cast<CodecRow *> (&codec),
+                     nullptr);
+}
+
+} // namespace
 
 Result<RenditionParts> build_passed_parts (const PartsOrder &order)
 {
@@ -32,6 +74,7 @@ Status end_with_packetiser (Chain &chain, const PartsOrder &order, RenditionPart
                   nullptr);
     if (order.settings.payloader_setup)
       order.settings.payloader_setup (payloader);
+    choose_units (payloader, codec);
     parts.payloader = GRef<GstElement>::take_ref (payloader);
   });
   parts.sink = make_fanout_sink (order.delivery);

@@ -40,7 +40,8 @@ public:
   // packet was made; empty before. Any thread.
   virtual MiniRef<GstCaps> rtp_caps () const = 0;
   virtual Fanout &fanout () = 0;
-  // What went over the fan-out in the last second. Never nullptr.
+  // What went over the fan-out in the last second, and since the last key frame.
+  // Never nullptr.
   virtual std::shared_ptr<const PacketRing> ring () = 0;
   // Asks the encoder, or what is upstream of an encoded input, for a key frame.
   // Owner thread; merged and rate limited by the caller's KeyframeGate.

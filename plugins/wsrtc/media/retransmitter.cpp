@@ -44,7 +44,7 @@ void Retransmitter::retransmit (const Lane &lane, const std::vector<uint16_t> &s
     if (was_sent (sequence, round_trip, now) || !budget_.take (packet.size, sent))
       continue;
     recent_[sequence % recent_.size ()] = {sequence, now};
-    send (*frame, packet, sequence);
+    send (*frame, packet, {sequence, lane.rtp_time_of (*index, packet.rtp_time)});
   }
 }
 
@@ -55,14 +55,14 @@ bool Retransmitter::was_sent (uint16_t sequence, std::chrono::microseconds withi
          now - recent.sent < std::max<std::chrono::microseconds> (within, shortest_pause);
 }
 
-void Retransmitter::send (const MediaFrame &frame, const FramePacket &packet, uint16_t sequence)
+void Retransmitter::send (const MediaFrame &frame, const FramePacket &packet, const Original &as)
 {
   const size_t plain = header_.size () + original_sequence + packet.size;
   buffer_.resize (std::max (buffer_.size (), plain + max_srtp_overhead));
   uint8_t *to = buffer_.data ();
-  header_.write (to, packet.marker, static_cast<uint16_t> (index_), packet.rtp_time);
+  header_.write (to, packet.marker, static_cast<uint16_t> (index_), as.rtp_time);
   header_.write_twcc (to, peer_.transport_numbers->take (1));
-  GST_WRITE_UINT16_BE (to + header_.size (), sequence);
+  GST_WRITE_UINT16_BE (to + header_.size (), as.sequence);
   std::memcpy (to + header_.size () + original_sequence, frame.payload (packet), packet.size);
   const size_t size = protector_.protect (to, header_.size (), plain, index_++);
   if (size == 0 || peer_.sink->send (to, &size, 1) != 1)

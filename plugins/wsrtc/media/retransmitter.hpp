@@ -53,7 +53,14 @@ public:
 
 private:
   bool was_sent (uint16_t sequence, std::chrono::microseconds within, Clock::time_point now);
-  void send (const MediaFrame &frame, const FramePacket &packet, uint16_t sequence);
+
+  // How it was sent for the first time.
+  struct Original {
+    uint16_t sequence = 0;
+    uint32_t rtp_time = 0;
+  };
+
+  void send (const MediaFrame &frame, const FramePacket &packet, const Original &as);
 
   struct Recent {
     uint16_t sequence = 0;

@@ -71,6 +71,8 @@ void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime
 bool RtpDelivery::await_key_frame ()
 {
   awaiting_key_frame_ = codec_.starts_key_frame != nullptr;
+  if (awaiting_key_frame_)
+    ring_->end_group ();
   return awaiting_key_frame_;
 }
 

@@ -27,6 +27,14 @@ void learn_from_caps (const GstStructure *caps, StreamFacts &facts)
   gst_structure_get_uint (caps, "bit-depth-luma", &facts.bit_depth);
 }
 
+// Then what was learned from its pictures, as that it has B-frames, need not hold
+// any more.
+bool has_another_profile (const GstStructure *caps, const StreamFacts &facts)
+{
+  const char *profile = gst_structure_get_string (caps, "profile");
+  return profile && !facts.profile.empty () && facts.profile != profile;
+}
+
 // h264parse leaves the first pictures of a stream of single NAL units without
 // presentation time.
 void mend_time (GstPadProbeInfo *info)
@@ -100,11 +108,12 @@ GstPadProbeReturn StreamWatch::on_data (GstPadProbeInfo *info)
 void StreamWatch::on_caps (const GstCaps *caps)
 {
   const CodecRow *codec = codec_of_caps (caps);
-  if (codec != codec_)
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  if (codec != codec_ || has_another_profile (s, look_.facts))
     look_ = StreamLook{};
   codec_ = codec;
   if (codec_ && codec_->kind == MediaKind::Video)
-    learn_from_caps (gst_caps_get_structure (caps, 0), look_.facts);
+    learn_from_caps (s, look_.facts);
   publish ();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace wsrtc {
 
@@ -23,6 +24,8 @@ constexpr int64_t step_limit = 1 * seconds;
 // A live input that fell behind catches up, or has lost that time for good.
 constexpr int64_t patience = 1 * seconds;
 constexpr int64_t caught_up = 50 * ms;
+// A burst is over when it has gained nothing for so long.
+constexpr int64_t burst_patience = 200 * ms;
 // The longest that an input that is held back may hold its viewers.
 constexpr int64_t wait_limit = 3 * seconds;
 // Pictures that are shown later than one that was decoded after them, where no
@@ -107,16 +110,25 @@ Timeline::Verdict Timeline::judge_live (int64_t step, int64_t elapsed, int64_t e
 {
   if (fresh_)
     return early > early_after_break || early < -late_after_break ? Verdict::Jumps : Verdict::Continues;
-  if (early > (catching_up_ ? caught_up : step_limit)) {
-    catching_up_ = step - elapsed <= step_limit;
-    return catching_up_ ? Verdict::Exceeds : Verdict::Jumps;
-  }
+  if (early > (catching_up_ ? caught_up : step_limit))
+    return step - elapsed > step_limit ? Verdict::Jumps : judge_burst (early, now);
   catching_up_ = false;
   if (early > -late_after_break)
     late_since_.reset ();
   else if (!late_since_ && elapsed - step > step_limit)
     late_since_ = now;
   return late_since_ && now - *late_since_ > patience ? Verdict::Jumps : Verdict::Continues;
+}
+
+// What is left out does not make that earlier which comes at the right pace after
+// it: without another offset there would never be sound again.
+Timeline::Verdict Timeline::judge_burst (int64_t early, int64_t now)
+{
+  if (!std::exchange (catching_up_, true) || early - burst_early_ > caught_up) {
+    burst_early_ = early;
+    burst_at_ = now;
+  }
+  return traits_.sound && now - burst_at_ > burst_patience ? Verdict::Jumps : Verdict::Exceeds;
 }
 
 // `now` is before it is held back, so that early is the rule.

@@ -56,6 +56,7 @@ private:
   Verdict judge (const Stamps &stamps, int64_t key, int64_t now);
   Verdict judge_first (int64_t key, int64_t now) const;
   Verdict judge_live (int64_t step, int64_t elapsed, int64_t early, int64_t now);
+  Verdict judge_burst (int64_t early, int64_t now);
   Verdict judge_paced (int64_t key, int64_t step, int64_t elapsed, int64_t now) const;
   bool goes_back (const Stamps &stamps, int64_t key, int64_t now);
   int64_t find_offset (int64_t key, int64_t now, std::optional<int64_t> hint) const;
@@ -73,6 +74,8 @@ private:
   bool fresh_ = false;
   bool jumped_ = false;
   bool catching_up_ = false;          // after a burst, until it is where it belongs
+  int64_t burst_early_ = 0;           // how far it had got ahead …
+  int64_t burst_at_ = 0;              // … and when that was
   std::optional<int64_t> late_since_; // the time at which it fell behind all at once
   std::optional<int64_t> stamped_at_; // when the last one came that had stamps
   int64_t last_key_ = 0;              // decoding time, where there is one, as it came

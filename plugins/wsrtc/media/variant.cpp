@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "transcode_decoders.hpp"
+#include "decoders.hpp"
 
 namespace wsrtc {
 
@@ -43,7 +43,7 @@ Error kept_as_it_is (const CodecRow &codec, const CodecPolicy &policy)
 
 void append_transcoded (Variants &variants, const CodecRow &source, const CodecPolicy &policy)
 {
-  const Status decoder = check_decoder (source);
+  const auto decoder = choose_decoder (source.name);
   if (decoder)
     append_encoded (variants, policy);
   else

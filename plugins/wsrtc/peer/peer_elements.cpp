@@ -12,7 +12,10 @@ namespace wsrtc {
 
 namespace {
 
-using TapPtr = std::shared_ptr<RtcpTap>;
+struct Watchers {
+  std::shared_ptr<RtcpTap> rtcp;
+  std::shared_ptr<DtlsFlights> flights;
+};
 
 // A full queue drops the oldest from here on, and its pusher does not wait.
 void leak (GstElement *queue, gpointer)
@@ -28,7 +31,9 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   else if (is_made_by (element, "queue"))
     g_signal_connect (element, "overrun", G_CALLBACK (leak), nullptr);
   pass_lists_whole (element);
-  (*static_cast<TapPtr *> (data))->watch (element);
+  const auto *watchers = static_cast<Watchers *> (data);
+  watchers->rtcp->watch (element);
+  watchers->flights->watch (element);
 }
 
 // The least that RFC 8445 section 14.2 allows. libnice takes 20 ms, of which
@@ -45,7 +50,8 @@ void set_if_present (GObject *object, const char *property, guint value)
 
 } // namespace
 
-void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp)
+void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
+                          std::shared_ptr<DtlsFlights> flights)
 {
   // Sender reports (RFC 3550 section 6.4.1) shall tell when a packet was
   // captured, not when it was sent: picture and sound would be apart by the
@@ -53,7 +59,8 @@ void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp)
   const auto rtpbin = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin"));
   if (rtpbin)
     g_object_set (rtpbin.get (), "rtcp-sync-send-time", FALSE, nullptr);
-  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (rtcp));
+  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added),
+                  Watchers{std::move (rtcp), std::move (flights)});
 }
 
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)

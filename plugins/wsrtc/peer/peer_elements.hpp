@@ -8,14 +8,16 @@
 
 #include <gst/gst.h>
 
+#include "dtls_flights.hpp"
 #include "rtcp_tap.hpp"
 
 namespace wsrtc {
 
 // Before webrtcbin leaves NULL. The clocksync elements stop waiting (they would
-// block the thread that serves all viewers), RTCP is tapped, and no queue blocks
+// block the thread that serves all viewers), RTCP is tapped, DTLS watched, and no queue blocks
 // the thread that receives for all viewers.
-void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp);
+void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
+                          std::shared_ptr<DtlsFlights> flights);
 
 // Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
 // quick succession, and checks as keepalive, by which a dead path becomes

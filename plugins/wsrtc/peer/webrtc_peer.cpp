@@ -93,6 +93,7 @@ struct Life {
   std::unique_ptr<PromiseBook> promises;
   GRef<GstWsrtcIce> ice; // empty = libnice's
   std::shared_ptr<RtcpTap> rtcp;
+  std::shared_ptr<DtlsFlights> flights;
   GRef<GstElement> bin;
   std::vector<Sender> senders;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
@@ -191,6 +192,8 @@ Status WebrtcBinPeer::build ()
         if (events_.rtcp)
           events_.rtcp (packet);
       });
+  life_->flights = std::make_shared<DtlsFlights> (
+      [link = life_->link, this] { link->post ([this] { on_connection (); }); });
   auto bin = make_bin ();
   if (!bin)
     return Error{Fault::Media, "webrtcbin cannot be made; is gstreamer1.0-plugins-bad complete?"};
@@ -249,7 +252,7 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, life_->rtcp);
+  tune_inner_elements (bin, life_->rtcp, life_->flights);
   tune_ice_agent (bin, config_.ice_tcp);
   if (config_.relay_only)
     g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
@@ -449,7 +452,13 @@ void WebrtcBinPeer::on_connected ()
 {
   if (!life_->dtls.empty ())
     return;
-  life_->dtls = dtls_transports_of (element ());
+  auto transports = dtls_transports_of (element ());
+  const auto handshakes = std::count_if (transports.begin (), transports.end (), [] (const auto &transport) {
+    return state_of (transport.get ()) == GST_WEBRTC_DTLS_TRANSPORT_STATE_CONNECTED;
+  });
+  if (life_->flights->gone () < static_cast<size_t> (handshakes))
+    return; // comes again
+  life_->dtls = std::move (transports);
   for (const auto &transport : life_->dtls)
     if (life_->certificate.empty ())
       life_->certificate = remote_certificate (transport.get ());

@@ -73,11 +73,14 @@ export async function startChangingPipeline(launch) {
   return { ...pipeline, change };
 }
 
-/** A camera that sends VP8 by RTP to a port of this machine, 320x240, until `kill ()`. */
-export function startCamera(port) {
+/**
+ * A camera that sends VP8 by RTP to a port of this machine, 320x240, until
+ * `kill ()`; a key frame every so many frames, of 30 a second.
+ */
+export function startCamera(port, keyFrames = 30) {
   const launch =
     'videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=30/1 ! vp8enc deadline=1 ' +
-    `keyframe-max-dist=30 ! rtpvp8pay mtu=1200 ! udpsink host=127.0.0.1 port=${port}`;
+    `keyframe-max-dist=${keyFrames} ! rtpvp8pay mtu=1200 ! udpsink host=127.0.0.1 port=${port}`;
   const child = spawn('gst-launch-1.0', ['-q', ...launch.split(' ')], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
   return {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "descriptor_limit.hpp"
+
+#include <cstdint>
+
+#include <sys/resource.h>
+
+namespace wsrtc {
+
+size_t raise_descriptor_limit ()
+{
+  rlimit limit{};
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return SIZE_MAX; // of no system that we know
+  if (limit.rlim_cur < limit.rlim_max) {
+    const rlimit raised{limit.rlim_max, limit.rlim_max};
+    if (setrlimit (RLIMIT_NOFILE, &raised) == 0)
+      limit = raised;
+  }
+  return limit.rlim_cur;
+}
+
+} // namespace wsrtc

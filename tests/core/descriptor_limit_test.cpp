@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <sys/resource.h>
+
+#include <glib.h>
+
+#include "descriptor_limit.hpp"
+
+using namespace wsrtc;
+
+namespace {
+
+rlimit limit ()
+{
+  rlimit now{};
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &now), ==, 0);
+  return now;
+}
+
+void test_raise ()
+{
+  rlimit low = limit ();
+  low.rlim_cur = 128;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &low), ==, 0);
+  g_assert_cmpuint (raise_descriptor_limit (), ==, low.rlim_max);
+  g_assert_cmpuint (limit ().rlim_cur, ==, low.rlim_max);
+  // As often as it is asked.
+  g_assert_cmpuint (raise_descriptor_limit (), ==, low.rlim_max);
+}
+
+void test_hard_limit_stays ()
+{
+  const rlimit low{100, 200};
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &low), ==, 0);
+  g_assert_cmpuint (raise_descriptor_limit (), ==, 200);
+  g_assert_cmpuint (limit ().rlim_max, ==, 200);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/descriptor-limit/raise", test_raise);
+  g_test_add_func ("/descriptor-limit/hard-limit-stays", test_hard_limit_stays);
+  return g_test_run ();
+}

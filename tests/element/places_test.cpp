@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <cstdint>
+
+#include <glib.h>
+
+#include "places.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+struct Row {
+  const char *name;
+  size_t descriptors;
+  unsigned wanted;
+  bool with_nice;
+  unsigned places;
+};
+
+const Row rows[] = {
+    {"plenty", 1048576, 512, false, 512},
+    {"no-limit", SIZE_MAX, 100000, true, 100000},
+    {"usual-soft-limit", 1024, 512, false, 240},
+    {"usual-soft-limit-with-nice", 1024, 512, true, 96},
+    {"few-wanted", 1024, 10, true, 10},
+    {"exactly", 64 + 4 * 500, 500, false, 500},
+    {"none-left", 64, 512, false, 1},
+    {"fewer-than-that", 3, 512, true, 1},
+};
+
+void test_row (const Row &row)
+{
+  g_assert_cmpuint (places_within (row.descriptors, row.wanted, row.with_nice), ==, row.places);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/places", rows, test_row);
+  return g_test_run ();
+}
