@@ -6,7 +6,7 @@ from typing import Callable, NamedTuple
 from server_janus import janus
 from server_naive import naive_fanout
 from server_wsrtc import wsrtcsink
-from stream import ENCODER, LIVE
+from stream import LIVE, LIVE_ENCODER
 
 
 class Contender(NamedTuple):
@@ -29,7 +29,7 @@ CONTENDERS = [
 RAW_CONTENDERS = [
     Contender("lanes", "wsrtcsink",
               lambda build, feed: wsrtcsink(LIVE, "video-codecs=<H264> bitrate=2000000"), "#0072b2"),
-    Contender("naive", "plain webrtcbin", lambda build, feed: naive_fanout(build, f"{LIVE} ! {ENCODER}"), "#d55e00"),
+    Contender("naive", "plain webrtcbin", lambda build, feed: naive_fanout(build, f"{LIVE} ! {LIVE_ENCODER}"), "#d55e00"),
 ]
 
 LABELS = {row.key: row.label for row in CONTENDERS}

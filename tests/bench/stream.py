@@ -12,6 +12,9 @@ RAW = "video/x-raw,width=1280,height=720,framerate=30/1"
 PARSED = "video/x-h264,stream-format=byte-stream,alignment=au"
 ENCODER = ("x264enc tune=zerolatency speed-preset=ultrafast bitrate=2000 key-int-max=60 ! "
            f"{PARSED},profile=constrained-baseline")
+# As wsrtcsink sets it for live pictures (codecs_video.cpp), but with key frames: nobody asks this one for any.
+LIVE_ENCODER = ("x264enc tune=zerolatency speed-preset=superfast byte-stream=true aud=false bframes=0 b-adapt=false "
+                f"key-int-max=60 rc-lookahead=0 vbv-buf-capacity=400 bitrate=2000 ! {PARSED},profile=constrained-baseline")
 LIVE = f"videotestsrc is-live=true pattern=ball ! {RAW}"
 # Of a whole number of GOPs, so that it can be played again and again.
 CLIP_MAKER = f"videotestsrc num-buffers=300 pattern=snow ! {RAW} ! {ENCODER} ! filesink location="

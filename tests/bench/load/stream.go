@@ -42,7 +42,7 @@ type window struct {
 	on        bool
 	base      int64 // highest sequence number before it
 	before    int64 // packets before it
-	frames    int64
+	frames    int64 // whole ones, of numbers from the lowest to the highest
 	lowest    uint32
 	highest   uint32
 	latencies []float64 // ms, of whole frames
@@ -135,11 +135,13 @@ func (s *stream) finish(one *frame, now time.Time) {
 }
 
 func (w *window) add(mark stamp, now time.Time) {
-	if len(w.latencies) == 0 {
+	if w.frames == 0 || mark.frame < w.lowest {
 		w.lowest = mark.frame
 	}
+	if mark.frame > w.highest {
+		w.highest = mark.frame
+	}
 	w.frames++
-	w.highest = mark.frame
 	w.latencies = append(w.latencies, mark.age(now))
 }
 
