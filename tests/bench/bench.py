@@ -116,7 +116,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--full", action="store_true", help="1 to 256 viewers")
     parser.add_argument("--rounds", type=int, default=1, help="of the parts encoded and raw; figures are medians")
-    parser.add_argument("--seconds", type=float, default=4, help="of each measuring window")
+    parser.add_argument("--seconds", type=float, default=3, help="of each measuring window")
     parser.add_argument("--parts", type=lambda text: text.split(","), default=PARTS, help=",".join(PARTS))
     parser.add_argument("--write", action="store_true", help="renew what docs/ says of it")
     arguments = parser.parse_args()

@@ -5,8 +5,8 @@ import time
 
 from usage import load_during, usage_of
 
-JOIN_INTERVAL = 137  # ms: joins fall all over the 2 s between key frames
-SETTLE = 1.5  # s: start-up costs are over
+JOIN_INTERVAL = 97  # ms: joins fall all over the 2 s between key frames
+SETTLE = 1.0  # s: start-up costs are over
 RUSH_BEFORE, RUSH, RUSH_INTERVAL = 8, 100, 10  # viewers, viewers, ms
 
 
