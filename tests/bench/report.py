@@ -32,7 +32,7 @@ def renew(path, text):
 def write_all(results, folder, into_docs):
     folder.mkdir(exist_ok=True)
     text, drawings = page(results), plots(results)
-    figures = json.dumps({key: value for key, value in results.items() if key != "flame"}, indent=1) + "\n"
+    figures = json.dumps({key: value for key, value in results.items() if key != "flame"}) + "\n"
     (folder / "bench.json").write_text(figures, encoding="utf-8")
     (folder / "bench.md").write_text(text + "\n", encoding="utf-8")
     for name, drawing in drawings.items():

@@ -56,7 +56,7 @@ def raw_table(raw):
         table = rows(rounds)
         begun = starts(rounds, table[-1].viewers)
         lines.append([LABELS[key], *(number(one.total_cpu) for one in table), number(begun.key_frame[1])])
-    counts = [f"{step['viewers']} viewers" for step in next(iter(raw.values()))[0]["steps"]]
+    counts = [f"viewers: {step['viewers']}" for step in next(iter(raw.values()))[0]["steps"]]
     return markdown(["whole process, ms of CPU per second", *counts, "first key frame, ms"], lines)
 
 
