@@ -125,6 +125,13 @@ void on_websocket (SoupServer *, SoupServerMessage *, const char *, SoupWebsocke
   static_cast<Fanout *> (fanout)->accept (socket);
 }
 
+// An empty page, for browsers to open the WebSocket from.
+void on_page (SoupServer *, SoupServerMessage *message, const char *, GHashTable *, gpointer)
+{
+  soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
+  soup_server_message_set_response (message, "text/html", SOUP_MEMORY_STATIC, "", 0);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -148,6 +155,7 @@ int main (int argc, char **argv)
   callbacks.new_sample = on_sample;
   auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline), "out"));
   gst_app_sink_set_callbacks (GST_APP_SINK (out.get ()), &callbacks, &fanout, nullptr);
+  soup_server_add_handler (server, nullptr, on_page, nullptr, nullptr);
   soup_server_add_websocket_handler (server, "/signaling", nullptr, nullptr, on_websocket, &fanout, nullptr);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
 

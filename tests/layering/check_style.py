@@ -15,7 +15,7 @@ import sys
 from source_tree import FIXTURE, Fault, Tap, list_files, marked_lines, read_lines, self_test
 
 COMPILED = (".c", ".h", ".cpp", ".hpp")
-SOURCES = COMPILED + (".js", ".mjs", ".py", ".sh", "meson.build", "dev")
+SOURCES = COMPILED + (".go", ".js", ".mjs", ".py", ".sh", "meson.build", "dev")
 FILE_LINES = 800
 FUNCTION_LINES = 80
 
@@ -64,7 +64,7 @@ def check_file_sizes(root, files):
 
 def check_function_sizes(root, files):
     tags = subprocess.run(["ctags", "--output-format=json", "--fields=+ne", "--kinds-C=f", "--kinds-C++=f",
-                           "--kinds-Python=fm", "--kinds-JavaScript=fm", "-f", "-", "-L", "-"], cwd=root, text=True,
+                           "--kinds-Go=f", "--kinds-Python=fm", "--kinds-JavaScript=fm", "-f", "-", "-L", "-"], cwd=root, text=True,
                           input="\n".join(f for f in files if not f.endswith(("meson.build", "dev", ".sh"))),
                           capture_output=True, check=True)
     for line in tags.stdout.splitlines():

@@ -59,7 +59,7 @@ inside() {
 
 # What packages.txt says, without what only other words of ./dev need.
 packages() {
-  awk '!/^#/ && $2 != "browsers" && $2 != "checkers" && $2 != "chroot" { print $3 }' "$source/tests/support/packages.txt"
+  awk '!/^#/ && $1 != "bench" && $2 != "browsers" && $2 != "checkers" && $2 != "chroot" { print $3 }' "$source/tests/support/packages.txt"
 }
 
 install_packages() {

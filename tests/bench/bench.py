@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""wsrtcsink beside plain webrtcbin and Janus: the same stream, the same viewers, one run.
+
+usage: bench.py --build DIR [--full] [--rounds N] [--seconds S] [--parts PART,…] [--write]
+
+Writes figures, tables and plots into DIR/bench, with --write also into docs/.
+The parts: encoded (what viewers cost, and how they start), rush (a hundred at
+once), raw (pictures come in, and are encoded once), browser (first frames in
+Chromium), flame (where wsrtcsink's CPU goes).
+"""
+
+import argparse
+import datetime
+import os
+import pathlib
+import sys
+import tempfile
+import time
+
+import flame
+from browser import first_frames
+from crowd import crowd_of
+from measure import SETTLE, climb, rush
+from process import BenchError
+from report import write_all
+from results import row
+from servers import CONTENDERS, RAW_CONTENDERS
+from stream import feeding, make_clip
+from usage import machine, others_share, raise_descriptor_limit
+
+COUNTS = [1, 8, 64]
+FULL_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256]
+FLAME_VIEWERS, FLAME_SECONDS = 64, 10
+PARTS = ["encoded", "rush", "raw", "browser", "flame"]
+
+
+def say(text):
+    print(text, flush=True)
+
+
+class Bench:
+    def __init__(self, arguments, clip):
+        self.arguments, self.clip = arguments, clip
+        self.notes = []
+
+    def with_viewers(self, contender, use):
+        """Starts the feed, the server and a crowd without viewers, and returns what `use (server, crowd)` does."""
+        build = self.arguments.build
+        with feeding(build, self.clip) as feed, contender.run(build, feed) as server, crowd_of(build, server) as crowd:
+            return use(server, crowd)
+
+    def climb_all(self, contenders, counts):
+        rounds = {one.key: [] for one in contenders}
+        for number in range(self.arguments.rounds):
+            # In alternating order: a machine that gets slower or busier hurts all.
+            for one in contenders[::-1] if number % 2 else contenders:
+                result = self.with_viewers(one, lambda server, crowd: climb(server, crowd, counts, self.arguments.seconds))
+                rounds[one.key].append(result)
+                top = row([result], -1)
+                say(f"  {one.label}: {top.cpu:.2f} ms of CPU per second and viewer with {top.viewers}, "
+                    f"the machine {result['steps'][-1]['machine']:.0%} busy")
+        return rounds
+
+    def encoded(self):
+        return self.climb_all(CONTENDERS, FULL_COUNTS if self.arguments.full else COUNTS)
+
+    def raw(self):
+        return self.climb_all(RAW_CONTENDERS, COUNTS)
+
+    def rush(self):
+        return {one.key: self.with_viewers(one, lambda _, crowd: rush(crowd)) for one in CONTENDERS}
+
+    def browser(self):
+        return {one.key: self.with_viewers(one, lambda server, _: first_frames(server))
+                for one in CONTENDERS if one.key in ("lanes", "naive")}
+
+    def flame(self):
+        def profile(server, crowd):
+            crowd.join(FLAME_VIEWERS, 20)
+            time.sleep(SETTLE)  # before measuring: perf stumbles over threads that end while it begins
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / "perf.data"
+                if why := flame.record(server.pid, FLAME_SECONDS, path):
+                    raise BenchError(why)
+                return flame.draw(flame.read(path), f"wsrtcsink, {FLAME_VIEWERS} viewers: where its CPU goes, by thread")
+        return self.with_viewers(CONTENDERS[0], profile)
+
+    def run_part(self, name):
+        """A part that cannot be is a note: the others are worth having without it."""
+        say(f"{name}:")
+        start = time.monotonic()
+        try:
+            return getattr(self, name)()
+        except BenchError as error:
+            self.notes.append(f"Not measured: {name}. {error}")
+            say(f"  {error}")
+            return None
+        finally:
+            say(f"  {time.monotonic() - start:.0f} s")
+
+
+def run(arguments, clip):
+    start, load_before, others_before = time.monotonic(), os.getloadavg()[0], others_share()
+    bench = Bench(arguments, clip)
+    measured = {part: bench.run_part(part) for part in PARTS if part in arguments.parts}
+    results = {part: result for part, result in measured.items() if result is not None}
+    about = {"machine": machine(), "date": datetime.date.today().isoformat(), "rounds": arguments.rounds,
+             "seconds": arguments.seconds, "load_before": load_before, "load_after": os.getloadavg()[0],
+             "others_before": others_before, "others_after": others_share(), "took": time.monotonic() - start}
+    return {"about": about, "notes": bench.notes, **results}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--full", action="store_true", help="1 to 256 viewers")
+    parser.add_argument("--rounds", type=int, default=1, help="of the parts encoded and raw; figures are medians")
+    parser.add_argument("--seconds", type=float, default=3, help="of each measuring window")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=PARTS, help=",".join(PARTS))
+    parser.add_argument("--write", action="store_true", help="renew what docs/ says of it")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    arguments.build = arguments.build.resolve()
+    raise_descriptor_limit()
+    with tempfile.TemporaryDirectory() as folder:
+        results = run(arguments, make_clip(pathlib.Path(folder)))
+    write_all(results, arguments.build / "bench", into_docs=arguments.write)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BenchError as failure:
+        sys.exit(f"bench.py: {failure}")

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// What the bench puts on a server: the one stream that goes in, and the viewers. None of its CPU is counted.
+//
+//	load feed CLIP PORT     plays an H264 file (Annex B) in a loop as RTP to a port of this machine
+//	load view PROTOCOL URL  viewers that decode nothing; does what it reads line by line on standard input,
+//	                        and answers each line with one of JSON:
+//	  join COUNT INTERVAL   so many more, INTERVAL ms apart; answers when all have a key frame, or gave up
+//	  begin                 a measuring window begins for the viewers that are there now
+//	  end                   it ends: what these have received meanwhile
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+)
+
+func fail(format string, values ...any) {
+	fmt.Fprintf(os.Stderr, "load: "+format+"\n", values...)
+	os.Exit(1)
+}
+
+func number(text string) int {
+	value, err := strconv.Atoi(text)
+	if err != nil || value < 0 {
+		fail("not a number: %q", text)
+	}
+	return value
+}
+
+func view(protocol, url string) {
+	crowd, err := newCrowd(protocol, url)
+	if err != nil {
+		fail("%v", err)
+	}
+	answer := json.NewEncoder(os.Stdout)
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var word, count, interval string
+		_, _ = fmt.Sscan(lines.Text(), &word, &count, &interval) // fewer words are fewer words
+		var reply any
+		switch word {
+		case "join":
+			reply = crowd.join(number(count), time.Duration(number(interval))*time.Millisecond)
+		case "begin":
+			reply = crowd.begin()
+		case "end":
+			reply = crowd.end()
+		default:
+			fail("unknown command %q", lines.Text())
+		}
+		if err := answer.Encode(reply); err != nil {
+			fail("%v", err)
+		}
+	}
+}
+
+func main() {
+	switch {
+	case len(os.Args) == 4 && os.Args[1] == "feed":
+		fail("%v", feed(os.Args[2], number(os.Args[3])))
+	case len(os.Args) == 4 && os.Args[1] == "view":
+		view(os.Args[2], os.Args[3])
+	default:
+		fail("usage: load feed CLIP PORT | load view wsrtc|janus URL")
+	}
+}

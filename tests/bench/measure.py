@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One server: what viewers cost it, and how they start. Everything returned goes into the JSON as it is."""
+
+import time
+
+from usage import load_during, usage_of
+
+JOIN_INTERVAL = 97  # ms: joins fall all over the 2 s between key frames
+SETTLE = 1.0  # s: start-up costs are over
+RUSH_BEFORE, RUSH, RUSH_INTERVAL = 8, 100, 10  # viewers, viewers, ms
+
+
+def percentile(values, percent):
+    """The nearest rank; None of nothing."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else None
+
+
+def summary(received):
+    """The latencies of all frames at all viewers are too many to keep."""
+    latencies = received.pop("latency")
+    return {**received, "latency_p50": percentile(latencies, 50), "latency_p99": percentile(latencies, 99)}
+
+
+def state_of(server, seconds):
+    time.sleep(SETTLE)  # before measuring
+    load = load_during(server.pid, seconds)
+    return {"cpu": load.cpu, "machine": load.machine, **usage_of(server.pid)._asdict()}
+
+
+def climb(server, crowd, counts, seconds):
+    """More and more viewers of one server."""
+    result = {"idle": state_of(server, seconds), "steps": []}
+    for count in counts:
+        starts, failed = crowd.join(count - crowd.size, JOIN_INTERVAL)
+        with crowd.watching() as received:
+            state = state_of(server, seconds)
+        result["steps"].append({"viewers": count, **state, "starts": starts, "failed": failed,
+                                "received": summary(received)})
+    return result
+
+
+def rush(crowd):
+    """Many at once, while others watch."""
+    crowd.join(RUSH_BEFORE, JOIN_INTERVAL)
+    with crowd.watching() as received:
+        starts, failed = crowd.join(RUSH, RUSH_INTERVAL)
+    return {"starts": starts, "failed": failed, "received": summary(received)}

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Markdown of what was measured."""
+
+from measure import RUSH
+from results import row_with, rows, starts
+from servers import LABELS
+
+CROWD = 64  # viewers: what the aims are said for
+ALL_PLAYING = 2000  # ms
+
+
+def markdown(head, lines):
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, ["---"] * len(head), *lines])
+
+
+def number(value, digits=0, mark=""):
+    return "–" if value is None else f"{value:.{digits}f}{mark}"
+
+
+def cost_table(encoded):
+    """CPU at each number of viewers."""
+    counts = [step["viewers"] for step in next(iter(encoded.values()))[0]["steps"]]
+    lines = [[LABELS[key], *(number(one.cpu, 2, "*" if one.saturated else "") for one in rows(rounds))]
+             for key, rounds in encoded.items()]
+    return markdown(["CPU, ms per second and viewer", *(str(count) for count in counts)], lines)
+
+
+def crowd_table(encoded, viewers):
+    """Everything else at one number of viewers."""
+    head = ["", "threads", "descriptors", "memory, KiB", "connected, ms", "first packet, ms", "first key frame, ms",
+            "latency p50, ms", "latency p99, ms", "packets lost, %", "frames missing", "no picture"]
+    lines = []
+    for key, rounds in encoded.items():
+        one, begun = row_with(rows(rounds), viewers), starts(rounds, viewers)
+        lines.append([LABELS[key], number(one.threads, 1), number(one.descriptors, 1), number(one.memory),
+                      *(number(value[1]) for value in begun), number(one.latency_p50, 1), number(one.latency_p99, 1),
+                      number(one.lost, 2), str(one.missing), str(one.failed)])
+    return markdown(head, lines)
+
+
+def playing_after(rush):
+    """ms from the first join until the last viewer has a key frame; None when one never had."""
+    return None if rush["failed"] else max(start["at"] + start["key_frame"] for start in rush["starts"])
+
+
+def rush_table(rushes):
+    lines = [[LABELS[key], number(playing_after(rush)), str(len(rush["failed"])), str(rush["received"]["missing"])]
+             for key, rush in rushes.items()]
+    return markdown([f"{RUSH} viewers within a second", "all playing after, ms", "no picture",
+                     "frames missing at those that watched"], lines)
+
+
+def raw_table(raw):
+    lines = []
+    for key, rounds in raw.items():
+        table = rows(rounds)
+        begun = starts(rounds, table[-1].viewers)
+        lines.append([LABELS[key], *(number(one.total_cpu) for one in table), number(begun.key_frame[1])])
+    counts = [f"viewers: {step['viewers']}" for step in next(iter(raw.values()))[0]["steps"]]
+    return markdown(["whole process, ms of CPU per second", *counts, "first key frame, ms"], lines)
+
+
+def browser_table(browser):
+    lines = [[LABELS[key], *(number(value) for value in (one["median"], min(one["times"]), max(one["times"]))),
+              str(len(one["times"]))] for key, one in browser.items()]
+    return markdown(["first frame in Chromium, ms", "median", "least", "most", "joins"], lines)
+
+
+def cost_aims(encoded, viewers):
+    tables = {key: rows(rounds) for key, rounds in encoded.items()}
+    ours = tables.get("lanes")
+    if not ours:
+        return
+    own = row_with(ours, viewers)
+    for key, limit in (("naive", 0.15), ("janus", 0.25), ("janus-loops", 0.45)):
+        if key in tables:
+            yield (f"CPU per viewer at {viewers}, share of {LABELS[key]}", limit,
+                   own.cpu / row_with(tables[key], viewers).cpu, 2)
+    if ours[-1].viewers > viewers:
+        yield (f"CPU per viewer at {ours[-1].viewers}, share of that at {viewers}", 1.0, ours[-1].cpu / own.cpu, 2)
+    yield "threads per viewer", 3, own.threads, 1
+    yield "descriptors per viewer", 3, own.descriptors, 1
+    yield "memory per viewer, KiB", 500, own.memory, 0
+    begun = starts(encoded["lanes"], viewers)
+    yield "connected, ms", 15, begun.connected[1], 0
+    yield "first key frame, ms", 40, begun.key_frame[1], 0
+
+
+def all_aims(results, viewers):
+    yield from cost_aims(results.get("encoded", {}), viewers)
+    if rush := results.get("rush", {}).get("lanes"):
+        yield f"{RUSH} viewers within a second: all playing after, ms", ALL_PLAYING, playing_after(rush), 0
+        yield "the same: frames missing at those that watched", 0, rush["received"]["missing"], 0
+    if browser := results.get("browser", {}).get("lanes"):
+        yield "first frame in Chromium, ms", 110, browser["median"], 0
+
+
+def aims_table(results, viewers):
+    lines = [[title, f"≤ {limit:g}", number(value, digits), "yes" if value is not None and value <= limit else "no"]
+             for title, limit, value, digits in all_aims(results, viewers)]
+    return markdown(["wsrtcsink", "aim", "measured", "reached"], lines)
+
+
+def crowd_size(encoded):
+    counts = [step["viewers"] for step in next(iter(encoded.values()))[0]["steps"]]
+    return CROWD if CROWD in counts else counts[-1]
+
+
+def footer(about):
+    return (f"{about['machine']}, {about['date']}; {about['rounds']} round(s), windows of {about['seconds']:g} s, "
+            f"{about['took'] / 60:.1f} minutes. Load of the machine before and after: {about['load_before']:.2f} and "
+            f"{about['load_after']:.2f}; other programs took {about['others_before']:.0%} of it before the bench and "
+            f"{about['others_after']:.0%} after it.")
+
+
+def page(results):
+    """All tables for which there is something."""
+    parts = []
+    if encoded := results.get("encoded"):
+        viewers = crowd_size(encoded)
+        parts += [aims_table(results, viewers), cost_table(encoded)]
+        if any(one.saturated for rounds in encoded.values() for one in rows(rounds)):
+            parts.append("\\* The machine was full: the server got less than it needed.")
+        parts += [f"With {viewers} viewers; the first three columns are per viewer, the times medians over all joins up to "
+                  "that number:", crowd_table(encoded, viewers)]
+    for name, table in (("rush", rush_table), ("raw", raw_table), ("browser", browser_table)):
+        if results.get(name):
+            parts.append(table(results[name]))
+    parts += [*results["notes"], footer(results["about"])]
+    return "\n\n".join(parts)
