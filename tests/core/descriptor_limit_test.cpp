@@ -30,7 +30,8 @@ void test_raise ()
 void test_hard_limit_stays ()
 {
   const rlimit low{100, 200};
-  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &low), ==, 0);
+  if (setrlimit (RLIMIT_NOFILE, &low) != 0)
+    return g_test_skip ("valgrind keeps descriptors of its own, and the hard limit");
   g_assert_cmpuint (raise_descriptor_limit (), ==, 200);
   g_assert_cmpuint (limit ().rlim_max, ==, 200);
 }
