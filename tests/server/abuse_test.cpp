@@ -262,8 +262,10 @@ void test_stopped_reader ()
     for (std::string heard; heard != state;)
       heard = reading.read_text ();
     // Announced: welcome, two viewers; then the one that is gone.
-    while (const auto frame = source.read_frame (Milliseconds (0)))
+    while (const auto frame = source.read_frame (Milliseconds (0))) {
+      source.answer_ping (*frame);
       dropped = dropped || frame->payload.find ("peer-removed") != std::string::npos;
+    }
   }
   g_assert_true (dropped);
   others.check ();

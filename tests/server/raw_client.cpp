@@ -190,13 +190,19 @@ std::optional<WsFrame> RawClient::read_frame (Milliseconds deadline)
   return WsFrame{header[0] & 0x0f, take (size)};
 }
 
+void RawClient::answer_ping (const WsFrame &frame)
+{
+  if (frame.opcode == ws_ping)
+    g_assert_true (send (client_frame (ws_pong | ws_final, frame.payload)));
+}
+
 std::string RawClient::read_text ()
 {
   for (;;) {
     const std::optional<WsFrame> frame = read_frame ();
     g_assert_true (frame.has_value ());
     if (frame->opcode == ws_ping)
-      g_assert_true (send (client_frame (ws_pong | ws_final, frame->payload)));
+      answer_ping (*frame);
     else if (frame->opcode == ws_text)
       return frame->payload;
     else

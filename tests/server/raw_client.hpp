@@ -63,6 +63,8 @@ public:
 
   // No value = the server has closed the connection.
   std::optional<WsFrame> read_frame (Milliseconds deadline = default_deadline);
+  // Who reads single frames for long is taken for gone without it.
+  void answer_ping (const WsFrame &frame);
   // The next text frame; pings are answered meanwhile. Asserts that there is one.
   std::string read_text ();
   // The close frame; other frames before it are dropped. Asserts that it comes.
