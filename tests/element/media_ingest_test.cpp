@@ -327,7 +327,7 @@ const EndRow end_rows[] = {{"without-viewers", nullptr}, {"with-a-viewer", "VP8"
 
 void test_end_of_stream (const EndRow &row)
 {
-  MediaRig rig ("videotestsrc num-buffers=15 ! video/x-raw,width=64,height=64,framerate=30/1",
+  MediaRig rig ("videotestsrc num-buffers=60 ! video/x-raw,width=64,height=64,framerate=30/1",
                 MediaKind::Video);
   rig.play ();
   std::shared_ptr<RecordingOutlet> outlet;
