@@ -270,6 +270,46 @@ void test_move ()
   wait_for ("media from the new address", [&] { return session.packets == 1; });
 }
 
+// To whom a datagram of the peer goes, once RTCP is taken.
+struct TakenRow {
+  const char *name;
+  Bytes bytes;
+  bool taken;
+};
+
+const TakenRow taken_rows[] = {
+    {"receiver-report", rtcp, true},
+    {"feedback", {0x8f, 205, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2}, true},
+    {"first-type", {0x80, 192, 0, 0}, true},
+    {"last-type", {0x80, 223, 0, 0}, true},
+    {"rtp", {0x80, 96, 0, 1}, false},
+    {"rtp-marker", {0x90, 96 + 128, 0, 1}, false},
+    {"rtp-marker-static", {0x80, 8 + 128, 0, 1}, false},
+    {"dtls", {22, 201, 0, 1}, false},
+    {"one-byte", {0x80}, false},
+};
+
+void test_rtcp_taken (const TakenRow &row)
+{
+  auto port = open_port ();
+  Session session (*port, "ours");
+  UdpPeer peer;
+  connect (session, peer, at (*port));
+  auto taken = std::make_shared<std::atomic<int>> (0);
+  session.endpoint->take_rtcp ([taken, size = row.bytes.size ()] (const uint8_t *, size_t bytes) {
+    if (bytes == size)
+      ++*taken;
+  });
+  peer.send (at (*port), row.bytes);
+  wait_for ("the datagram", [&] { return *taken + session.packets == 1; });
+  g_assert_cmpint (*taken, ==, row.taken ? 1 : 0);
+  session.endpoint->close ();
+  peer.send (at (*port), row.bytes);
+  // What the taker holds does not live as long as the handle of the session.
+  wait_for ("the end of the taker", [&] { return taken.use_count () == 1; });
+  g_assert_cmpint (*taken + session.packets, ==, 1);
+}
+
 // It stops to answer, and goes on sending.
 void test_consent_lost ()
 {
@@ -425,6 +465,7 @@ int main (int argc, char **argv)
   add_table ("/port/silent", silent_rows, test_silent);
   g_test_add_func ("/port/spoofed", test_spoofed);
   g_test_add_func ("/port/move", test_move);
+  add_table ("/port/rtcp-taken", taken_rows, test_rtcp_taken);
   g_test_add_func ("/port/address-of-another", test_address_of_another);
   g_test_add_func ("/port/consent-lost", test_consent_lost);
   g_test_add_func ("/port/same-name", test_same_name);

@@ -97,6 +97,8 @@ public:
 
   const uint8_t *data () const { return bytes_.get (); }
 
+  uint8_t *data () { return bytes_.get (); }
+
 private:
   std::unique_ptr<uint8_t[]> bytes_;
 };

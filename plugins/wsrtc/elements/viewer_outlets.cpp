@@ -91,8 +91,10 @@ void ViewerOutlets::on_rtcp (const std::vector<uint8_t> &packet)
 
 void ViewerOutlets::tick (Clock::time_point now)
 {
-  if (lanes_)
-    lanes_->tick (now);
+  if (!lanes_)
+    return;
+  peer_.read_rtcp ();
+  lanes_->tick (now);
 }
 
 void ViewerOutlets::say_goodbye ()

@@ -257,4 +257,11 @@ std::shared_ptr<DatagramSink> datagram_sink_of (GstWsrtcIce *agent)
   return endpoint ? endpoint->path () : nullptr;
 }
 
+void take_rtcp (GstWsrtcIce *agent, PacketTaker taker)
+{
+  const auto endpoint = agent->streams->first_endpoint ();
+  if (endpoint)
+    endpoint->take_rtcp (std::move (taker));
+}
+
 } // namespace wsrtc

@@ -32,4 +32,8 @@ void close_ice_agent (GstWsrtcIce *agent);
 // a bundle share. nullptr before there is one. Any thread.
 std::shared_ptr<DatagramSink> datagram_sink_of (GstWsrtcIce *agent);
 
+// From now on the SRTCP of that stream does not go to webrtcbin. On the port's
+// thread, which must not wait. Any thread.
+void take_rtcp (GstWsrtcIce *agent, PacketTaker taker);
+
 } // namespace wsrtc

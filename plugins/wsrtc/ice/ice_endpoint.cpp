@@ -73,6 +73,11 @@ void IceEndpoint::add_remote_candidate (const IceCandidate &candidate)
       [candidate] (IceEndpoint &self) { self.session_->add_remote_candidate (candidate, IceClock::now ()); });
 }
 
+void IceEndpoint::take_rtcp (PacketTaker taker)
+{
+  post_task ([taker = std::move (taker)] (IceEndpoint &self) { self.rtcp_ = taker; });
+}
+
 void IceEndpoint::close ()
 {
   std::shared_ptr<const EndpointEvents> dropped; // outside of the lock
@@ -116,7 +121,9 @@ void IceEndpoint::on_media (const uint8_t *bytes, size_t size, const Route &rout
 {
   session_->on_media (route, now);
   reschedule ();
-  if (const auto to = events ())
+  if (rtcp_ && is_rtcp (bytes, size))
+    rtcp_ (bytes, size);
+  else if (const auto to = events ())
     to->packet (bytes, size);
 }
 
@@ -140,6 +147,7 @@ void IceEndpoint::detach ()
   const auto self = shared_from_this (); // the tables may hold the last reference
   path_->close ();
   session_ = nullptr;
+  rtcp_ = nullptr;
   loop_->schedule (this, std::exchange (due_, IceTime::max ()), IceTime::max ());
   for (const NetAddress &remote : claims_)
     loop_->release (remote, this);

@@ -18,10 +18,12 @@
 
 namespace wsrtc {
 
+using PacketTaker = std::function<void (const uint8_t *bytes, size_t size)>;
+
 struct EndpointEvents {
   // On the port's thread, which serves all peers: they must not wait.
   std::function<void (IceState state)> state;
-  std::function<void (const uint8_t *bytes, size_t size)> packet; // DTLS, SRTP, SRTCP
+  PacketTaker packet; // DTLS, SRTP, SRTCP
 };
 
 struct SelectedPair {
@@ -44,6 +46,9 @@ public:
   void set_remote (IceCredentials credentials);
   void set_controlling (bool controlling);
   void add_remote_candidate (const IceCandidate &candidate);
+  // SRTCP goes there from now on, and not to the events. On the port's thread,
+  // as they; dropped there some time after close ().
+  void take_rtcp (PacketTaker taker);
   // No event begins after it, and nothing is sent any more. May be called twice.
   void close ();
 
@@ -85,6 +90,7 @@ private:
 
   // The port's thread's.
   std::unique_ptr<IceSession> session_; // nullptr: detached
+  PacketTaker rtcp_;                    // empty: goes with the rest
   std::string ufrag_;
   std::vector<NetAddress> claims_; // that have been ours
   std::vector<NetAddress> lost_;   // of them: to another session that has the same peer address

@@ -101,6 +101,11 @@ DatagramKind kind_of_datagram (const uint8_t *bytes, size_t size)
                                                                         : DatagramKind::Other;
 }
 
+bool is_rtcp (const uint8_t *bytes, size_t size)
+{
+  return size >= 2 && bytes[0] >= 128 && bytes[0] <= 191 && bytes[1] >= 192 && bytes[1] <= 223;
+}
+
 std::optional<StunPeek> peek_stun (const uint8_t *bytes, size_t size)
 {
   if (size < header_bytes || size > max_stun_bytes || read16 (bytes + 2) != size - header_bytes ||

@@ -35,6 +35,10 @@ inline constexpr size_t max_stun_bytes = 1280;
 enum class DatagramKind { Stun, Media, Other };
 DatagramKind kind_of_datagram (const uint8_t *bytes, size_t size);
 
+// Of DatagramKind::Media: RTCP by RFC 5761 section 4, which leaves the payload
+// types 64 to 95 to it.
+bool is_rtcp (const uint8_t *bytes, size_t size);
+
 // A whole Binding message with cookie, fingerprint and integrity in their
 // places. Nothing of it has been verified.
 std::optional<StunPeek> peek_stun (const uint8_t *bytes, size_t size);

@@ -8,9 +8,11 @@
 
 namespace wsrtc {
 
-// All that it takes to send media to a connected peer by ourselves.
+// All that it takes to send media to a connected peer by ourselves, and to
+// understand what it says about them.
 struct MediaPath {
   SrtpMasterKey key; // ours
+  SrtpMasterKey peer_key;
   std::shared_ptr<DatagramSink> sink;
 };
 

@@ -15,6 +15,8 @@ constexpr size_t sender_info = 20;
 constexpr size_t block_size = 24;
 constexpr size_t feedback_header = 12; // with the SSRCs of sender and media
 
+constexpr uint8_t transport_feedback_format = 15; // draft-holmer-rmcat-transport-wide-cc-extensions-01
+
 // Who has lost more at a time is helped by a key frame only.
 constexpr size_t max_nacked = 512;
 
@@ -129,7 +131,7 @@ struct FeedbackRow {
 
 constexpr FeedbackRow feedback[] = {
     {RtpFeedback, 1, read_nack},
-    {RtpFeedback, 15, read_transport_feedback},
+    {RtpFeedback, transport_feedback_format, read_transport_feedback},
     {PayloadFeedback, 1, read_pli},
     {PayloadFeedback, 4, read_fir},
 };
@@ -179,6 +181,18 @@ Result<std::vector<RtcpItem>> parse_rtcp (const uint8_t *data, size_t size)
     at += whole;
   }
   return items;
+}
+
+bool is_transport_feedback (const uint8_t *data, size_t size)
+{
+  for (size_t at = 0; at < size;) {
+    size_t whole = 0;
+    const auto packet = cut_packet (data + at, size - at, whole);
+    if (!packet || packet->type != RtpFeedback || packet->count != transport_feedback_format)
+      return false;
+    at += whole;
+  }
+  return size > 0;
 }
 
 } // namespace wsrtc

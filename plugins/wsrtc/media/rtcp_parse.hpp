@@ -52,4 +52,7 @@ constexpr size_t max_rtcp_size = 2048;
 // for all of it when any part contradicts itself.
 Result<std::vector<RtcpItem>> parse_rtcp (const uint8_t *data, size_t size);
 
+// Nothing but transport-wide feedback, which comes often and can wait.
+bool is_transport_feedback (const uint8_t *data, size_t size);
+
 } // namespace wsrtc

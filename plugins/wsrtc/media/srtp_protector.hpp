@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Makes SRTP of RTP and SRTCP of RTCP (RFC 3711; RFC 7714 for GCM), in place.
-// Contexts are made once and nothing is allocated for a packet. One protector
-// is used by one thread at a time; several may have the same keys as long as no
-// SSRC is protected by two of them.
+// One protector is used by one thread at a time; several may have the same keys
+// as long as no SSRC is protected by two of them.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
-#include "evp_ptr.hpp"
-#include "hmac_sha1.hpp"
-#include "result.hpp"
-#include "srtp_keys.hpp"
+#include "srtp_context.hpp"
 
 namespace wsrtc {
 
 // The most that protection adds to a packet, of either kind.
 constexpr size_t max_srtp_overhead = 20;
-
-// What both kinds need of the session keys.
-struct SrtpContext {
-  static Result<SrtpContext> make (SrtpProfile profile, const SrtpSessionKeys &keys);
-
-  std::array<uint8_t, srtp_salt_size> salt;
-  CipherPtr cipher;
-  std::optional<HmacSha1> hmac; // not with GCM, which authenticates by itself
-};
 
 class SrtpProtector {
 public:

@@ -24,11 +24,12 @@ constexpr ProfileRow profiles[] = {
     {3, 0, SrtpProfile::AeadAes128Gcm},
 };
 
-Result<SrtpMasterKey> read_key (GstElement *dtlsenc)
+// From dtlsenc our own, from dtlsdec the peer's.
+Result<SrtpMasterKey> read_key (GstElement *dtls, const char *property)
 {
   GstBuffer *raw = nullptr;
   guint cipher = 0, auth = 0;
-  g_object_get (dtlsenc, "encoder-key", &raw, "srtp-cipher", &cipher, "srtp-auth", &auth, nullptr);
+  g_object_get (dtls, property, &raw, "srtp-cipher", &cipher, "srtp-auth", &auth, nullptr);
   const auto buffer = MiniRef<GstBuffer>::adopt (raw);
   if (!buffer)
     return Error{Fault::Internal, "DTLS gave no SRTP key"};
@@ -62,14 +63,18 @@ std::shared_ptr<DatagramSink> libnice_path (GstElement *webrtcbin)
 Result<MediaPath> media_path_of (GstElement *webrtcbin, std::shared_ptr<DatagramSink> own)
 {
   const auto encoders = find_elements (webrtcbin, "dtlsenc");
+  const auto decoders = find_elements (webrtcbin, "dtlsdec");
   auto sink = own ? std::move (own) : libnice_path (webrtcbin);
-  if (encoders.size () != 1 || !sink)
+  if (encoders.size () != 1 || decoders.size () != 1 || !sink)
     return Error{Fault::Unsupported, "the peer has " + std::to_string (encoders.size ()) +
                                          " DTLS transports, as without BUNDLE (RFC 8843), or no path of one"};
-  const auto master = read_key (encoders.front ().get ());
-  if (!master)
-    return master.error ();
-  return MediaPath{*master, std::move (sink)};
+  const auto key = read_key (encoders.front ().get (), "encoder-key");
+  if (!key)
+    return key.error ();
+  const auto peer_key = read_key (decoders.front ().get (), "decoder-key");
+  if (!peer_key)
+    return peer_key.error ();
+  return MediaPath{*key, *peer_key, std::move (sink)};
 }
 
 } // namespace wsrtc

@@ -6,16 +6,14 @@
 
 #include "gptr.hpp"
 #include "inner_elements.hpp"
+#include "owner_link.hpp"
+#include "rtcp_parse.hpp"
 
 namespace wsrtc {
 
 namespace {
 
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
-
-// A peer that sends more than the owner can read loses the rest.
-constexpr size_t max_waiting = 64;
-constexpr size_t max_packet = 2048;
 
 using TapPtr = std::shared_ptr<RtcpTap>;
 
@@ -31,10 +29,7 @@ void drop_tap (gpointer data)
 
 } // namespace
 
-RtcpTap::RtcpTap (OwnerLinkPtr link, Mode mode, Receive receive)
-    : link_ (std::move (link)), receive_ (std::move (receive)), mode_ (mode)
-{
-}
+RtcpTap::RtcpTap (std::shared_ptr<RtcpInbox> inbox, Mode mode) : inbox_ (std::move (inbox)), mode_ (mode) {}
 
 void RtcpTap::watch (GstElement *element)
 {
@@ -71,7 +66,7 @@ void RtcpTap::watch_outgoing (GstPad *pad)
 
 GstPadProbeReturn RtcpTap::on_incoming (GstPadProbeInfo *info)
 {
-  last_.store (g_get_monotonic_time (), std::memory_order_relaxed);
+  inbox_->note_arrival ();
   if (mode_ != Mode::Take)
     return GST_PAD_PROBE_OK;
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
@@ -87,31 +82,9 @@ GstPadProbeReturn RtcpTap::on_incoming (GstPadProbeInfo *info)
 // What is too long is cut, which makes it malformed for who reads it.
 void RtcpTap::keep (GstBuffer *buffer)
 {
-  Packet packet (std::min<size_t> (gst_buffer_get_size (buffer), max_packet));
+  RtcpInbox::Packet packet (std::min (gst_buffer_get_size (buffer), max_rtcp_size));
   gst_buffer_extract (buffer, 0, packet.data (), packet.size ());
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    if (inbox_.size () < max_waiting)
-      inbox_.push_back (std::move (packet));
-    if (std::exchange (posted_, true))
-      return;
-  }
-  link_->post ([self = shared_from_this ()] { self->drain (); });
-}
-
-void RtcpTap::drain ()
-{
-  std::vector<Packet> packets;
-  {
-    const std::lock_guard<std::mutex> lock (mutex_);
-    packets.swap (inbox_);
-    posted_ = false;
-  }
-  for (const Packet &packet : packets) {
-    if (link_->is_cut ())
-      return;
-    receive_ (packet);
-  }
+  inbox_->put (std::move (packet));
 }
 
 } // namespace wsrtc

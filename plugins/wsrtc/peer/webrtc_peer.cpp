@@ -14,6 +14,8 @@
 #include "peer_elements.hpp"
 #include "promise.hpp"
 #include "receive_stop.hpp"
+#include "rtcp_inbox.hpp"
+#include "rtcp_inlet.hpp"
 #include "rtcp_tap.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
@@ -92,6 +94,7 @@ struct Life {
   OwnerLinkPtr link;
   std::unique_ptr<PromiseBook> promises;
   GRef<GstWsrtcIce> ice; // empty = libnice's
+  std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
   GRef<GstElement> bin;
@@ -150,7 +153,9 @@ public:
   Result<MediaPath> take_media () override;
   AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const override;
 
-  gint64 last_rtcp () const override { return life_ ? life_->rtcp->last () : 0; }
+  gint64 last_rtcp () const override { return life_ ? life_->inbox->last () : 0; }
+
+  void read_rtcp () override;
 
   GstElement *element () const override { return life_ ? life_->bin.get () : nullptr; }
 
@@ -186,12 +191,12 @@ private:
 Status WebrtcBinPeer::build ()
 {
   life_ = std::make_unique<Life> (owner_);
-  life_->rtcp = std::make_shared<RtcpTap> (
-      life_->link, config_.media_may_be_taken ? RtcpTap::Mode::Hold : RtcpTap::Mode::Pass,
-      [this] (const RtcpTap::Packet &packet) {
-        if (events_.rtcp)
-          events_.rtcp (packet);
-      });
+  life_->inbox = std::make_shared<RtcpInbox> (life_->link, [this] (const RtcpInbox::Packet &packet) {
+    if (events_.rtcp)
+      events_.rtcp (packet);
+  });
+  life_->rtcp = std::make_shared<RtcpTap> (life_->inbox, config_.media_may_be_taken ? RtcpTap::Mode::Hold
+                                                                                    : RtcpTap::Mode::Pass);
   life_->flights = std::make_shared<DtlsFlights> (
       [link = life_->link, this] { link->post ([this] { on_connection (); }); });
   auto bin = make_bin ();
@@ -320,8 +325,22 @@ Result<MediaPath> WebrtcBinPeer::take_media ()
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
   auto path = media_path_of (element (), datagram_sink ());
+  if (path && life_->ice) {
+    auto inlet = make_rtcp_inlet (path->peer_key, life_->inbox);
+    if (inlet)
+      take_rtcp (life_->ice.get (), std::move (*inlet));
+    else
+      path = inlet.error ();
+  }
+  // With libnice, and what is in webrtcbin's queue already.
   life_->rtcp->set_mode (path ? RtcpTap::Mode::Take : RtcpTap::Mode::Pass);
   return path;
+}
+
+void WebrtcBinPeer::read_rtcp ()
+{
+  if (life_)
+    life_->inbox->empty ();
 }
 
 AnnouncedSource WebrtcBinPeer::announced (uint32_t ssrc, unsigned payload_type) const

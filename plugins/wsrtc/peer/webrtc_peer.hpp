@@ -48,7 +48,8 @@ struct PeerPortEvents {
   // All are called on the owner's thread, never inside a call of the port.
   std::function<void (const PeerEvent &event)> event;
   std::function<void (GstPad *sender)> key_frame_wanted; // PLI or FIR
-  // A compound packet, decrypted and authenticated; after take_media () only.
+  // A compound packet, decrypted and authenticated; after take_media () only,
+  // and also inside read_rtcp ().
   std::function<void (const std::vector<uint8_t> &packet)> rtcp;
 };
 
@@ -78,6 +79,9 @@ public:
 
   // µs of g_get_monotonic_time () when the last RTCP packet came; 0 = never.
   virtual gint64 last_rtcp () const = 0;
+
+  // Every 100 ms or so: the event `rtcp` for what has come and is in no hurry.
+  virtual void read_rtcp () = 0;
 
   // Where the peer's packets go: from the local description on; nullptr before,
   // and always with libnice. It takes nothing while there is no verified path.
