@@ -2,7 +2,9 @@
 //
 // A WebrtcPeer with our own ICE agent: many on one UDP port, against libnice and
 // against itself, in both roles; and the way past webrtcbin that lanes take.
+#include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,10 +15,14 @@
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
 
+#include "dtls_certificate.hpp"
 #include "ice_agent.hpp"
+#include "inner_elements.hpp"
 #include "leaks.hpp"
 #include "packet_source.hpp"
 #include "peer_pair.hpp"
+#include "sdp_check.hpp"
+#include "sdp_fingerprint.hpp"
 #include "table.hpp"
 
 namespace {
@@ -294,6 +300,67 @@ void test_taken_media ()
   g_assert_cmpuint (path->sink->send (packet, &size, 1), ==, 0);
 }
 
+// ---- media taken past webrtcbin
+
+int count_running (GstElement *webrtcbin, const char *factory)
+{
+  const auto elements = find_elements (webrtcbin, factory);
+  return static_cast<int> (std::count_if (elements.begin (), elements.end (), [] (const auto &element) {
+    return GST_STATE (element.get ()) == GST_STATE_PLAYING;
+  }));
+}
+
+PairOptions taking_options ()
+{
+  PairOptions options;
+  options.ice = open_host ();
+  options.media_may_be_taken = true;
+  options.receiver.codecs = {"VP8"};
+  options.receiver.deliver = true; // who gets no media says nothing of them
+  return options;
+}
+
+// RTCP does not come by way of webrtcbin, whose elements rest; and DTLS goes on.
+void test_media_at_rest ()
+{
+  PeerPair pair (taking_options ());
+  pair.start ();
+  pair.until_media_flows ();
+  pair.stop_media ();
+  pair.run ([&] {
+    for (const char *factory : {"rtpbin", "srtpdec", "srtpenc"})
+      g_assert_cmpint (count_running (pair.peer->element (), factory), ==, 1);
+    const int queues = count_running (pair.peer->element (), "queue");
+    g_assert_true (static_cast<bool> (pair.peer->take_media ()));
+    for (const char *factory : {"rtpbin", "srtpdec", "srtpenc"})
+      g_assert_cmpint (count_running (pair.peer->element (), factory), ==, 0);
+    g_assert_cmpint (count_running (pair.peer->element (), "queue"), ==, queues - 1);
+  });
+  const gint64 taken = g_get_monotonic_time ();
+  pair.until ("RTCP", [&] { return !pair.rtcp.empty (); });
+  g_assert_cmpint (pair.peer->last_rtcp (), >, taken);
+  g_assert_false (pair.failure.has_value ());
+  pair.viewer = nullptr;
+  pair.until ("the viewer's goodbye", [&] { return pair.failure.has_value (); });
+  g_assert_cmpstr (pair.failure->text.c_str (), ==, "the peer closed the connection");
+}
+
+// One key pair for all peers of the process, and not GStreamer's RSA.
+void test_certificate ()
+{
+  g_assert_nonnull (std::strstr (dtls_certificate ().c_str (), "-----BEGIN CERTIFICATE-----"));
+  g_assert_nonnull (std::strstr (dtls_certificate ().c_str (), "-----BEGIN PRIVATE KEY-----"));
+  PeerPair pair (taking_options ()), other (taking_options ());
+  for (PeerPair *one : {&pair, &other}) {
+    one->start ();
+    one->until ("a certificate", [&] { return one->certificate.has_value (); });
+  }
+  const auto ours = check_sdp (*pair.local), theirs = check_sdp (*other.local);
+  g_assert_true (ours && theirs);
+  g_assert_true (static_cast<bool> (verify_fingerprint (ours->fingerprints, dtls_certificate ())));
+  g_assert_true (static_cast<bool> (verify_fingerprint (theirs->fingerprints, dtls_certificate ())));
+}
+
 void test_no_sink_with_nice ()
 {
   PairOptions options;
@@ -347,6 +414,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/peer/port/stuck-peer", test_stuck_peer);
   g_test_add_func ("/peer/port/sink", test_sink);
   g_test_add_func ("/peer/port/taken-media", test_taken_media);
+  g_test_add_func ("/peer/port/media-at-rest", test_media_at_rest);
+  g_test_add_func ("/peer/port/certificate", test_certificate);
   g_test_add_func ("/peer/port/no-sink-with-nice", test_no_sink_with_nice);
   g_test_add_func ("/peer/port/sink-under-fire", test_sink_under_fire);
   return g_test_run ();

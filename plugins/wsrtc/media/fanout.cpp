@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "media_debug.hpp"
+
 namespace wsrtc {
 
 // Only the owner writes the list, so that it may copy outside the lock. The old
@@ -35,8 +37,44 @@ size_t Fanout::size () const
 void Fanout::push (const PacketBatch &batch)
 {
   const auto outlets = snapshot ();
-  for (const auto &outlet : *outlets)
-    outlet->push (batch);
+  const gint64 began = g_get_monotonic_time ();
+  pass (*outlets, batch);
+  watch_load (outlets->size (), began);
+}
+
+void Fanout::pass (const List &outlets, const PacketBatch &batch)
+{
+  if (!crew_ || !batch.buffer) {
+    for (const auto &outlet : outlets)
+      outlet->push (batch);
+    return;
+  }
+  crew_->run (outlets.size (), *batch.buffer, [&] (size_t from, size_t to, SendBuffer &buffer) {
+    PacketBatch part = batch;
+    part.buffer = &buffer;
+    for (size_t i = from; i < to; i++)
+      outlets[i]->push (part);
+  });
+}
+
+// A crew that has been called stays until there is half as much to do.
+void Fanout::watch_load (size_t outlets, gint64 began)
+{
+  const gint64 now = g_get_monotonic_time ();
+  busy_ += now - began;
+  if (now - second_began_ < G_USEC_PER_SEC)
+    return;
+  const double share = static_cast<double> (busy_) / static_cast<double> (now - second_began_);
+  second_began_ = now;
+  busy_ = 0;
+  if (!crew_ && share > full_share_ && outlets > 1) {
+    crew_ = Crew::get ();
+    crew_since_ = outlets;
+    GST_INFO ("%" G_GSIZE_FORMAT " viewers take %.0f%% of a core; %" G_GSIZE_FORMAT " more threads help",
+              outlets, share * 100, crew_ ? crew_->threads () : 0);
+  } else if (crew_ && outlets < crew_since_ / 2) {
+    crew_ = nullptr;
+  }
 }
 
 std::shared_ptr<const Fanout::List> Fanout::snapshot () const

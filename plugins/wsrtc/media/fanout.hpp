@@ -16,6 +16,7 @@
 
 #include <gst/gst.h>
 
+#include "crew.hpp"
 #include "gptr.hpp"
 #include "media_frame.hpp"
 #include "rtp_rewriter.hpp"
@@ -81,6 +82,10 @@ private:
 
 class Fanout {
 public:
+  // When a pass takes more than that share of a second, for it all, other cores
+  // help.
+  explicit Fanout (double full_share = 0.5) : full_share_ (full_share) {}
+
   // Owner thread.
   void add (std::shared_ptr<Outlet> outlet);
   // Owner thread. The streaming thread may be in push () of that outlet still;
@@ -89,12 +94,21 @@ public:
   // Any thread.
   size_t size () const;
 
-  // Streaming thread.
+  // Streaming thread. Returns when all outlets have it.
   void push (const PacketBatch &batch);
 
 private:
   using List = std::vector<std::shared_ptr<Outlet>>;
   std::shared_ptr<const List> snapshot () const;
+  void pass (const List &outlets, const PacketBatch &batch);
+  void watch_load (size_t outlets, gint64 began);
+
+  // The streaming thread's.
+  const double full_share_;
+  std::shared_ptr<Crew> crew_; // while one core does not do
+  size_t crew_since_ = 0;      // that many outlets
+  gint64 second_began_ = 0;    // µs
+  gint64 busy_ = 0;            // µs since then
 
   // Protects only the pointer below; nothing is called while it is held.
   mutable std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
+#include "media_rest.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "promise.hpp"
@@ -327,10 +328,12 @@ Result<MediaPath> WebrtcBinPeer::take_media ()
   auto path = media_path_of (element (), datagram_sink ());
   if (path && life_->ice) {
     auto inlet = make_rtcp_inlet (path->peer_key, life_->inbox);
-    if (inlet)
+    if (inlet) {
       take_rtcp (life_->ice.get (), std::move (*inlet));
-    else
+      put_media_to_rest (element ());
+    } else {
       path = inlet.error ();
+    }
   }
   // With libnice, and what is in webrtcbin's queue already.
   life_->rtcp->set_mode (path ? RtcpTap::Mode::Take : RtcpTap::Mode::Pass);

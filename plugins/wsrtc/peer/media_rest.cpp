@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "media_rest.hpp"
+
+#include "gptr.hpp"
+#include "inner_elements.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// For good: the bin does not start it again. In NULL, so that it can be
+// destroyed with the bin.
+void stop (GstElement *element)
+{
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+}
+
+GRef<GstElement> element_before (GstPad *sink)
+{
+  const auto src = GRef<GstPad>::adopt (gst_pad_get_peer (sink));
+  return src ? GRef<GstElement>::adopt (gst_pad_get_parent_element (src.get ())) : GRef<GstElement> ();
+}
+
+GstPadProbeReturn jump (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) =
+      gst_pad_chain (static_cast<GstPad *> (data), GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_HANDLED;
+}
+
+// What is in the queue is lost, as it might have been on the network.
+void jump_over (GstElement *queue, GRef<GstPad> to)
+{
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
+  const auto from = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ()));
+  if (!from)
+    return;
+  gst_pad_add_probe (from.get (), GST_PAD_PROBE_TYPE_BUFFER, jump, to.release (), gst_object_unref);
+  stop (queue);
+}
+
+} // namespace
+
+void put_media_to_rest (GstElement *webrtcbin)
+{
+  for (const auto &decoder : find_elements (webrtcbin, "dtlssrtpdec")) {
+    auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
+    const auto queue = element_before (sink.get ());
+    if (queue && is_made_by (queue.get (), "queue"))
+      jump_over (queue.get (), std::move (sink));
+  }
+  for (const char *factory : {"rtpbin", "srtpenc", "srtpdec"})
+    for (const auto &element : find_elements (webrtcbin, factory))
+      stop (element.get ());
+}
+
+} // namespace wsrtc
