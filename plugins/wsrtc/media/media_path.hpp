@@ -12,8 +12,8 @@ namespace wsrtc {
 // understand what it says about them.
 struct MediaPath {
   SrtpMasterKey key; // ours
-  SrtpMasterKey peer_key;
   std::shared_ptr<DatagramSink> sink;
+  SrtpMasterKey peer_key;
 };
 
 // Where lost packets are sent once more (RFC 4588), as it was negotiated.

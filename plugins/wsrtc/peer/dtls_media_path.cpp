@@ -74,7 +74,7 @@ Result<MediaPath> media_path_of (GstElement *webrtcbin, std::shared_ptr<Datagram
   const auto peer_key = read_key (decoders.front ().get (), "decoder-key");
   if (!peer_key)
     return peer_key.error ();
-  return MediaPath{*key, *peer_key, std::move (sink)};
+  return MediaPath{*key, std::move (sink), *peer_key};
 }
 
 } // namespace wsrtc

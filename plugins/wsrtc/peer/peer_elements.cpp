@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "dtls_certificate.hpp"
 #include "fec_bypass.hpp"
 #include "gptr.hpp"
 #include "inner_elements.hpp"
@@ -31,8 +30,6 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
     g_object_set (element, "sync", FALSE, nullptr);
   else if (is_made_by (element, "queue"))
     g_signal_connect (element, "overrun", G_CALLBACK (leak), nullptr);
-  else if (is_made_by (element, "dtlsdec") && !dtls_certificate ().empty ())
-    g_object_set (element, "pem", dtls_certificate ().c_str (), nullptr);
   pass_lists_whole (element);
   const auto *watchers = static_cast<Watchers *> (data);
   watchers->rtcp->watch (element);
