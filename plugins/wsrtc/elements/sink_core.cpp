@@ -9,6 +9,7 @@
 #include "places.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
+#include "warm_up.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 #define GST_CAT_DEFAULT gst_wsrtc_debug
@@ -85,7 +86,9 @@ Status SinkCore::open (std::shared_ptr<const Settings> wanted)
   }
   Status opened = Done{};
   thread->run_and_wait ([&] { opened = open_on_owner (thread, settings); });
-  if (!opened)
+  if (opened)
+    thread->post (warm_up_peers);
+  else
     close ();
   return opened;
 }
