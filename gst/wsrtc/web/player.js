@@ -3,7 +3,7 @@
 import { Backoff } from './backoff.js';
 import { capabilitiesMessage } from './capabilities.js';
 import { Pictures } from './pictures.js';
-import { Session } from './session.js';
+import { Session, prepareConnection } from './session.js';
 import { Signalling, defaultUrl } from './signalling.js';
 import { figures } from './stats.js';
 
@@ -71,6 +71,9 @@ export class WsrtcPlayer extends EventTarget {
   #media;
   #times;
   #signalling;
+  #capabilities = null;
+  // A connection that the first session takes.
+  #spare = null;
   #iceServers = [];
   // Shown in the element, and one that is to take its place.
   #current = null;
@@ -106,7 +109,7 @@ export class WsrtcPlayer extends EventTarget {
     address.searchParams.set('role', 'viewer');
     if (token) address.searchParams.set('token', token);
     this.#signalling = new Signalling(address, { backoff });
-    this.#signalling.addEventListener('open', () => this.#signalling.send(capabilitiesMessage()));
+    this.#signalling.addEventListener('open', () => this.#signalling.send(this.#capabilities));
     this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
     this.#signalling.addEventListener('close', ({ detail }) => this.#signallingLost(detail.retryIn));
   }
@@ -138,6 +141,9 @@ export class WsrtcPlayer extends EventTarget {
     this.#timers.stats = setInterval(() => this.#measure(), this.#times.stats);
     window.addEventListener('online', this.#retryNow);
     this.#signalling.start();
+    // While the socket opens.
+    this.#capabilities = capabilitiesMessage();
+    this.#spare = prepareConnection();
   }
 
   /** Says goodbye and frees everything; `start ()` begins anew. */
@@ -147,6 +153,8 @@ export class WsrtcPlayer extends EventTarget {
     this.#timers = {};
     if (this.#current || this.#next) this.#signalling.send({ type: 'bye' });
     this.#signalling.stop();
+    this.#spare?.close();
+    this.#spare = null;
     this.#dropNext();
     this.#dropCurrent();
     this.#media.srcObject = null;
@@ -251,7 +259,8 @@ export class WsrtcPlayer extends EventTarget {
   #makeSession() {
     // What a session that is replaced still gathers is of no use to anybody.
     const send = (message) => session === (this.#next ?? this.#current) && this.#signalling.send(message);
-    const session = new Session({ iceServers: this.#iceServers, send });
+    const session = new Session({ iceServers: this.#iceServers, send, connection: this.#spare ?? undefined });
+    this.#spare = null;
     const on = (type, handler) =>
       session.addEventListener(type, (event) => this.#isOurs(session) && handler(event.detail));
     on('track', () => this.#trackCame(session));

@@ -10,6 +10,18 @@ const OTHERS_MS = 1000;
 // Far more than any browser or server gathers; a flood ends here.
 const MAX_EARLY_CANDIDATES = 100;
 
+const CONFIGURATION = { bundlePolicy: 'max-bundle' };
+
+/**
+ * A connection for a session to come. The first one of a page takes a browser
+ * tens of milliseconds, and each has to make its certificate: time that is there
+ * while the WebSocket opens.
+ * @returns {RTCPeerConnection}
+ */
+export function prepareConnection() {
+  return new RTCPeerConnection(CONFIGURATION);
+}
+
 /** Whether the receiver has decoded anything. */
 async function hasPicture(receiver) {
   const report = await receiver.getStats().catch(() => new Map());
@@ -35,8 +47,9 @@ export class Session extends EventTarget {
    * @param {object} options
    * @param {RTCIceServer[]} options.iceServers
    * @param {(message: object) => void} options.send  Takes answers and candidates.
+   * @param {RTCPeerConnection} [options.connection]  Of `prepareConnection ()`, and not used yet.
    */
-  constructor({ iceServers, send }) {
+  constructor({ iceServers, send, connection = prepareConnection() }) {
     super();
     this.#send = send;
     /** The tracks of this session, growing as they come. */
@@ -47,7 +60,8 @@ export class Session extends EventTarget {
      */
     this.tracks = [];
     /** @type {RTCPeerConnection} */
-    this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+    this.connection = connection;
+    if (iceServers.length > 0) connection.setConfiguration({ ...CONFIGURATION, iceServers });
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
     this.connection.addEventListener('icecandidate', (event) => this.#sendCandidate(event.candidate));
     this.connection.addEventListener('connectionstatechange', () => this.#emit('connection'));

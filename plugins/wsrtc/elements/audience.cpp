@@ -43,6 +43,7 @@ void Audience::add_input (std::shared_ptr<Ingest> input)
   if (std::find (inputs_.begin (), inputs_.end (), input) != inputs_.end ())
     return;
   inputs_.push_back (std::move (input));
+  pass_on (*inputs_.back ());
   update_state ();
 }
 
@@ -69,9 +70,11 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
 
 void Audience::on_input_ready ()
 {
-  for (const auto &input : inputs_)
+  for (const auto &input : inputs_) {
     if (input->outdated ())
       change_format (*input);
+    pass_on (*input);
+  }
   update_state ();
 }
 
@@ -166,6 +169,21 @@ void Audience::on_input_broken ()
     input->mend ();
   check_encoders ();
   upkeep_.start ();
+}
+
+// What is encoded already costs little, and its packets are kept from now on:
+// not even the first viewer has to wait for the next key frame of a camera.
+void Audience::pass_on (Ingest &input)
+{
+  if (!input.ready ())
+    return;
+  for (const Variant &variant : input.available (preferred (input.kind ())).list) {
+    if (variant.making != Making::Pass)
+      continue;
+    if (const auto made = rendition (input, variant); !made)
+      hooks_.warn (made.error ().within (input.name ()));
+    return;
+  }
 }
 
 bool Audience::tidy_inputs ()

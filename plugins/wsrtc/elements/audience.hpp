@@ -88,6 +88,7 @@ private:
   static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
+  void pass_on (Ingest &input);
   bool tidy_inputs ();
   void tick ();
   void run_timer (bool on);
