@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gst/gst.h>
+#include <gst/video/video.h>
 
 #include "assert_text.hpp"
 #include "big_endian.hpp"
@@ -244,6 +245,33 @@ void test_key_frame_wanted (const MediaPathRow &path)
   });
 }
 
+// A camera whose next key frame is far away, and which makes none when asked.
+void test_first_viewer ()
+{
+  SinkRig rig ("videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
+               "x264enc name=encoder tune=zerolatency speed-preset=ultrafast key-int-max=100000 ! "
+               "video/x-h264,profile=constrained-baseline ! identity name=camera ! wsrtcsink name=s");
+  std::atomic<int> frames{0};
+  const auto camera = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "camera"));
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (camera.get (), "src"));
+  gst_pad_add_probe (
+      pad.get (), GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      [] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; }, nullptr, nullptr);
+  const auto count = [] (GstPad *, GstPadProbeInfo *, gpointer to) {
+    ++*static_cast<std::atomic<int> *> (to);
+    return GST_PAD_PROBE_OK;
+  };
+  gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, count, &frames, nullptr);
+  rig.play ();
+  wait_for ("pictures that nobody sees", [&] { return frames > 30; });
+  const auto encoder = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "encoder"));
+  gst_element_send_event (encoder.get (),
+                          gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+  wait_for ("a key frame and some more that nobody sees", [&] { return frames > 60; });
+  rig.join ("ann");
+  rig.wait_for_packets ("ann", 60);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -254,6 +282,7 @@ int main (int argc, char **argv)
   add_table ("/sink/lane/unbundled", media_paths, test_unbundled);
   add_table ("/sink/lane/reports", media_paths, test_reports);
   add_table ("/sink/lane/key-frame-wanted", media_paths, test_key_frame_wanted);
+  g_test_add_func ("/sink/lane/first-viewer", test_first_viewer);
   g_test_add_func ("/sink/lane/goodbye", test_goodbye);
   return g_test_run ();
 }
