@@ -111,14 +111,21 @@ const Mistake mistakes[] = {
     {"bad-uri-scheme", "uri=http://127.0.0.1:1/", {"property uri", "http", "ws://"}},
     {"uri-without-host", "uri=ws://", {"ws://"}},
     {"uri-garbage", "uri=:::", {"property uri", "ws://"}},
-    {"missing-ca-file", "uri=wss://127.0.0.1:1/ ca-file=/nonexistent/ca.pem", {"/nonexistent/ca.pem"}},
+    {"missing-ca-file",
+     "uri=wss://127.0.0.1:1/ ca-file=/nonexistent/ca.pem",
+     {"property ca-file", "/nonexistent/ca.pem", "PEM"}},
+    {"ca-file-without-certificates", "uri=wss://127.0.0.1:1/ ca-file=/dev/null", {"property ca-file"}},
+    {"bad-header", "uri=ws://127.0.0.1:1/ headers=\"h, Upgrade=(string)x\"", {"property headers", "Upgrade"}},
+    {"token-with-space", "uri=ws://127.0.0.1:1/ token=\"a b\"", {"property token"}},
     {"bad-host", "port=0 host=192.0.2.1", {"192.0.2.1"}},
 };
 
 void test_mistake (const Mistake &row)
 {
   Pipeline pipeline (source + "wsrtcsink announce=false " + row.properties);
-  pipeline.play ();
+  // At once: gst-launch-1.0 does not see an error that comes before its loop runs.
+  g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);
+  g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
   const std::string error = pipeline.wait_for_error ();
   for (const char *part : row.says)
     if (part)
