@@ -52,7 +52,7 @@ void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
     return; // the owner finds it in the ring
   const unsigned restarts = restarts_.load (std::memory_order_acquire);
   if (std::exchange (seen_restarts_, restarts) != restarts)
-    forget_start ();
+    give_up ();
   if (phase_.load (std::memory_order_relaxed) == Phase::Waits) {
     if (!frame.key_frame) {
       if (skips_)
@@ -81,11 +81,6 @@ void Lane::await_key_frame ()
 }
 
 void Lane::give_up ()
-{
-  forget_start ();
-}
-
-void Lane::forget_start ()
 {
   skips_ = false;
   ring_ = nullptr;
