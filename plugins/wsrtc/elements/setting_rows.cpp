@@ -35,7 +35,7 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"room", "Name of the stream, [A-Za-z0-9._-]{1,64}; unset = default", &Settings::room},
+    {"room", "Name of the stream, [A-Za-z0-9._-]{1,64}; unset = \"default\"", &Settings::room},
     /**
      * GstWsrtcSink:token:
      *
@@ -44,7 +44,12 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"token", "Bearer token for the server of uri; never logged", &Settings::token, {}, nullptr, secret},
+    {"token",
+     "Bearer token (RFC 6750) for the server of uri; never logged",
+     &Settings::token,
+     {},
+     nullptr,
+     secret},
     /**
      * GstWsrtcSink:ca-file:
      *
@@ -53,7 +58,8 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"ca-file", "PEM file of trusted authorities for wss://; unset = the system's", &Settings::ca_file},
+    {"ca-file", "PEM file of the authorities to trust for a wss:// uri; unset = those of the system",
+     &Settings::ca_file},
     /**
      * GstWsrtcSink:headers:
      *
@@ -64,7 +70,7 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"headers",
-     "Additional HTTP request headers for the server of uri",
+     "More HTTP request headers for the server of uri, a field each, all strings",
      &Settings::headers,
      {},
      nullptr,
@@ -79,7 +85,7 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"signaller",
-     "Own signalling of the program, in place of uri and the embedded server",
+     "Signalling of the application's own, in place of uri and the embedded server",
      &Settings::signaller,
      {},
      gst_wsrtc_signaller_get_type},
@@ -92,7 +98,8 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"server",
-     "The GstWsrtcServer to be a stream of; unset = one for each host and port of the process",
+     "The GstWsrtcServer to be a stream of; unset = one of its own, shared by all elements of the process "
+     "with the same host and port",
      &Settings::server,
      {},
      gst_wsrtc_server_get_type},
@@ -104,7 +111,10 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"host", "Address that the embedded server listens on; 0.0.0.0 = all", &Settings::host},
+    {"host",
+     "Address that the embedded server listens on; 127.0.0.1 = for this machine only, 0.0.0.0 = all of IPv4, "
+     ":: = all",
+     &Settings::host},
     /**
      * GstWsrtcSink:port:
      *
@@ -123,7 +133,9 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"allowed-origins", "Origins of other pages that may connect to the embedded server; * = all",
+    {"allowed-origins",
+     "Origins, such as https://example.org, whose pages may connect to the embedded server beside its own; * "
+     "= all",
      &Settings::allowed_origins},
     /**
      * GstWsrtcSink:announce:
@@ -142,7 +154,10 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"max-peers", "How many viewers there may be at a time", &Settings::max_peers, {1, 100000}},
+    {"max-peers",
+     "How many viewers there may be at a time; the next is told that all places are taken",
+     &Settings::max_peers,
+     {1, 100000}},
     /**
      * GstWsrtcSink:ice-agent:
      *
@@ -179,7 +194,8 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"external-addresses", "IP addresses or DNS names under which ice-port is reached from elsewhere",
+    {"external-addresses",
+     "IP addresses or DNS names under which viewers reach ice-port from elsewhere, as behind a NAT",
      &Settings::external_addresses},
     /**
      * GstWsrtcSink:announce-interfaces:
@@ -200,7 +216,8 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"ice-lite", "Leave it to viewers to find the path (RFC 8445 section 2.5)", &Settings::ice_lite},
+    {"ice-lite", "Be an ICE-lite agent, which leaves it to viewers to find the path (RFC 8445 section 2.5)",
+     &Settings::ice_lite},
     /**
      * GstWsrtcSink:stun-server:
      *
@@ -246,7 +263,8 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"ice-tcp", "Gather TCP candidates too, at a cost in descriptors and time", &Settings::ice_tcp},
+    {"ice-tcp", "Gather TCP candidates (RFC 6544) too, at a cost in descriptors and time",
+     &Settings::ice_tcp},
     /**
      * GstWsrtcSink:negotiation-timeout:
      *
@@ -282,7 +300,7 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"peer-timeout",
-     "A viewer that sent no RTCP for so long is gone, in ms",
+     "A viewer that has sent no RTCP for so long, in ms, is gone",
      &Settings::peer_timeout,
      {1000, 600000}},
     /**
@@ -293,7 +311,9 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"video-codecs", "Video codecs that may be used, best first; empty = all", &Settings::video_codecs},
+    {"video-codecs",
+     "Video codecs that may be used, best first, by names such as H264; empty = all that are known",
+     &Settings::video_codecs},
     /**
      * GstWsrtcSink:audio-codecs:
      *
@@ -302,7 +322,9 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"audio-codecs", "Audio codecs that may be used, best first; empty = all", &Settings::audio_codecs},
+    {"audio-codecs",
+     "Audio codecs that may be used, best first, by names such as OPUS; empty = all that are known",
+     &Settings::audio_codecs},
     /**
      * GstWsrtcSink:transcode:
      *
@@ -336,7 +358,7 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"bitrate",
-     "Target bit rate of each video encoder in bit/s; 0 = default",
+     "Target bit rate of each video encoder, in bit/s; 0 = 2000000",
      &Settings::bitrate,
      {0, 1000000000}},
     /**
@@ -347,7 +369,7 @@ const SettingRow rows[] = {
      *
      * Since: 0.1
      */
-    {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
+    {"mtu", "Longest RTP packet, in bytes, without SRTP's tag, UDP and IP", &Settings::mtu, {256, 65000}},
     /**
      * GstWsrtcSink:media-path:
      *
@@ -359,7 +381,7 @@ const SettingRow rows[] = {
      * Since: 0.1
      */
     {"media-path",
-     "How packets get to a viewer; peer-connection = through webrtcbin, at a higher cost",
+     "How packets get to a viewer; through webrtcbin costs more",
      &Settings::media_path,
      {},
      media_path_type},
