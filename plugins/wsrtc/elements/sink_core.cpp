@@ -15,7 +15,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 
 namespace wsrtc {
 
-SinkCore::SinkCore (GstElement *element, const SinkSignals &signals) : element_ (element), signals_ (signals)
+SinkCore::SinkCore (GstElement *element, const SinkSignals &signals)
+    : element_ (element), signals_ (signals),
+      stats_desk_ ([this] { return audience_ ? audience_->stats () : SinkStats{}; })
 {
 }
 
@@ -54,6 +56,12 @@ bool SinkCore::is_on_owner ()
 {
   const auto thread = owner ();
   return thread && thread->is_current ();
+}
+
+SinkStats SinkCore::stats ()
+{
+  const auto thread = owner ();
+  return thread ? stats_desk_.ask (*thread) : SinkStats{};
 }
 
 // ---- state
@@ -165,6 +173,7 @@ void SinkCore::close ()
   }
   if (thread)
     thread->stop ();
+  stats_desk_.forget ();
   // Only here: a handler that stops the element, too, finds it stopped.
   for (const PeerId &id : gone)
     signals_.peer_removed (element_, id.c_str ());

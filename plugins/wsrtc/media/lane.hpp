@@ -76,6 +76,7 @@ public:
     uint64_t packets = 0;
     uint64_t octets = 0;  // of payload
     uint64_t refused = 0; // of the packets: the path did not take them
+    uint64_t refused_octets = 0;
     uint64_t skipped = 0; // frames that were left out, or cut, since the path was full
   };
 
