@@ -6,6 +6,7 @@
 
 #include "descriptor_limit.hpp"
 #include "ice_choice.hpp"
+#include "peer_needs.hpp"
 #include "places.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
@@ -104,6 +105,10 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   const Status checked = check_settings (*settings);
   if (!checked)
     return checked;
+  // Now, and not when the first viewer comes.
+  const Status complete = check_needs ();
+  if (!complete)
+    return complete;
   Status ice_warning = Done{};
   auto ice = open_ice (*settings, ice_warning);
   if (!ice)

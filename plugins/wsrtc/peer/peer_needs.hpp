@@ -6,7 +6,7 @@
 namespace wsrtc {
 
 // Whether all is installed that a peer needs; else what is missing and the
-// package that has it. `libnice`: it does ICE.
-Status check_needs (bool libnice);
+// package that has it. Any thread.
+Status check_needs ();
 
 } // namespace wsrtc

@@ -486,7 +486,7 @@ void WebrtcBinPeer::fail (const Error &error)
 Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerConfig config,
                                                         PeerPortEvents events)
 {
-  const Status complete = check_needs (!config.ice);
+  const Status complete = check_needs ();
   if (!complete)
     return complete.error ();
   auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));
