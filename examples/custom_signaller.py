@@ -63,6 +63,7 @@ class LineSignaller(GObject.Object, GstWsrtc.Signaller):
         self.service.connect("incoming", self.on_incoming)
         self.service.start()
         self.emit_state(GstWsrtc.SignallerState.READY)
+        return True
 
     def do_stop(self):
         self.service.stop()

@@ -58,22 +58,50 @@ static void gst_wsrtc_signaller_default_init (GstWsrtcSignallerInterface *iface)
                                         nullptr, nullptr, G_TYPE_NONE, 2, G_TYPE_ERROR, G_TYPE_BOOLEAN);
 }
 
+// Implementations in other languages may forget to say why.
+static gboolean pass_on (GstWsrtcSignaller *self, const char *function, gboolean done, GError *reason,
+                         GError **error)
+{
+  if (done) {
+    g_clear_error (&reason);
+    return TRUE;
+  }
+  if (reason == nullptr)
+    reason = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_INTERNAL,
+                          "the %s function of %s returned FALSE and set no error: return TRUE when it has "
+                          "done its work, and else set the error",
+                          function, G_OBJECT_TYPE_NAME (self));
+  g_propagate_error (error, reason);
+  return FALSE;
+}
+
 /**
  * gst_wsrtc_signaller_start:
  * @self: a #GstWsrtcSignaller
+ * @error: return location for a #GError of the domain %GST_WSRTC_ERROR, or %NULL
  *
  * Begins to connect and returns at once. The thread-default #GMainContext of
  * this call is the one in which every signal is emitted until
  * gst_wsrtc_signaller_stop(); whoever calls must run it.
  *
+ * It fails when it is plain at once that it cannot work, as with a setting that
+ * is not usable; then nothing is started, and nothing is emitted. What the
+ * network says comes later, by #GstWsrtcSignaller::error.
+ *
+ * Returns: %TRUE when the signaller is on its way
+ *
  * Since: 0.1
  */
-void gst_wsrtc_signaller_start (GstWsrtcSignaller *self)
+gboolean gst_wsrtc_signaller_start (GstWsrtcSignaller *self, GError **error)
 {
-  g_return_if_fail (GST_IS_WSRTC_SIGNALLER (self));
+  g_return_val_if_fail (GST_IS_WSRTC_SIGNALLER (self), FALSE);
+  g_return_val_if_fail (error == nullptr || *error == nullptr, FALSE);
   GstWsrtcSignallerInterface *iface = GST_WSRTC_SIGNALLER_GET_IFACE (self);
-  if (iface->start != nullptr)
-    iface->start (self);
+  if (iface->start == nullptr)
+    return TRUE;
+  GError *reason = nullptr;
+  const gboolean started = iface->start (self, &reason);
+  return pass_on (self, "start", started, reason, error);
 }
 
 /**
@@ -120,15 +148,8 @@ gboolean gst_wsrtc_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *mes
     return FALSE;
   }
   GError *reason = nullptr;
-  if (iface->send (self, message, &reason))
-    return TRUE;
-  // Implementations in other languages may forget to say why.
-  if (reason == nullptr)
-    reason = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_INTERNAL,
-                          "%s did not send a message and gave no reason: set the error in its send function",
-                          G_OBJECT_TYPE_NAME (self));
-  g_propagate_error (error, reason);
-  return FALSE;
+  const gboolean sent = iface->send (self, message, &reason);
+  return pass_on (self, "send", sent, reason, error);
 }
 
 /**

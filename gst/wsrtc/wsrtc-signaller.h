@@ -32,8 +32,12 @@ G_DECLARE_INTERFACE (GstWsrtcSignaller, gst_wsrtc_signaller, GST, WSRTC_SIGNALLE
  * @parent_iface: the parent interface
  * @start: begin to connect. Called once before any @send; emits
  *   #GstWsrtcSignaller::state-changed when ready. The thread-default
- *   #GMainContext of this call is where every signal must be emitted.
+ *   #GMainContext of this call is where every signal must be emitted. %FALSE,
+ *   with an error, when it is plain at once that it cannot work, as with a
+ *   setting that is not usable: then nothing is started, and the element does
+ *   not start either. What shows later is told by #GstWsrtcSignaller::error.
  * @stop: disconnect. No signal may be emitted afterwards until the next @start.
+ *   Not called when @start has failed.
  * @send: send one message; an error says why it could not be sent or queued
  *
  * How a program brings a signalling of its own. Every function is called on
@@ -45,7 +49,7 @@ G_DECLARE_INTERFACE (GstWsrtcSignaller, gst_wsrtc_signaller, GST, WSRTC_SIGNALLE
 struct _GstWsrtcSignallerInterface {
   GTypeInterface parent_iface;
 
-  void (*start) (GstWsrtcSignaller *self);
+  gboolean (*start) (GstWsrtcSignaller *self, GError **error);
   void (*stop) (GstWsrtcSignaller *self);
   gboolean (*send) (GstWsrtcSignaller *self, GstWsrtcMessage *message, GError **error);
 
@@ -53,7 +57,7 @@ struct _GstWsrtcSignallerInterface {
   gpointer _gst_reserved[8];
 };
 
-GST_WSRTC_API void gst_wsrtc_signaller_start (GstWsrtcSignaller *self);
+GST_WSRTC_API gboolean gst_wsrtc_signaller_start (GstWsrtcSignaller *self, GError **error);
 GST_WSRTC_API void gst_wsrtc_signaller_stop (GstWsrtcSignaller *self);
 GST_WSRTC_API gboolean gst_wsrtc_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *message,
                                                  GError **error);

@@ -10,8 +10,9 @@
  * #GstWsrtcSignaller::error that is not fatal tells about the outage, and it
  * tries again until it gets through. The stream is then registered anew, and
  * media that run are not touched by any of this. A fatal error says that trying
- * again cannot help: a property is not usable, the server refuses the request
- * (4xx, except 408, 425 and 429), or its certificate is not valid.
+ * again cannot help: the server refuses the request (4xx, except 408, 425 and
+ * 429), or its certificate is not valid. A property that is not usable fails
+ * gst_wsrtc_signaller_start() with %GST_WSRTC_ERROR_INVALID_ARGUMENT.
  *
  * While there is no connection, up to 256 messages wait for the next one;
  * gst_wsrtc_signaller_send() refuses more with %GST_WSRTC_ERROR_BUSY.
@@ -29,7 +30,6 @@
  */
 #include <gst/wsrtc/wsrtc-ws-signaller.h>
 
-#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -47,34 +47,15 @@ namespace {
 // the context of start ().
 class SignallerRun final : public WsClientOwner {
 public:
-  explicit SignallerRun (GstWsrtcSignaller *signaller) : signaller_ (signaller) {}
-
-  void start (const SignallerSettings &settings)
+  SignallerRun (GstWsrtcSignaller *signaller, WsClientSettings settings)
+      : signaller_ (signaller), client_ (std::move (settings), *this)
   {
-    auto checked = check_settings (settings);
-    if (!checked) {
-      // Not from within start (): nobody expects a signal there.
-      refusal_.start (std::chrono::milliseconds (0),
-                      [this, error = checked.error ()] { on_client_error (error, true); });
-      return;
-    }
-    client_ = std::make_unique<WsClient> (std::move (*checked), *this);
-    client_->start ();
+    client_.start ();
   }
 
-  void stop ()
-  {
-    refusal_.cancel ();
-    if (client_)
-      client_->stop ();
-  }
+  void stop () { client_.stop (); }
 
-  Status send (const Message &message)
-  {
-    if (!client_)
-      return Error{Fault::InvalidArgument, "the signaller has no usable settings: see the error it gave"};
-    return client_->send (message);
-  }
+  Status send (const Message &message) { return client_.send (message); }
 
 private:
   void on_client_message (Message message) override
@@ -107,8 +88,7 @@ private:
   }
 
   GstWsrtcSignaller *const signaller_; // owns the run
-  Timer refusal_;
-  std::unique_ptr<WsClient> client_;
+  WsClient client_;
 };
 
 // stop () may be called from within a signal, that is, from within the run.
@@ -159,18 +139,23 @@ static void gst_wsrtc_ws_signaller_stop (GstWsrtcSignaller *signaller)
   g_clear_pointer (&impl->context, g_main_context_unref);
 }
 
-static void gst_wsrtc_ws_signaller_start (GstWsrtcSignaller *signaller)
+static gboolean gst_wsrtc_ws_signaller_start (GstWsrtcSignaller *signaller, GError **error)
 {
   SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
   gst_wsrtc_ws_signaller_stop (signaller);
-  impl->context = g_main_context_ref_thread_default ();
-  impl->run = new SignallerRun (signaller);
   SignallerSettings settings;
   {
     std::lock_guard lock (impl->mutex);
     settings = impl->settings;
   }
-  impl->run->start (settings);
+  auto checked = wsrtc::check_settings (settings);
+  if (!checked) {
+    wsrtc::set_gerror (error, checked.error ());
+    return FALSE;
+  }
+  impl->context = g_main_context_ref_thread_default ();
+  impl->run = new SignallerRun (signaller, std::move (*checked));
+  return TRUE;
 }
 
 static gboolean gst_wsrtc_ws_signaller_send (GstWsrtcSignaller *signaller, GstWsrtcMessage *message,

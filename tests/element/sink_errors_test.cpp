@@ -111,14 +111,21 @@ const Mistake mistakes[] = {
     {"bad-uri-scheme", "uri=http://127.0.0.1:1/", {"property uri", "http", "ws://"}},
     {"uri-without-host", "uri=ws://", {"ws://"}},
     {"uri-garbage", "uri=:::", {"property uri", "ws://"}},
-    {"missing-ca-file", "uri=wss://127.0.0.1:1/ ca-file=/nonexistent/ca.pem", {"/nonexistent/ca.pem"}},
+    {"missing-ca-file",
+     "uri=wss://127.0.0.1:1/ ca-file=/nonexistent/ca.pem",
+     {"property ca-file", "/nonexistent/ca.pem", "PEM"}},
+    {"ca-file-without-certificates", "uri=wss://127.0.0.1:1/ ca-file=/dev/null", {"property ca-file"}},
+    {"bad-header", "uri=ws://127.0.0.1:1/ headers=\"h, Upgrade=(string)x\"", {"property headers", "Upgrade"}},
+    {"token-with-space", "uri=ws://127.0.0.1:1/ token=\"a b\"", {"property token"}},
     {"bad-host", "port=0 host=192.0.2.1", {"192.0.2.1"}},
 };
 
 void test_mistake (const Mistake &row)
 {
   Pipeline pipeline (source + "wsrtcsink announce=false " + row.properties);
-  pipeline.play ();
+  // At once: gst-launch-1.0 does not see an error that comes before its loop runs.
+  g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);
+  g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
   const std::string error = pipeline.wait_for_error ();
   for (const char *part : row.says)
     if (part)
@@ -213,6 +220,28 @@ std::vector<const char *> all_video_encoders ()
   return names;
 }
 
+// What no viewer can be without: said at the start.
+struct Needed {
+  const char *name;
+  const char *package;
+};
+
+const Needed needed[] = {{"webrtcbin", "gstreamer1.0-plugins-bad"},
+                         {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
+                         {"srtpenc", "gstreamer1.0-plugins-bad"},
+                         {"rtpbin", "gstreamer1.0-plugins-good"},
+                         {"nicesink", "gstreamer1.0-nice"}};
+
+void test_needed (const Needed &row)
+{
+  const Without without ({row.name});
+  Pipeline pipeline (source + "wsrtcsink announce=false port=0");
+  g_assert_cmpint (pipeline.play (), ==, GST_STATE_CHANGE_FAILURE);
+  g_assert_cmpuint (pipeline.errors ().size (), ==, 1);
+  for (const char *part : {row.name, row.package})
+    assert_contains (pipeline.wait_for_error (), part);
+}
+
 const Missing missing[] = {
     {"every-encoder", all_video_encoders (), "", {"video_0", "vp8enc", "gstreamer1.0-plugins-good"}},
     {"the-only-encoder-allowed",
@@ -244,6 +273,7 @@ int main (int argc, char **argv)
   add_table ("/sink/errors/secret-cannot-be-read", secrets, test_secret_cannot_be_read);
   g_test_add_func ("/sink/errors/taken-port", test_taken_port);
   g_test_add_func ("/sink/errors/taken-ice-port", test_taken_ice_port);
+  add_table ("/sink/errors/needed", needed, test_needed);
   add_table ("/sink/errors/missing", missing, test_missing);
   return g_test_run ();
 }

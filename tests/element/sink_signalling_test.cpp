@@ -78,6 +78,24 @@ void test_sends_fail ()
   g_assert_cmpuint (bench.rig.count_errors (), ==, 0);
 }
 
+// What a signaller refuses at once fails the state change, with one error; it
+// can be tried again.
+void test_start_fails ()
+{
+  SinkRig rig ("videotestsrc is-live=true ! wsrtcsink name=s");
+  rig.line ().refuse_start ("the topic is not usable");
+  for (const char *complaints :
+       {"the topic is not usable\n", "the topic is not usable\nthe topic is not usable\n"}) {
+    g_assert_cmpint (gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING), ==,
+                     GST_STATE_CHANGE_FAILURE);
+    assert_text (rig.complaints (), complaints);
+    rig.stop ();
+  }
+  g_assert_cmpuint (rig.count_errors (), ==, 2);
+  rig.line ().refuse_start ("");
+  rig.play ();
+}
+
 // Never ready, and stopped all the same.
 void test_never_ready ()
 {
@@ -102,6 +120,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/signalling/unconnected-are-gone-after-an-outage",
                    test_unconnected_are_gone_after_an_outage);
   g_test_add_func ("/sink/signalling/sends-fail", test_sends_fail);
+  g_test_add_func ("/sink/signalling/start-fails", test_start_fails);
   g_test_add_func ("/sink/signalling/never-ready", test_never_ready);
   return g_test_run ();
 }

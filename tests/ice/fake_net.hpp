@@ -20,6 +20,12 @@ class FakeNet;
 
 NetAddress address (const char *ip, uint16_t port);
 
+// We, the peer, where the peer may also be, and who has nothing to do with it.
+inline const NetAddress here = address ("192.0.2.1", 8189);
+inline const NetAddress there = address ("198.51.100.7", 40000);
+inline const NetAddress elsewhere = address ("203.0.113.9", 50000);
+inline const NetAddress victim = address ("203.0.113.66", 53);
+
 // One that has sockets of our kind: one port on all its addresses.
 class FakeNode : private IceOutput {
 public:

@@ -15,10 +15,6 @@ namespace {
 using namespace wsrtc;
 using namespace wsrtc::test;
 
-const NetAddress here = address ("192.0.2.1", 8189);
-const NetAddress there = address ("198.51.100.7", 40000);
-const NetAddress elsewhere = address ("203.0.113.9", 50000);
-const NetAddress victim = address ("203.0.113.66", 53);
 const IceCredentials theirs{"them", "them-password-of-22-bytes"};
 
 // We, and a peer by hand that sits at two addresses.

@@ -17,11 +17,6 @@ namespace {
 using namespace wsrtc;
 using namespace wsrtc::test;
 
-const NetAddress here = address ("192.0.2.1", 8189);
-const NetAddress there = address ("198.51.100.7", 40000);
-const NetAddress elsewhere = address ("203.0.113.9", 50000);
-const NetAddress victim = address ("203.0.113.66", 53);
-
 IceCandidate candidate_at (const NetAddress &where, uint16_t preference = 65535)
 {
   IceCandidate candidate;

@@ -69,6 +69,8 @@ void test_retransmission ()
   // A stream of its own: its numbers have no gaps.
   g_assert_cmpint (again[1].sequence, ==, (again[0].sequence + 1) & 0xffff);
   const auto stats = rig.group->stats ().front ();
+  g_assert_cmpuint (stats.ssrc, ==, stream.ssrc);
+  g_assert_cmpuint (stats.nacks, ==, 1);
   g_assert_cmpuint (stats.nacked, ==, 2);
   g_assert_cmpuint (stats.retransmitted_packets, ==, 2);
   g_assert_cmpuint (stats.retransmitted_octets, ==, 20);
@@ -234,7 +236,10 @@ void test_fir_repeated ()
   g_assert_cmpuint (wanted (9, 1), ==, 1);
   g_assert_cmpuint (wanted (8, 1), ==, 1);
   g_assert_cmpuint (wanted (8, 1), ==, 0);
-  g_assert_cmpuint (rig.group->stats ().front ().key_frame_requests, ==, 3);
+  rig.say (pli (video.ssrc));
+  const auto stats = rig.group->stats ().front ();
+  g_assert_cmpuint (stats.key_frame_requests, ==, 4);
+  g_assert_cmpuint (stats.full_intra_requests, ==, 3);
 }
 
 // ---- statistics

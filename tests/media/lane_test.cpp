@@ -121,6 +121,7 @@ void test_path_that_refuses ()
   g_assert_cmpuint (sent.packets, ==, 6);
   g_assert_cmpuint (sent.octets, ==, 60);
   g_assert_cmpuint (sent.refused, ==, 3);
+  g_assert_cmpuint (sent.refused_octets, ==, 30);
   g_assert_cmpuint (sent.skipped, ==, 3);
   g_assert_cmpuint (rig.take_rtp ().size (), ==, 3);
   stream.push (2, true);

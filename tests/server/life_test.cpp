@@ -258,7 +258,7 @@ void test_local_stream ()
 
   auto source = add_stream (server.get (), "cam");
   Log log (source.get ());
-  gst_wsrtc_signaller_start (source.get ());
+  g_assert_true (gst_wsrtc_signaller_start (source.get (), nullptr));
   assert_text (log.next (), "state " + std::to_string (GST_WSRTC_SIGNALLER_READY));
   assert_text (log.next (), kind (GST_WSRTC_MESSAGE_PEER_ADDED) + " " + id + " viewer");
 
@@ -277,7 +277,7 @@ void test_local_stream ()
   g_assert_false (gst_wsrtc_signaller_send (source.get (), late, &error));
   g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_CLOSED);
   g_assert_true (log.empty ());
-  gst_wsrtc_signaller_start (source.get ());
+  g_assert_true (gst_wsrtc_signaller_start (source.get (), nullptr));
   assert_text (log.next (), "state " + std::to_string (GST_WSRTC_SIGNALLER_READY));
   assert_text (log.next (), kind (GST_WSRTC_MESSAGE_PEER_ADDED) + " " + id + " viewer");
   viewer.close ();
@@ -318,7 +318,7 @@ void test_dropped_while_busy ()
     RawClient viewer (port);
     viewer.upgrade ("/signaling?room=cam&role=viewer");
     g_assert_nonnull (strstr (viewer.read_text ().c_str (), "welcome"));
-    gst_wsrtc_signaller_start (source.get ());
+    g_assert_true (gst_wsrtc_signaller_start (source.get (), nullptr));
     send (source.get (), gst_wsrtc_message_new_state (TRUE, "x"));
     GWeak<GstWsrtcSignaller> gone (source.get ());
     source = nullptr;

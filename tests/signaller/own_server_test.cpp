@@ -23,7 +23,7 @@ struct Client {
                           role, "reconnect-min", 20U, "reconnect-max", 50U, nullptr)))),
         log (signaller.get ())
   {
-    gst_wsrtc_signaller_start (signaller.get ());
+    g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
     wait_for ("the signaller to be ready", [this] { return log.ready (); });
   }
 

@@ -5,7 +5,8 @@
 
 struct _OwnSignaller {
   GObject parent;
-  OwnSendMode mode;
+  OwnMode start;
+  OwnMode send;
 };
 
 static void own_signaller_iface_init (GstWsrtcSignallerInterface *iface);
@@ -13,10 +14,20 @@ static void own_signaller_iface_init (GstWsrtcSignallerInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (OwnSignaller, own_signaller, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER, own_signaller_iface_init))
 
-static void own_signaller_start (GstWsrtcSignaller *self)
+static gboolean does (OwnMode mode, GError **error)
 {
+  if (mode == OWN_REFUSES)
+    g_set_error_literal (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "not now");
+  return mode == OWN_WORKS;
+}
+
+static gboolean own_signaller_start (GstWsrtcSignaller *self, GError **error)
+{
+  if (!does (OWN_SIGNALLER (self)->start, error))
+    return FALSE;
   gst_wsrtc_signaller_emit_state (self, GST_WSRTC_SIGNALLER_CONNECTING);
   gst_wsrtc_signaller_emit_state (self, GST_WSRTC_SIGNALLER_READY);
+  return TRUE;
 }
 
 static void own_signaller_stop (GstWsrtcSignaller *self) {}
@@ -25,15 +36,8 @@ static gboolean own_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *me
 {
   GstWsrtcMessage *answer;
 
-  switch (OWN_SIGNALLER (self)->mode) {
-  case OWN_SEND_REFUSES:
-    g_set_error_literal (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "not now");
+  if (!does (OWN_SIGNALLER (self)->send, error))
     return FALSE;
-  case OWN_SEND_FORGETS:
-    return FALSE;
-  case OWN_SEND_WORKS:
-    break;
-  }
   answer = gst_wsrtc_message_new_answer (gst_wsrtc_message_get_peer (message), "v=0\r\n");
   gst_wsrtc_signaller_emit_message (self, answer);
   gst_wsrtc_message_unref (answer);
@@ -51,10 +55,11 @@ static void own_signaller_class_init (OwnSignallerClass *klass) {}
 
 static void own_signaller_init (OwnSignaller *self) {}
 
-OwnSignaller *own_signaller_new (OwnSendMode mode)
+OwnSignaller *own_signaller_new (OwnMode start, OwnMode send)
 {
   OwnSignaller *self = g_object_new (OWN_TYPE_SIGNALLER, NULL);
-  self->mode = mode;
+  self->start = start;
+  self->send = send;
   return self;
 }
 

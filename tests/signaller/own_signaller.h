@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 #define OWN_TYPE_SIGNALLER (own_signaller_get_type ())
 G_DECLARE_FINAL_TYPE (OwnSignaller, own_signaller, OWN, SIGNALLER, GObject)
 
-/* How send behaves: works, refuses with an error, or breaks its promise to set one. */
-typedef enum { OWN_SEND_WORKS, OWN_SEND_REFUSES, OWN_SEND_FORGETS } OwnSendMode;
+/* How start and send behave: work, refuse with an error, or break their promise to set one. */
+typedef enum { OWN_WORKS, OWN_REFUSES, OWN_FORGETS } OwnMode;
 
-OwnSignaller *own_signaller_new (OwnSendMode mode);
+OwnSignaller *own_signaller_new (OwnMode start, OwnMode send);
 
 /* A signaller that implements nothing at all. */
 #define EMPTY_TYPE_SIGNALLER (empty_signaller_get_type ())

@@ -13,6 +13,7 @@ class Echo(GObject.Object, GstWsrtc.Signaller):
 
     def do_start(self):
         self.emit_state(GstWsrtc.SignallerState.READY)
+        return True
 
     def do_stop(self):
         pass
@@ -32,6 +33,30 @@ def implementation():
     signaller.start()
     assert signaller.send(GstWsrtc.Message.new_offer("alice", "v=0\r\n"))
     assert heard == [GstWsrtc.SignallerState.READY, "v=0\r\n"], heard
+
+
+class Refuses(GObject.Object, GstWsrtc.Signaller):
+    def do_start(self):
+        raise GLib.Error.new_literal(GstWsrtc.error_quark(), "no such topic", GstWsrtc.Error.INVALID_ARGUMENT)
+
+
+class Forgets(GObject.Object, GstWsrtc.Signaller):
+    """To return True."""
+
+    def do_start(self):
+        pass
+
+
+def start_that_fails():
+    for signaller, code, says in ((Refuses(), GstWsrtc.Error.INVALID_ARGUMENT, "no such topic"),
+                                  (Forgets(), GstWsrtc.Error.INTERNAL, "return TRUE")):
+        try:
+            signaller.start()
+        except GLib.Error as error:
+            assert error.matches(GstWsrtc.error_quark(), code), error
+            assert says in error.message, error
+        else:
+            raise AssertionError("the failure got lost")
 
 
 def error_in_both_directions():
@@ -64,7 +89,7 @@ def shipped_signaller():
     assert signaller.props.uri == "ws://127.0.0.1:1/"
 
 
-TESTS = [implementation, error_in_both_directions, message_fields, shipped_signaller]
+TESTS = [implementation, start_that_fails, error_in_both_directions, message_fields, shipped_signaller]
 
 print(f"1..{len(TESTS)}")
 for number, test in enumerate(TESTS, 1):

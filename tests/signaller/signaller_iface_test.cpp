@@ -10,16 +10,16 @@ using Signaller = GRef<GstWsrtcSignaller>;
 
 namespace {
 
-Signaller make (OwnSendMode mode)
+Signaller make (OwnMode start, OwnMode send)
 {
-  return Signaller::adopt (GST_WSRTC_SIGNALLER (own_signaller_new (mode)));
+  return Signaller::adopt (GST_WSRTC_SIGNALLER (own_signaller_new (start, send)));
 }
 
 void implementation_in_c ()
 {
-  const Signaller signaller = make (OWN_SEND_WORKS);
+  const Signaller signaller = make (OWN_WORKS, OWN_WORKS);
   const test::SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   g_assert_cmpuint (log.states.size (), ==, 2);
   g_assert_true (log.ready ());
 
@@ -34,7 +34,7 @@ void implementation_in_c ()
 
 void error_reaches_the_listener ()
 {
-  const Signaller signaller = make (OWN_SEND_WORKS);
+  const Signaller signaller = make (OWN_WORKS, OWN_WORKS);
   const test::SignallerLog log (signaller.get ());
   g_autoptr (GError) error = g_error_new_literal (GST_WSRTC_ERROR, GST_WSRTC_ERROR_NETWORK, "gone");
   gst_wsrtc_signaller_emit_error (signaller.get (), error, TRUE);
@@ -45,18 +45,29 @@ void error_reaches_the_listener ()
 
 struct Row {
   const char *name;
-  OwnSendMode mode;
+  OwnMode mode;
   GstWsrtcError code;
 };
 
 constexpr Row rows[] = {
-    {"refuses", OWN_SEND_REFUSES, GST_WSRTC_ERROR_BUSY},
-    {"forgets-the-error", OWN_SEND_FORGETS, GST_WSRTC_ERROR_INTERNAL},
+    {"refuses", OWN_REFUSES, GST_WSRTC_ERROR_BUSY},
+    {"forgets-the-error", OWN_FORGETS, GST_WSRTC_ERROR_INTERNAL},
 };
+
+void check_failing_start (const Row &row)
+{
+  const Signaller signaller = make (row.mode, OWN_WORKS);
+  const test::SignallerLog log (signaller.get ());
+  g_autoptr (GError) error = nullptr;
+  g_assert_false (gst_wsrtc_signaller_start (signaller.get (), &error));
+  g_assert_error (error, GST_WSRTC_ERROR, row.code);
+  g_assert_false (gst_wsrtc_signaller_start (signaller.get (), nullptr));
+  g_assert_true (log.states.empty ());
+}
 
 void check_failing_send (const Row &row)
 {
-  const Signaller signaller = make (row.mode);
+  const Signaller signaller = make (OWN_WORKS, row.mode);
   g_autoptr (GstWsrtcMessage) bye = gst_wsrtc_message_new_bye (nullptr, nullptr);
   g_autoptr (GError) error = nullptr;
   g_assert_false (gst_wsrtc_signaller_send (signaller.get (), bye, &error));
@@ -69,7 +80,7 @@ void functions_left_out ()
 {
   const auto signaller =
       Signaller::adopt (GST_WSRTC_SIGNALLER (g_object_new (EMPTY_TYPE_SIGNALLER, nullptr)));
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   gst_wsrtc_signaller_stop (signaller.get ());
   g_autoptr (GstWsrtcMessage) bye = gst_wsrtc_message_new_bye (nullptr, nullptr);
   g_autoptr (GError) error = nullptr;
@@ -85,6 +96,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/signaller/implementation-in-c", implementation_in_c);
   g_test_add_func ("/signaller/error-reaches-the-listener", error_reaches_the_listener);
+  test::add_table ("/signaller/failing-start", rows, check_failing_start);
   test::add_table ("/signaller/failing-send", rows, check_failing_send);
   g_test_add_func ("/signaller/functions-left-out", functions_left_out);
   return g_test_run ();

@@ -66,7 +66,7 @@ void there_and_back ()
       gst_structure_new ("headers", "X-Camera", G_TYPE_STRING, "door", nullptr);
   g_object_set (signaller.get (), "token", "hunter2", "headers", headers, nullptr);
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   g_assert_true (log.states.empty ()); // nothing from within start
   wait_ready (log);
   g_assert_cmpuint (log.states.size (), ==, 2);
@@ -100,7 +100,7 @@ void last_words_arrive ()
   SoupRoom room;
   const Signaller signaller = make (room.uri ());
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_ready (log);
   for (int i = 0; i < 100; i++)
     send_ok (signaller, {gst_wsrtc_message_new_bye ("alice", nullptr), gst_wsrtc_message_unref});
@@ -115,7 +115,7 @@ void long_messages_and_many ()
   SoupRoom room;
   const Signaller signaller = make (room.uri ());
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_ready (log);
   const std::string sdp (120 * 1024, 'a');
   for (int i = 0; i < 20; i++) {
@@ -134,7 +134,7 @@ void server_comes_late ()
   const uint16_t port = free_port ();
   const Signaller signaller = make ("ws://127.0.0.1:" + std::to_string (port) + "/signaling");
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_for ("an error", [&] { return !log.errors.empty (); });
   send_ok (signaller, offer ("v=0\r\n"));
   // Some tries later there is still only the one.
@@ -156,7 +156,7 @@ void server_goes_and_comes ()
   const uint16_t port = room->port ();
   const Signaller signaller = make (room->uri ());
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_ready (log);
   for (size_t outage = 1; outage <= 3; outage++) {
     // A connection that has been of use: its end is an outage of its own.
@@ -179,7 +179,7 @@ void conflict_after_an_outage_passes ()
   SoupRoom room;
   const Signaller signaller = make (room.uri ());
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_ready (log);
   room.refuse_with (409);
   room.cut ();
@@ -196,7 +196,7 @@ void only_so_many_wait ()
   const Signaller signaller = make ("ws://127.0.0.1:" + std::to_string (free_port ()));
   const MessagePtr message = offer ("v=0\r\n");
   send_fails (signaller, message, GST_WSRTC_ERROR_CLOSED);
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   for (int i = 0; i < 256; i++)
     send_ok (signaller, message);
   send_fails (signaller, message, GST_WSRTC_ERROR_BUSY);
@@ -211,12 +211,12 @@ void starts_again ()
   const Signaller signaller = make (room.uri ());
   const SignallerLog log (signaller.get ());
   for (size_t times = 1; times <= 3; times++) {
-    gst_wsrtc_signaller_start (signaller.get ());
+    g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
     wait_ready (log, times);
     gst_wsrtc_signaller_stop (signaller.get ());
   }
-  gst_wsrtc_signaller_start (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ()); // a second start is a new start
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr)); // a second start is a new start
   wait_ready (log, 4);
   gst_wsrtc_signaller_stop (signaller.get ());
   g_assert_cmpuint (log.errors.size (), ==, 0);
@@ -241,7 +241,7 @@ void signals_come_on_the_owner_thread ()
       s->states++;
     };
     const SignalHook hook (signaller.get (), "state-changed", G_CALLBACK (on_state), &seen);
-    owner.run_and_wait ([&] { gst_wsrtc_signaller_start (signaller.get ()); });
+    owner.run_and_wait ([&] { g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr)); });
     wait_for ("ready on the owner thread", [&] { return seen.states == 2; });
     owner.run_and_wait ([&] { gst_wsrtc_signaller_stop (signaller.get ()); });
     wait_for ("the goodbye", [&] { return room.members () == 0; });
@@ -261,7 +261,7 @@ void owner_thread_ends_after_stop ()
       *seen = state != GST_WSRTC_SIGNALLER_CONNECTING;
     };
     const SignalHook hook (signaller.get (), "state-changed", G_CALLBACK (on_state), &ready);
-    owner.run_and_wait ([&] { gst_wsrtc_signaller_start (signaller.get ()); });
+    owner.run_and_wait ([&] { g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr)); });
     wait_for ("an outcome on the owner thread", [&] { return ready.load (); });
     owner.run_and_wait ([&] {
       for (int i = 0; i < 20; i++)
@@ -287,7 +287,7 @@ void owner_thread_ends_while_connecting ()
         +[] (GstWsrtcSignaller *, GstWsrtcSignallerState, std::atomic<bool> *seen) { *seen = true; };
     std::atomic<bool> connecting{false};
     const SignalHook hook (signaller.get (), "state-changed", G_CALLBACK (on_state), &connecting);
-    owner.run_and_wait ([&] { gst_wsrtc_signaller_start (signaller.get ()); });
+    owner.run_and_wait ([&] { g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr)); });
     while (!connecting)
       g_thread_yield ();
     owner.run_and_wait ([&] { gst_wsrtc_signaller_stop (signaller.get ()); });
@@ -357,7 +357,7 @@ void check_stop (const StopRow &row)
   g_signal_connect (stopper.signaller.get (), "state-changed", G_CALLBACK (on_state), &stopper);
   g_signal_connect (stopper.signaller.get (), "message", G_CALLBACK (on_message), &stopper);
   g_signal_connect (stopper.signaller.get (), "error", G_CALLBACK (on_error), &stopper);
-  gst_wsrtc_signaller_start (stopper.signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (stopper.signaller.get (), nullptr));
   stopper.at (Step::BeforeAnything);
   wait_for ("the step", [&] {
     if (silent.accepted () > 0)
@@ -395,7 +395,7 @@ void warm_up ()
   const SoupRoom room;
   const Signaller signaller = make (room.uri ());
   const SignallerLog log (signaller.get ());
-  gst_wsrtc_signaller_start (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   wait_ready (log);
   gst_wsrtc_signaller_stop (signaller.get ());
   wait_for ("the goodbye", [&] { return room.members () == 0; });

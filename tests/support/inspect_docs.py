@@ -235,11 +235,13 @@ def table(properties):
         unit = UNIT.search(one.blurb)
         meaning = "; ".join([one.blurb, *(f"{name}: {what}" for name, what in choices_of(one))])
         meaning = re.sub(r"([|<*])", r"\\\1", meaning)
+        default = row.default
         if "readable" not in one.flags:
             meaning += "; cannot be read back"
         elif "writable" not in one.flags:
             meaning += "; can only be read"
-        yield f"| `{one.name}` | {row.kind} | {unit[1] if unit else ''} | {row.range} | {row.default} | {meaning} |"
+            default = ""
+        yield f"| `{one.name}` | {row.kind} | {unit[1] if unit else ''} | {row.range} | {default} | {meaning} |"
 
 
 def properties_page(elements):

@@ -17,6 +17,7 @@ struct LoopbackLine {
   unsigned round = 0;              // counts starts: what was posted for an earlier one is void
   bool ready_at_start = true;
   bool refuse = false;
+  std::string refuse_start; // "" = it works
   std::function<void (GstWsrtcMessage *)> script;
   std::deque<MessagePtr> inbox;
 
@@ -81,22 +82,29 @@ struct LoopbackSignallerClass {
   GObjectClass parent_class;
 };
 
-static void loopback_signaller_start (GstWsrtcSignaller *signaller)
+static gboolean loopback_signaller_start (GstWsrtcSignaller *signaller, GError **error)
 {
   auto &line = *reinterpret_cast<LoopbackSignaller *> (signaller)->line;
   std::lock_guard lock (line->mutex);
+  if (!line->refuse_start.empty ()) {
+    g_set_error_literal (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INVALID_ARGUMENT,
+                         line->refuse_start.c_str ());
+    return FALSE;
+  }
   g_assert_null (line->context); // started twice
   line->context = g_main_context_ref_thread_default ();
   line->round++;
   const auto state = line->ready_at_start ? GST_WSRTC_SIGNALLER_READY : GST_WSRTC_SIGNALLER_CONNECTING;
   wsrtc::test::post_locked (
       line, signaller, [state] (GstWsrtcSignaller *self) { gst_wsrtc_signaller_emit_state (self, state); });
+  return TRUE;
 }
 
 static void loopback_signaller_stop (GstWsrtcSignaller *signaller)
 {
   auto &line = *reinterpret_cast<LoopbackSignaller *> (signaller)->line;
   std::lock_guard lock (line->mutex);
+  g_assert_true (line->refuse_start.empty ()); // there is nothing to stop
   g_clear_pointer (&line->context, g_main_context_unref);
 }
 
@@ -170,6 +178,12 @@ void Loopback::be_ready_at_start (bool ready)
 {
   std::lock_guard lock (line_->mutex);
   line_->ready_at_start = ready;
+}
+
+void Loopback::refuse_start (const char *text)
+{
+  std::lock_guard lock (line_->mutex);
+  line_->refuse_start = text;
 }
 
 bool Loopback::started () const

@@ -43,6 +43,8 @@ public:
   // Before start: whether it goes to READY by itself (the default), or stays
   // CONNECTING until set_state ().
   void be_ready_at_start (bool ready);
+  // Before start: it fails, with that.
+  void refuse_start (const char *text);
   void wait_until_started ();
   bool started () const;
 

@@ -26,7 +26,7 @@ public:
     message_ = SignalHook (line.signaller (), "message", G_CALLBACK (on_message), this);
     state_ = SignalHook (line.signaller (), "state-changed", G_CALLBACK (on_state), this);
     error_ = SignalHook (line.signaller (), "error", G_CALLBACK (on_error), this);
-    run ([this] { gst_wsrtc_signaller_start (line_.signaller ()); });
+    run ([this] { g_assert_true (gst_wsrtc_signaller_start (line_.signaller (), nullptr)); });
   }
 
   ~Owner ()
@@ -161,7 +161,7 @@ void element_end_outlives_the_test ()
     const Loopback line;
     kept = GRef<GstWsrtcSignaller>::take_ref (line.signaller ());
   }
-  gst_wsrtc_signaller_start (kept.get ());
+  g_assert_true (gst_wsrtc_signaller_start (kept.get (), nullptr));
   gst_wsrtc_signaller_stop (kept.get ());
   GWeak<GstWsrtcSignaller> watch (kept.get ());
   kept = nullptr;

@@ -41,11 +41,11 @@ static LocalSignaller &impl_of (gpointer self)
   return *static_cast<WsrtcLocalSignaller *> (self)->impl;
 }
 
-static void wsrtc_local_signaller_start (GstWsrtcSignaller *self)
+static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
 {
   LocalSignaller &impl = impl_of (self);
   if (impl.end)
-    return;
+    return TRUE;
   impl.end = std::make_shared<LocalEnd> (self);
   impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, end = impl.end] {
     // Ready first: joining tells of the viewers that wait already.
@@ -53,6 +53,7 @@ static void wsrtc_local_signaller_start (GstWsrtcSignaller *self)
     if (const Status joined = rooms.join_reserved (stream, end->id (), *end); !joined)
       end->tell_error (joined.error (), true);
   });
+  return TRUE;
 }
 
 static void leave (LocalSignaller &impl)

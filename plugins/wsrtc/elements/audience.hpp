@@ -68,6 +68,8 @@ public:
 
   size_t size () const { return guests_.count (); }
 
+  SinkStats stats () const { return {g_get_real_time (), guests_.stats ()}; }
+
 private:
   // What sessions are planned by.
   struct ReadyInput {

@@ -67,6 +67,15 @@ void Guest::on_rtp_caps ()
       viewer->on_rtp_caps ();
 }
 
+PeerStats Guest::stats () const
+{
+  PeerStats stats;
+  stats.id = id_.str ();
+  if (shown_)
+    shown_->tell (stats);
+  return stats;
+}
+
 void Guest::tick (Clock::time_point now)
 {
   if (!shown_) {

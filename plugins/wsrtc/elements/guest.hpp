@@ -70,6 +70,9 @@ public:
   // Ends its sessions without a word.
   void retire ();
 
+  // Of the session that it is shown.
+  PeerStats stats () const;
+
 private:
   Viewer *newest () const { return next_ ? next_.get () : shown_.get (); }
 

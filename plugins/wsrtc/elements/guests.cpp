@@ -227,6 +227,15 @@ void Guests::change_format (Ingest &input)
   retired_.clear (); // they use renditions that go now
 }
 
+std::vector<PeerStats> Guests::stats () const
+{
+  std::vector<PeerStats> all;
+  for (const auto &[id, guest] : guests_)
+    if (!guest.leaving ())
+      all.push_back (guest.stats ());
+  return all;
+}
+
 void Guests::tick (Clock::time_point now)
 {
   for (auto &[id, guest] : guests_)

@@ -40,6 +40,7 @@ public:
   // old one.
   void change_format (Ingest &input);
   void tick (Clock::time_point now);
+  std::vector<PeerStats> stats () const;
 
   // Viewers end, the guests stay: signalling goes on, and tells only of new ones.
   void end_viewers ();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What a user can set on our elements, as plain values. The GObject side is
-// the table in settings_properties.cpp.
+// the table in setting_rows.cpp.
 #pragma once
 
 #include <memory>

@@ -45,8 +45,8 @@ GType transcode_type ()
 GType media_path_type ()
 {
   static const GEnumValue values[] = {
-      {media_path_auto, "Lanes of our own where that can be done", "auto"},
-      {media_path_peer_connection, "Always through the peer connection", "peer-connection"},
+      {media_path_auto, "Sent by the element itself where that can be done", "auto"},
+      {media_path_peer_connection, "Always through webrtcbin", "peer-connection"},
       {0, nullptr, nullptr}};
   static gsize type = 0;
   if (g_once_init_enter (&type))

@@ -3,392 +3,11 @@
 
 #include <variant>
 
-#include <gst/wsrtc/wsrtc.h>
-
-#include "settings_enums.hpp"
+#include "setting_rows.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-using Text = std::string Settings::*;
-using Number = unsigned Settings::*;
-using Switch = bool Settings::*;
-using List = std::vector<std::string> Settings::*;
-using Object = GRef<GObject> Settings::*;
-using Structure = std::shared_ptr<GstStructure> Settings::*;
-using Choice = int Settings::*;
-
-// Lowest and highest value; for the kinds that need them.
-struct Range {
-  unsigned low = 0;
-  unsigned high = G_MAXUINT;
-};
-
-struct Row {
-  const char *name;
-  const char *blurb;
-  std::variant<Text, Number, Switch, List, Object, Structure, Choice> member;
-  Range range{};
-  GType (*type) () = nullptr; // of an object or an enum
-  GParamFlags access = G_PARAM_READWRITE;
-};
-
-// What "gst-launch-1.0 -v" and dumps of the graph would print.
-constexpr GParamFlags secret = G_PARAM_WRITABLE;
-
-// Every row is one property; its blurb is its documentation in gst-inspect-1.0
-// and, generated from there, in docs/. All of them are read when the element
-// leaves NULL; setting one later has an effect from the next start on.
-const Row rows[] = {
-    /**
-     * GstWsrtcSink:uri:
-     *
-     * Address of a signalling server, `ws://` or `wss://`. Unset (the default),
-     * the element runs the embedded server on #GstWsrtcSink:host and
-     * #GstWsrtcSink:port.
-     *
-     * Since: 0.1
-     */
-    {"uri", "Address of a signalling server (ws:// or wss://); unset = run the embedded server",
-     &Settings::uri},
-    /**
-     * GstWsrtcSink:room:
-     *
-     * Name of the stream, and the last word of its page's address:
-     * `[A-Za-z0-9._-]{1,64}`. Unset means `default`.
-     *
-     * Since: 0.1
-     */
-    {"room", "Name of the stream, [A-Za-z0-9._-]{1,64}; unset = default", &Settings::room},
-    /**
-     * GstWsrtcSink:token:
-     *
-     * Bearer token (RFC 6750) that is sent to the server of #GstWsrtcSink:uri;
-     * none by default. Never written to a log, and cannot be read back.
-     *
-     * Since: 0.1
-     */
-    {"token", "Bearer token for the server of uri; never logged", &Settings::token, {}, nullptr, secret},
-    /**
-     * GstWsrtcSink:ca-file:
-     *
-     * PEM file with the certificate authorities to trust for a `wss://`
-     * #GstWsrtcSink:uri. Unset = those of the system.
-     *
-     * Since: 0.1
-     */
-    {"ca-file", "PEM file of trusted authorities for wss://; unset = the system's", &Settings::ca_file},
-    /**
-     * GstWsrtcSink:headers:
-     *
-     * HTTP request headers for the server of #GstWsrtcSink:uri: a structure
-     * whose field names are header names and whose values are strings. None by
-     * default. They may hold secrets, so they cannot be read back.
-     *
-     * Since: 0.1
-     */
-    {"headers",
-     "Additional HTTP request headers for the server of uri",
-     &Settings::headers,
-     {},
-     nullptr,
-     secret},
-    /**
-     * GstWsrtcSink:signaller:
-     *
-     * A #GstWsrtcSignaller of the program, used in place of all other
-     * signalling; none by default. Its functions are called on the element's
-     * owner thread.
-     *
-     * Since: 0.1
-     */
-    {"signaller",
-     "Own signalling of the program, in place of uri and the embedded server",
-     &Settings::signaller,
-     {},
-     gst_wsrtc_signaller_get_type},
-    /**
-     * GstWsrtcSink:server:
-     *
-     * The #GstWsrtcServer to be a stream of. Unset (the default), elements of one process
-     * that have the same host and port share one.
-     *
-     * Since: 0.1
-     */
-    {"server",
-     "The GstWsrtcServer to be a stream of; unset = one for each host and port of the process",
-     &Settings::server,
-     {},
-     gst_wsrtc_server_get_type},
-    /**
-     * GstWsrtcSink:host:
-     *
-     * Address that the embedded server listens on. The default, 127.0.0.1, is
-     * reachable from this machine only; 0.0.0.0 and :: are all addresses.
-     *
-     * Since: 0.1
-     */
-    {"host", "Address that the embedded server listens on; 0.0.0.0 = all", &Settings::host},
-    /**
-     * GstWsrtcSink:port:
-     *
-     * TCP port of the embedded server, 0 to 65535; 8443 by default. 0 = any free
-     * one, which is then in the `wsrtc-address` message.
-     *
-     * Since: 0.1
-     */
-    {"port", "TCP port of the embedded server; 0 = any free one", &Settings::port, {0, 65535}},
-    /**
-     * GstWsrtcSink:allowed-origins:
-     *
-     * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
-     * server, beside its own and those that it allows already; `*` = all. None
-     * by default.
-     *
-     * Since: 0.1
-     */
-    {"allowed-origins", "Origins of other pages that may connect to the embedded server; * = all",
-     &Settings::allowed_origins},
-    /**
-     * GstWsrtcSink:announce:
-     *
-     * Whether the address of the stream's page is written to standard error, in
-     * one line, when the embedded server runs. True by default.
-     *
-     * Since: 0.1
-     */
-    {"announce", "Write the address of the page to standard error, in one line", &Settings::announce},
-    /**
-     * GstWsrtcSink:max-peers:
-     *
-     * How many viewers may be there at a time, 1 to 100000; 512 by default. The
-     * next is told that all places are taken.
-     *
-     * Since: 0.1
-     */
-    {"max-peers", "How many viewers there may be at a time", &Settings::max_peers, {1, 100000}},
-    /**
-     * GstWsrtcSink:ice-agent:
-     *
-     * `port`: one UDP port for all viewers, #GstWsrtcSink:ice-port. `nice`:
-     * libnice, with sockets of its own for each viewer. `auto` (the default) is
-     * `nice` when #GstWsrtcSink:stun-server, #GstWsrtcSink:turn-servers,
-     * #GstWsrtcSink:ice-tcp or relayed candidates only are asked for, which
-     * `port` cannot do, and else `port`.
-     *
-     * Since: 0.1
-     */
-    {"ice-agent",
-     "How viewers are reached: one UDP port for all, or libnice; auto = as the other settings ask for",
-     &Settings::ice_agent,
-     {},
-     ice_agent_type},
-    /**
-     * GstWsrtcSink:ice-port:
-     *
-     * UDP port for the media of all viewers, in IPv4 and IPv6, 0 to 65535.
-     * Elements of one process that ask for the same one share it. 0 (the
-     * default) = any free one.
-     *
-     * Since: 0.1
-     */
-    {"ice-port", "UDP port for the media of all viewers; 0 = any free one", &Settings::ice_port, {0, 65535}},
-    /**
-     * GstWsrtcSink:external-addresses:
-     *
-     * IP addresses or DNS names under which viewers reach #GstWsrtcSink:ice-port
-     * from elsewhere, as behind a NAT or out of a container; they are announced
-     * besides those of the interfaces. Names are looked up at the start, and
-     * again after a minute. None by default.
-     *
-     * Since: 0.1
-     */
-    {"external-addresses", "IP addresses or DNS names under which ice-port is reached from elsewhere",
-     &Settings::external_addresses},
-    /**
-     * GstWsrtcSink:announce-interfaces:
-     *
-     * Whether viewers are told the addresses of this machine's interfaces. True
-     * by default; false needs #GstWsrtcSink:external-addresses.
-     *
-     * Since: 0.1
-     */
-    {"announce-interfaces", "Tell viewers the addresses of this machine's interfaces",
-     &Settings::announce_interfaces},
-    /**
-     * GstWsrtcSink:ice-lite:
-     *
-     * Be an ICE-lite agent (RFC 8445 section 2.5): viewers look for the path, and
-     * it is only verified. For machines whose announced addresses reach them
-     * from everywhere. False by default: a full agent connects sooner.
-     *
-     * Since: 0.1
-     */
-    {"ice-lite", "Leave it to viewers to find the path (RFC 8445 section 2.5)", &Settings::ice_lite},
-    /**
-     * GstWsrtcSink:stun-server:
-     *
-     * `stun://host:port` (RFC 8489). None by default: no third party learns of
-     * your viewers unless you say so.
-     *
-     * Since: 0.1
-     */
-    {"stun-server", "STUN server, stun://host:port; unset = none", &Settings::stun_server},
-    /**
-     * GstWsrtcSink:turn-servers:
-     *
-     * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
-     * percent-encoded. None by default. Because of the passwords they cannot be
-     * read back.
-     *
-     * Since: 0.1
-     */
-    {"turn-servers",
-     "TURN servers, turn(s)://user:password@host:port each",
-     &Settings::turn_servers,
-     {},
-     nullptr,
-     secret},
-    /**
-     * GstWsrtcSink:ice-transport-policy:
-     *
-     * `all` (the default) or `relay`, which uses only relayed candidates, so that
-     * peers never learn addresses of this machine; it needs #GstWsrtcSink:turn-servers.
-     *
-     * Since: 0.1
-     */
-    {"ice-transport-policy",
-     "Which candidates to use; relay needs turn-servers",
-     &Settings::ice_transport_policy,
-     {},
-     ice_transport_policy_type},
-    /**
-     * GstWsrtcSink:ice-tcp:
-     *
-     * Gather TCP candidates (RFC 6544) too. Off by default: they cost each
-     * viewer descriptors and connecting time, and are seldom of use.
-     *
-     * Since: 0.1
-     */
-    {"ice-tcp", "Gather TCP candidates too, at a cost in descriptors and time", &Settings::ice_tcp},
-    /**
-     * GstWsrtcSink:negotiation-timeout:
-     *
-     * How long, in ms, each step of the negotiation may take, the viewer's
-     * answer among them: 100 to 600000; 10000 by default.
-     *
-     * Since: 0.1
-     */
-    {"negotiation-timeout",
-     "Longest time for a step of the negotiation, in ms",
-     &Settings::negotiation_timeout,
-     {100, 600000}},
-    /**
-     * GstWsrtcSink:connect-timeout:
-     *
-     * How long, in ms, ICE and DTLS may take after the answer: 100 to 600000;
-     * 15000 by default.
-     *
-     * Since: 0.1
-     */
-    {"connect-timeout",
-     "Longest time for ICE and DTLS to connect, in ms",
-     &Settings::connect_timeout,
-     {100, 600000}},
-    /**
-     * GstWsrtcSink:peer-timeout:
-     *
-     * A viewer that has sent no RTCP for so long, in ms, is gone: 1000 to
-     * 600000; 10000 by default. Browsers send some every second, GStreamer about
-     * every five (RFC 3550 section 6.2): less than twice that ends viewers that
-     * are well.
-     *
-     * Since: 0.1
-     */
-    {"peer-timeout",
-     "A viewer that sent no RTCP for so long is gone, in ms",
-     &Settings::peer_timeout,
-     {1000, 600000}},
-    /**
-     * GstWsrtcSink:video-codecs:
-     *
-     * RTP encoding names, best first, of the video codecs that may be used.
-     * Empty (the default) = all that are known, VP8 first.
-     *
-     * Since: 0.1
-     */
-    {"video-codecs", "Video codecs that may be used, best first; empty = all", &Settings::video_codecs},
-    /**
-     * GstWsrtcSink:audio-codecs:
-     *
-     * RTP encoding names, best first, of the audio codecs that may be used.
-     * Empty (the default) = all that are known.
-     *
-     * Since: 0.1
-     */
-    {"audio-codecs", "Audio codecs that may be used, best first; empty = all", &Settings::audio_codecs},
-    /**
-     * GstWsrtcSink:transcode:
-     *
-     * For whom encoded input is decoded and encoded anew: `auto` (the default),
-     * for viewers that cannot take its codec, once for all of them, while the
-     * others get it untouched; `never`; or `always`, for all, with
-     * #GstWsrtcSink:bitrate.
-     *
-     * Since: 0.1
-     */
-    {"transcode",
-     "For whom encoded input is decoded and encoded anew",
-     &Settings::transcode,
-     {},
-     transcode_type},
-    /**
-     * GstWsrtcSink:linger:
-     *
-     * How long, in ms, an encoder is kept after the last viewer that needed it
-     * has left: 0 to 3600000; 5000 by default.
-     *
-     * Since: 0.1
-     */
-    {"linger", "How long an encoder that no viewer needs is kept, in ms", &Settings::linger, {0, 3600000}},
-    /**
-     * GstWsrtcSink:bitrate:
-     *
-     * Target bit rate of each video encoder, in bit/s, up to 1000000000; 0 (the
-     * default) = 2000000. Input that is passed on, and sound, are not touched.
-     *
-     * Since: 0.1
-     */
-    {"bitrate",
-     "Target bit rate of each video encoder in bit/s; 0 = default",
-     &Settings::bitrate,
-     {0, 1000000000}},
-    /**
-     * GstWsrtcSink:mtu:
-     *
-     * Longest RTP packet, in bytes, with its header extensions and without
-     * SRTP's tag, UDP and IP: 256 to 65000; 1200 by default.
-     *
-     * Since: 0.1
-     */
-    {"mtu", "Longest RTP packet in bytes", &Settings::mtu, {256, 65000}},
-    /**
-     * GstWsrtcSink:media-path:
-     *
-     * How packets get to a viewer. `auto` (the default): encrypted and sent by
-     * the element itself, which costs half as much or less, with webrtcbin's
-     * keys; through webrtcbin where those cannot be used. `peer-connection`:
-     * always through webrtcbin.
-     *
-     * Since: 0.1
-     */
-    {"media-path",
-     "How packets get to a viewer; peer-connection = through webrtcbin, at a higher cost",
-     &Settings::media_path,
-     {},
-     media_path_type},
-};
 
 GParamFlags with_static_strings (GParamFlags access)
 {
@@ -397,45 +16,45 @@ GParamFlags with_static_strings (GParamFlags access)
 
 // Makes a row's GParamSpec; its default is what a fresh Settings has.
 struct MakeSpec {
-  const Row &row;
+  const SettingRow &row;
   const Settings &defaults;
   const GParamFlags flags = with_static_strings (row.access);
 
-  GParamSpec *operator() (Text m) const
+  GParamSpec *operator() (SettingRow::Text m) const
   {
     const std::string &value = defaults.*m;
     return g_param_spec_string (row.name, row.name, row.blurb, value.empty () ? nullptr : value.c_str (),
                                 flags);
   }
 
-  GParamSpec *operator() (Number m) const
+  GParamSpec *operator() (SettingRow::Number m) const
   {
     return g_param_spec_uint (row.name, row.name, row.blurb, row.range.low, row.range.high, defaults.*m,
                               flags);
   }
 
-  GParamSpec *operator() (Switch m) const
+  GParamSpec *operator() (SettingRow::Switch m) const
   {
     return g_param_spec_boolean (row.name, row.name, row.blurb, defaults.*m, flags);
   }
 
-  GParamSpec *operator() (List) const
+  GParamSpec *operator() (SettingRow::List) const
   {
     return gst_param_spec_array (row.name, row.name, row.blurb,
                                  g_param_spec_string ("item", "item", "One of them", nullptr, flags), flags);
   }
 
-  GParamSpec *operator() (Object) const
+  GParamSpec *operator() (SettingRow::Object) const
   {
     return g_param_spec_object (row.name, row.name, row.blurb, row.type (), flags);
   }
 
-  GParamSpec *operator() (Structure) const
+  GParamSpec *operator() (SettingRow::Structure) const
   {
     return g_param_spec_boxed (row.name, row.name, row.blurb, GST_TYPE_STRUCTURE, flags);
   }
 
-  GParamSpec *operator() (Choice m) const
+  GParamSpec *operator() (SettingRow::Choice m) const
   {
     return g_param_spec_enum (row.name, row.name, row.blurb, row.type (), defaults.*m, flags);
   }
@@ -445,17 +64,17 @@ struct SetValue {
   Settings &settings;
   const GValue *value;
 
-  void operator() (Text m) const
+  void operator() (SettingRow::Text m) const
   {
     const char *text = g_value_get_string (value);
     settings.*m = text ? text : "";
   }
 
-  void operator() (Number m) const { settings.*m = g_value_get_uint (value); }
+  void operator() (SettingRow::Number m) const { settings.*m = g_value_get_uint (value); }
 
-  void operator() (Switch m) const { settings.*m = g_value_get_boolean (value); }
+  void operator() (SettingRow::Switch m) const { settings.*m = g_value_get_boolean (value); }
 
-  void operator() (List m) const
+  void operator() (SettingRow::List m) const
   {
     (settings.*m).clear ();
     for (guint i = 0; i < gst_value_array_get_size (value); i++)
@@ -463,35 +82,35 @@ struct SetValue {
         (settings.*m).emplace_back (item);
   }
 
-  void operator() (Object m) const
+  void operator() (SettingRow::Object m) const
   {
     settings.*m = GRef<GObject>::take_ref (static_cast<GObject *> (g_value_get_object (value)));
   }
 
-  void operator() (Structure m) const
+  void operator() (SettingRow::Structure m) const
   {
     auto *copy = static_cast<GstStructure *> (g_value_dup_boxed (value));
     settings.*m = copy ? std::shared_ptr<GstStructure> (copy, gst_structure_free) : nullptr;
   }
 
-  void operator() (Choice m) const { settings.*m = g_value_get_enum (value); }
+  void operator() (SettingRow::Choice m) const { settings.*m = g_value_get_enum (value); }
 };
 
 struct GetValue {
   const Settings &settings;
   GValue *value;
 
-  void operator() (Text m) const
+  void operator() (SettingRow::Text m) const
   {
     const std::string &text = settings.*m;
     g_value_set_string (value, text.empty () ? nullptr : text.c_str ());
   }
 
-  void operator() (Number m) const { g_value_set_uint (value, settings.*m); }
+  void operator() (SettingRow::Number m) const { g_value_set_uint (value, settings.*m); }
 
-  void operator() (Switch m) const { g_value_set_boolean (value, settings.*m); }
+  void operator() (SettingRow::Switch m) const { g_value_set_boolean (value, settings.*m); }
 
-  void operator() (List m) const
+  void operator() (SettingRow::List m) const
   {
     for (const std::string &text : settings.*m) {
       GValue item = G_VALUE_INIT;
@@ -501,16 +120,17 @@ struct GetValue {
     }
   }
 
-  void operator() (Object m) const { g_value_set_object (value, (settings.*m).get ()); }
+  void operator() (SettingRow::Object m) const { g_value_set_object (value, (settings.*m).get ()); }
 
-  void operator() (Structure m) const { g_value_set_boxed (value, (settings.*m).get ()); }
+  void operator() (SettingRow::Structure m) const { g_value_set_boxed (value, (settings.*m).get ()); }
 
-  void operator() (Choice m) const { g_value_set_enum (value, settings.*m); }
+  void operator() (SettingRow::Choice m) const { g_value_set_enum (value, settings.*m); }
 };
 
-const Row *find_row (guint id)
+const SettingRow *find_row (guint id)
 {
-  return id >= 1 && id <= G_N_ELEMENTS (rows) ? &rows[id - 1] : nullptr;
+  const SettingRows rows = setting_rows ();
+  return id >= 1 && id <= rows.count ? rows.first + (id - 1) : nullptr;
 }
 
 } // namespace
@@ -519,14 +139,14 @@ guint install_settings (GObjectClass *klass)
 {
   const Settings defaults;
   guint id = 1;
-  for (const Row &row : rows)
+  for (const SettingRow &row : setting_rows ())
     g_object_class_install_property (klass, id++, std::visit (MakeSpec{row, defaults}, row.member));
   return id;
 }
 
 bool set_setting (Settings &settings, guint id, const GValue *value)
 {
-  const Row *row = find_row (id);
+  const SettingRow *row = find_row (id);
   if (row)
     std::visit (SetValue{settings, value}, row->member);
   return row != nullptr;
@@ -534,7 +154,7 @@ bool set_setting (Settings &settings, guint id, const GValue *value)
 
 bool get_setting (const Settings &settings, guint id, GValue *value)
 {
-  const Row *row = find_row (id);
+  const SettingRow *row = find_row (id);
   if (row)
     std::visit (GetValue{settings, value}, row->member);
   return row != nullptr;

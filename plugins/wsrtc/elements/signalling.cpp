@@ -46,18 +46,27 @@ Status Signalling::open (const Settings &settings)
   if (!picked)
     return picked;
   connect ();
-  gst_wsrtc_signaller_start (signaller_.get ());
-  return Done{};
+  GError *fault = nullptr;
+  if (gst_wsrtc_signaller_start (signaller_.get (), &fault))
+    return Done{};
+  forget (); // nothing to stop
+  return take_error (fault);
 }
 
 void Signalling::close ()
 {
   if (!signaller_)
     return;
+  const GRef<GstWsrtcSignaller> started = signaller_;
+  forget ();
+  gst_wsrtc_signaller_stop (started.get ());
+}
+
+void Signalling::forget ()
+{
   on_message_.disconnect ();
   on_state_.disconnect ();
   on_error_.disconnect ();
-  gst_wsrtc_signaller_stop (signaller_.get ());
   signaller_ = nullptr;
   server_ = nullptr;
   address_.clear ();

@@ -44,6 +44,7 @@ private:
   Status use_server (const Settings &settings);
   Status use_uri (const Settings &settings);
   void connect ();
+  void forget ();
 
   SignallingEvents events_;
   GRef<GstWsrtcSignaller> signaller_;

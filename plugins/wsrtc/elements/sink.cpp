@@ -53,6 +53,7 @@
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
 #include "sink_pad.hpp"
+#include "sink_stats.hpp"
 #include "text.hpp"
 
 GST_DEBUG_CATEGORY (gst_wsrtc_debug);
@@ -88,6 +89,8 @@ std::string name_pad (SinkState &state, const char *wanted, const char *prefix)
 enum { PEER_ADDED, PEER_REMOVED, PREPARE_PEER, ENCODER_SETUP, PAYLOADER_SETUP, N_SIGNALS };
 
 guint signals[N_SIGNALS];
+
+guint stats_id; // of the property; those before it are settings
 
 const wsrtc::SinkSignals emitters = {
     [] (GstElement *e, const char *id) { g_signal_emit (e, signals[PEER_ADDED], 0, id); },
@@ -165,6 +168,10 @@ static void gst_wsrtc_sink_set_property (GObject *object, guint id, const GValue
 static void gst_wsrtc_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SinkState &state = *GST_WSRTC_SINK (object)->state;
+  if (id == stats_id) {
+    g_value_take_boxed (value, wsrtc::to_structure (state.core.stats ()).release ());
+    return;
+  }
   const std::lock_guard<std::mutex> lock (state.mutex);
   if (!wsrtc::get_setting (state.settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -327,6 +334,61 @@ const SignalRow signal_rows[] = {
     {PAYLOADER_SETUP, "payloader-setup", true},
 };
 
+void install_stats (GObjectClass *klass)
+{
+  /**
+   * GstWsrtcSink:stats:
+   *
+   * What the viewers get, and what they say of it: a structure `wsrtc-stats`
+   * with `timestamp` (gdouble, ms since 1970; missing in state NULL) and `peers`,
+   * an array of structures with
+   *
+   * - `id` (string): as in #GstWsrtcSink::peer-added
+   * - `connected` (gboolean): media may flow
+   * - `media-path` (string, once connected): `lanes`, or `peer-connection` where
+   *   they go through webrtcbin
+   * - `malformed-rtcp` (guint64, lanes only): packets of the viewer that were
+   *   ignored
+   * - `tracks`: an array of structures, see below; empty until it is connected
+   *
+   * Names of a track are those of the W3C's
+   * [webrtc-stats](https://www.w3.org/TR/webrtc-stats/) in GStreamer's spelling,
+   * where it has one:
+   *
+   * - `pad`, `kind`, `mid`, `mime-type` (strings), `payload-type`, `clock-rate`,
+   *   `ssrc` (guint)
+   * - `encoded` (gboolean): it is encoded here; else the input's own packets
+   * - `packets-sent` (guint64): retransmissions are counted, what was discarded
+   *   is not
+   * - `packets-discarded-on-send` (guint64): the path did not take them
+   *
+   * and with lanes only; through webrtcbin, ask its `get-stats` for the like
+   *
+   * - `bytes-sent` (guint64): of payload
+   * - `retransmitted-packets-sent`, `retransmitted-bytes-sent` (guint64)
+   * - `frames-skipped` (guint64): left out, or cut, since the path was full
+   * - `nack-count`, `pli-count`, `fir-count` (guint64): requests of the viewer
+   * - `packets-nacked` (guint64): that the viewer asked for once more
+   * - `packets-lost` (gint64), `fraction-lost` (gdouble, 0 to 1), `jitter`
+   *   (gdouble, s): of the viewer's last report; 0 before there is one
+   * - `round-trip-time` (gdouble, s): missing until it is known
+   *
+   * When pads come or go a viewer gets a new session, whose counts begin at 0.
+   *
+   * May be read from any thread, also in handlers. The element's owner thread
+   * collects them; when it does not within 100 ms, being busy or waiting for the
+   * thread that reads, they are those of the last time.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (
+      klass, stats_id,
+      g_param_spec_boxed (
+          "stats", "stats",
+          "What each viewer gets and says of it: packets, bytes, losses, round trip, requests",
+          GST_TYPE_STRUCTURE, static_cast<GParamFlags> (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+}
+
 void install_signals (GType type)
 {
   for (const SignalRow &row : signal_rows)
@@ -344,7 +406,8 @@ static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
   object_class->set_property = gst_wsrtc_sink_set_property;
   object_class->get_property = gst_wsrtc_sink_get_property;
   object_class->finalize = gst_wsrtc_sink_finalize;
-  wsrtc::install_settings (object_class);
+  stats_id = wsrtc::install_settings (object_class);
+  install_stats (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
 
   element_class->request_new_pad = gst_wsrtc_sink_request_new_pad;

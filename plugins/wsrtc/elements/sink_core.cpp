@@ -6,6 +6,7 @@
 
 #include "descriptor_limit.hpp"
 #include "ice_choice.hpp"
+#include "peer_needs.hpp"
 #include "places.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
@@ -16,7 +17,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 
 namespace wsrtc {
 
-SinkCore::SinkCore (GstElement *element, const SinkSignals &signals) : element_ (element), signals_ (signals)
+SinkCore::SinkCore (GstElement *element, const SinkSignals &signals)
+    : element_ (element), signals_ (signals),
+      stats_desk_ ([this] { return audience_ ? audience_->stats () : SinkStats{}; })
 {
 }
 
@@ -55,6 +58,12 @@ bool SinkCore::is_on_owner ()
 {
   const auto thread = owner ();
   return thread && thread->is_current ();
+}
+
+SinkStats SinkCore::stats ()
+{
+  const auto thread = owner ();
+  return thread ? stats_desk_.ask (*thread) : SinkStats{};
 }
 
 // ---- state
@@ -99,6 +108,10 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   const Status checked = check_settings (*settings);
   if (!checked)
     return checked;
+  // Now, and not when the first viewer comes.
+  const Status complete = check_needs ();
+  if (!complete)
+    return complete;
   Status ice_warning = Done{};
   auto ice = open_ice (*settings, ice_warning);
   if (!ice)
@@ -168,6 +181,7 @@ void SinkCore::close ()
   }
   if (thread)
     thread->stop ();
+  stats_desk_.forget ();
   // Only here: a handler that stops the element, too, finds it stopped.
   for (const PeerId &id : gone)
     signals_.peer_removed (element_, id.c_str ());

@@ -18,6 +18,7 @@
 #include "loop_thread.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
+#include "stats_desk.hpp"
 #include "stream_time.hpp"
 
 namespace wsrtc {
@@ -53,6 +54,9 @@ public:
   Result<GstPad *> add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ);
   void remove_input (GstPad *pad);
 
+  // Any thread.
+  SinkStats stats ();
+
 private:
   using Inputs = std::vector<std::shared_ptr<Ingest>>;
 
@@ -85,6 +89,8 @@ private:
   // Owner thread only, between open () and close ().
   std::unique_ptr<Signalling> signalling_;
   std::unique_ptr<Audience> audience_;
+
+  StatsDesk stats_desk_;
 };
 
 } // namespace wsrtc

@@ -18,6 +18,7 @@
 #include "rendition.hpp"
 #include "session.hpp"
 #include "settings.hpp"
+#include "sink_stats.hpp"
 #include "viewer_outlets.hpp"
 #include "webrtc_peer.hpp"
 
@@ -96,6 +97,9 @@ public:
   bool is_empty () const;
   // Each track has sent its first packets.
   bool flows () const;
+
+  // Of what is on its way, once it is.
+  void tell (PeerStats &stats) const;
 
   // As of when the tracks were planned.
   unsigned inputs_version () const { return inputs_version_; }

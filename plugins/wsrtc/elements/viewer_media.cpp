@@ -75,6 +75,26 @@ void Viewer::say_goodbye ()
     outlets_->say_goodbye ();
 }
 
+void Viewer::tell (PeerStats &stats) const
+{
+  stats.connected = live ();
+  if (!outlets_)
+    return;
+  stats.malformed_rtcp = outlets_->malformed_rtcp ();
+  for (const Track &track : tracks_) {
+    if (!track.input || !track.outlet)
+      continue;
+    TrackStats told;
+    told.pad = track.input->name ();
+    told.mid = track.mid.str ();
+    told.variant = track.choice.variant ();
+    told.payload_type = static_cast<unsigned> (track.choice.payload_type);
+    told.ssrc = track.ssrc;
+    outlets_->count (*track.outlet, told);
+    stats.tracks.push_back (std::move (told));
+  }
+}
+
 void Viewer::on_key_frame_wanted (GstPad *pad)
 {
   for (const Track &track : tracks_)

@@ -103,4 +103,26 @@ void ViewerOutlets::say_goodbye ()
     lanes_->say_goodbye ();
 }
 
+void ViewerOutlets::count (const Outlet &outlet, TrackStats &track) const
+{
+  if (!lanes_) {
+    const auto &pad = static_cast<const PadOutlet &> (outlet); // as make () makes them
+    track.packets = pad.packets () + pad.refused ();
+    track.refused = pad.refused ();
+    return;
+  }
+  for (const LaneStats &lane : lanes_->stats ()) {
+    if (lane.ssrc != track.ssrc)
+      continue;
+    track.packets = lane.sent.packets;
+    track.refused = lane.sent.refused;
+    track.lane = lane;
+  }
+}
+
+std::optional<uint64_t> ViewerOutlets::malformed_rtcp () const
+{
+  return lanes_ ? std::optional<uint64_t> (lanes_->malformed ()) : std::nullopt;
+}
+
 } // namespace wsrtc

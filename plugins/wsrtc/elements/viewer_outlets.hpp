@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "fanout.hpp"
@@ -14,6 +15,7 @@
 #include "ntp_clock.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "sink_stats.hpp"
 #include "upkeep.hpp"
 #include "webrtc_peer.hpp"
 
@@ -44,6 +46,10 @@ public:
   void on_rtcp (const std::vector<uint8_t> &packet);
   void tick (Clock::time_point now);
   void say_goodbye ();
+
+  // Adds to what the track tells of itself what has gone by its outlet.
+  void count (const Outlet &outlet, TrackStats &track) const;
+  std::optional<uint64_t> malformed_rtcp () const;
 
 private:
   Result<std::shared_ptr<Outlet>> make_lane (Rendition &rendition, const RtpMapping &mapping);

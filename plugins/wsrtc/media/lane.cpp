@@ -52,7 +52,7 @@ void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
     return; // the owner finds it in the ring
   const unsigned restarts = restarts_.load (std::memory_order_acquire);
   if (std::exchange (seen_restarts_, restarts) != restarts)
-    forget_start ();
+    give_up ();
   if (phase_.load (std::memory_order_relaxed) == Phase::Waits) {
     if (!frame.key_frame) {
       if (skips_)
@@ -81,11 +81,6 @@ void Lane::await_key_frame ()
 }
 
 void Lane::give_up ()
-{
-  forget_start ();
-}
-
-void Lane::forget_start ()
 {
   skips_ = false;
   ring_ = nullptr;
@@ -216,13 +211,16 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
 
 void Lane::note (const MediaFrame &frame, size_t from, size_t count, size_t refused)
 {
-  uint64_t octets = 0;
-  for (size_t i = from; i < from + count; i++)
+  uint64_t octets = 0, refused_octets = 0;
+  for (size_t i = from; i < from + count; i++) {
     octets += frame.packets[i].size;
+    refused_octets += i + refused < from + count ? 0 : frame.packets[i].size;
+  }
   const std::lock_guard<std::mutex> lock (mutex_);
   progress_.sent.packets += count;
   progress_.sent.octets += octets;
   progress_.sent.refused += refused;
+  progress_.sent.refused_octets += refused_octets;
   if (seen_restarts_ != restarts_.load (std::memory_order_relaxed))
     return; // its ring is not of interest any more
   progress_.first_index = first_index_;

@@ -65,7 +65,8 @@ public:
   // Sends frames of so many bytes, or a little more. After begin_with () and
   // when it is at the fan-out.
   CatchUp catch_up (size_t bytes, SendBuffer &buffer);
-  // It has taken too long: the lane waits for a key frame.
+  // Leaves the start that it had, as when it has taken too long, and waits for a
+  // key frame. Only by the thread that has the lane.
   void give_up ();
 
   // Any thread, as all that follows.
@@ -75,6 +76,7 @@ public:
     uint64_t packets = 0;
     uint64_t octets = 0;  // of payload
     uint64_t refused = 0; // of the packets: the path did not take them
+    uint64_t refused_octets = 0;
     uint64_t skipped = 0; // frames that were left out, or cut, since the path was full
   };
 
@@ -117,7 +119,6 @@ private:
 
   Progress progress () const;
   void push_one (const MediaFrame &frame, SendBuffer &buffer);
-  void forget_start ();
   void begin_at (uint64_t index);
   bool send_missed (const MediaFrame &next, SendBuffer &buffer);
   bool send (const MediaFrame &frame, SendBuffer &buffer);

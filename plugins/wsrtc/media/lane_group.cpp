@@ -175,6 +175,7 @@ void LaneGroup::on_item (const NackRequest &nack, Clock::time_point now)
   Member *member = find (nack.ssrc);
   if (!member)
     return;
+  member->stats.nacks++;
   member->stats.nacked += nack.sequences.size ();
   if (member->retransmitter)
     member->retransmitter->retransmit (*member->lane, nack.sequences,
@@ -192,6 +193,7 @@ void LaneGroup::on_item (const KeyFrameRequest &request, Clock::time_point)
     if (member->last_fir == fir)
       return;
     member->last_fir = fir;
+    member->stats.full_intra_requests++;
   }
   member->stats.key_frame_requests++;
   key_frame_wanted_ (request.ssrc);
@@ -236,6 +238,7 @@ std::vector<LaneStats> LaneGroup::stats () const
   std::vector<LaneStats> all;
   for (const Member &member : members_) {
     LaneStats stats = member.stats;
+    stats.ssrc = member.lane->ssrc ();
     stats.sent = member.lane->sent ();
     if (member.retransmitter) {
       stats.retransmitted_packets = member.retransmitter->packets ();

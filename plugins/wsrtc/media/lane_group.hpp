@@ -22,11 +22,14 @@
 namespace wsrtc {
 
 struct LaneStats {
+  uint32_t ssrc = 0;
   Lane::Sent sent;
   uint64_t retransmitted_packets = 0;
   uint64_t retransmitted_octets = 0;
-  uint64_t nacked = 0;             // packets that the viewer missed
-  uint64_t key_frame_requests = 0; // without those that came twice
+  uint64_t nacks = 0;               // messages about
+  uint64_t nacked = 0;              // packets that the viewer missed
+  uint64_t key_frame_requests = 0;  // without those that came twice
+  uint64_t full_intra_requests = 0; // of them
   // From the viewer's last report.
   double fraction_lost = 0; // 0 to 1
   int64_t lost = 0;         // in all

@@ -13,6 +13,7 @@
 #include "media_rest.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
+#include "peer_needs.hpp"
 #include "promise.hpp"
 #include "receive_stop.hpp"
 #include "rtcp_inbox.hpp"
@@ -26,35 +27,6 @@
 namespace wsrtc {
 
 namespace {
-
-// What webrtcbin needs when it runs, and where Debian has it. webrtcbin itself
-// only says that its state change failed.
-struct Need {
-  const char *factory;
-  const char *package;
-};
-
-constexpr Need needs[] = {
-    {"webrtcbin", "gstreamer1.0-plugins-bad"},
-    {"dtlssrtpenc", "gstreamer1.0-plugins-bad"},
-    {"srtpenc", "gstreamer1.0-plugins-bad"},
-    {"rtpbin", "gstreamer1.0-plugins-good"},
-};
-constexpr Need libnice_need = {"nicesink", "gstreamer1.0-nice"};
-
-Status check_needs (bool libnice)
-{
-  std::vector<Need> all (std::begin (needs), std::end (needs));
-  if (libnice)
-    all.push_back (libnice_need);
-  for (const Need &need : all) {
-    const auto factory = GRef<GstElementFactory>::adopt (gst_element_factory_find (need.factory));
-    if (!factory)
-      return Error{Fault::Media, std::string ("the element ") + need.factory +
-                                     " is not installed; install the package " + need.package};
-  }
-  return Done{};
-}
 
 bool is_key_frame_request (GstEvent *event)
 {
@@ -536,7 +508,7 @@ void WebrtcBinPeer::fail (const Error &error)
 Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerConfig config,
                                                         PeerPortEvents events)
 {
-  const Status complete = check_needs (!config.ice);
+  const Status complete = check_needs ();
   if (!complete)
     return complete.error ();
   auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));

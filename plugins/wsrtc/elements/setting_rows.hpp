@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What users can set, a row a property: name, documentation, range, and the
+// member of Settings that holds it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <glib-object.h>
+
+#include "settings.hpp"
+
+namespace wsrtc {
+
+struct SettingRow {
+  using Text = std::string Settings::*;
+  using Number = unsigned Settings::*;
+  using Switch = bool Settings::*;
+  using List = std::vector<std::string> Settings::*;
+  using Object = GRef<GObject> Settings::*;
+  using Structure = std::shared_ptr<GstStructure> Settings::*;
+  using Choice = int Settings::*;
+
+  // Lowest and highest value; for the kinds that need them.
+  struct Range {
+    unsigned low = 0;
+    unsigned high = G_MAXUINT;
+  };
+
+  const char *name;
+  const char *blurb;
+  std::variant<Text, Number, Switch, List, Object, Structure, Choice> member;
+  Range range{};
+  GType (*type) () = nullptr; // of an object or an enum
+  GParamFlags access = G_PARAM_READWRITE;
+};
+
+// In the order of their ids; they stay where they are.
+struct SettingRows {
+  const SettingRow *first;
+  size_t count;
+
+  const SettingRow *begin () const { return first; }
+
+  const SettingRow *end () const { return first + count; }
+};
+
+SettingRows setting_rows ();
+
+} // namespace wsrtc

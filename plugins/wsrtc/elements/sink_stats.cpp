@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sink_stats.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace wsrtc {
+
+namespace {
+
+using Structure = GUnique<GstStructure>;
+
+double seconds (std::chrono::microseconds time)
+{
+  return std::chrono::duration<double> (time).count ();
+}
+
+void take_list (GstStructure *structure, const char *name, std::vector<Structure> items)
+{
+  GValue list = G_VALUE_INIT;
+  g_value_init (&list, GST_TYPE_ARRAY);
+  for (Structure &item : items) {
+    GValue value = G_VALUE_INIT;
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&value, item.release ());
+    gst_value_array_append_and_take_value (&list, &value);
+  }
+  gst_structure_take_value (structure, name, &list);
+}
+
+// RTCOutboundRtpStreamStats and RTCRemoteInboundRtpStreamStats of the W3C, where
+// it has names.
+void add_lane (GstStructure *structure, const LaneStats &lane)
+{
+  gst_structure_set (
+      structure, "bytes-sent", G_TYPE_UINT64,
+      guint64 (lane.sent.octets - lane.sent.refused_octets + lane.retransmitted_octets),
+      "retransmitted-packets-sent", G_TYPE_UINT64, guint64 (lane.retransmitted_packets),
+      "retransmitted-bytes-sent", G_TYPE_UINT64, guint64 (lane.retransmitted_octets), "frames-skipped",
+      G_TYPE_UINT64, guint64 (lane.sent.skipped), "nack-count", G_TYPE_UINT64, guint64 (lane.nacks),
+      "packets-nacked", G_TYPE_UINT64, guint64 (lane.nacked), "pli-count", G_TYPE_UINT64,
+      guint64 (lane.key_frame_requests - lane.full_intra_requests), "fir-count", G_TYPE_UINT64,
+      guint64 (lane.full_intra_requests), "packets-lost", G_TYPE_INT64, gint64 (lane.lost), "fraction-lost",
+      G_TYPE_DOUBLE, lane.fraction_lost, "jitter", G_TYPE_DOUBLE, seconds (lane.jitter), nullptr);
+  if (lane.round_trip)
+    gst_structure_set (structure, "round-trip-time", G_TYPE_DOUBLE, seconds (*lane.round_trip), nullptr);
+}
+
+Structure to_structure (const TrackStats &track)
+{
+  const CodecRow &codec = *track.variant.codec;
+  const std::string mime = std::string (to_string (codec.kind)) + "/" + codec.name;
+  const uint64_t again = track.lane ? track.lane->retransmitted_packets : 0;
+  Structure structure (gst_structure_new (
+      "wsrtc-track-stats", "pad", G_TYPE_STRING, track.pad.c_str (), "kind", G_TYPE_STRING,
+      to_string (codec.kind), "mid", G_TYPE_STRING, track.mid.c_str (), "mime-type", G_TYPE_STRING,
+      mime.c_str (), "payload-type", G_TYPE_UINT, track.payload_type, "clock-rate", G_TYPE_UINT,
+      static_cast<guint> (codec.clock_rate), "ssrc", G_TYPE_UINT, track.ssrc, "encoded", G_TYPE_BOOLEAN,
+      track.variant.making == Making::Encode, "packets-sent", G_TYPE_UINT64,
+      guint64 (track.packets - track.refused + again), "packets-discarded-on-send", G_TYPE_UINT64,
+      guint64 (track.refused), nullptr));
+  if (track.lane)
+    add_lane (structure.get (), *track.lane);
+  return structure;
+}
+
+Structure to_structure (const PeerStats &peer)
+{
+  Structure structure (gst_structure_new ("wsrtc-peer-stats", "id", G_TYPE_STRING, peer.id.c_str (),
+                                          "connected", G_TYPE_BOOLEAN, peer.connected, nullptr));
+  if (peer.connected)
+    gst_structure_set (structure.get (), "media-path", G_TYPE_STRING,
+                       peer.malformed_rtcp ? "lanes" : "peer-connection", nullptr);
+  if (peer.malformed_rtcp)
+    gst_structure_set (structure.get (), "malformed-rtcp", G_TYPE_UINT64, guint64 (*peer.malformed_rtcp),
+                       nullptr);
+  std::vector<Structure> tracks;
+  for (const TrackStats &track : peer.tracks)
+    tracks.push_back (to_structure (track));
+  take_list (structure.get (), "tracks", std::move (tracks));
+  return structure;
+}
+
+} // namespace
+
+Structure to_structure (const SinkStats &stats)
+{
+  Structure structure (gst_structure_new_empty ("wsrtc-stats"));
+  if (stats.time != 0)
+    gst_structure_set (structure.get (), "timestamp", G_TYPE_DOUBLE, static_cast<double> (stats.time) / 1000,
+                       nullptr);
+  std::vector<Structure> peers;
+  for (const PeerStats &peer : stats.peers)
+    peers.push_back (to_structure (peer));
+  take_list (structure.get (), "peers", std::move (peers));
+  return structure;
+}
+
+} // namespace wsrtc
