@@ -33,6 +33,27 @@ std::string list_descriptors ()
   return list;
 }
 
+std::string list_threads ()
+{
+  std::string list;
+  GDir *entries = g_dir_open ("/proc/self/task", 0, nullptr);
+  while (const char *name = entries ? g_dir_read_name (entries) : nullptr) {
+    char *text = nullptr;
+    const std::string path = std::string ("/proc/self/task/") + name + "/comm";
+    if (g_file_get_contents (path.c_str (), &text, nullptr, nullptr))
+      list += std::string ("\n  ") + g_strchomp (text);
+    g_free (text);
+  }
+  if (entries)
+    g_dir_close (entries);
+  return list;
+}
+
+std::string list_all ()
+{
+  return list_descriptors () + "\nthreads:" + list_threads ();
+}
+
 // What comes once and stays, and must not come between the two counts: the
 // wake-up descriptor of the default context, and the thread that
 // ThreadSanitizer starts along with the first one.
@@ -76,7 +97,7 @@ size_t count_descriptors ()
 
 LeakGuard::LeakGuard (Milliseconds deadline)
     : deadline_ (warmed_up (deadline)), threads_ (settled (count_threads)),
-      descriptors_ (settled (count_descriptors))
+      descriptors_ (settled (count_descriptors)), before_ (list_all ())
 {
 }
 
@@ -85,8 +106,8 @@ LeakGuard::~LeakGuard ()
   const bool clean = reached_within (
       [this] { return count_threads () <= threads_ && count_descriptors () <= descriptors_; }, deadline_);
   if (!clean)
-    g_error ("left behind: threads %zu -> %zu, descriptors %zu -> %zu; open are:%s", threads_,
-             count_threads (), descriptors_, count_descriptors (), list_descriptors ().c_str ());
+    g_error ("left behind: threads %zu -> %zu, descriptors %zu -> %zu; open were:%s\nopen are:%s", threads_,
+             count_threads (), descriptors_, count_descriptors (), before_.c_str (), list_all ().c_str ());
 }
 
 } // namespace wsrtc::test

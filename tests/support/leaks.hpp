@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "gptr.hpp"
 #include "wait_for.hpp"
@@ -27,6 +28,7 @@ private:
   const Milliseconds deadline_;
   const size_t threads_;
   const size_t descriptors_;
+  const std::string before_; // what they were, for the report of a leak
 };
 
 // Fails unless the object is finalised within the deadline. Drop your own
