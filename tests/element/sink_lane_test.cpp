@@ -12,6 +12,7 @@
 
 #include "assert_text.hpp"
 #include "big_endian.hpp"
+#include "inner_elements.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
 
@@ -101,6 +102,46 @@ void test_unbundled (const MediaPathRow &path)
   rig.join ("ann", options);
   rig.wait_for_sections ("ann", 2);
   assert_text (rig.complaints (), "");
+}
+
+// ---- the cipher
+
+struct Peer {
+  static void on_peer (GstElement *, const char *, GstElement *webrtcbin, Peer *self)
+  {
+    const std::lock_guard lock (self->mutex);
+    self->bin = GRef<GstElement>::take_ref (webrtcbin);
+  }
+
+  std::mutex mutex; // protects bin
+  GRef<GstElement> bin;
+};
+
+// Lanes have AEAD_AES_128_GCM too. Up to 1.28, DTLS of GStreamer offers AES-CM
+// with HMAC-SHA1-80 alone, and says so in the range of its property; where there
+// is more, its two ends agree on it, and the lane has to serve that.
+void test_cipher ()
+{
+  constexpr guint aes_cm = 1, aes_gcm = 3; // GstDtlsSrtpCipher, as GstSrtpCipherType
+  Peer peer;
+  Encoder encoder;
+  SinkRig rig (raw_both);
+  g_signal_connect (rig.sink (), "prepare-peer", G_CALLBACK (Peer::on_peer), &peer);
+  g_signal_connect (rig.sink (), "prepare-peer", G_CALLBACK (Encoder::on_peer), &encoder);
+  rig.play ();
+  rig.join ("ann");
+  rig.wait_for_sections ("ann", 2);
+  const std::lock_guard lock (peer.mutex);
+  const auto dtls = find_elements (peer.bin.get (), "dtlsenc");
+  g_assert_cmpuint (dtls.size (), ==, 1);
+  auto *object = G_OBJECT (dtls.front ().get ());
+  const auto *spec =
+      G_PARAM_SPEC_UINT (g_object_class_find_property (G_OBJECT_GET_CLASS (object), "srtp-cipher"));
+  guint cipher = 0;
+  g_object_get (object, "srtp-cipher", &cipher, nullptr);
+  g_assert_cmpuint (cipher, ==, spec->maximum < aes_gcm ? aes_cm : aes_gcm);
+  g_assert_cmpint (encoder.media, ==, 0);
+  peer.bin = nullptr;
 }
 
 // ---- what is said
@@ -280,6 +321,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/lane/one-encrypts", media_paths, test_one_encrypts);
   add_table ("/sink/lane/unbundled", media_paths, test_unbundled);
+  g_test_add_func ("/sink/lane/cipher", test_cipher);
   add_table ("/sink/lane/reports", media_paths, test_reports);
   add_table ("/sink/lane/key-frame-wanted", media_paths, test_key_frame_wanted);
   g_test_add_func ("/sink/lane/first-viewer", test_first_viewer);

@@ -46,8 +46,11 @@ void SinkRig::route (GstWsrtcMessage *message)
 {
   viewers_loop_.post ([this, copy = from_public (message)] {
     const auto viewer = viewers_.find (copy.peer.str ());
-    if (viewer != viewers_.end ())
-      viewer->second->receive (copy);
+    if (viewer == viewers_.end ())
+      return;
+    if (const auto &heard = listeners_[copy.peer.str ()])
+      heard (copy);
+    viewer->second->receive (copy);
   });
 }
 
@@ -60,6 +63,7 @@ void SinkRig::join (const std::string &id, ViewerOptions options)
       if (!alter || alter (message))
         (void)line_.try_say (to_public (message));
     };
+    listeners_[id] = options.heard;
     viewers_[id] = std::make_unique<WebrtcReceiver> (viewers_loop_, options.receiver, send);
   });
   line_.say (gst_wsrtc_message_new_peer_added (id.c_str (), options.role.c_str ()));

@@ -9,6 +9,7 @@
 
 #include "bytes.hpp"
 #include "lane_group.hpp"
+#include "rtp_fields.hpp"
 #include "srtp_decoder.hpp"
 
 namespace wsrtc::test {
@@ -26,19 +27,6 @@ public:
 private:
   std::vector<Bytes> datagrams_;
 };
-
-struct RtpFields {
-  int payload_type = -1;
-  bool marker = false;
-  int sequence = -1;
-  uint32_t time = 0;
-  uint32_t ssrc = 0;
-  std::string mid;           // header extension 3
-  int transport_number = -1; // header extension 5
-  Bytes payload;
-};
-
-RtpFields fields_of (const Bytes &rtp);
 
 // A track whose packets are made up by the test.
 struct TestStream {

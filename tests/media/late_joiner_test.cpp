@@ -9,6 +9,7 @@
 #include "big_endian.hpp"
 #include "codecs.hpp"
 #include "lane_rig.hpp"
+#include "picture_hashes.hpp"
 #include "rtp_delivery.hpp"
 #include "table.hpp"
 
@@ -35,54 +36,14 @@ const CodecUse codecs[] = {
      "rtpvp8depay ! vp8dec"},
 };
 
-GRef<GstElement> element_of (const GRef<GstElement> &pipeline, const char *name)
-{
-  return GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline.get ()), name));
-}
-
-// A line that ends in a fakesink called out; all that reaches it, until the end.
-template <typename Take> void run_line (const std::string &line, Take take, const std::vector<Bytes> &input)
-{
-  g_autoptr (GError) error = nullptr;
-  const auto pipeline = GRef<GstElement>::sink (
-      gst_parse_launch ((line + " ! fakesink name=out signal-handoffs=true sync=false").c_str (), &error));
-  g_assert_no_error (error);
-  const auto handoff = +[] (GstElement *, GstBuffer *buffer, GstPad *, Take *to) { (*to) (buffer); };
-  g_signal_connect (element_of (pipeline, "out").get (), "handoff", G_CALLBACK (handoff), &take);
-  gst_element_set_state (pipeline.get (), GST_STATE_PLAYING);
-  if (!input.empty ()) {
-    const auto in = element_of (pipeline, "in");
-    GstFlowReturn flow = GST_FLOW_OK;
-    for (const Bytes &packet : input) {
-      const auto buffer = MiniRef<GstBuffer>::adopt (gst_buffer_new_memdup (packet.data (), packet.size ()));
-      g_signal_emit_by_name (in.get (), "push-buffer", buffer.get (), &flow);
-    }
-    g_signal_emit_by_name (in.get (), "end-of-stream", &flow);
-  }
-  const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
-  const auto last = MiniRef<GstMessage>::adopt (gst_bus_timed_pop_filtered (
-      bus.get (), 20 * GST_SECOND, GstMessageType (GST_MESSAGE_EOS | GST_MESSAGE_ERROR)));
-  g_assert_nonnull (last.get ());
-  g_assert_cmpint (GST_MESSAGE_TYPE (last.get ()), ==, GST_MESSAGE_EOS);
-  gst_element_set_state (pipeline.get (), GST_STATE_NULL);
-}
-
 // A hash of each picture.
 std::vector<std::string> decode (const CodecUse &codec, const std::vector<Bytes> &packets)
 {
-  std::vector<std::string> pictures;
-  const auto take = [&pictures] (GstBuffer *buffer) {
-    GstMapInfo map;
-    g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
-    g_autofree char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, map.data, map.size);
-    pictures.emplace_back (hash);
-    gst_buffer_unmap (buffer, &map);
-  };
-  run_line (std::string ("appsrc name=in format=time caps=application/x-rtp,media=video,clock-rate=90000,"
-                         "payload=96,encoding-name=") +
-                codec.name + " ! " + codec.decode,
-            take, packets);
-  return pictures;
+  return picture_hashes (
+      std::string ("appsrc name=in format=time caps=application/x-rtp,media=video,clock-rate=90000,"
+                   "payload=96,encoding-name=") +
+          codec.name + " ! " + codec.decode,
+      packets);
 }
 
 // The whole stream, once a codec.
@@ -112,7 +73,7 @@ Stream make_stream (const CodecUse &codec)
   };
   run_line ("videotestsrc pattern=ball num-buffers=" + std::to_string (frames) +
                 " ! video/x-raw,format=I420,width=160,height=120,framerate=30/1 ! " + codec.encode,
-            take, {});
+            take);
   g_assert_cmpuint (stream.frames.size (), ==, frames);
   stream.pictures = decode (codec, packets);
   g_assert_cmpuint (stream.pictures.size (), ==, frames);

@@ -189,6 +189,14 @@ bool refuses_segmentation (int error)
   return error == EIO || error == EINVAL || error == EMSGSIZE || error == ENOPROTOOPT || error == EOPNOTSUPP;
 }
 
+// A firewall of this machine has dropped it, which a random rule does, or a full
+// table of connections (nf_conntrack). It is lost as others are on their way: the
+// path is not full, and the next one may pass.
+bool is_loss (int error)
+{
+  return error == EPERM;
+}
+
 } // namespace
 
 size_t send_datagrams (int fd, SendTarget &target, const Datagram *datagrams, size_t count)
@@ -202,6 +210,10 @@ size_t send_datagrams (int fd, SendTarget &target, const Datagram *datagrams, si
       if (errno == EINTR)
         continue;
       // An error is told for the first message only.
+      if (is_loss (errno)) {
+        taken += batch.length_of (0);
+        continue;
+      }
       if (batch.length_of (0) == 1 || !refuses_segmentation (errno))
         return taken;
       target.segmentation.store (false, std::memory_order_relaxed);

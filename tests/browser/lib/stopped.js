@@ -3,34 +3,13 @@
 // What a laptop does whose lid is closed: its processes stop, and nothing comes
 // from it or reaches it.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { Skip } from './tap.js';
-
-const TABLE = ['inet', 'wsrtc_stopped'];
-
-function nft(...words) {
-  execFileSync('nft', words, { stdio: 'pipe' });
-}
+import { addRules, removeRules } from './nft.js';
 
 /** Drops all packets of one UDP port, until `undrop ()`. Throws Skip where that is not possible. */
-export function dropPort(port) {
-  try {
-    nft('add', 'table', ...TABLE);
-  } catch (error) {
-    throw new Skip(`no nftables here (Debian package nftables, and root): ${error.message}`);
-  }
-  nft('add', 'chain', ...TABLE, 'out', '{ type filter hook output priority 0; }');
-  for (const way of ['sport', 'dport']) nft('add', 'rule', ...TABLE, 'out', 'udp', way, String(port), 'drop');
-}
+export const dropPort = (port) => addRules('output', `udp sport ${port} drop`, `udp dport ${port} drop`);
 
-export function undrop() {
-  try {
-    nft('delete', 'table', ...TABLE);
-  } catch {
-    // There is none.
-  }
-}
+export const undrop = removeRules;
 
 /** Parent of a process, and 0 when it has ended meanwhile. */
 function parentOf(pid) {

@@ -7,7 +7,7 @@ import { coloursAt, framesDecoded, inboundStats, movingArea, videoFacts, videoOf
 import { waitFor } from './wait.js';
 
 // The seven bars of the SMPTE pattern, from left to right, at full strength.
-const BARS = {
+const COLOURS = {
   white: [255, 255, 255],
   yellow: [255, 255, 0],
   cyan: [0, 255, 255],
@@ -16,9 +16,19 @@ const BARS = {
   red: [255, 0, 0],
   blue: [0, 0, 255],
 };
+const NAMES = Object.keys(COLOURS);
 // Off by more than this means a wrong matrix, swapped planes or a broken
 // picture; less is quantisation, and the 601 and 709 matrices taken for each other.
 const TOLERANCE = 60;
+
+/** A point in each bar, as shares of width and height. */
+export const BAR_POINTS = NAMES.map((name, index) => [(index + 0.5) / 7, 0.3]);
+
+/** What is wrong with the colours at these points, a sentence each. */
+export function wrongBars(colours) {
+  const far = (name, index) => colours[index].some((value, channel) => Math.abs(value - COLOURS[name][channel]) > TOLERANCE);
+  return NAMES.filter(far).map((name) => `${name} is ${colours[NAMES.indexOf(name)]}`);
+}
 
 /** Decoded at the size that was sent, and going on. */
 export async function assertPlays(page, width = 1280, height = 720) {
@@ -38,13 +48,9 @@ export async function assertMoves(page) {
 
 /** Bars have their colours. Waits a moment: the very first picture may be coarse. */
 export async function assertColours(page) {
-  const names = Object.keys(BARS);
-  const points = names.map((name, index) => [(index + 0.5) / 7, 0.3]);
   let faults;
   const right = async () => {
-    const colours = await coloursAt(page, points);
-    const far = (index) => colours[index].some((value, channel) => Math.abs(value - BARS[names[index]][channel]) > TOLERANCE);
-    faults = names.filter((name, index) => far(index)).map((name) => `${name} is ${colours[names.indexOf(name)]}`);
+    faults = wrongBars(await coloursAt(page, BAR_POINTS));
     return faults.length === 0;
   };
   await waitFor('the colours of the bars', right, 5000).catch((error) => assert.fail(`${error.message}: ${faults}`));

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A viewer without a browser: @roamhq/wrtc, which is libwebrtc for Node, with
+// the article's handful of messages.
+
+import WebSocket from 'ws';
+import { Skip } from './tap.js';
+
+/** The package has binaries for some platforms only. */
+async function loadWrtc() {
+  try {
+    return (await import('@roamhq/wrtc')).default;
+  } catch (error) {
+    throw new Skip(`no npm package @roamhq/wrtc for this machine (npm ci in tests/browser): ${error.message}`);
+  }
+}
+
+/** Mean colour of the 8 x 8 pixels around a point, given as shares of width and height. */
+function colourAt({ width, height, data }, [x, y]) {
+  const left = Math.round(x * width) - 4;
+  const top = Math.round(y * height) - 4;
+  const mean = [0, 0, 0];
+  for (let row = top; row < top + 8; row += 1)
+    for (let column = left; column < left + 8; column += 1)
+      for (let channel = 0; channel < 3; channel += 1) mean[channel] += data[(row * width + column) * 4 + channel] / 64;
+  return mean.map(Math.round);
+}
+
+/**
+ * Watches the stream whose page that is. Throws Skip where the package has no binary.
+ * @param {string} url
+ * @returns {Promise<{frames: () => number, size: () => number[], coloursAt: (points: number[][]) => number[][],
+ *   loudest: () => number, mimeTypes: () => Promise<string[]>, close: () => void}>}
+ */
+export async function watchInNode(url) {
+  const { RTCPeerConnection, nonstandard } = await loadWrtc();
+  const { host, pathname } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/signaling?room=${pathname.slice(1)}`);
+  const connection = new RTCPeerConnection();
+  const sinks = [];
+  const seen = { frames: 0, frame: null, loudest: 0 };
+  const send = (message) => socket.send(JSON.stringify(message));
+
+  connection.onicecandidate = ({ candidate }) => {
+    if (candidate) send({ type: 'candidate', candidate: candidate.candidate, label: candidate.sdpMLineIndex, id: candidate.sdpMid });
+  };
+  connection.ontrack = ({ track }) => {
+    const video = track.kind === 'video';
+    const sink = new nonstandard[video ? 'RTCVideoSink' : 'RTCAudioSink'](track);
+    if (video) sink.onframe = ({ frame }) => Object.assign(seen, { frame, frames: seen.frames + 1 });
+    else sink.ondata = ({ samples }) => samples.forEach((one) => (seen.loudest = Math.max(seen.loudest, Math.abs(one))));
+    sinks.push(sink);
+  };
+  const take = async ({ type, sdp, candidate, label, id }) => {
+    if (type === 'candidate') {
+      if (candidate) await connection.addIceCandidate({ candidate, sdpMLineIndex: label, sdpMid: id });
+    } else if (type === 'offer') {
+      await connection.setRemoteDescription({ type, sdp });
+      const answer = await connection.createAnswer();
+      await connection.setLocalDescription(answer);
+      send({ type: 'answer', sdp: answer.sdp });
+    }
+  };
+  // One after the other: a candidate must not overtake the offer.
+  let turn = Promise.resolve();
+  socket.on('message', (data) => (turn = turn.then(() => take(JSON.parse(data)))));
+
+  return {
+    frames: () => seen.frames,
+    size: () => [seen.frame?.width, seen.frame?.height],
+    coloursAt: (points) => {
+      const { width, height } = seen.frame;
+      const picture = { width, height, data: new Uint8ClampedArray(width * height * 4) };
+      nonstandard.i420ToRgba(seen.frame, picture);
+      return points.map((point) => colourAt(picture, point));
+    },
+    loudest: () => seen.loudest,
+    mimeTypes: async () => {
+      const stats = await connection.getStats();
+      return [...stats.values()].filter(({ type }) => type === 'inbound-rtp').map(({ codecId }) => stats.get(codecId)?.mimeType);
+    },
+    close: () => {
+      sinks.forEach((sink) => sink.stop());
+      connection.close();
+      socket.close();
+    },
+  };
+}
