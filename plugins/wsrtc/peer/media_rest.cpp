@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "media_rest.hpp"
 
+#include <utility>
+
 #include "gptr.hpp"
 #include "inner_elements.hpp"
 
@@ -42,17 +44,19 @@ void jump_over (GstElement *queue, GRef<GstPad> to)
 
 } // namespace
 
+// Against the stream: whoever is on the way through comes back, and the queue's
+// thread can end.
 void put_media_to_rest (GstElement *webrtcbin)
 {
+  for (const char *factory : {"rtpbin", "srtpdec", "srtpenc"})
+    for (const auto &element : find_elements (webrtcbin, factory))
+      stop (element.get ());
   for (const auto &decoder : find_elements (webrtcbin, "dtlssrtpdec")) {
     auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
     const auto queue = element_before (sink.get ());
     if (queue && is_made_by (queue.get (), "queue"))
       jump_over (queue.get (), std::move (sink));
   }
-  for (const char *factory : {"rtpbin", "srtpenc", "srtpdec"})
-    for (const auto &element : find_elements (webrtcbin, factory))
-      stop (element.get ());
 }
 
 } // namespace wsrtc
