@@ -6,16 +6,15 @@
 #include <utility>
 
 #include "bus_watch.hpp"
-#include "dtls_keeper.hpp"
 #include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
 #include "media_rest.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
+#include "peer_life.hpp"
 #include "peer_needs.hpp"
 #include "promise.hpp"
-#include "receive_stop.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_inlet.hpp"
 #include "rtcp_tap.hpp"
@@ -51,51 +50,6 @@ void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer dat
 Error two_certificates ()
 {
   return {Fault::Security, "the peer shows different certificates on its transports"};
-}
-
-// One webrtcbin from its making to its end, and all that must not outlive it.
-struct Life {
-  explicit Life (LoopThread &owner)
-      : link (std::make_shared<OwnerLink> (owner)), promises (std::make_unique<PromiseBook> (link))
-  {
-  }
-
-  ~Life ();
-  Life (const Life &) = delete;
-  Life &operator= (const Life &) = delete;
-
-  OwnerLinkPtr link;
-  std::unique_ptr<PromiseBook> promises;
-  GRef<GstWsrtcIce> ice; // empty = libnice's
-  std::shared_ptr<RtcpInbox> inbox;
-  std::shared_ptr<RtcpTap> rtcp;
-  std::shared_ptr<DtlsFlights> flights;
-  GRef<GstElement> bin;
-  std::vector<Sender> senders;
-  std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
-  std::string certificate;                        // the same
-  bool gathered = false;
-  bool failed = false;
-};
-
-Life::~Life ()
-{
-  link->cut ();
-  // Streaming threads get "flushing" from here on instead of new blocks.
-  for (const Sender &sender : senders)
-    stop_sender (sender);
-  promises = nullptr;
-  if (!bin)
-    return;
-  const DtlsKeeper keeper (bin.get ());
-  stop_receiving (bin.get ());
-  gst_element_set_state (bin.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin.get (), nullptr);
-  if (ice)
-    close_ice_agent (ice.get ());
-  dtls.clear ();
-  senders.clear ();
-  bin = nullptr;
 }
 
 class WebrtcBinPeer final : public WebrtcPeer {
@@ -154,7 +108,7 @@ private:
   LoopThread &owner_;
   PeerConfig config_;
   const PeerPortEvents events_;
-  std::unique_ptr<Life> life_;
+  std::unique_ptr<PeerLife> life_;
   mutable std::mutex ice_mutex_; // protects ice_, which is life_'s, for other threads
   GRef<GstWsrtcIce> ice_;
 };
@@ -163,7 +117,7 @@ private:
 
 Status WebrtcBinPeer::build ()
 {
-  life_ = std::make_unique<Life> (owner_);
+  life_ = std::make_unique<PeerLife> (owner_);
   life_->inbox = std::make_shared<RtcpInbox> (life_->link, [this] (const RtcpInbox::Packet &packet) {
     if (events_.rtcp)
       events_.rtcp (packet);
