@@ -37,10 +37,16 @@ const media = new MediaStream([picture(), tone()]);
 const socket = new WebSocket(`ws://${location.host}/signaling?room=demo&role=source`);
 const send = (message) => socket.send(JSON.stringify(message));
 
+// A browser on a busy machine sends a smaller picture, unless it is told to leave out frames instead.
+async function keepSize(sender) {
+  await sender.setParameters({ ...sender.getParameters(), degradationPreference: 'maintain-resolution' });
+}
+
 async function offerTo(id) {
   const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
   connections.set(id, connection);
   for (const track of media.getTracks()) connection.addTrack(track, media);
+  await Promise.all(connection.getSenders().filter(({ track }) => track.kind === 'video').map(keepSize));
   connection.onicecandidate = ({ candidate }) => {
     if (candidate) {
       const { sdpMLineIndex: label, sdpMid } = candidate;
