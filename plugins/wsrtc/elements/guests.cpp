@@ -12,12 +12,16 @@ namespace {
 constexpr Milliseconds renewal_wait (100);
 // A webrtcbin takes some milliseconds to make; a crowd is renewed by and by.
 constexpr int renewals_a_tick = 8;
+// In a rush the next one's session would be made at the cost of those who are
+// connecting.
+constexpr Milliseconds rush (100);
 
 } // namespace
 
 Guests::Guests (ViewerHost &host, const AudienceHooks &hooks, OwnerLinkPtr link,
                 std::function<void ()> count_changed)
-    : host_ (host), hooks_ (hooks), link_ (std::move (link)), count_changed_ (std::move (count_changed))
+    : host_ (host), hooks_ (hooks), link_ (std::move (link)), count_changed_ (std::move (count_changed)),
+      understudy_ (host, [this] (std::unique_ptr<Viewer> viewer) { bury (std::move (viewer)); })
 {
 }
 
@@ -46,6 +50,7 @@ Guest *Guests::admit (const PeerId &id, const std::string &role)
     hooks_.notice (Error{Fault::Busy, "peer " + id.str () + ": " + text});
     return nullptr;
   }
+  last_admission_ = Clock::now ();
   GuestHost &self = *this;
   Guest &guest = guests_.try_emplace (id, self, id, role).first->second;
   hooks_.peer_added (id);
@@ -169,6 +174,7 @@ void Guests::offer_later (const Guest &guest)
 
 void Guests::end_viewers ()
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_) {
     guest.retire ();
     if (!guest.reachable ())
@@ -179,6 +185,7 @@ void Guests::end_viewers ()
 
 std::vector<PeerId> Guests::close ()
 {
+  understudy_.dismiss ();
   std::vector<PeerId> gone;
   for (auto &[id, guest] : guests_) {
     if (guest.reachable () && !guest.leaving ())
@@ -197,18 +204,22 @@ std::vector<PeerId> Guests::close ()
 void Guests::set_live (bool live)
 {
   live_ = live;
+  if (!live)
+    understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.offer ();
 }
 
 void Guests::on_rtp_caps ()
 {
+  understudy_.dismiss (); // the next one is made by the new caps
   for (auto &[id, guest] : guests_)
     guest.on_rtp_caps ();
 }
 
 void Guests::on_inputs_changed ()
 {
+  understudy_.dismiss ();
   // Not put off by the next change: they may never end.
   if (!renewal_due_)
     renewal_due_ = Clock::now () + renewal_wait;
@@ -216,12 +227,14 @@ void Guests::on_inputs_changed ()
 
 void Guests::drop_input (const Ingest *input)
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.drop_input (input);
 }
 
 void Guests::change_format (Ingest &input)
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.change_format (input);
   retired_.clear (); // they use renditions that go now
@@ -241,6 +254,8 @@ void Guests::tick (Clock::time_point now)
   for (auto &[id, guest] : guests_)
     guest.tick (now);
   renew (now);
+  if (live_ && !is_full () && now - last_admission_ >= rush)
+    understudy_.keep_ready (now);
 }
 
 void Guests::renew (Clock::time_point now)

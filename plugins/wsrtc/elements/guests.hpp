@@ -68,6 +68,13 @@ private:
 
   void see_out (Guest &guest, const SessionEnd &end) override;
   void bury (std::unique_ptr<Viewer> viewer) override;
+
+  Understudy::Prepared take_prepared (const PeerId &id, ViewerClient &client,
+                                      const std::optional<Capabilities> &capabilities) override
+  {
+    return understudy_.take (id, client, capabilities);
+  }
+
   void offer_later (const Guest &guest) override;
 
   ViewerHost &host_;
@@ -76,6 +83,8 @@ private:
   const std::function<void ()> count_changed_;
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
+  Understudy understudy_;
+  Clock::time_point last_admission_;
   std::optional<Clock::time_point> renewal_due_; // of who has media; empty = at once
   bool live_ = false;
 };

@@ -55,7 +55,7 @@ std::string offer_of (const Ingest &input, const Variants &available)
 
 Viewer::Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
                 Rejected rejected)
-    : host_ (host), client_ (client), capabilities_ (std::move (capabilities)),
+    : host_ (host), client_ (&client), capabilities_ (std::move (capabilities)),
       rejected_ (std::move (rejected))
 {
 }
@@ -252,6 +252,30 @@ bool Viewer::flows () const
                       [] (const Track &track) { return !track.outlet || track.outlet->started (); });
 }
 
+bool Viewer::fits (const std::optional<Capabilities> &capabilities) const
+{
+  auto track = tracks_.begin ();
+  for (const auto &input : host_.inputs ()) {
+    if (!input->ready ())
+      continue;
+    const auto available = input->available (host_.preferred (input->kind ()));
+    const auto choice = choose_for_offer (available.list, capabilities, {});
+    if (!choice || track == tracks_.end () || track->input != input.get () ||
+        track->choice.variant () != choice->variant ())
+      return false;
+    ++track;
+  }
+  return track == tracks_.end ();
+}
+
+void Viewer::adopt (const PeerId &id, ViewerClient &client, std::optional<Capabilities> capabilities)
+{
+  client_ = &client;
+  capabilities_ = std::move (capabilities);
+  peer_->rename (id.str ());
+  session_->rename (id, Clock::now ());
+}
+
 // ---- planning
 
 void Viewer::clear_plan ()
@@ -374,7 +398,7 @@ void Viewer::on_peer_event (const PeerEvent &event)
 void Viewer::send (const Message &message)
 {
   if (!silent_)
-    client_.send (message);
+    client_->send (message);
 }
 
 Status Viewer::prepare (const SdpSummary *)
@@ -417,19 +441,19 @@ void Viewer::on_live ()
 {
   live_since_ = g_get_monotonic_time ();
   attach ();
-  client_.viewer_live (*this);
+  client_->viewer_live (*this);
 }
 
 void Viewer::on_warning (const Error &error)
 {
-  client_.warn (error);
+  client_->warn (error);
 }
 
 void Viewer::on_ended (const SessionEnd &end)
 {
   ended_ = true;
   detach ();
-  client_.viewer_ended (*this, end, try_next_);
+  client_->viewer_ended (*this, end, try_next_);
 }
 
 } // namespace wsrtc

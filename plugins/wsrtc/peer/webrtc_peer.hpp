@@ -39,9 +39,9 @@ struct PeerConfig {
   // Somebody may call take_media (); until that is decided webrtcbin sends no
   // RTCP.
   bool media_may_be_taken = false;
-  // The fresh webrtcbin, before it leaves NULL: the user's last word.
-  // Owner thread; also after a rebuild.
-  std::function<void (GstElement *webrtcbin)> prepare;
+  // The fresh webrtcbin of the peer of that name, before it leaves NULL: the
+  // user's last word. Owner thread; also after a rebuild.
+  std::function<void (const std::string &name, GstElement *webrtcbin)> prepare;
 };
 
 struct PeerPortEvents {
@@ -58,6 +58,9 @@ public:
   // `owner` must outlive the peer.
   static Result<std::unique_ptr<WebrtcPeer>> create (LoopThread &owner, PeerConfig config,
                                                      PeerPortEvents events);
+
+  // It was made before it was known for whom.
+  virtual void rename (std::string name) = 0;
 
   // One sendonly track. The caps are application/x-rtp, fixed, with payload,
   // ssrc, encoding-name, clock-rate, fmtp fields, extmap-N and rtcp-fb-*; they
