@@ -12,16 +12,15 @@ namespace {
 constexpr Milliseconds renewal_wait (100);
 // A webrtcbin takes some milliseconds to make; a crowd is renewed by and by.
 constexpr int renewals_a_tick = 8;
-// In a rush the next one's session would be made at the cost of those who are
-// connecting.
-constexpr Milliseconds rush (100);
+constexpr Milliseconds prepare_interval (20);
 
 } // namespace
 
 Guests::Guests (ViewerHost &host, const AudienceHooks &hooks, OwnerLinkPtr link,
                 std::function<void ()> count_changed)
     : host_ (host), hooks_ (hooks), link_ (std::move (link)), count_changed_ (std::move (count_changed)),
-      understudy_ (host, [this] (std::unique_ptr<Viewer> viewer) { bury (std::move (viewer)); })
+      understudy_ (host, [this] (std::unique_ptr<Viewer> viewer) { bury (std::move (viewer)); }),
+      preparing_ (host.owner (), prepare_interval, [this] { return prepare (); })
 {
 }
 
@@ -50,11 +49,11 @@ Guest *Guests::admit (const PeerId &id, const std::string &role)
     hooks_.notice (Error{Fault::Busy, "peer " + id.str () + ": " + text});
     return nullptr;
   }
-  last_admission_ = Clock::now ();
   GuestHost &self = *this;
   Guest &guest = guests_.try_emplace (id, self, id, role).first->second;
   hooks_.peer_added (id);
   count_changed_ ();
+  preparing_.start ();
   return &guest;
 }
 
@@ -254,8 +253,20 @@ void Guests::tick (Clock::time_point now)
   for (auto &[id, guest] : guests_)
     guest.tick (now);
   renew (now);
-  if (live_ && !is_full () && now - last_admission_ >= rush)
-    understudy_.keep_ready (now);
+  prepare ();
+}
+
+// Not at the cost of those who are connecting. True: again soon.
+bool Guests::prepare ()
+{
+  if (!live_ || is_full ())
+    return false;
+  const bool connecting = std::any_of (guests_.begin (), guests_.end (), [] (const auto &item) {
+    return !item.second.live () && !item.second.leaving ();
+  });
+  if (!connecting)
+    understudy_.keep_ready (Clock::now ());
+  return connecting;
 }
 
 void Guests::renew (Clock::time_point now)

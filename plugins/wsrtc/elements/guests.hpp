@@ -14,6 +14,7 @@
 #include "audience_hooks.hpp"
 #include "guest.hpp"
 #include "owner_link.hpp"
+#include "upkeep.hpp"
 
 namespace wsrtc {
 
@@ -57,6 +58,7 @@ private:
   void dismiss_later (Guest &guest);
   void finish_leaving (const PeerId &id);
   void renew (Clock::time_point now);
+  bool prepare ();
 
   ViewerHost &viewer_host () override { return host_; }
 
@@ -84,7 +86,7 @@ private:
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
   Understudy understudy_;
-  Clock::time_point last_admission_;
+  Upkeep preparing_;                             // since somebody took it
   std::optional<Clock::time_point> renewal_due_; // of who has media; empty = at once
   bool live_ = false;
 };
