@@ -2,6 +2,8 @@
 //
 // wsrtcsrc whose source is not there yet, goes, and comes back; and sources that
 // cannot be taken.
+#include <algorithm>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 
 #include "assert_text.hpp"
 #include "leaks.hpp"
+#include "receiver_sdp.hpp"
 #include "source_rig.hpp"
 #include "table.hpp"
 
@@ -69,12 +72,18 @@ void test_restarts (const RestartRow &row)
   wait_for ("red", [&] { return is_red (out.picture ()); });
   const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.source (), "video_0"));
   const std::string id = out.stream_id ();
+  std::vector<gint64> waits; // from the start of the producer to its picture
   for (int round = 0; round < 10; round++) {
     const bool blue = round % 2 == 0;
+    const gint64 begun = g_get_monotonic_time ();
     rig.start_producer (blue ? row.blue : row.red);
     wait_for (blue ? "blue" : "red",
               [&] { return blue ? is_blue (out.picture ()) : is_red (out.picture ()); });
+    waits.push_back (g_get_monotonic_time () - begun);
   }
+  std::sort (waits.begin (), waits.end ());
+  g_test_message ("from the start of a producer to its picture: median %.0f ms, worst %.0f ms",
+                  double (waits[waits.size () / 2]) / 1000, double (waits.back ()) / 1000);
   const auto after = GRef<GstPad>::adopt (gst_element_get_static_pad (rig.source (), "video_0"));
   g_assert_true (pad.get () == after.get ());
   g_assert_cmpuint (rig.pad_names ().size (), ==, 1);
@@ -111,6 +120,36 @@ void test_another_track ()
   rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s audiotestsrc is-live=true ! s.");
   wait_for ("blue, and sound", [&] { return is_blue (out.picture ()) && sound.buffers > 10; });
   g_assert_cmpuint (rig.pad_names ().size (), ==, 2);
+  assert_text (rig.complaints (), "");
+}
+
+// A producer that gets another input while it is watched offers anew: the picture
+// goes on in the session that is, until the next one has it.
+void test_producer_grows ()
+{
+  SourceRig rig (
+      "wsrtcsrc name=src fakesink name=audio_0 sync=false async=false "
+      "videoconvert name=video_0 ! video/x-raw,format=RGB ! fakesink name=out sync=false async=false");
+  g_signal_connect (rig.source (), "pad-added", G_CALLBACK (link_by_name), nullptr);
+  FlowWatch out (rig.pipeline (), "out"), sound (rig.pipeline (), "audio_0");
+  rig.play ();
+  rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
+  wait_for ("blue", [&] { return is_blue (out.picture ()); });
+
+  GError *error = nullptr;
+  GstElement *tone = gst_parse_bin_from_description ("audiotestsrc is-live=true ! identity", TRUE, &error);
+  g_assert_no_error (error);
+  const auto sink = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.producer ()), "s"));
+  gst_bin_add (GST_BIN (rig.producer ()), tone);
+  g_assert_true (gst_element_link_pads (tone, "src", sink.get (), "audio_%u"));
+  gst_element_sync_state_with_parent (tone);
+
+  wait_for ("sound", [&] { return sound.buffers > 10; });
+  const guint64 before = out.buffers;
+  wait_for ("pictures", [&] { return out.buffers > before + 30; });
+  g_assert_cmpuint (rig.sent ("answer"), ==, 2);
+  g_assert_cmpuint (out.back, ==, 0);
+  g_assert_cmpuint (out.ends, ==, 0);
   assert_text (rig.complaints (), "");
 }
 
@@ -171,6 +210,26 @@ void test_bad_offer (const BadOfferRow &row)
   wait_for ("blue", [&] { return is_blue (out.picture ()); });
 }
 
+// The certificate is not the one that the description promised: nothing of it
+// comes out.
+void test_wrong_certificate ()
+{
+  SourceRig rig ("wsrtcsrc name=src ! " RGB);
+  FlowWatch out (rig.pipeline (), "out");
+  rig.alter_producer ([] (Message &message) {
+    if (auto *description = std::get_if<Description> (&message.body))
+      description->sdp = with_wrong_fingerprints (std::move (description->sdp));
+  });
+  rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
+  rig.play ();
+  rig.wait_for_complaint ("fingerprint");
+  wait_for ("another try", [&] { return rig.sent ("capabilities") >= 2; });
+  g_test_message ("%s", rig.complaints ().c_str ());
+  g_assert_cmpuint (out.buffers, ==, 0);
+  g_assert_cmpuint (rig.pad_names ().size (), ==, 0);
+  g_assert_cmpuint (rig.count_errors (), ==, 0);
+}
+
 // Nobody is forced to link all pads, or to take what there is.
 void test_not_linked ()
 {
@@ -214,6 +273,42 @@ void test_end (const EndRow &row)
         MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_EOS)));
   });
   g_assert_cmpuint (out.ends, ==, 1);
+}
+
+// ---- settings that cannot work
+
+struct SettingRow {
+  const char *name;
+  const char *properties;
+  const char *complaint;
+};
+
+const SettingRow setting_rows[] = {
+    {"scheme", "uri=http://localhost/", "ws"},        {"room", "room=a/b", "room"},
+    {"codec", "video-codecs=<THEORA>", "THEORA"},     {"sound-for-picture", "video-codecs=<OPUS>", "OPUS"},
+    {"stun", "stun-server=localhost", "stun-server"}, {"relay", "ice-transport-policy=relay", "turn-servers"},
+};
+
+// One error, at once, that names the property.
+void test_settings (const SettingRow &row)
+{
+  GError *raw = nullptr;
+  const auto pipeline = GRef<GstElement>::sink (
+      gst_parse_launch ((std::string ("wsrtcsrc ") + row.properties + " ! fakesink").c_str (), &raw));
+  g_assert_no_error (raw);
+  g_assert_cmpint (gst_element_set_state (pipeline.get (), GST_STATE_PLAYING), ==, GST_STATE_CHANGE_FAILURE);
+  const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
+  const auto pop = [&] {
+    return MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ERROR));
+  };
+  const auto message = pop ();
+  g_assert_true (static_cast<bool> (message));
+  gst_message_parse_error (message.get (), &raw, nullptr);
+  const GUnique<GError> error (raw);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (std::strstr (error->message, row.complaint));
+  g_assert_false (static_cast<bool> (pop ()));
+  gst_element_set_state (pipeline.get (), GST_STATE_NULL);
 }
 
 // ---- starts and stops
@@ -266,8 +361,11 @@ int main (int argc, char **argv)
   add_table ("/source/restarts", restart_rows, test_restarts);
   g_test_add_func ("/source/another-track", test_another_track);
   add_table ("/source/bad-offer", bad_offer_rows, test_bad_offer);
+  g_test_add_func ("/source/producer-grows", test_producer_grows);
+  g_test_add_func ("/source/wrong-certificate", test_wrong_certificate);
   g_test_add_func ("/source/not-linked", test_not_linked);
   add_table ("/source/end", end_rows, test_end);
+  add_table ("/source/settings", setting_rows, test_settings);
   g_test_add_func ("/source/cycles", test_cycles);
   g_test_add_func ("/source/stops-while-starting", test_stops_while_starting);
   return g_test_run ();

@@ -239,6 +239,8 @@ void SourceRig::on_producer (GstWsrtcMessage *wire)
   }
   if (!source_offers_)
     message.peer = PeerId ();
+  if (alter_)
+    alter_ (message);
   (void)line_.try_say (to_public (message));
 }
 

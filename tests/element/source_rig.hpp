@@ -89,6 +89,9 @@ public:
 
   GstElement *producer () const { return producer_->pipeline.get (); }
 
+  // Changes what the producer is about to say. Any thread; before it is started.
+  void alter_producer (std::function<void (Message &)> alter) { alter_ = std::move (alter); }
+
   // Messages that the source has sent so far, of that kind.
   unsigned sent (const char *kind);
 
@@ -114,6 +117,7 @@ private:
   GRef<GstElement> pipeline_, source_;
   Loopback line_;
   std::unique_ptr<Producer> producer_;
+  std::function<void (Message &)> alter_;
   std::mutex mutex_;                  // protects what follows
   Loopback *producer_line_ = nullptr; // of a producer that is there
   std::optional<Capabilities> capabilities_;

@@ -60,7 +60,7 @@ void add_probe (GstElement *pipeline, const char *element, GstPadProbeCallback p
 // ---- seen and heard
 
 struct Onsets {
-  std::mutex mutex; // protects what follows
+  std::mutex mutex;          // protects what follows
   std::vector<gint64> times; // ns of running time
   gint64 quiet_since = 0;
 
@@ -159,8 +159,8 @@ void test_lips ()
       Milliseconds (40000));
   const auto all = differences (flashes.get (), ticks.get ());
   std::sort (last.begin (), last.end ());
-  g_test_message ("flash against tick: %.1f ms at first, then %.1f ms (%.1f to %.1f) after %zu claps", all.front (),
-                  last[last.size () / 2], last.front (), last.back (), all.size ());
+  g_test_message ("flash against tick: %.1f ms at first, then %.1f ms (%.1f to %.1f) after %zu claps",
+                  all.front (), last[last.size () / 2], last.front (), last.back (), all.size ());
   assert_text (rig.complaints (), "");
 }
 

@@ -83,8 +83,8 @@ void Reception::check_presence ()
       heard = std::max (heard, track.inlet->last_packet ());
   const gint64 silent_ms = (g_get_monotonic_time () - heard) / 1000;
   if (silent_ms > host_.settings ().peer_timeout)
-    close (Error{Fault::Closed, "it has vanished: nothing was heard of it for " + std::to_string (silent_ms) +
-                                    " ms"});
+    close (Error{Fault::Closed,
+                 "it has vanished: nothing was heard of it for " + std::to_string (silent_ms) + " ms"});
 }
 
 void Reception::close (std::optional<Error> error)
@@ -134,11 +134,11 @@ Status Reception::prepare_answer (const SdpSummary &offer)
   if (!tracks ().empty ())
     return Done{};
   const bool sends = is_on_offer (offer);
-  return Error{Fault::Unsupported,
-               (sends ? "its offer has no codec that can be received here (video " : "its offer has no media "
-                                                                                      "to be received (video ") +
-                   names_of (host_.codecs (MediaKind::Video)) + "; audio " +
-                   names_of (host_.codecs (MediaKind::Audio)) + ")"};
+  return Error{Fault::Unsupported, (sends ? "its offer has no codec that can be received here (video "
+                                          : "its offer has no media "
+                                            "to be received (video ") +
+                                       names_of (host_.codecs (MediaKind::Video)) + "; audio " +
+                                       names_of (host_.codecs (MediaKind::Audio)) + ")"};
 }
 
 bool Reception::is_on_offer (const SdpSummary &offer) const

@@ -94,7 +94,7 @@ private:
   ReceptionHost &host_;
   ReceptionClient &client_;
   std::unique_ptr<WebrtcPeer> peer_;
-  std::unique_ptr<Session> session_; // uses peer_, so it goes first
+  std::unique_ptr<Session> session_;  // uses peer_, so it goes first
   std::vector<ReceivedTrack> tracks_; // one for each section
   bool ended_ = false;
   gint64 live_since_ = 0; // µs, monotonic

@@ -110,9 +110,8 @@ bool TrackInlet::passes ()
 
 GstClockTime TrackInlet::shifted (GstClockTime time) const
 {
-  const GstClockTime running = GST_CLOCK_TIME_IS_VALID (time)
-                                   ? gst_segment_to_running_time (&segment_, GST_FORMAT_TIME, time)
-                                   : time;
+  const GstClockTime running =
+      GST_CLOCK_TIME_IS_VALID (time) ? gst_segment_to_running_time (&segment_, GST_FORMAT_TIME, time) : time;
   if (!GST_CLOCK_TIME_IS_VALID (running))
     return running;
   return static_cast<GstClockTime> (

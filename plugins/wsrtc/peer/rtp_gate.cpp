@@ -5,6 +5,7 @@
 
 #include "big_endian.hpp"
 #include "inner_elements.hpp"
+#include "session_description.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -99,6 +100,14 @@ bool RtpAdmission::admits (uint8_t payload_type, uint32_t ssrc)
     return true;
   }
   return false;
+}
+
+RtpAdmission admission_of (const GstSDPMessage &answer, GstElement *webrtcbin)
+{
+  GstWebRTCSessionDescription *raw = nullptr;
+  g_object_get (webrtcbin, "remote-description", &raw, nullptr);
+  const WebrtcDescription offer (raw);
+  return offer ? RtpAdmission (answer, *offer->sdp) : RtpAdmission ();
 }
 
 void RtpGate::set (RtpAdmission admission)

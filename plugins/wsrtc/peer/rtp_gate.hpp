@@ -45,6 +45,9 @@ private:
   std::map<uint32_t, size_t> sources_; // SSRC → track
 };
 
+// The answer is ours, to an offer that the webrtcbin has. Owner's thread.
+RtpAdmission admission_of (const GstSDPMessage &answer, GstElement *webrtcbin);
+
 class RtpGate : public std::enable_shared_from_this<RtpGate> {
 public:
   // Owner's thread. Before the first, nothing is let in.

@@ -397,17 +397,9 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, c
 void WebrtcBinPeer::admit_rtp (const GstSDPMessage &answer, bool is_theirs)
 {
   const bool receives = std::any_of (life_->sections.begin (), life_->sections.end (),
-                                     [] (const Section &section) { return section.sink; });
-  if (!receives)
-    return;
-  if (is_theirs) {
-    life_->gate->set (RtpAdmission (answer, answer));
-    return;
-  }
-  GstWebRTCSessionDescription *raw = nullptr;
-  g_object_get (element (), "remote-description", &raw, nullptr);
-  if (const auto offer = WebrtcDescription (raw))
-    life_->gate->set (RtpAdmission (answer, *offer->sdp));
+                                     [] (const Section &section) { return bool (section.sink); });
+  if (receives)
+    life_->gate->set (is_theirs ? RtpAdmission (answer, answer) : admission_of (answer, element ()));
 }
 
 void WebrtcBinPeer::add_candidate (MLine mline, const std::string &candidate)
