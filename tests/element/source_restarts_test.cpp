@@ -222,7 +222,7 @@ void test_wrong_certificate ()
   });
   rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
   rig.play ();
-  rig.wait_for_complaint ("fingerprint");
+  rig.wait_for_complaint ("certificate is not the one");
   wait_for ("another try", [&] { return rig.sent ("capabilities") >= 2; });
   g_test_message ("%s", rig.complaints ().c_str ());
   g_assert_cmpuint (out.buffers, ==, 0);

@@ -141,7 +141,7 @@ void install_setting (GObjectClass *klass, guint id, const SettingRow &row)
   g_object_class_install_property (klass, id, std::visit (MakeSpec{row, defaults}, row.member));
 }
 
-void install_settings (GObjectClass *klass)
+guint install_settings (GObjectClass *klass)
 {
   guint id = 1;
   for (const SettingRow &row : setting_rows ()) {
@@ -149,6 +149,7 @@ void install_settings (GObjectClass *klass)
       install_setting (klass, id, row);
     id++;
   }
+  return id;
 }
 
 bool set_setting (Settings &settings, guint id, const GValue *value)

@@ -12,7 +12,8 @@ namespace wsrtc {
 struct SettingRow;
 
 // Installs those of a sink. The id of each is its place in the table, from 1 on.
-void install_settings (GObjectClass *klass);
+// Returns the first free id, for what an element has of its own.
+guint install_settings (GObjectClass *klass);
 
 void install_setting (GObjectClass *klass, guint id, const SettingRow &row);
 

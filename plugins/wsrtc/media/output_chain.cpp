@@ -100,7 +100,7 @@ Result<GRef<GstElement>> make_output_chain (const CodecRow &codec, OutputForm fo
     chain.append (codec.parser); // brings it into the form that is wanted
     return chain.finish_isolated_open ();
   }
-  const auto decoder = make_decoder (codec.name, failed);
+  const auto decoder = make_decoder (codec.name, failed, "name other codecs in video-codecs or audio-codecs");
   if (!decoder)
     return decoder.error ();
   GST_INFO ("%s is decoded by %s", codec.name, GST_OBJECT_NAME (decoder->get ()));
