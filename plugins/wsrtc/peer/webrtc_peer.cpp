@@ -15,10 +15,12 @@
 #include "peer_elements.hpp"
 #include "peer_needs.hpp"
 #include "promise.hpp"
+#include "receive_side.hpp"
 #include "receive_stop.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_inlet.hpp"
 #include "rtcp_tap.hpp"
+#include "rtp_gate.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
 
@@ -70,8 +72,10 @@ struct Life {
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
+  const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
   GRef<GstElement> bin;
-  std::vector<Sender> senders;
+  std::vector<Section> sections;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
   std::string certificate;                        // the same
   bool gathered = false;
@@ -82,8 +86,8 @@ Life::~Life ()
 {
   link->cut ();
   // Streaming threads get "flushing" from here on instead of new blocks.
-  for (const Sender &sender : senders)
-    stop_sender (sender);
+  for (const Section &section : sections)
+    stop_sender (section);
   promises = nullptr;
   if (!bin)
     return;
@@ -94,7 +98,7 @@ Life::~Life ()
   if (ice)
     close_ice_agent (ice.get ());
   dtls.clear ();
-  senders.clear ();
+  sections.clear ();
   bin = nullptr;
 }
 
@@ -120,6 +124,7 @@ public:
   void rebuild () override;
   void close () override;
   Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
+  Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) override;
 
   std::shared_ptr<DatagramSink> datagram_sink () const override;
 
@@ -141,6 +146,7 @@ private:
   void connect_signals (GstElement *bin);
   void request (const char *signal, SdpType type);
   void apply (const char *signal, const Description &description, const PeerEvent &done);
+  void admit_rtp (const GstSDPMessage &answer, bool is_theirs);
   void post_failure (Error error);
 
   // Tasks: owner's thread, life_ is the one that posted them.
@@ -230,7 +236,8 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, life_->rtcp, life_->flights);
+  tune_inner_elements (bin, {life_->rtcp, life_->flights, life_->gate, life_->receive_side});
+  tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
   if (config_.relay_only)
     g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
@@ -251,6 +258,7 @@ void WebrtcBinPeer::connect_signals (GstElement *bin)
 {
   connect_owning (bin, "on-ice-candidate", G_CALLBACK (on_ice_candidate),
                   CandidateWire{life_->link, &events_});
+  life_->receive_side->watch_pads (bin);
   post_on_notify (bin, "notify::ice-gathering-state", life_->link, [this] { on_gathering (); });
   post_on_notify (bin, "notify::connection-state", life_->link, [this] { on_connection (); });
 }
@@ -275,7 +283,7 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
   if (!caps) {
-    life_->senders.push_back (make_unused (element ()));
+    life_->sections.push_back (make_unused (element ()));
     return GRef<GstPad> ();
   }
   const auto upstream = [link = life_->link, this] (GstPad *pad, GstEvent *event) {
@@ -289,8 +297,24 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
   auto sender = make_sender (element (), caps, msid, upstream);
   if (!sender)
     return sender.error ();
-  life_->senders.push_back (*sender);
+  life_->sections.push_back (*sender);
   return sender->pad;
+}
+
+Status WebrtcBinPeer::add_receiver (const GstCaps *caps, GRef<GstPad> sink)
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  if (!caps) {
+    life_->sections.push_back (make_unused (element ()));
+    return Done{};
+  }
+  auto receiver = make_receiver (element (), caps, config_.retransmission, std::move (sink));
+  if (!receiver)
+    return receiver.error ();
+  life_->receive_side->add (*receiver);
+  life_->sections.push_back (std::move (*receiver));
+  return Done{};
 }
 
 Result<MediaPath> WebrtcBinPeer::take_media ()
@@ -372,12 +396,14 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, c
     return;
   }
   if (std::holds_alternative<RemoteDescriptionSet> (done) && description.type == SdpType::Offer) {
-    const Status bound = bind_to_offer (element (), life_->senders, *(*parsed)->sdp);
+    const Status bound = bind_to_offer (element (), life_->sections, *(*parsed)->sdp);
     if (!bound) {
       post_failure (bound.error ());
       return;
     }
   }
+  if (description.type == SdpType::Answer)
+    admit_rtp (*(*parsed)->sdp, std::holds_alternative<RemoteDescriptionSet> (done));
   GstPromise *promise =
       life_->promises->open (signal, [this, done] (const Result<MiniRef<GstPromise>> &reply) {
         if (reply)
@@ -387,6 +413,15 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, c
       });
   g_signal_emit_by_name (element (), signal, parsed->get (), promise);
   gst_promise_unref (promise);
+}
+
+// Before the first packet can come.
+void WebrtcBinPeer::admit_rtp (const GstSDPMessage &answer, bool is_theirs)
+{
+  const bool receives = std::any_of (life_->sections.begin (), life_->sections.end (),
+                                     [] (const Section &section) { return bool (section.sink); });
+  if (receives)
+    life_->gate->set (is_theirs ? RtpAdmission (answer, answer) : admission_of (answer, element ()));
 }
 
 void WebrtcBinPeer::add_candidate (MLine mline, const std::string &candidate)

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# Two processes and nothing else: one gst-launch-1.0 shows a test picture, another
+# one brings it back and records it as it is encoded; the record plays.
+set -u
+
+folder=$(mktemp -d) || exit 1
+producer=
+cleanup() {
+  [ -z "$producer" ] || kill "$producer" 2>/dev/null
+  rm -rf "$folder"
+}
+trap cleanup EXIT
+
+echo 1..1
+fail() {
+  echo "not ok 1 two-processes - $1"
+  sed 's/^/# /' "$folder"/*.log 2>/dev/null
+  exit 0
+}
+
+gst-launch-1.0 videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! \
+  wsrtcsink port=0 room=demo >"$folder/producer.log" 2>&1 &
+producer=$!
+
+# The line says "… watch at http://127.0.0.1:PORT/demo".
+port=
+tries=0
+while [ -z "$port" ] && [ $tries -lt 200 ]; do
+  port=$(sed -n 's|.*watch at http://[^:]*:\([0-9]*\)/demo.*|\1|p' "$folder/producer.log")
+  tries=$((tries + 1))
+  sleep 0.1 # polling
+done
+[ -n "$port" ] || fail "the producer says no address"
+
+timeout 60 gst-launch-1.0 wsrtcsrc uri="ws://127.0.0.1:$port/signaling" room=demo ! video/x-vp8 ! \
+  identity eos-after=60 ! matroskamux ! filesink location="$folder/demo.mkv" >"$folder/consumer.log" 2>&1 ||
+  fail "the consumer ends with $?"
+
+frames=$(timeout 60 gst-launch-1.0 -v filesrc location="$folder/demo.mkv" ! matroskademux ! vp8dec ! \
+  fakesink silent=false 2>&1 | tee "$folder/player.log" | grep -c 'chain .*bytes') || fail "the record does not play"
+[ "$frames" -ge 55 ] || fail "$frames frames of 60 play"
+echo "ok 1 two-processes # $frames frames of 60"
