@@ -9,6 +9,7 @@ from svg import Canvas
 
 FREQUENCY = 1999  # Hz
 WIDTH, LINE = 1200, 17
+ATTEMPTS = 3  # perf stumbles over a thread that ends while it begins
 NARROWEST = 2.0  # px: what is less says nothing
 # What Debian's libraries do not name, and what only hands buffers from element to element or starts threads. Without it,
 # the stacks that are too deep for perf fall in with the others.
@@ -36,11 +37,14 @@ def record(pid, seconds, path):
     """None, or why there is nothing. The call chains come from the unwind tables: Debian has no frame pointers."""
     command = ["perf", "record", "-e", "cpu-clock", "-F", str(FREQUENCY), "--call-graph", "dwarf,16384", "-p", str(pid),
                "-o", str(path), "--", "sleep", f"{seconds:g}"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        return "no perf (Debian package linux-perf)"
-    return None if done.returncode == 0 else f"perf: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}"
+    for _ in range(ATTEMPTS):
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            return "no perf (Debian package linux-perf)"
+        if done.returncode == 0:
+            return None
+    return f"perf: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}"
 
 
 def stacks(text):

@@ -92,7 +92,11 @@ void test_times_of_nothing ()
 constexpr GstClockTime frame_time = 33 * GST_MSECOND;
 
 struct Beginner {
-  explicit Beginner (uint16_t first_sequence = 7) { rig.add (stream, first_sequence); }
+  explicit Beginner (uint16_t first_sequence = 7, const PacketRing::Limits &limits = {})
+  {
+    stream.ring = std::make_shared<PacketRing> (limits);
+    rig.add (stream, first_sequence);
+  }
 
   // Frames as others see them: only the ring has them.
   void before (size_t frames)
@@ -129,6 +133,25 @@ void assert_in_order (const std::vector<RtpFields> &packets, int first_sequence,
     else if (i > 0)
       g_assert_cmpuint (packets[i].time, >, packets[i - 1].time);
   }
+}
+
+// The ring keeps what is older than its age for the group only, and that ends
+// with the next key frame.
+void test_key_frame_meanwhile ()
+{
+  PacketRing::Limits limits;
+  limits.age = milliseconds (0);
+  Beginner one (7, limits);
+  one.stream.payload_size = 1000;
+  one.before (60);
+  g_assert_true (one.begin ());
+  g_assert_true (one.send ());
+  one.push (true);
+  while (one.send ())
+    ;
+  one.push ();
+  assert_in_order (one.rig.take_rtp (), 7, 62);
+  g_assert_cmpuint (one.rig.key_frames_wanted.size (), ==, 0);
 }
 
 void test_begins_with_group ()
@@ -342,6 +365,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/start/times-stay-apart", test_times_stay_apart);
   g_test_add_func ("/start/times-of-nothing", test_times_of_nothing);
   g_test_add_func ("/start/lane/begins-with-group", test_begins_with_group);
+  g_test_add_func ("/start/lane/key-frame-meanwhile", test_key_frame_meanwhile);
   g_test_add_func ("/start/lane/no-group", test_no_group);
   g_test_add_func ("/start/lane/not-twice", test_not_twice);
   g_test_add_func ("/start/lane/live-frames-wait", test_live_frames_wait);

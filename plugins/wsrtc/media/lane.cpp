@@ -84,6 +84,7 @@ void Lane::give_up ()
 {
   skips_ = false;
   ring_ = nullptr;
+  start_.clear ();
   start_times_ = StartTimes ();
   phase_.store (Phase::Waits, std::memory_order_release);
 }
@@ -103,6 +104,8 @@ void Lane::begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing:
   const FramePacket &last = newest.packets.back ();
   seen_restarts_ = restarts_.load (std::memory_order_relaxed);
   ring_ = std::move (ring);
+  const auto frames = ring_->frames_from (first.first_index);
+  start_.assign (frames.begin (), frames.end ());
   start_times_ = StartTimes (newest.first_index + newest.packets.size (), first.packets.front ().rtp_time,
                              last.rtp_time, static_cast<uint32_t> (clock_rate_ / 1000 * start_window_ms));
   begin_at (first.first_index);
@@ -117,14 +120,22 @@ void Lane::begin_with (std::shared_ptr<const PacketRing> ring, const PacketRing:
   phase_.store (Phase::Behind, std::memory_order_release);
 }
 
+FramePtr Lane::next_of_start ()
+{
+  while (!start_.empty () && start_.front ()->first_index + start_.front ()->packets.size () <= next_index_)
+    start_.pop_front ();
+  return start_.empty () ? ring_->find (next_index_) : start_.front ();
+}
+
 Lane::CatchUp Lane::catch_up (size_t bytes, SendBuffer &buffer)
 {
   for (size_t sent = 0; sent < bytes;) {
     if (next_index_ >= ring_->end_index ()) {
+      start_.clear ();
       phase_.store (Phase::Follows, std::memory_order_release);
       return CatchUp::Done;
     }
-    const FramePtr frame = ring_->find (next_index_);
+    const FramePtr frame = next_of_start ();
     if (!frame) {
       give_up ();
       return CatchUp::Lost;

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -119,6 +120,7 @@ private:
 
   Progress progress () const;
   void push_one (const MediaFrame &frame, SendBuffer &buffer);
+  FramePtr next_of_start ();
   void begin_at (uint64_t index);
   bool send_missed (const MediaFrame &next, SendBuffer &buffer);
   bool send (const MediaFrame &frame, SendBuffer &buffer);
@@ -140,6 +142,9 @@ private:
   // The sender's.
   unsigned seen_restarts_ = 0;
   std::shared_ptr<const PacketRing> ring_; // nullptr: it did not begin with a group
+  // What it begins with and has not sent yet: the ring lets go of that at once
+  // when the next key frame comes.
+  std::deque<FramePtr> start_;
   StartTimes start_times_;
   SrtpProtector protector_;
   uint64_t first_sequence_; // of first_index_

@@ -2,6 +2,7 @@
 #include "packet_ring.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,20 @@ FramePtr PacketRing::find (uint64_t index) const
   const std::lock_guard<std::mutex> lock (mutex_);
   const Entry *entry = entry_of (index);
   return entry ? entry->frame : nullptr;
+}
+
+std::vector<FramePtr> PacketRing::frames_from (uint64_t index) const
+{
+  std::vector<FramePtr> frames;
+  const std::lock_guard<std::mutex> lock (mutex_);
+  const auto first =
+      std::lower_bound (entries_.begin (), entries_.end (), index, [] (const Entry &entry, uint64_t wanted) {
+        return entry.frame->first_index < wanted;
+      });
+  frames.reserve (static_cast<size_t> (entries_.end () - first));
+  std::transform (first, entries_.end (), std::back_inserter (frames),
+                  [] (const Entry &entry) { return entry.frame; });
+  return frames;
 }
 
 std::optional<PacketRing::Group> PacketRing::group () const

@@ -11,6 +11,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "media_frame.hpp"
 
@@ -52,6 +53,9 @@ public:
   // Any thread. The frame with the packet of that index; nullptr when it is not
   // there any more, or not yet.
   FramePtr find (uint64_t index) const;
+
+  // Any thread. All that are there from that one on, oldest first.
+  std::vector<FramePtr> frames_from (uint64_t index) const;
 
   // Any thread. Nothing while there was no key frame, or too much has come since.
   std::optional<Group> group () const;
