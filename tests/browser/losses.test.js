@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // One packet in twenty does not arrive: Chromium asks for it, gets it once more,
-// and shows picture after picture. From a camera with a key frame in ten seconds,
+// and shows picture after picture. From a camera with a key frame in five seconds,
 // for which nobody could wait.
 
 import assert from 'node:assert/strict';
@@ -91,7 +91,7 @@ const cases = {
       `udpsrc port=${PORT} caps=application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96 ! ` +
         'wsrtcsink port=0 room=demo',
     );
-    camera = startCamera(PORT, 10 * RATE);
+    camera = startCamera(PORT, 5 * RATE);
     const page = await openPage(chromium);
     await page.addInitScript(watchInPage);
     await page.goto(pipeline.url);

@@ -74,59 +74,58 @@ private:
 
 constexpr double at_once = -1; // any share is too much
 
-std::vector<std::shared_ptr<RecordingOutlet>> fill (Fanout &fanout, Threads &threads, size_t count)
-{
-  std::vector<std::shared_ptr<RecordingOutlet>> outlets;
-  for (size_t i = 0; i < count; i++) {
-    outlets.push_back (std::make_shared<RecordingOutlet> (threads));
-    fanout.add (outlets.back ());
+// A fan-out with that many outlets, and the thread that pushes.
+struct Stream {
+  Stream (double full_share, size_t count) : fanout (full_share)
+  {
+    for (size_t i = 0; i < count; i++) {
+      outlets.push_back (std::make_shared<RecordingOutlet> (threads));
+      fanout.add (outlets.back ());
+    }
   }
-  return outlets;
-}
 
-void push (Fanout &fanout, SendBuffer &buffer, size_t number)
-{
-  PacketBatch batch;
-  batch.count = number;
-  batch.buffer = &buffer;
-  fanout.push (batch);
-}
+  void push (size_t number)
+  {
+    PacketBatch batch;
+    batch.count = number;
+    batch.buffer = &buffer;
+    fanout.push (batch);
+  }
+
+  Threads threads;
+  SendBuffer buffer;
+  std::vector<std::shared_ptr<RecordingOutlet>> outlets;
+  Fanout fanout;
+};
 
 void test_everybody_in_order ()
 {
   const LeakGuard guard;
-  Threads threads;
-  SendBuffer buffer;
-  Fanout fanout (at_once);
-  const auto outlets = fill (fanout, threads, 100);
+  Stream stream (at_once, 100);
   for (size_t i = 0; i < 200; i++) {
-    push (fanout, buffer, i);
-    for (const auto &outlet : outlets)
+    stream.push (i);
+    for (const auto &outlet : stream.outlets)
       g_assert_cmpuint (outlet->counts.size (), ==, i + 1);
   }
-  for (const auto &outlet : outlets)
+  for (const auto &outlet : stream.outlets)
     for (size_t i = 0; i < 200; i++)
       g_assert_cmpuint (outlet->counts[i], ==, i);
   if (g_get_num_processors () > 1)
-    g_assert_cmpuint (threads.count (), >, 1);
+    g_assert_cmpuint (stream.threads.count (), >, 1);
 }
 
 // Fan-outs of several streams at once, with one crew.
 void test_several ()
 {
   const LeakGuard guard;
-  Threads threads;
   std::vector<std::thread> streams;
   std::atomic<size_t> got{0};
-  for (int stream = 0; stream < 3; stream++)
+  for (int i = 0; i < 3; i++)
     streams.emplace_back ([&] {
-      Threads own;
-      SendBuffer buffer;
-      Fanout fanout (at_once);
-      const auto outlets = fill (fanout, own, 30);
-      for (size_t i = 0; i < 100; i++)
-        push (fanout, buffer, i);
-      for (const auto &outlet : outlets)
+      Stream stream (at_once, 30);
+      for (size_t number = 0; number < 100; number++)
+        stream.push (number);
+      for (const auto &outlet : stream.outlets)
         got += outlet->counts.size ();
     });
   for (std::thread &stream : streams)
@@ -137,34 +136,34 @@ void test_several ()
 // What is little for one core stays on it.
 void test_not_needed ()
 {
-  Threads threads;
-  SendBuffer buffer;
-  Fanout fanout;
-  const auto outlets = fill (fanout, threads, 2);
+  Stream stream (0.5, 2);
   const gint64 begun = g_get_monotonic_time ();
   for (size_t i = 0; g_get_monotonic_time () < begun + 1500 * 1000; i++) {
-    push (fanout, buffer, i);
+    stream.push (i);
     const gint64 pushed = g_get_monotonic_time ();
     wait_for ("the next frame", [&] { return g_get_monotonic_time () > pushed + 10000; });
   }
-  g_assert_cmpuint (threads.count (), ==, 1);
+  g_assert_cmpuint (stream.threads.count (), ==, 1);
 }
 
-// It ends when the viewers have gone.
+// It ends when the viewers have gone, and comes back with them.
 void test_let_go ()
 {
   const LeakGuard guard;
-  Threads threads;
-  SendBuffer buffer;
-  Fanout fanout (at_once);
-  const auto outlets = fill (fanout, threads, 20);
-  push (fanout, buffer, 0);
-  const size_t with_crew = count_threads ();
+  Stream stream (at_once, 20);
+  const size_t alone = count_threads ();
+  const bool helped = g_get_num_processors () > 1;
+  stream.push (0);
+  g_assert_true (!helped || count_threads () > alone);
   for (size_t i = 0; i < 15; i++)
-    fanout.remove (outlets[i]);
+    stream.fanout.remove (stream.outlets[i]);
   wait_for ("the threads to end", [&] {
-    push (fanout, buffer, 1);
-    return g_get_num_processors () == 1 || count_threads () < with_crew;
+    stream.push (1);
+    return count_threads () == alone;
+  });
+  wait_for ("threads that help again", [&] {
+    stream.push (2);
+    return !helped || count_threads () > alone;
   });
 }
 

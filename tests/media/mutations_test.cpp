@@ -10,20 +10,13 @@
 #include "mutations.hpp"
 #include "rtcp_parse.hpp"
 #include "srtcp_unprotector.hpp"
+#include "srtp_profiles.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
 
 namespace {
-
-struct SrtpProfileRow {
-  const char *name;
-  SrtpProfile profile;
-};
-
-const SrtpProfileRow srtp_profiles[] = {{"aes-cm-sha1-80", SrtpProfile::Aes128CmSha1_80},
-                                        {"aes-gcm", SrtpProfile::AeadAes128Gcm}};
 
 constexpr const char *two_blocks = "82c9000d 00000009 01020304 00000000 00000001 00000000 00000000 00000000"
                                    "00000008 00000001 00000002 00000000 00000000 00000000";

@@ -9,6 +9,7 @@
 #include "big_endian.hpp"
 #include "bytes.hpp"
 #include "srtcp_unprotector.hpp"
+#include "srtp_profiles.hpp"
 #include "srtp_protector.hpp"
 #include "table.hpp"
 
@@ -16,14 +17,6 @@ using namespace wsrtc;
 using namespace wsrtc::test;
 
 namespace {
-
-struct Profile {
-  const char *name;
-  SrtpProfile profile;
-};
-
-const Profile profiles[] = {{"aes-cm-sha1-80", SrtpProfile::Aes128CmSha1_80},
-                            {"aes-gcm", SrtpProfile::AeadAes128Gcm}};
 
 SrtpContext context (SrtpProfile profile, SrtpContext::Use use, uint8_t secret = 1)
 {
@@ -71,7 +64,7 @@ Bytes report (uint32_t ssrc, size_t words = 0)
   return packet;
 }
 
-void test_round_trip (const Profile &row)
+void test_round_trip (const SrtpProfileRow &row)
 {
   Ends ends (row.profile);
   for (size_t words = 0; words < 400; words += 13) {
@@ -100,7 +93,7 @@ void test_gcm_vector ()
 
 // A change anywhere, also in the index, and the right one after all of them:
 // what is forged moves no window.
-void test_changed (const Profile &row)
+void test_changed (const SrtpProfileRow &row)
 {
   Ends ends (row.profile);
   const Bytes packet = ends.protect (report (7, 5));
@@ -113,7 +106,7 @@ void test_changed (const Profile &row)
   assert_bytes (ends.unprotect (packet), report (7, 5));
 }
 
-void test_cut (const Profile &row)
+void test_cut (const SrtpProfileRow &row)
 {
   Ends ends (row.profile);
   const Bytes packet = ends.protect (report (7, 5));
@@ -126,7 +119,7 @@ void test_cut (const Profile &row)
   assert_bytes (ends.unprotect (packet), report (7, 5));
 }
 
-void test_other_key (const Profile &row)
+void test_other_key (const SrtpProfileRow &row)
 {
   Ends ends (row.profile, 2);
   assert_bytes (ends.unprotect (ends.protect (report (7, 5))), Bytes ());
@@ -177,7 +170,7 @@ void test_replay_window (const Replay &row)
   }
 }
 
-void test_replayed (const Profile &row)
+void test_replayed (const SrtpProfileRow &row)
 {
   Ends ends (row.profile);
   std::vector<Bytes> packets;
@@ -212,14 +205,14 @@ void test_sources ()
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
-  add_table ("/srtcp/round-trip", profiles, test_round_trip);
+  add_table ("/srtcp/round-trip", srtp_profiles, test_round_trip);
   g_test_add_func ("/srtcp/gcm-vector", test_gcm_vector);
-  add_table ("/srtcp/changed", profiles, test_changed);
-  add_table ("/srtcp/cut", profiles, test_cut);
-  add_table ("/srtcp/other-key", profiles, test_other_key);
+  add_table ("/srtcp/changed", srtp_profiles, test_changed);
+  add_table ("/srtcp/cut", srtp_profiles, test_cut);
+  add_table ("/srtcp/other-key", srtp_profiles, test_other_key);
   g_test_add_func ("/srtcp/in-the-clear", test_in_the_clear);
   add_table ("/srtcp/replay-window", replays, test_replay_window);
-  add_table ("/srtcp/replayed", profiles, test_replayed);
+  add_table ("/srtcp/replayed", srtp_profiles, test_replayed);
   g_test_add_func ("/srtcp/sources", test_sources);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "bytes.hpp"
 #include "srtp_decoder.hpp"
 #include "srtp_keys.hpp"
+#include "srtp_profiles.hpp"
 #include "srtp_protector.hpp"
 #include "table.hpp"
 
@@ -154,14 +155,6 @@ void test_last_srtcp_index ()
 
 // ---- against libsrtp
 
-struct Profile {
-  const char *name;
-  SrtpProfile profile;
-};
-
-const Profile profiles[] = {{"aes-cm-sha1-80", SrtpProfile::Aes128CmSha1_80},
-                            {"aes-gcm", SrtpProfile::AeadAes128Gcm}};
-
 constexpr uint32_t ssrc = 0xcafebabe;
 
 Bytes rtp_packet (uint16_t sequence, size_t extension_words, size_t payload_size)
@@ -181,7 +174,7 @@ Bytes rtp_packet (uint16_t sequence, size_t extension_words, size_t payload_size
 
 // Packets around the wrap of the sequence number, after which libsrtp counts
 // its rollover counter up.
-void test_rtp_is_understood (const Profile &row)
+void test_rtp_is_understood (const SrtpProfileRow &row)
 {
   const auto master = master_key (row.profile);
   SrtpDecoder decoder (master, ssrc);
@@ -197,7 +190,7 @@ void test_rtp_is_understood (const Profile &row)
   }
 }
 
-void test_rtcp_is_understood (const Profile &row)
+void test_rtcp_is_understood (const SrtpProfileRow &row)
 {
   const auto master = master_key (row.profile);
   SrtpDecoder decoder (master, ssrc);
@@ -241,8 +234,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/srtp/gcm-srtcp", test_gcm_srtcp);
   g_test_add_func ("/srtp/short-packets", test_short_packets);
   g_test_add_func ("/srtp/last-srtcp-index", test_last_srtcp_index);
-  add_table ("/srtp/rtp-is-understood", profiles, test_rtp_is_understood);
-  add_table ("/srtp/rtcp-is-understood", profiles, test_rtcp_is_understood);
+  add_table ("/srtp/rtp-is-understood", srtp_profiles, test_rtp_is_understood);
+  add_table ("/srtp/rtcp-is-understood", srtp_profiles, test_rtcp_is_understood);
   g_test_add_func ("/srtp/decoder-refuses", test_decoder_refuses);
   return g_test_run ();
 }

@@ -57,7 +57,8 @@ void Fanout::pass (const List &outlets, const PacketBatch &batch)
   });
 }
 
-// A crew that has been called stays until there is half as much to do.
+// A crew that has been called stays until there is half as much to do, and is
+// not called again before that where there is none.
 void Fanout::watch_load (size_t outlets, gint64 began)
 {
   const gint64 now = g_get_monotonic_time ();
@@ -67,13 +68,14 @@ void Fanout::watch_load (size_t outlets, gint64 began)
   const double share = static_cast<double> (busy_) / static_cast<double> (now - second_began_);
   second_began_ = now;
   busy_ = 0;
-  if (!crew_ && share > full_share_ && outlets > 1) {
+  if (crew_since_ == 0 && share > full_share_ && outlets > 1) {
     crew_ = Crew::get ();
     crew_since_ = outlets;
     GST_INFO ("%" G_GSIZE_FORMAT " viewers take %.0f%% of a core; %" G_GSIZE_FORMAT " more threads help",
               outlets, share * 100, crew_ ? crew_->threads () : 0);
-  } else if (crew_ && outlets < crew_since_ / 2) {
+  } else if (outlets < crew_since_ / 2) {
     crew_ = nullptr;
+    crew_since_ = 0;
   }
 }
 

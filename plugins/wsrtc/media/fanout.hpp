@@ -105,8 +105,8 @@ private:
 
   // The streaming thread's.
   const double full_share_;
-  std::shared_ptr<Crew> crew_; // while one core does not do
-  size_t crew_since_ = 0;      // that many outlets
+  std::shared_ptr<Crew> crew_; // while one core does not do, if there are others
+  size_t crew_since_ = 0;      // it was called for so many outlets; 0 = it was not
   gint64 second_began_ = 0;    // µs
   gint64 busy_ = 0;            // µs since then
 

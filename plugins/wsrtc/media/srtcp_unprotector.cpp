@@ -55,8 +55,12 @@ bool SrtcpUnprotector::decrypt (uint8_t *packet, size_t plain_size, uint32_t ind
   uint8_t *rest = packet + srtcp_header;
   const size_t rest_size = plain_size - srtcp_header;
   if (context_.is_gcm ())
-    return context_.open (ssrc, index, {packet, srtcp_header},
-                          {packet + plain_size + srtp_gcm_tag, srtcp_trailer}, rest, rest_size);
+    return context_.open ({ssrc,
+                           index,
+                           {packet, srtcp_header},
+                           {packet + plain_size + srtp_gcm_tag, srtcp_trailer},
+                           rest,
+                           rest_size});
   const size_t tagged_size = plain_size + srtcp_trailer;
   const auto tag = context_.sha1_tag ({packet, tagged_size}, {});
   return CRYPTO_memcmp (tag.data (), packet + tagged_size, tag.size ()) == 0 &&

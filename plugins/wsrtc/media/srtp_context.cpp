@@ -98,27 +98,29 @@ bool SrtpContext::add_associated (SrtpBytes bytes)
          EVP_CipherUpdate (cipher_.get (), nullptr, &written, bytes.data, static_cast<int> (bytes.size));
 }
 
-bool SrtpContext::seal (const uint8_t *ssrc, uint64_t index, SrtpBytes head, SrtpBytes tail, uint8_t *data,
-                        size_t size)
+// All but the tag, which either comes out of it or goes in.
+bool SrtpContext::transform_associated (const SrtpSealed &sealed)
 {
-  EVP_CIPHER_CTX *cipher = cipher_.get ();
-  const GcmIv iv = gcm_iv (salt_, ssrc, index);
-  int written = 0;
-  return begin (cipher, iv.data ()) && add_associated (head) && add_associated (tail) &&
-         transform (cipher, data, size) && EVP_CipherFinal_ex (cipher, data + size, &written) &&
-         EVP_CIPHER_CTX_ctrl (cipher, EVP_CTRL_AEAD_GET_TAG, srtp_gcm_tag, data + size);
+  const GcmIv iv = gcm_iv (salt_, sealed.ssrc, sealed.index);
+  return begin (cipher_.get (), iv.data ()) && add_associated (sealed.head) && add_associated (sealed.tail) &&
+         transform (cipher_.get (), sealed.data, sealed.size);
 }
 
-bool SrtpContext::open (const uint8_t *ssrc, uint64_t index, SrtpBytes head, SrtpBytes tail, uint8_t *data,
-                        size_t size)
+bool SrtpContext::seal (const SrtpSealed &sealed)
 {
-  EVP_CIPHER_CTX *cipher = cipher_.get ();
-  const GcmIv iv = gcm_iv (salt_, ssrc, index);
+  uint8_t *tag = sealed.data + sealed.size;
   int written = 0;
-  return begin (cipher, iv.data ()) && add_associated (head) && add_associated (tail) &&
-         transform (cipher, data, size) &&
-         EVP_CIPHER_CTX_ctrl (cipher, EVP_CTRL_AEAD_SET_TAG, srtp_gcm_tag, data + size) &&
-         EVP_CipherFinal_ex (cipher, data + size, &written);
+  return transform_associated (sealed) && EVP_CipherFinal_ex (cipher_.get (), tag, &written) &&
+         EVP_CIPHER_CTX_ctrl (cipher_.get (), EVP_CTRL_AEAD_GET_TAG, srtp_gcm_tag, tag);
+}
+
+bool SrtpContext::open (const SrtpSealed &sealed)
+{
+  uint8_t *tag = sealed.data + sealed.size;
+  int written = 0;
+  return transform_associated (sealed) &&
+         EVP_CIPHER_CTX_ctrl (cipher_.get (), EVP_CTRL_AEAD_SET_TAG, srtp_gcm_tag, tag) &&
+         EVP_CipherFinal_ex (cipher_.get (), tag, &written);
 }
 
 } // namespace wsrtc

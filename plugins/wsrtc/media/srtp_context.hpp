@@ -28,6 +28,16 @@ struct SrtpBytes {
   size_t size = 0;
 };
 
+// A packet by RFC 7714: `data` has `size` bytes that are encrypted, and the tag
+// behind them; head and tail are authenticated with it, wherever they stand.
+struct SrtpSealed {
+  const uint8_t *ssrc;
+  uint64_t index;
+  SrtpBytes head, tail;
+  uint8_t *data;
+  size_t size;
+};
+
 // Of one direction. Contexts are made once and nothing is allocated for a
 // packet. Used by one thread at a time.
 class SrtpContext {
@@ -44,16 +54,16 @@ public:
   // The first bytes of HMAC-SHA1 over both.
   std::array<uint8_t, srtp_sha1_80_tag> sha1_tag (SrtpBytes packet, SrtpBytes tail) const;
 
-  // RFC 7714: `data` is encrypted, and followed by the tag. head and tail are
-  // authenticated with it.
-  bool seal (const uint8_t *ssrc, uint64_t index, SrtpBytes head, SrtpBytes tail, uint8_t *data, size_t size);
+  // RFC 7714: encrypts, and puts the tag behind it.
+  bool seal (const SrtpSealed &sealed);
 
   // The other way round. False: it is not what the other end has sealed.
-  bool open (const uint8_t *ssrc, uint64_t index, SrtpBytes head, SrtpBytes tail, uint8_t *data, size_t size);
+  bool open (const SrtpSealed &sealed);
 
 private:
   SrtpContext (const SrtpSessionKeys &keys, CipherPtr cipher, bool gcm);
   bool add_associated (SrtpBytes bytes);
+  bool transform_associated (const SrtpSealed &sealed);
 
   std::array<uint8_t, srtp_salt_size> salt_;
   CipherPtr cipher_;

@@ -22,8 +22,9 @@ size_t SrtpProtector::protect (uint8_t *packet, size_t header_size, size_t size,
   uint8_t *payload = packet + header_size;
   const size_t payload_size = size - header_size;
   if (context_.is_gcm ())
-    return context_.seal (ssrc, index, {packet, header_size}, {}, payload, payload_size) ? size + srtp_gcm_tag
-                                                                                         : 0;
+    return context_.seal ({ssrc, index, {packet, header_size}, {}, payload, payload_size})
+               ? size + srtp_gcm_tag
+               : 0;
   if (!context_.apply_counter_mode (ssrc, index, payload, payload_size))
     return 0;
   std::array<uint8_t, 4> rollover;
@@ -44,8 +45,8 @@ size_t SrtcpProtector::protect (uint8_t *packet, size_t size)
   std::array<uint8_t, srtcp_trailer> trailer;
   write_be32 (trailer.data (), srtcp_encrypted | index_);
   if (context_.is_gcm ()) {
-    if (!context_.seal (ssrc, index_, {packet, srtcp_header}, {trailer.data (), trailer.size ()}, rest,
-                        rest_size))
+    if (!context_.seal (
+            {ssrc, index_, {packet, srtcp_header}, {trailer.data (), trailer.size ()}, rest, rest_size}))
       return 0;
     std::copy (trailer.begin (), trailer.end (), packet + size + srtp_gcm_tag);
     return size + srtp_gcm_tag + trailer.size ();

@@ -6,17 +6,17 @@
 #include <utility>
 
 #include "bus_watch.hpp"
-#include "dtls_keeper.hpp"
 #include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
+#include "ice_servers.hpp"
 #include "media_rest.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
+#include "peer_life.hpp"
 #include "peer_needs.hpp"
 #include "promise.hpp"
 #include "receive_side.hpp"
-#include "receive_stop.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_inlet.hpp"
 #include "rtcp_tap.hpp"
@@ -53,53 +53,6 @@ void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer dat
 Error two_certificates ()
 {
   return {Fault::Security, "the peer shows different certificates on its transports"};
-}
-
-// One webrtcbin from its making to its end, and all that must not outlive it.
-struct Life {
-  explicit Life (LoopThread &owner)
-      : link (std::make_shared<OwnerLink> (owner)), promises (std::make_unique<PromiseBook> (link))
-  {
-  }
-
-  ~Life ();
-  Life (const Life &) = delete;
-  Life &operator= (const Life &) = delete;
-
-  OwnerLinkPtr link;
-  std::unique_ptr<PromiseBook> promises;
-  GRef<GstWsrtcIce> ice; // empty = libnice's
-  std::shared_ptr<RtcpInbox> inbox;
-  std::shared_ptr<RtcpTap> rtcp;
-  std::shared_ptr<DtlsFlights> flights;
-  const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
-  const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
-  GRef<GstElement> bin;
-  std::vector<Section> sections;
-  std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
-  std::string certificate;                        // the same
-  bool gathered = false;
-  bool failed = false;
-};
-
-Life::~Life ()
-{
-  link->cut ();
-  // Streaming threads get "flushing" from here on instead of new blocks.
-  for (const Section &section : sections)
-    stop_sender (section);
-  promises = nullptr;
-  if (!bin)
-    return;
-  const DtlsKeeper keeper (bin.get ());
-  stop_receiving (bin.get ());
-  gst_element_set_state (bin.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin.get (), nullptr);
-  if (ice)
-    close_ice_agent (ice.get ());
-  dtls.clear ();
-  sections.clear ();
-  bin = nullptr;
 }
 
 class WebrtcBinPeer final : public WebrtcPeer {
@@ -160,7 +113,7 @@ private:
   LoopThread &owner_;
   PeerConfig config_;
   const PeerPortEvents events_;
-  std::unique_ptr<Life> life_;
+  std::unique_ptr<PeerLife> life_;
   mutable std::mutex ice_mutex_; // protects ice_, which is life_'s, for other threads
   GRef<GstWsrtcIce> ice_;
 };
@@ -169,7 +122,7 @@ private:
 
 Status WebrtcBinPeer::build ()
 {
-  life_ = std::make_unique<Life> (owner_);
+  life_ = std::make_unique<PeerLife> (owner_);
   life_->inbox = std::make_shared<RtcpInbox> (life_->link, [this] (const RtcpInbox::Packet &packet) {
     if (events_.rtcp)
       events_.rtcp (packet);
@@ -239,19 +192,7 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   tune_inner_elements (bin, {life_->rtcp, life_->flights, life_->gate, life_->receive_side});
   tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
-  if (config_.relay_only)
-    g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
-  if (!config_.stun_server.empty ())
-    g_object_set (bin, "stun-server", config_.stun_server.c_str (), nullptr);
-  for (size_t i = 0; i < config_.turn_servers.size (); i++) {
-    gboolean taken = FALSE;
-    g_signal_emit_by_name (bin, "add-turn-server", config_.turn_servers[i].c_str (), &taken);
-    if (!taken) // it contains a password, so it is named by its place only
-      return Error{Fault::InvalidArgument, "TURN server number " + std::to_string (i + 1) +
-                                               " is not of the form turn(s)://user:password@host:port with "
-                                               "user and password percent-encoded"};
-  }
-  return Done{};
+  return set_ice_servers (bin, config_);
 }
 
 void WebrtcBinPeer::connect_signals (GstElement *bin)

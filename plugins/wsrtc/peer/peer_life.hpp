@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One webrtcbin from its making to its end, and all that must not outlive it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+#include <gst/webrtc/webrtc.h>
+
+#include "dtls_flights.hpp"
+#include "gptr.hpp"
+#include "ice_agent.hpp"
+#include "loop_thread.hpp"
+#include "owner_link.hpp"
+#include "promise.hpp"
+#include "receive_side.hpp"
+#include "rtcp_inbox.hpp"
+#include "rtcp_tap.hpp"
+#include "rtp_gate.hpp"
+#include "transceiver_setup.hpp"
+
+namespace wsrtc {
+
+// Owner's thread. It ends the webrtcbin, in an order that leaves no streaming
+// thread waiting.
+struct PeerLife {
+  explicit PeerLife (LoopThread &owner);
+  ~PeerLife ();
+  PeerLife (const PeerLife &) = delete;
+  PeerLife &operator= (const PeerLife &) = delete;
+
+  OwnerLinkPtr link;
+  std::unique_ptr<PromiseBook> promises;
+  GRef<GstWsrtcIce> ice; // empty = libnice's
+  std::shared_ptr<RtcpInbox> inbox;
+  std::shared_ptr<RtcpTap> rtcp;
+  std::shared_ptr<DtlsFlights> flights;
+  const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
+  const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
+  GRef<GstElement> bin;
+  std::vector<Section> sections;
+  std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
+  std::string certificate;                        // the same
+  bool gathered = false;
+  bool failed = false;
+};
+
+} // namespace wsrtc
