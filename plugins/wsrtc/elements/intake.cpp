@@ -223,13 +223,17 @@ void Intake::reception_ended (Reception &reception, const SessionEnd &end)
     recover (end.error);
 }
 
+// A bye ends all that there is with the peer: not while its stream is played, and
+// only what came later cannot be taken.
 void Intake::say_bye (Reception &reception, const SessionEnd &end)
 {
   if (!end.tell_peer || &reception != newest ())
     return;
   if (end.error)
     hooks_.send (Message{reception.id (), ErrorReport{to_string (end.error->fault), end.error->text}});
-  hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
+  const bool plays_on = &reception == next_.get () && current_;
+  if (!plays_on)
+    hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
 }
 
 // The other side does not offer again by itself to one that it has given up.

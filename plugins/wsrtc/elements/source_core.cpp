@@ -172,8 +172,14 @@ void SourceCore::pause ()
 void SourceCore::finish ()
 {
   post ([this] {
-    if (pads_)
-      pads_->end ();
+    if (!pads_)
+      return;
+    std::vector<MediaKind> kinds;
+    if (!codecs_.video.empty ())
+      kinds.push_back (MediaKind::Video);
+    if (!codecs_.audio.empty ())
+      kinds.push_back (MediaKind::Audio);
+    pads_->end (kinds);
   });
 }
 
