@@ -77,17 +77,15 @@ struct Side {
   bool remote_set = false;
   std::function<void ()> prepare; // before it takes an offer
 
-  void create (LoopThread &loop, const char *name)
+  void create (LoopThread &loop, PeerConfig config)
   {
-    PeerConfig config;
-    config.name = name;
     config.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
     config.base_time = gst_clock_get_time (config.clock.get ());
     config.ice = ice_of_test ();
     PeerPortEvents events;
     events.event = [this] (const PeerEvent &event) { react (event); };
     events.key_frame_wanted = [this] (GstPad *) { key_frames_wanted++; };
-    auto made = WebrtcPeer::create (loop, config, events);
+    auto made = WebrtcPeer::create (loop, std::move (config), std::move (events));
     if (!made)
       g_error ("%s", made.error ().text.c_str ());
     peer = std::move (*made);
@@ -146,14 +144,18 @@ MiniRef<GstCaps> receiver_caps (const TestTrack &track)
 
 // A sender and a receiver that know each other.
 struct Two {
-  Two (std::vector<TestTrack> sent, std::vector<TestTrack> received, bool receiver_offers)
+  Two (std::vector<TestTrack> sent, std::vector<TestTrack> received, bool receiver_offers,
+       PeerConfig receiver_config = {})
       : sent_tracks (std::move (sent)), received_tracks (std::move (received))
   {
+    PeerConfig sender_config;
+    sender_config.name = "sender";
+    receiver_config.name = "receiver";
     for (size_t i = 0; i < received_tracks.size (); i++)
       drains.push_back (std::make_unique<Drain> ());
-    run ([this, receiver_offers] {
-      sender.create (loop, "sender");
-      receiver.create (loop, "receiver");
+    run ([&, this] {
+      sender.create (loop, sender_config);
+      receiver.create (loop, receiver_config);
       sender.other = &receiver;
       receiver.other = &sender;
       sender.prepare = [this] { add_senders (); };
@@ -297,6 +299,45 @@ void test_key_frame ()
   });
 }
 
+struct JitterRow {
+  const char *name;
+  unsigned latency;
+  bool drop_on_latency;
+  bool retransmission;
+};
+
+const JitterRow jitter_rows[] = {
+    {"default", 40, false, true},
+    {"long", 350, false, true},
+    {"dropping", 40, true, true},
+    {"without-retransmission", 120, false, false},
+};
+
+// What was asked for is what the track's jitter buffer does.
+void test_jitter (const JitterRow &row)
+{
+  PeerConfig config;
+  config.latency = row.latency;
+  config.drop_on_latency = row.drop_on_latency;
+  config.retransmission = row.retransmission;
+  Two two ({video}, {video}, false, config);
+  two.until ("packets", [&] {
+    two.push (0, payload_type_of (video), video_ssrc);
+    return two.drains[0]->packets > 5;
+  });
+  two.run ([&] {
+    const auto buffers = find_elements (two.receiver.peer->element (), "rtpjitterbuffer");
+    g_assert_cmpuint (buffers.size (), ==, 1);
+    guint latency = 0;
+    gboolean drops = FALSE, asks_again = FALSE;
+    g_object_get (buffers[0].get (), "latency", &latency, "drop-on-latency", &drops, "do-retransmission",
+                  &asks_again, nullptr);
+    g_assert_cmpuint (latency, ==, row.latency);
+    g_assert_cmpint (drops, ==, row.drop_on_latency);
+    g_assert_cmpint (asks_again, ==, row.retransmission);
+  });
+}
+
 // Sources and payload types that nobody named make no jitter buffers and no
 // noise, and the track goes on.
 void test_strangers ()
@@ -386,6 +427,7 @@ int main (int argc, char **argv)
   add_table ("/peer/receive/admission", admission_rows, test_admission);
   add_table ("/peer/receive/places", place_rows, test_places);
   g_test_add_func ("/peer/receive/key-frame", test_key_frame);
+  add_table ("/peer/receive/jitter", jitter_rows, test_jitter);
   g_test_add_func ("/peer/receive/strangers", test_strangers);
   return g_test_run ();
 }
