@@ -385,6 +385,51 @@ const SettingRow rows[] = {
      &Settings::media_path,
      {},
      media_path_type},
+    /**
+     * GstWsrtcSrc:latency:
+     *
+     * How long, in ms, packets are held so that those that are late can come, or
+     * come again: 0 to 10000; 40 by default. It is the element's latency.
+     *
+     * Since: 0.1
+     */
+    {"latency",
+     "How long packets are held so that late ones can come, in ms",
+     &Settings::latency,
+     {0, 10000},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
+    /**
+     * GstWsrtcSrc:drop-on-latency:
+     *
+     * Never hold more than #GstWsrtcSrc:latency of packets: the oldest are left
+     * out. False by default.
+     *
+     * Since: 0.1
+     */
+    {"drop-on-latency",
+     "Never hold more than latency of packets; the oldest are left out",
+     &Settings::drop_on_latency,
+     {},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
+    /**
+     * GstWsrtcSrc:retransmission:
+     *
+     * Ask for video packets that are lost to be sent again (RFC 4585, RFC 4588).
+     * True by default.
+     *
+     * Since: 0.1
+     */
+    {"retransmission",
+     "Ask for video packets that are lost to be sent again",
+     &Settings::retransmission,
+     {},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
 };
 
 } // namespace

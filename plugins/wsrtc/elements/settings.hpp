@@ -62,6 +62,10 @@ struct Settings {
   unsigned bitrate = 0;
   unsigned mtu = 1200;
   int media_path = media_path_auto;
+  // What is received
+  unsigned latency = 40; // ms
+  bool drop_on_latency = false;
+  bool retransmission = true;
 };
 
 } // namespace wsrtc

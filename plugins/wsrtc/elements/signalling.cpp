@@ -117,6 +117,7 @@ Status Signalling::use_uri (const Settings &settings)
 {
   auto client = GRef<GstWsrtcWsSignaller>::adopt (gst_wsrtc_ws_signaller_new (settings.uri.c_str ()));
   set_text (client.get (), "room", stream_.str ());
+  set_text (client.get (), "role", role_);
   set_text (client.get (), "token", settings.token);
   set_text (client.get (), "ca-file", settings.ca_file);
   if (settings.headers)
