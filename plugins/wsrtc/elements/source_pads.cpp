@@ -139,6 +139,7 @@ StreamIntroduction SourcePads::introduction_of (const SourceTrack &track) const
   introduction.group = group_;
   introduction.collection = collection_;
   introduction.tags = tags_of (track, title_);
+  introduction.time = track.time ();
   return introduction;
 }
 

@@ -49,6 +49,9 @@ public:
 
   TrackInlet *inlet () const { return inlet_.get (); }
 
+  // Of all that the pad has had.
+  const std::shared_ptr<OutputTime> &time () const { return time_; }
+
   // Looks at what is linked to the pad.
   void decide ();
   // The stream is over for what is linked, whatever comes.
@@ -83,6 +86,7 @@ private:
   const MediaKind kind_;
   const SourceTrackHooks hooks_;
   const std::shared_ptr<Shared> shared_ = std::make_shared<Shared> ();
+  const std::shared_ptr<OutputTime> time_ = std::make_shared<OutputTime> (0);
   GRef<GstPad> pad_;
   std::shared_ptr<TrackInlet> inlet_;
   const CodecRow *codec_ = nullptr;

@@ -118,6 +118,18 @@ GstClockTime TrackInlet::shifted (GstClockTime time) const
       std::max<GstClockTimeDiff> (static_cast<GstClockTimeDiff> (running) + offset_.load (), 0));
 }
 
+// Two peers' clocks are a few milliseconds apart; what is linked sees one stream,
+// whose time does not go back. Within one peer's it may: pictures that are
+// decoded in another order.
+GstClockTime TrackInlet::follow (GstClockTime time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return time;
+  time = std::max (time, floor_);
+  introduction_.time->store (std::max (time, introduction_.time->load ()));
+  return time;
+}
+
 void TrackInlet::push (GstBuffer *packet)
 {
   last_packet_.store (g_get_monotonic_time (), std::memory_order_relaxed);
@@ -128,8 +140,8 @@ void TrackInlet::push (GstBuffer *packet)
   if (!std::exchange (begun_, true))
     introduce ();
   packet = gst_buffer_make_writable (packet);
-  GST_BUFFER_PTS (packet) = shifted (GST_BUFFER_PTS (packet));
-  GST_BUFFER_DTS (packet) = shifted (GST_BUFFER_DTS (packet));
+  GST_BUFFER_PTS (packet) = follow (shifted (GST_BUFFER_PTS (packet)));
+  GST_BUFFER_DTS (packet) = follow (shifted (GST_BUFFER_DTS (packet)));
   if (std::exchange (gap_, false))
     GST_BUFFER_FLAG_SET (packet, GST_BUFFER_FLAG_DISCONT);
   // What becomes of it is no matter of the peer's.
@@ -138,6 +150,7 @@ void TrackInlet::push (GstBuffer *packet)
 
 void TrackInlet::introduce ()
 {
+  floor_ = introduction_.time->load ();
   GstEvent *start = gst_event_new_stream_start (introduction_.id.c_str ());
   gst_event_set_group_id (start, introduction_.group);
   if (introduction_.stream)
