@@ -19,7 +19,7 @@ const SWITCHES = {
 
 at('name').textContent = room;
 document.title = `Call ${room}`;
-at('panel').prepend(picker.root);
+at('fault').after(picker.root);
 
 const isIn = () => caller.state !== 'stopped';
 

@@ -55,6 +55,7 @@ export class DevicePicker extends EventTarget {
   async open() {
     const turn = (this.#turn += 1);
     const blocked = hindrance();
+    this.root.hidden = Boolean(blocked);
     if (blocked) return this.#failed(blocked);
     this.#again.hidden = true;
     const microphone = this.#microphones.value === 'none' ? null : this.#microphones.value;
@@ -120,7 +121,7 @@ export class DevicePicker extends EventTarget {
 
   #failed(words) {
     this.close();
-    this.#again.hidden = Boolean(hindrance());
+    this.#again.hidden = false;
     this.dispatchEvent(new CustomEvent('fault', { detail: words }));
   }
 

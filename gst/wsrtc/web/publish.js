@@ -13,7 +13,7 @@ const publisher = new WsrtcPublisher({ stream });
 at('name').textContent = stream;
 at('watch').href = `/${stream}`;
 document.title = `Publish ${stream}`;
-at('panel').prepend(picker.root);
+at('fault').after(picker.root);
 
 const isLive = () => publisher.state !== 'stopped';
 
