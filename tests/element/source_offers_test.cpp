@@ -2,6 +2,8 @@
 //
 // What the other side may offer and answer, and offer later while its stream is
 // played: it is taken, or refused with a reason, and the picture goes on.
+#include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -46,6 +48,18 @@ std::string with (std::string sdp, const std::string &old_text, const std::strin
   for (size_t at = 0; (at = sdp.find (old_text, at)) != std::string::npos; at += new_text.size ())
     sdp.replace (at, old_text.size (), new_text);
   return sdp;
+}
+
+// The same in the first section of that kind only.
+std::string with_in (const std::string &kind, const std::string &sdp, const std::string &old_text,
+                     const std::string &new_text)
+{
+  const size_t begin = sdp.find ("m=" + kind);
+  g_assert_cmpuint (begin, !=, std::string::npos);
+  const size_t end = std::min (sdp.find ("\r\nm=", begin), sdp.size ());
+  const std::string section = sdp.substr (begin, end - begin), changed = with (section, old_text, new_text);
+  g_assert_true (changed != section);
+  return sdp.substr (0, begin) + changed + sdp.substr (end);
 }
 
 // ---- offers that cannot be taken
@@ -134,11 +148,23 @@ using Change = std::function<std::string (const std::string &)>;
 struct LaterRow {
   const char *name;
   bool sound_goes_on;
-  Change change; // of the second offer, in which a second sound is missing already
+  Change change; // of the second offer, in which a second sound is missing already, and those after it
 };
 
+Change sound_with (const char *old_text, const char *new_text)
+{
+  return [=] (const std::string &sdp) { return with_in ("audio", sdp, old_text, new_text); };
+}
+
+// Offered on the transport of another section, a section without `bundle-only`
+// and with port 0 is a rejected one (RFC 8843).
 const LaterRow later_rows[] = {
     {"section-gone", true, {}},
+    {"inactive", false, sound_with ("a=sendonly", "a=inactive")},
+    {"recvonly", false, sound_with ("a=sendonly", "a=recvonly")},
+    {"sendrecv", true, sound_with ("a=sendonly", "a=sendrecv")},
+    {"rejected", false, sound_with ("\r\na=bundle-only", "")},
+    {"unknown-codec", false, sound_with ("/48000/2", "/12345/2")},
 };
 
 void wait_for_quiet (const char *what, FlowWatch &flow)
@@ -179,15 +205,16 @@ void test_later (const LaterRow &row)
   auto offers = std::make_shared<std::atomic<int>> (0);
   rig.alter_producer ([&row, offers] (Message &message) {
     auto *description = std::get_if<Description> (&message.body);
-    if (description && description->type == SdpType::Offer && ++*offers == 2 && row.change)
+    if (description && description->type == SdpType::Offer && ++*offers >= 2 && row.change)
       description->sdp = row.change (description->sdp);
   });
   rig.play ();
-  rig.start_producer (PICTURE " ! wsrtcsink name=s " TONE " ! s. " TONE " name=extra ! s.");
+  rig.start_producer (PICTURE " ! wsrtcsink name=s audio-codecs=<OPUS> " TONE " ! s. " TONE
+                              " name=extra ! s.");
   wait_for ("picture and two sounds",
             [&] { return is_blue (out.picture ()) && first.buffers > 10 && second.buffers > 10; });
   release_input (rig.producer (), "extra");
-  wait_for ("another answer", [&] { return rig.sent ("answer") == 2; });
+  wait_for ("another answer", [&] { return rig.sent ("answer") >= 2; });
   wait_for_quiet ("the second sound to be quiet", second);
   if (!row.sound_goes_on)
     wait_for_quiet ("the first sound to be quiet", first);
@@ -203,6 +230,57 @@ void test_later (const LaterRow &row)
   assert_text (rig.complaints (), "");
 }
 
+// ---- answers
+
+struct AnswerRow {
+  const char *name;
+  Change change;
+  const char *complaint; // "" = it is taken, without the sound
+};
+
+Change all_with (const char *old_text, const char *new_text)
+{
+  return [=] (const std::string &sdp) { return with (sdp, old_text, new_text); };
+}
+
+const AnswerRow answer_rows[] = {
+    {"sound-inactive", sound_with ("a=sendonly", "a=inactive"), ""},
+    {"sound-rejected", sound_with ("m=audio 9", "m=audio 0"), ""},
+    {"all-inactive", all_with ("a=sendonly", "a=inactive"), "rejected"},
+    {"all-receive", all_with ("a=sendonly", "a=recvonly"), "rejected"},
+    {"all-rejected",
+     [] (const std::string &sdp) {
+       return with (with (sdp, "m=video 9", "m=video 0"), "m=audio 9", "m=audio 0");
+     },
+     "rejected"},
+};
+
+void test_answer (const AnswerRow &row)
+{
+  SourceRig rig ("wsrtcsrc name=src ! " RGB);
+  FlowWatch out (rig.pipeline (), "out");
+  auto altered = std::make_shared<std::atomic<bool>> (true);
+  rig.alter_producer ([&row, altered] (Message &message) {
+    auto *description = std::get_if<Description> (&message.body);
+    if (description && description->type == SdpType::Answer && *altered)
+      description->sdp = row.change (description->sdp);
+  });
+  rig.let_source_offer ();
+  rig.play ();
+  wait_for ("the source to say what it takes", [&] { return rig.sent ("capabilities") == 1; });
+  rig.start_producer (PICTURE " ! wsrtcsink name=s " TONE " ! s.");
+  if (*row.complaint) {
+    rig.wait_for_complaint (row.complaint);
+    g_test_message ("%s", rig.complaints ().c_str ());
+    g_assert_cmpuint (rig.pad_names ().size (), ==, 0);
+    *altered = false;
+  }
+  wait_for ("blue", [&] { return is_blue (out.picture ()); });
+  g_assert_cmpuint (rig.pad_names ().size (), ==, *row.complaint ? 2 : 1);
+  g_assert_cmpuint (rig.count_errors (), ==, 0);
+  g_assert_cmpuint (rig.count_complaints (), ==, *row.complaint ? 1 : 0);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -213,5 +291,6 @@ int main (int argc, char **argv)
   add_table ("/source/bad-later-offer", bad_offer_rows, test_bad_later_offer);
   g_test_add_func ("/source/wrong-certificate", test_wrong_certificate);
   add_table ("/source/later-offer", later_rows, test_later);
+  add_table ("/source/answer", answer_rows, test_answer);
   return g_test_run ();
 }
