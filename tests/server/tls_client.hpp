@@ -26,6 +26,9 @@ public:
   // False = the server refuses.
   bool shake_hands ();
 
+  // Of what is sent from then on.
+  void set_record_size (long bytes) { SSL_set_max_send_fragment (ssl_.get (), bytes); }
+
   // "TLSv1.3"
   const char *version () const { return SSL_get_version (ssl_.get ()); }
 
