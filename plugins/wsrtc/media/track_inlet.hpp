@@ -82,7 +82,7 @@ private:
   GstSegment segment_;
   bool begun_ = false;
   GstClockTime floor_ = 0; // where the one before has ended
-  bool gap_ = true; // the next packet does not follow the last
+  bool gap_ = true;        // the next packet does not follow the last
 };
 
 } // namespace wsrtc
