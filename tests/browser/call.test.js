@@ -8,11 +8,11 @@ import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
 import { startServer } from './lib/server.js';
 import { serveFile } from './lib/static-server.js';
+import { PHONE, assertFits, hasPreview, says } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
 const SEED = fileURLToPath(new URL('../../examples/seed/index.html', import.meta.url));
-const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true };
 
 let browser;
 let server;
@@ -27,11 +27,8 @@ async function open(url, options = {}) {
   return page;
 }
 
-const says = (page, what) =>
-  waitFor(`"${what}"`, async () => what.test((await page.locator('#state').textContent()) ?? ''));
-
 async function join(page) {
-  await waitFor('the camera', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+  await hasPreview(page);
   await page.click('#go');
 }
 
@@ -156,16 +153,8 @@ const cases = {
 
   'on a phone nothing is too wide or too small': async () => {
     const page = await open(`${server.url}call/${'x'.repeat(64)}`, PHONE);
-    await waitFor('the camera', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
-    const { scroll, client } = await page.evaluate(() => ({
-      scroll: document.documentElement.scrollWidth,
-      client: document.documentElement.clientWidth,
-    }));
-    assert.equal(scroll, client);
-    for (const control of await page.locator('button:visible, select:visible, a:visible').all()) {
-      const { width, height } = await control.boundingBox();
-      assert.ok(width >= 44 && height >= 44, `${width} × ${height} of ${await control.textContent()}`);
-    }
+    await hasPreview(page);
+    await assertFits(page);
   },
 
   'seed page: two call each other, either is loaded again': async () => {

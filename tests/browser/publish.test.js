@@ -8,12 +8,12 @@ import { FAKE_DEVICES, FAKE_DEVICES_OF_FIREFOX } from './lib/fake-camera.js';
 import { launchFirefox } from './lib/firefox.js';
 import { framesDecoded, inboundStats, videoFacts } from './lib/picture.js';
 import { TLS, startServer } from './lib/server.js';
+import { PHONE, assertFits, hasPreview, says } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
 // That of the test's network: to a browser another machine.
 const ELSEWHERE = '10.99.0.1';
-const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true };
 
 let browser;
 let server;
@@ -26,11 +26,8 @@ async function open(url, options = {}) {
   return page;
 }
 
-const says = (page, what) =>
-  waitFor(`"${what}"`, async () => what.test((await page.locator('#state').textContent()) ?? ''));
-
 async function goLive(page) {
-  await waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+  await hasPreview(page);
   await page.click('#go');
   await says(page, /^Live/);
 }
@@ -90,7 +87,7 @@ const cases = {
 
   'the screen': async () => {
     const page = await open(`${server.url}publish/screen`);
-    await waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+    await hasPreview(page);
     // What a machine without a screen has in its place.
     await page.evaluate(() => {
       navigator.mediaDevices.getDisplayMedia = async () => {
@@ -136,14 +133,14 @@ const cases = {
   'a second one of the same name is told so': async () => {
     await goLive(await open(`${server.url}publish/taken`));
     const second = await open(`${server.url}publish/taken`);
-    await waitFor('the preview', () => second.evaluate(() => document.getElementById('preview').videoWidth > 0));
+    await hasPreview(second);
     await second.click('#go');
     await says(second, /The server says: .* has a source already/);
   },
 
   'places are limited': async () => {
     const page = await open(`${server.url}publish/few`);
-    await waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+    await hasPreview(page);
     await page.evaluate(async () => {
       const { WsrtcPublisher } = await import('/assets/wsrtc.js');
       new WsrtcPublisher({ stream: 'few', maxViewers: 1 }).start(document.getElementById('preview').srcObject);
@@ -193,16 +190,8 @@ const cases = {
 
   'on a phone nothing is too wide or too small': async () => {
     const page = await open(`${server.url}publish/${'x'.repeat(64)}`, PHONE);
-    await waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
-    const { scroll, client } = await page.evaluate(() => ({
-      scroll: document.documentElement.scrollWidth,
-      client: document.documentElement.clientWidth,
-    }));
-    assert.equal(scroll, client);
-    for (const control of await page.locator('button:visible, select:visible, a:visible, .sources label').all()) {
-      const { height } = await control.boundingBox();
-      assert.ok(height >= 44, `${height} of ${await control.textContent()}`);
-    }
+    await hasPreview(page);
+    await assertFits(page);
     assert.equal(await page.getByRole('combobox', { name: 'Camera' }).count(), 1);
     assert.equal(await page.getByRole('combobox', { name: 'Microphone' }).count(), 1);
   },
@@ -212,7 +201,7 @@ const cases = {
     try {
       const page = await firefox.newPage();
       await page.goto(`${server.url}publish/fox`);
-      await waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+      await hasPreview(page);
       await page.click('#go');
       const viewer = await firefox.newPage();
       await viewer.goto(`${server.url}fox`);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import { Backoff } from './backoff.js';
 import { CallSession } from './call-session.js';
-import { Signalling, defaultUrl } from './signalling.js';
+import { roomSignalling } from './room-signalling.js';
 
 /**
  * `connecting`: to the server. `waiting`: nobody else is in the room.
@@ -54,17 +53,13 @@ export class WsrtcCaller extends EventTarget {
    * @param {string} [options.url]  WebSocket address of the signalling, without a
    *   query; unset: `/signaling` of the page's host.
    * @param {string} [options.token]  Handed to the server as the parameter `token`.
-   * @param {Backoff} [options.backoff]  Delays between attempts.
+   * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
    */
-  constructor({ room = 'default', url = defaultUrl(), token, backoff = new Backoff() } = {}) {
+  constructor({ room = 'default', url, token, backoff } = {}) {
     super();
-    const address = new URL(url, location.href);
-    address.searchParams.set('room', room);
-    address.searchParams.set('role', 'peer');
-    if (token) address.searchParams.set('token', token);
-    this.#signalling = new Signalling(address, { backoff });
-    this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
-    this.#signalling.addEventListener('close', ({ detail }) => this.#lost(detail.retryIn));
+    const receive = (message) => this.#receive(message);
+    const lost = (retryIn) => this.#lost(retryIn);
+    this.#signalling = roomSignalling({ room, role: 'peer', url, token, backoff, receive, lost });
   }
 
   /** @returns {CallerState} */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import { Backoff } from './backoff.js';
-import { Signalling, defaultUrl } from './signalling.js';
+import { roomSignalling } from './room-signalling.js';
 import { SourceSession } from './source-session.js';
 
 /**
@@ -62,18 +61,14 @@ export class WsrtcPublisher extends EventTarget {
    *   query; unset: `/signaling` of the page's host.
    * @param {string} [options.token]  Handed to the server as the parameter `token`.
    * @param {number} [options.maxViewers]  The next one is told to come later.
-   * @param {Backoff} [options.backoff]  Delays between attempts.
+   * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
    */
-  constructor({ stream = 'default', url = defaultUrl(), token, maxViewers = MAX_VIEWERS, backoff = new Backoff() } = {}) {
+  constructor({ stream = 'default', url, token, maxViewers = MAX_VIEWERS, backoff } = {}) {
     super();
     this.#maxViewers = maxViewers;
-    const address = new URL(url, location.href);
-    address.searchParams.set('room', stream);
-    address.searchParams.set('role', 'source');
-    if (token) address.searchParams.set('token', token);
-    this.#signalling = new Signalling(address, { backoff });
-    this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
-    this.#signalling.addEventListener('close', ({ detail }) => this.#lost(detail.retryIn));
+    const receive = (message) => this.#receive(message);
+    const lost = (retryIn) => this.#lost(retryIn);
+    this.#signalling = roomSignalling({ room: stream, role: 'source', url, token, backoff, receive, lost });
   }
 
   /** @returns {PublisherState} */
