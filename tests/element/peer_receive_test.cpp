@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -216,7 +217,8 @@ struct Two {
     std::array<guint8, 200> bytes{};
     bytes[0] = 0x80;
     bytes[1] = guint8 (0x80 | payload_type);
-    write_be16 (&bytes[2], ++sequence);
+    const guint16 sequence = ++sequences[track];
+    write_be16 (&bytes[2], sequence);
     write_be32 (&bytes[4], guint32 (sequence) * 3000);
     write_be32 (&bytes[8], ssrc);
     gst_pad_push (pads[track].get (), gst_buffer_new_memdup (bytes.data (), bytes.size ()));
@@ -234,7 +236,7 @@ struct Two {
   Side sender, receiver;
   std::vector<GRef<GstPad>> pads;
   std::vector<std::unique_ptr<Drain>> drains;
-  guint16 sequence = 0;
+  std::map<size_t, guint16> sequences; // of each track: webrtcbin 1.26 wants to see two in a row
 };
 
 int payload_type_of (const TestTrack &track)
@@ -418,6 +420,40 @@ void test_admission (const AdmissionRow &row)
   }
 }
 
+struct ReportRow {
+  const char *name;
+  std::vector<ReportHead> compound;
+  bool admitted;
+};
+
+// Of a track whose source is 1.
+const ReportRow report_rows[] = {
+    {"of-the-track", {{200, 1}, {202, 1}}, true},
+    {"of-a-receiver", {{201, 7}, {206, 7}}, true},
+    {"of-a-stranger", {{200, 7}}, false},
+    {"of-a-stranger-first", {{200, 7}, {200, 1}}, false},
+    {"of-a-stranger-behind-a-receiver", {{201, 7}, {200, 8}}, false},
+    {"of-a-stranger-beside", {{200, 1}, {200, 7}}, true},
+    {"of-nobody", {}, true},
+};
+
+void test_reports (const ReportRow &row)
+{
+  const auto sdp = parse (HEAD VIDEO "a=ssrc:1 cname:x\r\n");
+  RtpAdmission admission (*sdp, *sdp);
+  g_assert_true (admission.admits (row.compound) == row.admitted);
+}
+
+void test_many_reporters ()
+{
+  RtpAdmission admission;
+  int admitted = 0;
+  for (uint32_t ssrc = 1; ssrc <= 1000; ssrc++)
+    admitted += admission.admits ({{201, ssrc}});
+  g_assert_cmpint (admitted, ==, 16);
+  g_assert_true (admission.admits ({{201, 1}}));
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -426,6 +462,8 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/peer/receive/admission", admission_rows, test_admission);
   add_table ("/peer/receive/places", place_rows, test_places);
+  add_table ("/peer/receive/reports", report_rows, test_reports);
+  g_test_add_func ("/peer/receive/many-reporters", test_many_reporters);
   g_test_add_func ("/peer/receive/key-frame", test_key_frame);
   add_table ("/peer/receive/jitter", jitter_rows, test_jitter);
   g_test_add_func ("/peer/receive/strangers", test_strangers);
