@@ -374,7 +374,7 @@ void Session::send (MessageBody body)
 
 Error Session::name_peer (const Error &error) const
 {
-  return error.within ("peer " + peer_.str ());
+  return error.within (peer_.empty () ? "the peer" : "peer " + peer_.str ());
 }
 
 void Session::warn (const Error &error)

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "connection.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -269,13 +271,9 @@ Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Var
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
 {
-  PeerConfig config;
+  PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;
-  config.stun_server = settings_->stun_server;
-  config.turn_servers = settings_->turn_servers;
-  config.relay_only = settings_->ice_transport_policy == ice_policy_relay;
-  config.ice_tcp = settings_->ice_tcp;
   config.clock = clock_;
   config.base_time = base_time_;
   config.media_may_be_taken = settings_->media_path == media_path_auto;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "connection.hpp"
 #include "sender_caps.hpp"
 #include "sink_pad.hpp"
 
@@ -30,14 +31,6 @@ std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Varia
     return profile ? profile : "";
   }
   return {};
-}
-
-SessionLimits limits_of (const Settings &settings)
-{
-  SessionLimits limits;
-  limits.negotiation = Milliseconds (settings.negotiation_timeout);
-  limits.connect = Milliseconds (settings.connect_timeout);
-  return limits;
 }
 
 // What an input can be had in, for one who takes none of it.
@@ -78,7 +71,7 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
   viewer->peer_ = std::move (*peer);
   // Polite: a viewer that offers by itself wins over our own offer.
   viewer->session_ = std::make_unique<Session> (id, *viewer->peer_, static_cast<SessionClient &> (*viewer),
-                                                limits_of (host.settings ()), true);
+                                                session_limits_of (host.settings ()), true);
   return viewer;
 }
 

@@ -39,6 +39,12 @@ struct PeerConfig {
   // Somebody may call take_media (); until that is decided webrtcbin sends no
   // RTCP.
   bool media_may_be_taken = false;
+  // Of what is received: how long packets are held for those that are late, in
+  // ms; whether those that take longer are left out; and whether what is lost is
+  // asked for again (RFC 4585, RFC 4588).
+  unsigned latency = 40;
+  bool drop_on_latency = false;
+  bool retransmission = true;
   // The fresh webrtcbin of the peer of that name, before it leaves NULL: the
   // user's last word. Owner thread; also after a rebuild.
   std::function<void (const std::string &name, GstElement *webrtcbin)> prepare;
@@ -70,6 +76,15 @@ public:
   // stream-start, caps and segment (TIME, from 0): push running time as PTS.
   // After rebuild () tracks have to be added again.
   virtual Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) = 0;
+
+  // One recvonly track, or with `nullptr` caps a section that stays unused; else
+  // as above. To answer, the caps are fixed and pinned; for an offer of ours they
+  // may have more than one structure, best first, each with a payload type of its
+  // own. webrtcbin's pad is linked to `sink`, which is active, when the first
+  // packets come: what comes in there comes on webrtcbin's threads, which must
+  // not be held up, and may come before the peer is verified. A GstForceKeyUnit
+  // event that `sink` sends upstream becomes a PLI.
+  virtual Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) = 0;
 
   // After PeerConnected, and once its certificate is verified: what it takes to
   // send media past webrtcbin. From then on nothing may be pushed into the
