@@ -75,6 +75,9 @@ public:
 
   bool live () const { return live_; }
 
+  // Ours is under way, and we are not polite.
+  bool refuses_offers () const;
+
   void start_offer (Clock::time_point now);
   // Descriptions, candidates and byes of the peer; other kinds are ignored.
   void on_message (const Message &message, Clock::time_point now);

@@ -42,16 +42,16 @@ SinkCore::Inputs SinkCore::inputs ()
   return inputs_;
 }
 
-void SinkCore::post (std::function<void ()> task)
+void SinkCore::post (std::function<void (LoopThread &)> task)
 {
   if (const auto thread = owner ())
-    thread->post (std::move (task));
+    thread->post ([&owner = *thread, task = std::move (task)] { task (owner); });
 }
 
-void SinkCore::run (std::function<void ()> task)
+void SinkCore::run (std::function<void (LoopThread &)> task)
 {
   if (const auto thread = owner ())
-    thread->run_and_wait (std::move (task));
+    thread->run_and_wait ([&] { task (*thread); });
 }
 
 bool SinkCore::is_on_owner ()
@@ -83,10 +83,10 @@ static std::shared_ptr<const Settings> with_room (std::shared_ptr<const Settings
   return fewer;
 }
 
-Status SinkCore::open (std::shared_ptr<const Settings> wanted)
+Status SinkCore::open (std::shared_ptr<const Settings> wanted, std::optional<CallSetup> call)
 {
   const auto settings = with_room (std::move (wanted));
-  const auto thread = std::make_shared<LoopThread> ("wsrtcsink");
+  const auto thread = std::make_shared<LoopThread> (call ? "wsrtcbin" : "wsrtcsink");
   if (!thread->status ())
     return thread->status ();
   {
@@ -94,7 +94,7 @@ Status SinkCore::open (std::shared_ptr<const Settings> wanted)
     owner_ = thread;
   }
   Status opened = Done{};
-  thread->run_and_wait ([&] { opened = open_on_owner (thread, settings); });
+  thread->run_and_wait ([&] { opened = open_on_owner (thread, settings, std::move (call)); });
   if (opened)
     thread->post (warm_up_peers);
   else
@@ -103,7 +103,8 @@ Status SinkCore::open (std::shared_ptr<const Settings> wanted)
 }
 
 Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
-                                const std::shared_ptr<const Settings> &settings)
+                                const std::shared_ptr<const Settings> &settings,
+                                std::optional<CallSetup> call)
 {
   const Status checked = check_settings (*settings);
   if (!checked)
@@ -118,9 +119,12 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
     return ice.error ();
   if (!ice_warning)
     post_warning (element_, ice_warning.error ());
-  audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
+  auto hooks = audience_hooks (call);
+  const char *role = call ? "peer" : "source";
+  auto terms = call ? std::optional<CallTerms> (std::move (call->terms)) : std::nullopt;
+  audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));
   audience_->set_ice (std::move (*ice));
-  signalling_ = std::make_unique<Signalling> (signalling_events ());
+  signalling_ = std::make_unique<Signalling> (signalling_events (), role);
   const Status opened = signalling_->open (*settings);
   if (!opened)
     return opened;
@@ -150,7 +154,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
 {
   if (clock)
     time_->shift (clock, base_time);
-  post ([this] {
+  post ([this] (LoopThread &) {
     if (audience_)
       audience_->set_clock (GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ());
   });
@@ -158,7 +162,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
 
 void SinkCore::end_viewers ()
 {
-  run ([this] {
+  run ([this] (LoopThread &) {
     if (audience_)
       audience_->end_viewers ();
   });
@@ -167,7 +171,7 @@ void SinkCore::end_viewers ()
 void SinkCore::close ()
 {
   std::vector<PeerId> gone;
-  run ([this, &gone] {
+  run ([this, &gone] (LoopThread &) {
     if (audience_)
       gone = audience_->close ();
     signalling_ = nullptr;
@@ -203,7 +207,7 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
     const std::lock_guard<std::mutex> lock (mutex_);
     inputs_.push_back (input);
   }
-  post ([this, input] {
+  post ([this, input] (LoopThread &) {
     if (audience_)
       audience_->add_input (input);
   });
@@ -236,14 +240,14 @@ void SinkCore::remove_input (GstPad *pad)
   const auto input = find_input (pad);
   if (!input)
     return;
-  const auto remove = [this, input] {
+  const auto remove = [this, input] (LoopThread &) {
     if (audience_)
       audience_->remove_input (input.get ());
   };
   if (is_on_owner ()) {
     // What emitted the signal may be using the input.
-    post ([this, input, remove] {
-      remove ();
+    post ([this, input, remove] (LoopThread &owner) {
+      remove (owner);
       input->shut_down ();
       forget_input (input);
     });
@@ -259,38 +263,38 @@ IngestEvents SinkCore::input_events ()
 {
   IngestEvents events;
   events.caps_changed = [this] {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_input_ready ();
     });
   };
   events.rtp_caps_changed = [this] {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_rtp_caps ();
     });
   };
   events.flow = [this] (bool) {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_input_flow ();
     });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
   events.facts_changed = [this] {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_input_facts ();
     });
   };
   events.noticed = [this] {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_notice ();
     });
   };
   events.broken = [this] {
-    post ([this] {
+    post ([this] (LoopThread &) {
       if (audience_)
         audience_->on_input_broken ();
     });
@@ -300,9 +304,13 @@ IngestEvents SinkCore::input_events ()
 
 // ---- owner's events
 
-AudienceHooks SinkCore::audience_hooks ()
+AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
 {
   AudienceHooks hooks;
+  if (call)
+    hooks.hand_on = [this, hand_on = call->hand_on] (const std::vector<ReceivedTrack> &tracks) {
+      hand_on (tracks, {GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ()});
+    };
   hooks.send = [this] (const Message &message) {
     if (signalling_)
       signalling_->send (message);

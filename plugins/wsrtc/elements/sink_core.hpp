@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "loop_thread.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
+#include "source_pads.hpp"
 #include "stats_desk.hpp"
 #include "stream_time.hpp"
 
@@ -32,6 +34,13 @@ struct SinkSignals {
   void (*payloader_setup) (GstElement *element, const char *pad, GstElement *payloader);
 };
 
+// Of a call: how it is led, and where what comes back goes. The function is called
+// on the owner's thread, after play () only.
+struct CallSetup {
+  CallTerms terms;
+  std::function<void (const std::vector<ReceivedTrack> &, const RunningClock &peer_clock)> hand_on;
+};
+
 class SinkCore {
 public:
   // `element` owns this and outlives it.
@@ -44,10 +53,10 @@ public:
 
   // The state changes of the element; on the thread that changes the state, and
   // never on the owner's.
-  Status open (std::shared_ptr<const Settings> settings); // NULL → READY
-  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING; does not wait
-  void end_viewers ();                                    // PAUSED → READY
-  void close ();                                          // READY → NULL
+  Status open (std::shared_ptr<const Settings> settings, std::optional<CallSetup> call = {}); // NULL → READY
+  void play (GstClock *clock, GstClockTime base_time); // PAUSED → PLAYING; does not wait
+  void end_viewers ();                                 // PAUSED → READY
+  void close ();                                       // READY → NULL
 
   // Any thread of the application. The pad returned is borrowed. From a handler
   // of our signals, the input goes when the handler has returned.
@@ -57,13 +66,14 @@ public:
   // Any thread.
   SinkStats stats ();
 
+  // To the owner thread, if there is one. The first never waits, the second
+  // always does, and both say it to the task.
+  void post (std::function<void (LoopThread &owner)> task);
+  void run (std::function<void (LoopThread &owner)> task);
+
 private:
   using Inputs = std::vector<std::shared_ptr<Ingest>>;
 
-  // To the owner thread, if there is one. The first never waits, the second
-  // always does.
-  void post (std::function<void ()> task);
-  void run (std::function<void ()> task);
   std::shared_ptr<LoopThread> owner ();
   Inputs inputs ();
   bool has_input (const std::string &pad_name);
@@ -71,10 +81,10 @@ private:
   void forget_input (const std::shared_ptr<Ingest> &input);
 
   IngestEvents input_events ();
-  AudienceHooks audience_hooks ();
+  AudienceHooks audience_hooks (const std::optional<CallSetup> &call);
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
-                        const std::shared_ptr<const Settings> &settings);
+                        const std::shared_ptr<const Settings> &settings, std::optional<CallSetup> call);
   void announce (bool on_stderr);
 
   GstElement *const element_;

@@ -65,14 +65,6 @@ struct SourceState {
   std::string address; // as the URI handler was given it; "" = by the properties
 };
 
-// A handler runs on the owner's thread, which cannot wait for its own end.
-wsrtc::Error stopped_by_a_handler ()
-{
-  return {wsrtc::Fault::InvalidArgument,
-          "a handler of one of its signals cannot stop the element; do it from another thread, as with "
-          "gst_element_call_async (), or from the main loop"};
-}
-
 } // namespace
 
 struct _GstWsrtcSrc {
@@ -184,7 +176,7 @@ static bool is_stop (GstStateChange transition)
 static wsrtc::Status before_change (SourceState &state, GstStateChange transition)
 {
   if (is_stop (transition) && state.core.is_on_owner ())
-    return stopped_by_a_handler ();
+    return wsrtc::stopped_by_a_handler ();
   switch (transition) {
   case GST_STATE_CHANGE_NULL_TO_READY:
     return open (state);

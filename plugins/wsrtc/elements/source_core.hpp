@@ -12,9 +12,9 @@
 
 #include "intake.hpp"
 #include "loop_thread.hpp"
+#include "pad_stage.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
-#include "source_pads.hpp"
 
 namespace wsrtc {
 
@@ -56,7 +56,6 @@ private:
   Status connect ();
   void reconnect ();
   IntakeHooks intake_hooks ();
-  SourceTrackHooks track_hooks ();
   SignallingEvents signalling_events ();
 
   GstElement *const element_;
@@ -70,12 +69,10 @@ private:
   std::shared_ptr<const Settings> settings_;
   ReceivableCodecs codecs_;
   std::shared_ptr<IceHost> ice_;
-  OwnerLinkPtr link_; // between begin () and end ()
+  // Between begin () and end ().
   std::unique_ptr<Signalling> signalling_;
-  std::unique_ptr<SourcePads> pads_;
+  PadStage pads_;
   std::unique_ptr<Intake> intake_; // hands on to pads_, so it goes first
-  RunningClock clock_;
-  std::vector<std::shared_ptr<SourceTrack>> finished_;
 };
 
 } // namespace wsrtc

@@ -25,9 +25,10 @@ MiniRef<GstTagList> tags_of (const SourceTrack &track, const std::string &title)
 
 } // namespace
 
-SourcePads::SourcePads (GstElement *element, unsigned latency, std::string title, SourceTrackHooks hooks)
-    : element_ (element), latency_ (latency), title_ (std::move (title)), hooks_ (std::move (hooks)),
-      group_ (gst_util_group_id_next ())
+SourcePads::SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
+                        SourceTrackHooks hooks)
+    : element_ (element), prefix_ (prefix), latency_ (latency), title_ (std::move (title)),
+      hooks_ (std::move (hooks)), group_ (gst_util_group_id_next ())
 {
 }
 
@@ -35,12 +36,13 @@ SourcePads::SourcePads (GstElement *element, unsigned latency, std::string title
 
 SourceTrack &SourcePads::track_for (const ReceivedTrack &received, unsigned number)
 {
-  const std::string name = std::string (to_string (received.kind)) + "_" + std::to_string (number);
+  const std::string stem = std::string (prefix_) + to_string (received.kind) + "_";
+  const std::string name = stem + std::to_string (number);
   const auto known = std::find_if (tracks_.begin (), tracks_.end (),
                                    [&] (const auto &track) { return track->name () == name; });
   if (known != tracks_.end ())
     return **known;
-  tracks_.push_back (SourceTrack::create (element_, name, received.kind, latency_, hooks_));
+  tracks_.push_back (SourceTrack::create (element_, {name, stem + "%u", received.kind}, latency_, hooks_));
   fresh_.push_back (tracks_.back ());
   return *tracks_.back ();
 }

@@ -23,7 +23,9 @@ struct RunningClock {
 
 class SourcePads {
 public:
-  SourcePads (GstElement *element, unsigned latency, std::string title, SourceTrackHooks hooks);
+  // `prefix`: of the names of the pads and of their templates.
+  SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
+              SourceTrackHooks hooks);
 
   // The tracks of a peer, in the order of its sections, from now on instead of
   // those before. `peer_clock`: by which they are timed.
@@ -46,6 +48,7 @@ private:
   void set_running (TrackInlet &inlet) const;
 
   GstElement *const element_;
+  const char *const prefix_;
   const unsigned latency_;
   const std::string title_;
   const SourceTrackHooks hooks_;
