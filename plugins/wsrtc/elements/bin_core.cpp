@@ -57,7 +57,8 @@ Status BinCore::open (std::shared_ptr<const Settings> settings)
 
 void BinCore::begin ()
 {
-  sink_.run ([this] (LoopThread &owner) { pads_.begin (owner, *settings_); });
+  if (const auto thread = sink_.owner ())
+    thread->run_and_wait ([&] { pads_.begin (*thread, *settings_); });
 }
 
 void BinCore::play (GstClock *clock, GstClockTime base_time)
@@ -65,37 +66,37 @@ void BinCore::play (GstClock *clock, GstClockTime base_time)
   RunningClock running{GRef<GstClock>::take_ref (clock), base_time};
   if (!running.clock)
     running.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
-  sink_.post ([this, running] (LoopThread &) { pads_.set_clock (running); });
+  sink_.post ([this, running] { pads_.set_clock (running); });
   sink_.play (running.clock.get (), base_time);
 }
 
 void BinCore::pause ()
 {
-  sink_.post ([this] (LoopThread &) { pads_.set_clock ({}); });
+  sink_.post ([this] { pads_.set_clock ({}); });
 }
 
 void BinCore::finish ()
 {
-  sink_.post ([this] (LoopThread &) { pads_.finish (); });
+  sink_.post ([this] { pads_.finish (); });
 }
 
 void BinCore::end ()
 {
   sink_.end_viewers ();
-  sink_.run ([this] (LoopThread &) { pads_.end (); });
+  sink_.run ([this] { pads_.end (); });
 }
 
 void BinCore::remove_pads ()
 {
   std::vector<std::shared_ptr<SourceTrack>> tracks;
-  sink_.run ([&] (LoopThread &) { tracks = pads_.take_ended (); });
+  sink_.run ([&] { tracks = pads_.take_ended (); });
   for (const auto &track : tracks)
     track->remove ();
 }
 
 void BinCore::close ()
 {
-  sink_.run ([this] (LoopThread &) { pads_.end (); });
+  sink_.run ([this] { pads_.end (); });
   sink_.close ();
 }
 

@@ -42,16 +42,16 @@ SinkCore::Inputs SinkCore::inputs ()
   return inputs_;
 }
 
-void SinkCore::post (std::function<void (LoopThread &)> task)
+void SinkCore::post (std::function<void ()> task)
 {
   if (const auto thread = owner ())
-    thread->post ([&owner = *thread, task = std::move (task)] { task (owner); });
+    thread->post (std::move (task));
 }
 
-void SinkCore::run (std::function<void (LoopThread &)> task)
+void SinkCore::run (std::function<void ()> task)
 {
   if (const auto thread = owner ())
-    thread->run_and_wait ([&] { task (*thread); });
+    thread->run_and_wait (std::move (task));
 }
 
 bool SinkCore::is_on_owner ()
@@ -120,22 +120,22 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   if (!ice_warning)
     post_warning (element_, ice_warning.error ());
   auto hooks = audience_hooks (call);
-  const char *role = call ? "peer" : "source";
+  const bool is_call = call.has_value ();
   auto terms = call ? std::optional<CallTerms> (std::move (call->terms)) : std::nullopt;
   audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));
   audience_->set_ice (std::move (*ice));
-  signalling_ = std::make_unique<Signalling> (signalling_events (), role);
+  signalling_ = std::make_unique<Signalling> (signalling_events (), is_call ? "peer" : "source");
   const Status opened = signalling_->open (*settings);
   if (!opened)
     return opened;
   for (const auto &input : inputs ())
     audience_->add_input (input);
   if (!signalling_->address ().empty ())
-    announce (settings->announce);
+    announce (settings->announce ? (is_call ? "call" : "watch") : nullptr);
   return Done{};
 }
 
-void SinkCore::announce (bool on_stderr)
+void SinkCore::announce (const char *what_to_do)
 {
   const std::string &address = signalling_->address ();
   gst_element_post_message (
@@ -143,8 +143,8 @@ void SinkCore::announce (bool on_stderr)
                                          gst_structure_new ("wsrtc-address", "address", G_TYPE_STRING,
                                                             address.c_str (), "stream", G_TYPE_STRING,
                                                             signalling_->stream ().c_str (), nullptr)));
-  if (on_stderr)
-    g_printerr ("%s: watch at %s\n", GST_ELEMENT_NAME (element_), address.c_str ());
+  if (what_to_do)
+    g_printerr ("%s: %s at %s\n", GST_ELEMENT_NAME (element_), what_to_do, address.c_str ());
 }
 
 // Viewers who have waited are let in by the task, and handlers of the
@@ -154,7 +154,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
 {
   if (clock)
     time_->shift (clock, base_time);
-  post ([this] (LoopThread &) {
+  post ([this] {
     if (audience_)
       audience_->set_clock (GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ());
   });
@@ -162,7 +162,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
 
 void SinkCore::end_viewers ()
 {
-  run ([this] (LoopThread &) {
+  run ([this] {
     if (audience_)
       audience_->end_viewers ();
   });
@@ -171,7 +171,7 @@ void SinkCore::end_viewers ()
 void SinkCore::close ()
 {
   std::vector<PeerId> gone;
-  run ([this, &gone] (LoopThread &) {
+  run ([this, &gone] {
     if (audience_)
       gone = audience_->close ();
     signalling_ = nullptr;
@@ -207,7 +207,7 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
     const std::lock_guard<std::mutex> lock (mutex_);
     inputs_.push_back (input);
   }
-  post ([this, input] (LoopThread &) {
+  post ([this, input] {
     if (audience_)
       audience_->add_input (input);
   });
@@ -240,14 +240,14 @@ void SinkCore::remove_input (GstPad *pad)
   const auto input = find_input (pad);
   if (!input)
     return;
-  const auto remove = [this, input] (LoopThread &) {
+  const auto remove = [this, input] {
     if (audience_)
       audience_->remove_input (input.get ());
   };
   if (is_on_owner ()) {
     // What emitted the signal may be using the input.
-    post ([this, input, remove] (LoopThread &owner) {
-      remove (owner);
+    post ([this, input, remove] {
+      remove ();
       input->shut_down ();
       forget_input (input);
     });
@@ -263,38 +263,38 @@ IngestEvents SinkCore::input_events ()
 {
   IngestEvents events;
   events.caps_changed = [this] {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_input_ready ();
     });
   };
   events.rtp_caps_changed = [this] {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_rtp_caps ();
     });
   };
   events.flow = [this] (bool) {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_input_flow ();
     });
   };
   events.failed = [this] (const Error &error) { post_error (element_, error); };
   events.facts_changed = [this] {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_input_facts ();
     });
   };
   events.noticed = [this] {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_notice ();
     });
   };
   events.broken = [this] {
-    post ([this] (LoopThread &) {
+    post ([this] {
       if (audience_)
         audience_->on_input_broken ();
     });

@@ -67,14 +67,14 @@ public:
   SinkStats stats ();
 
   // To the owner thread, if there is one. The first never waits, the second
-  // always does, and both say it to the task.
-  void post (std::function<void (LoopThread &owner)> task);
-  void run (std::function<void (LoopThread &owner)> task);
+  // always does. Any thread.
+  void post (std::function<void ()> task);
+  void run (std::function<void ()> task);
+  std::shared_ptr<LoopThread> owner ();
 
 private:
   using Inputs = std::vector<std::shared_ptr<Ingest>>;
 
-  std::shared_ptr<LoopThread> owner ();
   Inputs inputs ();
   bool has_input (const std::string &pad_name);
   std::shared_ptr<Ingest> find_input (GstPad *pad);
@@ -85,7 +85,8 @@ private:
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
                         const std::shared_ptr<const Settings> &settings, std::optional<CallSetup> call);
-  void announce (bool on_stderr);
+  // `what_to_do` there, on standard error, too; nullptr = not there.
+  void announce (const char *what_to_do);
 
   GstElement *const element_;
   const SinkSignals signals_;
