@@ -122,12 +122,16 @@ void test_glare ()
   first.play ();
   second.play ();
   constexpr unsigned times = 100;
+  const auto answers = [&] { return exchange.sent (0, "answer") + exchange.sent (1, "answer"); };
   gint64 longest = 0;
   for (unsigned round = 0; round < times; round++) {
     const gint64 begun = g_get_monotonic_time ();
+    const unsigned before = answers ();
+    exchange.meet ();
+    // From here on nothing comes of the round before.
+    wait_for ("an answer", [&] { return answers () > before; });
     at_first.seen->buffers = 0;
     at_second.seen->buffers = 0;
-    exchange.meet ();
     wait_for ("pictures both ways",
               [&] { return at_first.seen->buffers > 0 && at_second.seen->buffers > 0; });
     longest = std::max (longest, (g_get_monotonic_time () - begun) / 1000);

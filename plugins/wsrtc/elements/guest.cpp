@@ -42,6 +42,12 @@ void Guest::set_reachable (bool reachable)
   }
 }
 
+void Guest::come_back (const PeerAdded &added)
+{
+  polite_ = added.polite;
+  set_reachable (true);
+}
+
 // ---- what comes in
 
 void Guest::on_message (const Message &message)
@@ -251,8 +257,10 @@ void Guest::retire ()
   retire (shown_);
 }
 
+// What has been handed on from it does not come from the other one any more.
 void Guest::give_next_up ()
 {
+  outdated_ = outdated_ || giver_ == next_.get ();
   retire (next_);
   shown_->set_silent (false);
 }
@@ -314,6 +322,7 @@ void Guest::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
 void Guest::on_next_ended (const SessionEnd &end, bool try_next)
 {
   rejected_ = next_->rejected ();
+  outdated_ = outdated_ || giver_ == next_.get ();
   host_.bury (std::move (next_));
   overlap_begins_.reset ();
   overlap_ends_.reset ();

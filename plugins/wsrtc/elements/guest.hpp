@@ -49,6 +49,8 @@ public:
 
   // Signalling to it is gone, media may go on; or it is back.
   void set_reachable (bool reachable);
+  // It is announced once more.
+  void come_back (const PeerAdded &added);
 
   bool reachable () const { return reachable_; }
 
@@ -108,7 +110,7 @@ private:
   GuestHost &host_;
   const PeerId id_;
   const std::string role_;
-  const std::optional<bool> polite_;
+  std::optional<bool> polite_;
   const Clock::time_point joined_ = Clock::now ();
   std::optional<Capabilities> capabilities_;
   Viewer::Rejected rejected_;

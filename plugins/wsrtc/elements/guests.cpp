@@ -97,7 +97,7 @@ void Guests::on_peer_added (const PeerAdded &added)
 {
   finish_leaving (added.id);
   if (Guest *known = find (added.id))
-    known->set_reachable (true); // signalling is back
+    known->come_back (added);
   else if (Guest *guest = admit (added))
     guest->offer ();
 }
