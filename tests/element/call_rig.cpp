@@ -154,8 +154,11 @@ void Exchange::meet ()
 {
   const std::lock_guard<std::mutex> lock (mutex_);
   met_ = true;
-  for (const int who : {0, 1})
+  for (const int who : {0, 1}) {
     rounds_[who] = next_round ();
+    offered_[who] = false;
+    held_[who].clear ();
+  }
   for (const int who : {0, 1})
     introduce (who);
 }
@@ -189,7 +192,25 @@ void Exchange::relay (int who, GstWsrtcMessage *wire)
   if (!met_ || !is_for_other || (pass_ && !pass_ (who, message)))
     return;
   message.peer = PeerId (name (who));
-  (void)callers_[1 - who]->line ().try_say (to_public (message));
+  if (const auto *description = std::get_if<Description> (&message.body))
+    offered_[who] = offered_[who] || description->type == SdpType::Offer;
+  held_[1 - who].push_back (std::move (message));
+  if (cross_ && !(offered_[0] && offered_[1]))
+    return;
+  for (const int to : {0, 1})
+    for (const Message &one : std::exchange (held_[to], {}))
+      deliver (to, one);
+}
+
+void Exchange::deliver (int to, const Message &message)
+{
+  (void)callers_[to]->line ().try_say (to_public (message));
+}
+
+void Exchange::cross_offers ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  cross_ = true;
 }
 
 unsigned Exchange::sent (int who, const char *kind)

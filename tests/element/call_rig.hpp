@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,11 +90,15 @@ public:
   // before meet ().
   void set_pass (std::function<bool (int who, Message &)> pass);
 
+  // From now on neither hears anything of a round before both have offered.
+  void cross_offers ();
+
   unsigned sent (int who, const char *kind);
 
 private:
   void relay (int who, GstWsrtcMessage *message);
   void introduce (int to);
+  void deliver (int to, const Message &message);
   std::string name (int who) const;
 
   Caller *const callers_[2];
@@ -103,6 +108,9 @@ private:
   std::optional<Capabilities> capabilities_[2];
   std::function<bool (int, Message &)> pass_;
   std::vector<std::string> kinds_[2];
+  bool cross_ = false;
+  bool offered_[2] = {false, false}; // in this round
+  std::vector<Message> held_[2];     // for whom
 };
 
 bool is_red (const SeenPicture &picture);

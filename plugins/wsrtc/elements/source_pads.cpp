@@ -96,10 +96,12 @@ void SourcePads::make_collection ()
     const SourceTrack &track = *tracks_[i];
     const auto caps = output_caps (*track.codec (), OutputForm::Encoded);
     if (i == streams_.size ()) {
-      const GUnique<char> id (gst_pad_create_stream_id (track.pad (), element_, track.name ().c_str ()));
+      // GStreamer makes none for an element that has inputs, too.
+      const GUnique<char> unique (g_uuid_string_random ());
+      const std::string id = std::string (unique.get ()) + "/" + track.name ();
       const auto type = track.kind () == MediaKind::Video ? GST_STREAM_TYPE_VIDEO : GST_STREAM_TYPE_AUDIO;
       streams_.push_back (
-          GRef<GstStream>::adopt (gst_stream_new (id.get (), nullptr, type, GST_STREAM_FLAG_SELECT)));
+          GRef<GstStream>::adopt (gst_stream_new (id.c_str (), nullptr, type, GST_STREAM_FLAG_SELECT)));
     }
     const auto before = MiniRef<GstCaps>::adopt (gst_stream_get_caps (streams_[i].get ()));
     if (before && gst_caps_is_equal (before.get (), caps.get ()))

@@ -233,8 +233,7 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_track (TrackPlan plan)
   auto section = make_section (element (), std::move (plan), config_.retransmission, upstream);
   if (!section)
     return section.error ();
-  if (section->sink)
-    life_->receive_side->add (*section);
+  life_->receive_side->add (*section);
   life_->sections.push_back (std::move (*section));
   return life_->sections.back ().pad;
 }
