@@ -298,6 +298,8 @@ Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Var
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
 {
+  if (other_ice_)
+    std::swap (ice_, other_ice_);
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;

@@ -31,6 +31,10 @@ public:
   // Before the first peer. nullptr = libnice's ICE.
   void set_ice (std::shared_ptr<IceHost> ice) { ice_ = std::move (ice); }
 
+  // The same for every other session of a call. Both ends may have one UDP port
+  // for all, and two sessions between the same two ports cannot be told apart.
+  void set_other_ice (std::shared_ptr<IceHost> ice) { other_ice_ = std::move (ice); }
+
   void add_input (std::shared_ptr<Ingest> input);
   // Afterwards nothing of ours uses the input. Its tracks end at once; viewers
   // get a new session without it soon, and go on with the others meanwhile.
@@ -127,7 +131,7 @@ private:
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
   const std::optional<CallTerms> call_;
-  std::shared_ptr<IceHost> ice_;
+  std::shared_ptr<IceHost> ice_, other_ice_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
   std::vector<ReadyInput> ready_inputs_; // as of inputs_version_
   unsigned inputs_version_ = 0;

@@ -104,7 +104,6 @@ void Guest::tick (Clock::time_point now)
     next_->tick (now);
   if (next_ && next_->live ())
     watch_overlap (now);
-  hand_on ();
 }
 
 // ---- sessions

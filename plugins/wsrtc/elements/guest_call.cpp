@@ -48,13 +48,15 @@ bool Guest::try_again (const SessionEnd &end)
   return true;
 }
 
-// The old session's tracks go on until packets of the new one's have come.
+// The new session's tracks from the moment on that it is live: the other one is
+// about to begin in it with a key frame, which must not be missed, and would not
+// be sent again so soon.
 Viewer *Guest::giver () const
 {
-  const bool shown = shown_ && shown_->live ();
-  if (next_ && next_->live () && (next_->hears () || !shown))
-    return next_.get ();
-  return shown ? shown_.get () : nullptr;
+  for (Viewer *viewer : {next_.get (), shown_.get ()})
+    if (viewer && viewer->live ())
+      return viewer;
+  return nullptr;
 }
 
 void Guest::hand_on ()

@@ -135,13 +135,6 @@ gint64 ReceivePlan::last_packet () const
   return last;
 }
 
-bool ReceivePlan::flows () const
-{
-  return std::all_of (sections_.begin (), sections_.end (), [] (const ReceivedTrack &track) {
-    return !track.codec || !track.inlet || track.inlet->last_packet () != 0;
-  });
-}
-
 void ReceivePlan::close ()
 {
   for (const ReceivedTrack &track : sections_)

@@ -71,8 +71,6 @@ public:
   std::vector<ReceivedTrack> tracks () const;
   // As TrackInlet has it, the latest of all.
   gint64 last_packet () const;
-  // Packets of each track have come.
-  bool flows () const;
 
   // What still comes goes nowhere.
   void close ();

@@ -123,7 +123,14 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   const bool is_call = call.has_value ();
   auto terms = call ? std::optional<CallTerms> (std::move (call->terms)) : std::nullopt;
   audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));
+  const bool one_port = *ice && settings->ice_port != 0;
   audience_->set_ice (std::move (*ice));
+  if (is_call && !one_port) {
+    auto other = open_ice (*settings, ice_warning);
+    if (!other)
+      return other.error ();
+    audience_->set_other_ice (std::move (*other));
+  }
   signalling_ = std::make_unique<Signalling> (signalling_events (), is_call ? "peer" : "source");
   const Status opened = signalling_->open (*settings);
   if (!opened)

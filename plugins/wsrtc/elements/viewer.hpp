@@ -116,9 +116,6 @@ public:
   // What comes back, once it is live.
   std::vector<ReceivedTrack> received () const;
 
-  // Packets of all that comes back have come.
-  bool hears () const { return !returns_ || returns_->flows (); }
-
   // Of what is on its way, once it is.
   void tell (PeerStats &stats) const;
 
