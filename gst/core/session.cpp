@@ -46,6 +46,13 @@ void Session::start_offer (Clock::time_point now)
   run (NegEvent::StartOffer);
 }
 
+void Session::rename (PeerId peer, Clock::time_point now)
+{
+  now_ = now;
+  peer_ = std::move (peer);
+  arm_deadline ();
+}
+
 void Session::on_message (const Message &message, Clock::time_point now)
 {
   if (state_ == NegState::Closed)

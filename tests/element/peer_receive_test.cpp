@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,17 +78,15 @@ struct Side {
   bool remote_set = false;
   std::function<void ()> prepare; // before it takes an offer
 
-  void create (LoopThread &loop, const char *name)
+  void create (LoopThread &loop, PeerConfig config)
   {
-    PeerConfig config;
-    config.name = name;
     config.clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
     config.base_time = gst_clock_get_time (config.clock.get ());
     config.ice = ice_of_test ();
     PeerPortEvents events;
     events.event = [this] (const PeerEvent &event) { react (event); };
     events.key_frame_wanted = [this] (GstPad *) { key_frames_wanted++; };
-    auto made = WebrtcPeer::create (loop, config, events);
+    auto made = WebrtcPeer::create (loop, std::move (config), std::move (events));
     if (!made)
       g_error ("%s", made.error ().text.c_str ());
     peer = std::move (*made);
@@ -146,14 +145,18 @@ MiniRef<GstCaps> receiver_caps (const TestTrack &track)
 
 // A sender and a receiver that know each other.
 struct Two {
-  Two (std::vector<TestTrack> sent, std::vector<TestTrack> received, bool receiver_offers)
+  Two (std::vector<TestTrack> sent, std::vector<TestTrack> received, bool receiver_offers,
+       PeerConfig receiver_config = {})
       : sent_tracks (std::move (sent)), received_tracks (std::move (received))
   {
+    PeerConfig sender_config;
+    sender_config.name = "sender";
+    receiver_config.name = "receiver";
     for (size_t i = 0; i < received_tracks.size (); i++)
       drains.push_back (std::make_unique<Drain> ());
-    run ([this, receiver_offers] {
-      sender.create (loop, "sender");
-      receiver.create (loop, "receiver");
+    run ([&, this] {
+      sender.create (loop, sender_config);
+      receiver.create (loop, receiver_config);
       sender.other = &receiver;
       receiver.other = &sender;
       sender.prepare = [this] { add_senders (); };
@@ -214,7 +217,8 @@ struct Two {
     std::array<guint8, 200> bytes{};
     bytes[0] = 0x80;
     bytes[1] = guint8 (0x80 | payload_type);
-    write_be16 (&bytes[2], ++sequence);
+    const guint16 sequence = ++sequences[track];
+    write_be16 (&bytes[2], sequence);
     write_be32 (&bytes[4], guint32 (sequence) * 3000);
     write_be32 (&bytes[8], ssrc);
     gst_pad_push (pads[track].get (), gst_buffer_new_memdup (bytes.data (), bytes.size ()));
@@ -232,7 +236,7 @@ struct Two {
   Side sender, receiver;
   std::vector<GRef<GstPad>> pads;
   std::vector<std::unique_ptr<Drain>> drains;
-  guint16 sequence = 0;
+  std::map<size_t, guint16> sequences; // of each track: webrtcbin 1.26 wants to see two in a row
 };
 
 int payload_type_of (const TestTrack &track)
@@ -294,6 +298,45 @@ void test_key_frame ()
           two.drains[0]->pad.get (),
           gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, gst_structure_new_empty ("GstForceKeyUnit")));
     return two.sender.key_frames_wanted > 0;
+  });
+}
+
+struct JitterRow {
+  const char *name;
+  unsigned latency;
+  bool drop_on_latency;
+  bool retransmission;
+};
+
+const JitterRow jitter_rows[] = {
+    {"default", 40, false, true},
+    {"long", 350, false, true},
+    {"dropping", 40, true, true},
+    {"without-retransmission", 120, false, false},
+};
+
+// What was asked for is what the track's jitter buffer does.
+void test_jitter (const JitterRow &row)
+{
+  PeerConfig config;
+  config.latency = row.latency;
+  config.drop_on_latency = row.drop_on_latency;
+  config.retransmission = row.retransmission;
+  Two two ({video}, {video}, false, config);
+  two.until ("packets", [&] {
+    two.push (0, payload_type_of (video), video_ssrc);
+    return two.drains[0]->packets > 5;
+  });
+  two.run ([&] {
+    const auto buffers = find_elements (two.receiver.peer->element (), "rtpjitterbuffer");
+    g_assert_cmpuint (buffers.size (), ==, 1);
+    guint latency = 0;
+    gboolean drops = FALSE, asks_again = FALSE;
+    g_object_get (buffers[0].get (), "latency", &latency, "drop-on-latency", &drops, "do-retransmission",
+                  &asks_again, nullptr);
+    g_assert_cmpuint (latency, ==, row.latency);
+    g_assert_cmpint (drops, ==, row.drop_on_latency);
+    g_assert_cmpint (asks_again, ==, row.retransmission);
   });
 }
 
@@ -377,6 +420,40 @@ void test_admission (const AdmissionRow &row)
   }
 }
 
+struct ReportRow {
+  const char *name;
+  std::vector<ReportHead> compound;
+  bool admitted;
+};
+
+// Of a track whose source is 1.
+const ReportRow report_rows[] = {
+    {"of-the-track", {{200, 1}, {202, 1}}, true},
+    {"of-a-receiver", {{201, 7}, {206, 7}}, true},
+    {"of-a-stranger", {{200, 7}}, false},
+    {"of-a-stranger-first", {{200, 7}, {200, 1}}, false},
+    {"of-a-stranger-behind-a-receiver", {{201, 7}, {200, 8}}, false},
+    {"of-a-stranger-beside", {{200, 1}, {200, 7}}, true},
+    {"of-nobody", {}, true},
+};
+
+void test_reports (const ReportRow &row)
+{
+  const auto sdp = parse (HEAD VIDEO "a=ssrc:1 cname:x\r\n");
+  RtpAdmission admission (*sdp, *sdp);
+  g_assert_true (admission.admits (row.compound) == row.admitted);
+}
+
+void test_many_reporters ()
+{
+  RtpAdmission admission;
+  int admitted = 0;
+  for (uint32_t ssrc = 1; ssrc <= 1000; ssrc++)
+    admitted += admission.admits ({{201, ssrc}});
+  g_assert_cmpint (admitted, ==, 16);
+  g_assert_true (admission.admits ({{201, 1}}));
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -385,7 +462,10 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/peer/receive/admission", admission_rows, test_admission);
   add_table ("/peer/receive/places", place_rows, test_places);
+  add_table ("/peer/receive/reports", report_rows, test_reports);
+  g_test_add_func ("/peer/receive/many-reporters", test_many_reporters);
   g_test_add_func ("/peer/receive/key-frame", test_key_frame);
+  add_table ("/peer/receive/jitter", jitter_rows, test_jitter);
   g_test_add_func ("/peer/receive/strangers", test_strangers);
   return g_test_run ();
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// wsrtcsrc whose source is not there yet, goes, and comes back; and sources that
-// cannot be taken.
+// wsrtcsrc whose source is not there yet, goes, and comes back; its own starts and
+// stops.
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,6 @@
 
 #include "assert_text.hpp"
 #include "leaks.hpp"
-#include "receiver_sdp.hpp"
 #include "source_rig.hpp"
 #include "table.hpp"
 
@@ -153,83 +151,6 @@ void test_producer_grows ()
   assert_text (rig.complaints (), "");
 }
 
-// ---- what cannot be taken
-
-std::string many_sections (unsigned count)
-{
-  std::string sdp = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n";
-  for (unsigned i = 0; i < count; i++)
-    sdp +=
-        "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:" + std::to_string (i) +
-        "\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\na=rtcp-mux\r\na=setup:actpass\r\n"
-        "a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuvwx\r\n"
-        "a=fingerprint:sha-256 "
-        "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n";
-  return sdp;
-}
-
-std::string with (std::string sdp, const std::string &old_text, const std::string &new_text)
-{
-  for (size_t at = 0; (at = sdp.find (old_text, at)) != std::string::npos; at += new_text.size ())
-    sdp.replace (at, old_text.size (), new_text);
-  return sdp;
-}
-
-struct BadOfferRow {
-  const char *name;
-  std::string sdp;
-  const char *complaint;
-};
-
-const BadOfferRow bad_offer_rows[] = {
-    {"sixty-sections", many_sections (60), "section"},
-    {"unknown-codecs", with (many_sections (2), "VP8/", "FANCY/"), "no codec that can be received here"},
-    {"nothing-sent", with (many_sections (1), "sendonly", "recvonly"), "no media to be received"},
-    {"rejected", with (many_sections (1), "m=video 9", "m=video 0"), "no media to be received"},
-    {"no-description", "hello", "the peer: "},
-    {"no-fingerprint", with (many_sections (1), "a=fingerprint", "a=finger"), "fingerprint"},
-};
-
-// One warning with the reason, which the peer is told, too; then it is tried
-// again, and what comes next is taken.
-void test_bad_offer (const BadOfferRow &row)
-{
-  SourceRig rig ("wsrtcsrc name=src ! " RGB);
-  FlowWatch out (rig.pipeline (), "out");
-  rig.play ();
-  wait_for ("the source to say what it takes", [&] { return rig.sent ("capabilities") == 1; });
-  rig.line ().say (gst_wsrtc_message_new_offer (nullptr, row.sdp.c_str ()));
-  rig.wait_for_complaint (row.complaint);
-  wait_for ("another try", [&] { return rig.sent ("capabilities") >= 2; });
-  g_test_message ("%s", rig.complaints ().c_str ());
-  g_assert_cmpuint (rig.count_complaints (), ==, 1);
-  g_assert_cmpuint (rig.count_errors (), ==, 0);
-  g_assert_cmpuint (rig.sent ("error"), ==, 1);
-  g_assert_cmpuint (rig.sent ("bye"), ==, 1);
-  rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
-  wait_for ("blue", [&] { return is_blue (out.picture ()); });
-}
-
-// The certificate is not the one that the description promised: nothing of it
-// comes out.
-void test_wrong_certificate ()
-{
-  SourceRig rig ("wsrtcsrc name=src ! " RGB);
-  FlowWatch out (rig.pipeline (), "out");
-  rig.alter_producer ([] (Message &message) {
-    if (auto *description = std::get_if<Description> (&message.body))
-      description->sdp = with_wrong_fingerprints (std::move (description->sdp));
-  });
-  rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
-  rig.play ();
-  rig.wait_for_complaint ("certificate is not the one");
-  wait_for ("another try", [&] { return rig.sent ("capabilities") >= 2; });
-  g_test_message ("%s", rig.complaints ().c_str ());
-  g_assert_cmpuint (out.buffers, ==, 0);
-  g_assert_cmpuint (rig.pad_names ().size (), ==, 0);
-  g_assert_cmpuint (rig.count_errors (), ==, 0);
-}
-
 // Nobody is forced to link all pads, or to take what there is.
 void test_not_linked ()
 {
@@ -240,39 +161,6 @@ void test_not_linked ()
   wait_for ("blue", [&] { return is_blue (out.picture ()); });
   g_assert_cmpuint (rig.pad_names ().size (), ==, 2);
   assert_text (rig.complaints (), "");
-}
-
-// ---- ends
-
-struct EndRow {
-  const char *name;
-  const char *consumer;
-  bool by_event; // the application sends it; else what is linked wants no more
-};
-
-const EndRow end_rows[] = {
-    {"by-event", "wsrtcsrc name=src ! fakesink name=out sync=false async=false", true},
-    {"by-event-raw", "wsrtcsrc name=src ! " RGB, true},
-    {"by-downstream", "wsrtcsrc name=src ! identity eos-after=30 ! fakesink name=out sync=false async=false",
-     false},
-};
-
-// What records can close its file.
-void test_end (const EndRow &row)
-{
-  SourceRig rig (row.consumer);
-  FlowWatch out (rig.pipeline (), "out");
-  rig.start_producer (PICTURES ("blue") " ! wsrtcsink name=s");
-  rig.play ();
-  wait_for ("buffers", [&] { return out.buffers >= 20; });
-  if (row.by_event)
-    gst_element_send_event (rig.pipeline (), gst_event_new_eos ());
-  const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (rig.pipeline ()));
-  wait_for ("the end", [&] {
-    return static_cast<bool> (
-        MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_EOS)));
-  });
-  g_assert_cmpuint (out.ends, ==, 1);
 }
 
 // ---- settings that cannot work
@@ -360,11 +248,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/source/waits", test_waits);
   add_table ("/source/restarts", restart_rows, test_restarts);
   g_test_add_func ("/source/another-track", test_another_track);
-  add_table ("/source/bad-offer", bad_offer_rows, test_bad_offer);
   g_test_add_func ("/source/producer-grows", test_producer_grows);
-  g_test_add_func ("/source/wrong-certificate", test_wrong_certificate);
   g_test_add_func ("/source/not-linked", test_not_linked);
-  add_table ("/source/end", end_rows, test_end);
   add_table ("/source/settings", setting_rows, test_settings);
   g_test_add_func ("/source/cycles", test_cycles);
   g_test_add_func ("/source/stops-while-starting", test_stops_while_starting);

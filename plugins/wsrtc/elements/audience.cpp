@@ -306,8 +306,24 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   config.clock = clock_;
   config.base_time = base_time_;
   config.media_may_be_taken = settings_->media_path == media_path_auto && !(call_ && call_->wants_back ());
-  config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
+  config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
+    hooks_.prepare_peer (PeerId (name), webrtcbin);
+  };
   return WebrtcPeer::create (owner_, std::move (config), std::move (events));
+}
+
+// Not with libnice, which would hold sockets and servers' allocations for nobody;
+// nor where a handler wants to know each peer by its name. A call is of two, and
+// who of them is polite is not known before.
+bool Audience::may_prepare () const
+{
+  return ice_ && !call_ && live_ && !hooks_.prepares_peers () &&
+         std::all_of (inputs_.begin (), inputs_.end (), [this] (const auto &input) {
+           if (!input->ready ())
+             return true; // not in it
+           const auto available = input->available (preferred (input->kind ()));
+           return !available.list.empty () && available.list.front ().making == Making::Pass;
+         });
 }
 
 void Audience::request_key_frame (Rendition &rendition)

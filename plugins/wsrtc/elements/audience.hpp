@@ -120,6 +120,8 @@ private:
 
   void request_key_frame (Rendition &rendition) override;
 
+  bool may_prepare () const override;
+
   bool has_media () const override { return live_; }
 
   void complain (const Error &error) override { hooks_.warn (error); }

@@ -46,6 +46,10 @@ Status BinCore::open (std::shared_ptr<const Settings> settings)
   if (!terms)
     return terms.error ();
   settings_ = std::move (settings);
+  wanted_.clear ();
+  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio})
+    if (!terms->codecs.of (kind).empty ())
+      wanted_.push_back (kind);
   const auto hand_on = [this] (const std::vector<ReceivedTrack> &tracks, const RunningClock &peer_clock) {
     if (tracks.empty ())
       pads_.release ();
@@ -77,7 +81,7 @@ void BinCore::pause ()
 
 void BinCore::finish ()
 {
-  sink_.post ([this] { pads_.finish (); });
+  sink_.post ([this] { pads_.finish (wanted_); });
 }
 
 void BinCore::end ()

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <gst/gst.h>
 
@@ -38,8 +39,9 @@ public:
 
 private:
   GstElement *const element_;
-  // Owner thread only; the first is set before there is one.
+  // Owner thread only; the first two are set before there is one.
   std::shared_ptr<const Settings> settings_;
+  std::vector<MediaKind> wanted_;
   PadStage pads_;
   SinkCore sink_; // hands on to pads_, so it goes first
 };

@@ -12,6 +12,7 @@
 
 #include "backoff.hpp"
 #include "early_messages.hpp"
+#include "understudy.hpp"
 #include "viewer.hpp"
 
 namespace wsrtc {
@@ -32,6 +33,9 @@ public:
   virtual void see_out (Guest &guest, const SessionEnd &end) = 0;
   // Destroys the viewer when the call stack is unwound: it may be on it.
   virtual void bury (std::unique_ptr<Viewer> viewer) = 0;
+  // A session of its own that has offered, if there is one for it.
+  virtual Understudy::Prepared take_prepared (const PeerId &id, ViewerClient &client,
+                                              const std::optional<Capabilities> &capabilities) = 0;
   // Calls offer () when the call stack is unwound.
   virtual void offer_later (const Guest &guest) = 0;
   // From now on that is what comes from it, instead of what came before.
@@ -87,6 +91,7 @@ private:
   bool open_viewer ();
   bool open_next ();
   bool answer_beside ();
+  bool open_prepared ();
   bool may_be_offered () const;
   bool is_our_turn () const;
   bool try_again (const SessionEnd &end);

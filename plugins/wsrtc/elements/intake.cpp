@@ -161,7 +161,9 @@ Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPor
   config.ice = ice_;
   config.clock = clock_->clock;
   config.base_time = clock_->base_time;
-  config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
+  config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
+    hooks_.prepare_peer (PeerId (name), webrtcbin);
+  };
   return WebrtcPeer::create (owner_, std::move (config), std::move (events));
 }
 
@@ -223,13 +225,17 @@ void Intake::reception_ended (Reception &reception, const SessionEnd &end)
     recover (end.error);
 }
 
+// A bye ends all that there is with the peer: not while its stream is played, and
+// only what came later cannot be taken.
 void Intake::say_bye (Reception &reception, const SessionEnd &end)
 {
   if (!end.tell_peer || &reception != newest ())
     return;
   if (end.error)
     hooks_.send (Message{reception.id (), ErrorReport{to_string (end.error->fault), end.error->text}});
-  hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
+  const bool plays_on = &reception == next_.get () && current_;
+  if (!plays_on)
+    hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
 }
 
 // The other side does not offer again by itself to one that it has given up.

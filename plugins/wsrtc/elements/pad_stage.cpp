@@ -40,10 +40,10 @@ void PadStage::release ()
     pads_->release ();
 }
 
-void PadStage::finish ()
+void PadStage::finish (const std::vector<MediaKind> &kinds)
 {
   if (pads_)
-    pads_->end ();
+    pads_->end (kinds);
 }
 
 void PadStage::end ()

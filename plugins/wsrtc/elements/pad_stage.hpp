@@ -28,7 +28,7 @@ public:
   // Outside of begin () and end () the three do nothing.
   void take (const std::vector<ReceivedTrack> &tracks, const RunningClock &peer_clock);
   void release ();
-  void finish ();
+  void finish (const std::vector<MediaKind> &kinds); // as SourcePads::end ()
 
   // Nothing is handed on any more. Before the element's children stop.
   void end ();

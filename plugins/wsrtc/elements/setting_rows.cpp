@@ -125,6 +125,28 @@ const SettingRow rows[] = {
      */
     {"port", "TCP port of the embedded server; 0 = any free one", &Settings::port, {0, 65535}},
     /**
+     * GstWsrtcSink:tls-certificate:
+     *
+     * PEM file with the certificate of the embedded server and, after it, those
+     * that lead to an authority. With it the server speaks https and wss only, TLS
+     * 1.2 and newer. Unset (the default): http and ws.
+     *
+     * Since: 0.1
+     */
+    {"tls-certificate",
+     "PEM file with the embedded server's certificate and its chain, for https and wss; unset = no TLS",
+     &Settings::tls_certificate},
+    /**
+     * GstWsrtcSink:tls-private-key:
+     *
+     * PEM file with the private key of #GstWsrtcSink:tls-certificate, without a
+     * passphrase. Unset (the default): the key is in the same file.
+     *
+     * Since: 0.1
+     */
+    {"tls-private-key", "PEM file with the private key of tls-certificate; unset = in the same file",
+     &Settings::tls_private_key},
+    /**
      * GstWsrtcSink:allowed-origins:
      *
      * Origins (RFC 6454, `https://example.org`) whose pages may connect to the

@@ -38,6 +38,8 @@ struct Settings {
   GRef<GObject> server; // GstWsrtcServer of the user
   std::string host = "127.0.0.1";
   unsigned port = 8443;
+  std::string tls_certificate;
+  std::string tls_private_key;
   std::vector<std::string> allowed_origins;
   bool announce = true;
   unsigned max_peers = 512;

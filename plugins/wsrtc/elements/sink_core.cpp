@@ -332,6 +332,10 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
   hooks.prepare_peer = [this] (const PeerId &id, GstElement *webrtcbin) {
     signals_.prepare_peer (element_, id.c_str (), webrtcbin);
   };
+  hooks.prepares_peers = [this] () -> bool {
+    return g_signal_has_handler_pending (element_, g_signal_lookup ("prepare-peer", G_OBJECT_TYPE (element_)),
+                                         0, TRUE);
+  };
   hooks.encoder_setup = [this] (Ingest &input, GstElement *encoder) {
     signals_.encoder_setup (element_, input.name ().c_str (), encoder);
   };

@@ -14,6 +14,10 @@
  * are taken; or RTP packets. Video begins with a key frame, and what is lost is
  * asked for again.
  *
+ * The element does not end by itself. An end of stream that is sent to it, or to
+ * its pipeline, goes through all pads, also those that have not come yet; nothing
+ * comes behind it. A pad whose track the source does not send any more is quiet.
+ *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 wsrtcsrc room=demo ! videoconvert ! autovideosink
@@ -24,10 +28,11 @@
  * ]|
  * Plays picture and sound.
  * |[
- * gst-launch-1.0 -e wsrtcsrc uri=wss://example.org/signaling room=demo name=s  s.video_0 ! queue ! mux.
- * s.audio_0 ! queue ! mux.  matroskamux name=mux ! filesink location=demo.mkv
+ * gst-launch-1.0 -e wsrtcsrc uri=wss://example.org/signaling room=demo name=s
+ * s.video_0 ! queue ! mux.video_0  s.audio_0 ! queue ! mux.audio_0
+ * matroskamux name=mux ! filesink location=demo.mkv
  * ]|
- * Records both as they are encoded.
+ * Records both as they are encoded, until it is interrupted.
  *
  * Since: 0.1
  */

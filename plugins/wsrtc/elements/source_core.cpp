@@ -153,7 +153,13 @@ void SourceCore::pause ()
 
 void SourceCore::finish ()
 {
-  post ([this] { pads_.finish (); });
+  post ([this] {
+    std::vector<MediaKind> kinds;
+    for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio})
+      if (!codecs_.of (kind).empty ())
+        kinds.push_back (kind);
+    pads_.finish (kinds);
+  });
 }
 
 void SourceCore::end ()

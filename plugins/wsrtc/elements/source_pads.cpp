@@ -34,32 +34,40 @@ SourcePads::SourcePads (GstElement *element, const char *prefix, unsigned latenc
 
 // ---- tracks
 
-SourceTrack &SourcePads::track_for (const ReceivedTrack &received, unsigned number)
+SourceTrack &SourcePads::track_for (MediaKind kind, unsigned number)
 {
-  const std::string stem = std::string (prefix_) + to_string (received.kind) + "_";
+  const std::string stem = std::string (prefix_) + to_string (kind) + "_";
   const std::string name = stem + std::to_string (number);
   const auto known = std::find_if (tracks_.begin (), tracks_.end (),
                                    [&] (const auto &track) { return track->name () == name; });
   if (known != tracks_.end ())
     return **known;
-  tracks_.push_back (SourceTrack::create (element_, {name, stem + "%u", received.kind}, latency_, hooks_));
+  tracks_.push_back (SourceTrack::create (element_, {name, stem + "%u", kind}, latency_, hooks_));
+  tracks_.back ()->set_group (group_);
   fresh_.push_back (tracks_.back ());
   return *tracks_.back ();
 }
 
 void SourcePads::take (const std::vector<ReceivedTrack> &received, const RunningClock &peer_clock)
 {
+  if (ended_)
+    return;
   release ();
   peer_clock_ = peer_clock;
   unsigned numbers[2] = {0, 0};
   for (const ReceivedTrack &one : received)
-    track_for (one, numbers[one.kind == MediaKind::Video ? 0 : 1]++).take (one.inlet, one.codec);
+    track_for (one.kind, numbers[one.kind == MediaKind::Video ? 0 : 1]++).take (one.inlet, one.codec);
   make_collection ();
   for (const auto &track : tracks_)
     if (TrackInlet *inlet = track->inlet ()) {
       set_running (*inlet);
       inlet->open (introduction_of (*track));
     }
+  show_fresh ();
+}
+
+void SourcePads::show_fresh ()
+{
   if (fresh_.empty ())
     return;
   for (const auto &track : std::exchange (fresh_, {}))
@@ -73,8 +81,13 @@ void SourcePads::release ()
     track->take (nullptr, track->codec ());
 }
 
-void SourcePads::end ()
+void SourcePads::end (const std::vector<MediaKind> &kinds)
 {
+  if (std::exchange (ended_, true))
+    return;
+  for (const MediaKind kind : kinds)
+    track_for (kind, 0);
+  show_fresh ();
   for (const auto &track : tracks_)
     track->end ();
 }
@@ -130,6 +143,7 @@ StreamIntroduction SourcePads::introduction_of (const SourceTrack &track) const
   introduction.group = group_;
   introduction.collection = collection_;
   introduction.tags = tags_of (track, title_);
+  introduction.time = track.time ();
   return introduction;
 }
 

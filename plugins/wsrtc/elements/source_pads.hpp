@@ -35,14 +35,16 @@ public:
   // The element plays by that clock; without one it does not.
   void set_clock (const RunningClock &clock);
 
-  // The streams are over for what is linked.
-  void end ();
+  // The streams are over for what is linked, whatever comes. Of `kinds` those that
+  // no track has come of get a pad, too: what waits for it gets its end as well.
+  void end (const std::vector<MediaKind> &kinds = {});
 
   // Takes all out, to be removed on the thread that stops the element.
   std::vector<std::shared_ptr<SourceTrack>> finish ();
 
 private:
-  SourceTrack &track_for (const ReceivedTrack &received, unsigned number);
+  SourceTrack &track_for (MediaKind kind, unsigned number);
+  void show_fresh ();
   void make_collection ();
   StreamIntroduction introduction_of (const SourceTrack &track) const;
   void set_running (TrackInlet &inlet) const;
@@ -58,6 +60,7 @@ private:
   std::vector<GRef<GstStream>> streams_;            // one for each of tracks_
   GRef<GstStreamCollection> collection_;
   RunningClock clock_, peer_clock_;
+  bool ended_ = false;
 };
 
 } // namespace wsrtc

@@ -18,6 +18,12 @@ GRef<GstPad> pad_of (GstElement *chain, const char *name)
   return GRef<GstPad>::adopt (gst_element_get_static_pad (chain, name));
 }
 
+bool has_begun (GstPad *pad)
+{
+  return static_cast<bool> (
+      MiniRef<GstEvent>::adopt (gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0)));
+}
+
 // Whoever waits behind it may hold its threads for long: nobody of ours waits for
 // them.
 void dispose_of (GstElement *bin, const GRef<GstElement> &chain)
@@ -169,6 +175,10 @@ Status SourceTrack::build (OutputForm form)
   box_ = std::move (box);
   chain_codec_ = codec_;
   form_ = form;
+  // Other tracks have the same codec, and the chain of before may not be gone yet.
+  const std::string unique =
+      name_ + "-" + std::to_string (chain_number_) + "-" + GST_OBJECT_NAME (chain_.get ());
+  gst_object_set_name (GST_OBJECT (chain_.get ()), unique.c_str ());
   gst_bin_add (GST_BIN (bin_), chain_.get ());
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad ()), pad_of (chain_.get (), "src").get ());
   gst_element_sync_state_with_parent (chain_.get ());
@@ -224,24 +234,47 @@ void SourceTrack::on_failure ()
   decide ();
 }
 
+GstEvent *SourceTrack::new_stream_start () const
+{
+  const GUnique<char> id (gst_pad_create_stream_id (pad (), bin_, name_.c_str ()));
+  GstEvent *start = gst_event_new_stream_start (id.get ());
+  gst_event_set_group_id (start, group_);
+  return start;
+}
+
 // Behind what is on its way. A packet that goes in at the moment is waited for,
 // which is not long: there is a queue.
 void SourceTrack::end ()
 {
   if (std::exchange (ended_, true))
     return;
-  const auto sink = chain_ ? pad_of (chain_.get (), "sink") : GRef<GstPad> ();
-  const auto tell = [&] (GstEvent *event) {
-    if (sink)
-      gst_pad_send_event (sink.get (), event);
-    else
-      gst_pad_push_event (pad (), event);
+  if (!chain_) {
+    end_aside ();
+    return;
+  }
+  const auto sink = pad_of (chain_.get (), "sink");
+  if (!has_begun (sink.get ()))
+    gst_pad_send_event (sink.get (), new_stream_start ());
+  gst_pad_send_event (sink.get (), gst_event_new_eos ());
+}
+
+// There is no queue, and a sink that is paused may hold who tells it.
+void SourceTrack::end_aside ()
+{
+  struct Ending {
+    GRef<GstPad> pad;
+    MiniRef<GstEvent> start;
   };
-  const auto begun = MiniRef<GstEvent>::adopt (
-      gst_pad_get_sticky_event (sink ? sink.get () : pad (), GST_EVENT_STREAM_START, 0));
-  if (!begun)
-    tell (gst_event_new_stream_start (name_.c_str ()));
-  tell (gst_event_new_eos ());
+
+  auto *ending = new Ending{pad_, has_begun (pad ()) ? MiniRef<GstEvent> ()
+                                                     : MiniRef<GstEvent>::adopt (new_stream_start ())};
+  const auto tell = [] (GstElement *, gpointer data) {
+    const auto *what = static_cast<Ending *> (data);
+    if (what->start)
+      gst_pad_push_event (what->pad.get (), gst_event_ref (what->start.get ()));
+    gst_pad_push_event (what->pad.get (), gst_event_new_eos ());
+  };
+  gst_element_call_async (bin_, tell, ending, [] (gpointer data) { delete static_cast<Ending *> (data); });
 }
 
 void SourceTrack::remove ()

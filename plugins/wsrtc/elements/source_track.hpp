@@ -48,9 +48,15 @@ public:
   // From now on the data of the pad come from there. nullptr = from nowhere.
   void take (std::shared_ptr<TrackInlet> inlet, const CodecRow *codec);
 
+  // The group that its stream belongs to. Before end ().
+  void set_group (guint group) { group_ = group; }
+
   const CodecRow *codec () const { return codec_; }
 
   TrackInlet *inlet () const { return inlet_.get (); }
+
+  // Of all that the pad has had.
+  const std::shared_ptr<OutputTime> &time () const { return time_; }
 
   // Looks at what is linked to the pad.
   void decide ();
@@ -78,12 +84,15 @@ private:
   void connect_inlet ();
   void drop_chain ();
   void on_failure ();
+  void end_aside ();
+  GstEvent *new_stream_start () const;
 
   GstElement *const bin_;
   const std::string name_;
   const MediaKind kind_;
   const SourceTrackHooks hooks_;
   const std::shared_ptr<Shared> shared_ = std::make_shared<Shared> ();
+  const std::shared_ptr<OutputTime> time_ = std::make_shared<OutputTime> (0);
   GRef<GstPad> pad_;
   std::shared_ptr<TrackInlet> inlet_;
   const CodecRow *codec_ = nullptr;
@@ -91,6 +100,7 @@ private:
   GRef<GstElement> chain_;
   std::shared_ptr<FailureBox> box_;
   unsigned chain_number_ = 0; // of the last one that was made
+  guint group_ = GST_GROUP_ID_INVALID;
   bool ended_ = false;
   const CodecRow *chain_codec_ = nullptr;
   OutputForm form_ = OutputForm::Encoded;

@@ -10,7 +10,7 @@
 namespace wsrtc {
 
 Viewer::Viewer (ViewerHost &host, ViewerClient &client, ViewerStart start)
-    : host_ (host), client_ (client), capabilities_ (std::move (start.capabilities)),
+    : host_ (host), client_ (&client), capabilities_ (std::move (start.capabilities)),
       rejected_ (std::move (start.rejected))
 {
   const CallTerms *call = host.call ();
@@ -213,6 +213,14 @@ bool Viewer::flows () const
                       [] (const Track &track) { return !track.outlet || track.outlet->started (); });
 }
 
+void Viewer::adopt (const PeerId &id, ViewerClient &client, std::optional<Capabilities> capabilities)
+{
+  client_ = &client;
+  capabilities_ = std::move (capabilities);
+  peer_->rename (id.str ());
+  session_->rename (id, Clock::now ());
+}
+
 bool Viewer::tracks_ready () const
 {
   return std::all_of (tracks_.begin (), tracks_.end (), [] (const Track &track) {
@@ -245,7 +253,7 @@ void Viewer::on_peer_event (const PeerEvent &event)
 void Viewer::send (const Message &message)
 {
   if (!silent_)
-    client_.send (message);
+    client_->send (message);
 }
 
 Status Viewer::prepare (const SdpSummary *)
@@ -306,12 +314,12 @@ void Viewer::on_live ()
 {
   live_since_ = g_get_monotonic_time ();
   attach ();
-  client_.viewer_live (*this);
+  client_->viewer_live (*this);
 }
 
 void Viewer::on_warning (const Error &error)
 {
-  client_.warn (error);
+  client_->warn (error);
 }
 
 void Viewer::on_ended (const SessionEnd &end)
@@ -320,7 +328,7 @@ void Viewer::on_ended (const SessionEnd &end)
   detach ();
   if (returns_)
     returns_->close ();
-  client_.viewer_ended (*this, end, try_next_);
+  client_->viewer_ended (*this, end, try_next_);
 }
 
 } // namespace wsrtc

@@ -138,6 +138,23 @@ bool Viewer::plan_input (const SdpSection &section, std::vector<Ingest *> &unuse
   return false;
 }
 
+// Of an offer of ours that has no sections for what comes back.
+bool Viewer::fits (const std::optional<Capabilities> &capabilities) const
+{
+  auto track = tracks_.begin ();
+  for (const auto &input : host_.inputs ()) {
+    if (!input->ready ())
+      continue;
+    const auto available = input->available (host_.preferred (input->kind ()));
+    const auto choice = choose_for_offer (available.list, capabilities, {});
+    if (!choice || track == tracks_.end () || track->input != input.get () ||
+        track->choice.variant () != choice->variant ())
+      return false;
+    ++track;
+  }
+  return track == tracks_.end ();
+}
+
 // Sections for what is wanted back beside that which comes where we send.
 void Viewer::plan_returns ()
 {

@@ -106,8 +106,8 @@ void TrackInlet::set_running (bool running, GstClockTimeDiff offset)
 
 bool TrackInlet::passes ()
 {
-  const bool passes = door_.load (std::memory_order_acquire) == Door::Open && running_.load () &&
-                      gst_pad_is_linked (exit ());
+  const bool passes =
+      door_.load (std::memory_order_acquire) == Door::Open && running_.load () && gst_pad_is_linked (exit ());
   gap_ = gap_ || !passes;
   return passes;
 }
@@ -120,6 +120,18 @@ GstClockTime TrackInlet::shifted (GstClockTime time) const
     return running;
   return static_cast<GstClockTime> (
       std::max<GstClockTimeDiff> (static_cast<GstClockTimeDiff> (running) + offset_.load (), 0));
+}
+
+// Two peers' clocks are a few milliseconds apart; what is linked sees one stream,
+// whose time does not go back. Within one peer's it may: pictures that are
+// decoded in another order.
+GstClockTime TrackInlet::follow (GstClockTime time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return time;
+  time = std::max (time, floor_);
+  introduction_.time->store (std::max (time, introduction_.time->load ()));
+  return time;
 }
 
 void TrackInlet::push (GstBuffer *packet)
@@ -154,8 +166,8 @@ void TrackInlet::forward (GstBuffer *packet)
   if (!std::exchange (begun_, true))
     introduce ();
   packet = gst_buffer_make_writable (packet);
-  GST_BUFFER_PTS (packet) = shifted (GST_BUFFER_PTS (packet));
-  GST_BUFFER_DTS (packet) = shifted (GST_BUFFER_DTS (packet));
+  GST_BUFFER_PTS (packet) = follow (shifted (GST_BUFFER_PTS (packet)));
+  GST_BUFFER_DTS (packet) = follow (shifted (GST_BUFFER_DTS (packet)));
   if (std::exchange (gap_, false))
     GST_BUFFER_FLAG_SET (packet, GST_BUFFER_FLAG_DISCONT);
   // What becomes of it is no matter of the peer's.
@@ -164,6 +176,7 @@ void TrackInlet::forward (GstBuffer *packet)
 
 void TrackInlet::introduce ()
 {
+  floor_ = introduction_.time->load ();
   GstEvent *start = gst_event_new_stream_start (introduction_.id.c_str ());
   gst_event_set_group_id (start, introduction_.group);
   if (introduction_.stream)

@@ -20,6 +20,10 @@
 
 namespace wsrtc {
 
+// How far the time of an output has come, in running time of the element: one for
+// all inlets that it has in turn. Written by the one that is open.
+using OutputTime = std::atomic<GstClockTime>;
+
 // What is told of a stream before its first packet.
 struct StreamIntroduction {
   std::string id;
@@ -27,6 +31,7 @@ struct StreamIntroduction {
   GRef<GstStream> stream;
   GRef<GstStreamCollection> collection;
   MiniRef<GstTagList> tags; // may be empty
+  std::shared_ptr<OutputTime> time;
 };
 
 class TrackInlet : public std::enable_shared_from_this<TrackInlet> {
@@ -68,6 +73,7 @@ private:
   void on_event (GstEvent *event);
   void push_loss (GstEvent *event);
   GstClockTime shifted (GstClockTime time) const;
+  GstClockTime follow (GstClockTime time);
   // Threads of what is linked.
   gboolean on_query (GstQuery *query) const;
 
@@ -82,7 +88,8 @@ private:
   std::vector<MiniRef<GstBuffer>> held_; // while it is early
   GstSegment segment_;
   bool begun_ = false;
-  bool gap_ = true; // the next packet does not follow the last
+  GstClockTime floor_ = 0; // where the one before has ended
+  bool gap_ = true;        // the next packet does not follow the last
 };
 
 } // namespace wsrtc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rtp_gate.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "big_endian.hpp"
@@ -16,6 +17,10 @@ constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD
 
 // Of a track: the media, and their retransmission.
 constexpr unsigned sources_a_track = 2;
+
+constexpr uint8_t sender_report = 200; // RFC 3550 section 12.1
+// Who only receives reports by a source of its own. webrtcbin remembers each.
+constexpr size_t max_reporters = 16;
 
 bool has_media (const GstSDPMedia &section)
 {
@@ -102,6 +107,24 @@ bool RtpAdmission::admits (uint8_t payload_type, uint32_t ssrc)
   return false;
 }
 
+bool RtpAdmission::admits_reporter (uint32_t ssrc)
+{
+  return is_source (ssrc) || reporters_.count (ssrc) != 0 ||
+         (reporters_.size () < max_reporters && reporters_.insert (ssrc).second);
+}
+
+// By the first one of a compound packet with sender reports webrtcbin finds the
+// track, or makes one.
+bool RtpAdmission::admits (const std::vector<ReportHead> &compound)
+{
+  const bool syncs = std::any_of (compound.begin (), compound.end (),
+                                  [] (const ReportHead &head) { return head.packet_type == sender_report; });
+  if (syncs && !is_source (compound.front ().ssrc))
+    return false;
+  return std::all_of (compound.begin (), compound.end (),
+                      [this] (const ReportHead &head) { return admits_reporter (head.ssrc); });
+}
+
 RtpAdmission admission_of (const GstSDPMessage &answer, GstElement *webrtcbin)
 {
   GstWebRTCSessionDescription *raw = nullptr;
@@ -120,11 +143,13 @@ void RtpGate::watch (GstElement *element)
 {
   if (!is_made_by (element, "dtlssrtpdec"))
     return;
-  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, "rtp_src"));
-  const auto probe = [] (GstPad *, GstPadProbeInfo *info, gpointer gate) {
-    return on_rtp (info, **static_cast<std::shared_ptr<RtpGate> *> (gate));
-  };
-  if (pad)
+  watch (element, "rtp_src", on_packets<&RtpGate::admits>);
+  watch (element, "rtcp_src", on_packets<&RtpGate::admits_reports>);
+}
+
+void RtpGate::watch (GstElement *element, const char *pad_name, GstPadProbeCallback probe)
+{
+  if (const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element, pad_name)))
     gst_pad_add_probe (pad.get (), any_buffer, probe, new std::shared_ptr<RtpGate> (shared_from_this ()),
                        [] (gpointer gate) { delete static_cast<std::shared_ptr<RtpGate> *> (gate); });
 }
@@ -138,14 +163,28 @@ bool RtpGate::admits (GstBuffer *packet)
   return admission_.admits (head[1] & 0x7f, read_be32 (head + 8));
 }
 
-GstPadProbeReturn RtpGate::on_rtp (GstPadProbeInfo *info, RtpGate &gate)
+// What is cut short is webrtcbin's to refuse.
+bool RtpGate::admits_reports (GstBuffer *packet)
 {
+  std::vector<ReportHead> compound;
+  uint8_t head[8];
+  for (gsize at = 0; gst_buffer_extract (packet, at, head, sizeof head) == sizeof head;
+       at += (read_be16 (head + 2) + 1u) * 4)
+    compound.push_back ({head[1], read_be32 (head + 4)});
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return admission_.admits (compound);
+}
+
+template <RtpGate::Check check>
+GstPadProbeReturn RtpGate::on_packets (GstPad *, GstPadProbeInfo *info, gpointer data)
+{
+  RtpGate &gate = **static_cast<std::shared_ptr<RtpGate> *> (data);
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER)
-    return gate.admits (GST_PAD_PROBE_INFO_BUFFER (info)) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+    return (gate.*check) (GST_PAD_PROBE_INFO_BUFFER (info)) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
   GstBufferList *list = gst_buffer_list_make_writable (GST_PAD_PROBE_INFO_BUFFER_LIST (info));
   info->data = list;
   for (guint i = gst_buffer_list_length (list); i-- > 0;)
-    if (!gate.admits (gst_buffer_list_get (list, i)))
+    if (!(gate.*check) (gst_buffer_list_get (list, i)))
       gst_buffer_list_remove (list, i, 1);
   return gst_buffer_list_length (list) > 0 ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }

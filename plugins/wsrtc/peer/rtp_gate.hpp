@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Which RTP packets of a peer get into its webrtcbin: those of the tracks that
-// were negotiated. A peer may send any payload type and any number of sources;
-// webrtcbin makes a jitter buffer with a thread for each, and those before 1.24
-// take a source that the description does not name for one of the first section.
+// Which packets of a peer get into its webrtcbin: those of the tracks that were
+// negotiated, and the reports on them. A peer may send any payload type and any
+// number of sources; webrtcbin makes a jitter buffer with a thread for each that
+// sends media or a sender report, and those before 1.24 take a source that the
+// description does not name for one of the first section.
 #pragma once
 
 #include <array>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <gst/sdp/sdp.h>
@@ -20,6 +22,12 @@
 #include "gptr.hpp"
 
 namespace wsrtc {
+
+// One packet of a compound RTCP packet (RFC 3550 section 6.1), and whose it is.
+struct ReportHead {
+  uint8_t packet_type = 0;
+  uint32_t ssrc = 0;
+};
 
 // What a description allows, without threads.
 class RtpAdmission {
@@ -29,6 +37,7 @@ public:
   RtpAdmission (const GstSDPMessage &answer, const GstSDPMessage &sender);
 
   bool admits (uint8_t payload_type, uint32_t ssrc);
+  bool admits (const std::vector<ReportHead> &compound);
 
 private:
   using PayloadTypes = std::bitset<128>;
@@ -39,10 +48,14 @@ private:
     unsigned unnamed = 0; // how many sources that are not in the description it may have
   };
 
+  bool is_source (uint32_t ssrc) const { return sources_.count (ssrc) != 0; }
+
+  bool admits_reporter (uint32_t ssrc);
   void add_sources (const GstSDPMedia &section, size_t track);
 
   std::vector<Track> tracks_;
   std::map<uint32_t, size_t> sources_; // SSRC → track
+  std::set<uint32_t> reporters_;       // that are none of them
 };
 
 // The answer is ours, to an offer that the webrtcbin has. Owner's thread.
@@ -56,8 +69,13 @@ public:
   void watch (GstElement *element);
 
 private:
+  using Check = bool (RtpGate::*) (GstBuffer *packet);
+
+  void watch (GstElement *element, const char *pad, GstPadProbeCallback probe);
   bool admits (GstBuffer *packet);
-  static GstPadProbeReturn on_rtp (GstPadProbeInfo *info, RtpGate &gate);
+  bool admits_reports (GstBuffer *packet);
+  template <Check check>
+  static GstPadProbeReturn on_packets (GstPad *pad, GstPadProbeInfo *info, gpointer gate);
 
   std::mutex mutex_; // protects admission_; nothing is called under it
   RtpAdmission admission_;

@@ -34,10 +34,11 @@ Status check_sender_caps (const GstCaps *caps)
   if (!gst_caps_is_fixed (caps))
     return bad_caps (caps, "they are not fixed");
   const GstStructure *s = gst_caps_get_structure (caps, 0);
+  const Status checked = check_format (caps, s);
   guint ssrc = 0;
-  if (!gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc == 0)
+  if (checked && (!gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc == 0))
     return bad_caps (caps, "ssrc is missing or 0");
-  return check_format (caps, s);
+  return checked;
 }
 
 Status check_receiver_caps (const GstCaps *caps)

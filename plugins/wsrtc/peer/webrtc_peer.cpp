@@ -83,6 +83,8 @@ public:
   Result<MediaPath> take_media () override;
   AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const override;
 
+  void rename (std::string name) override { config_.name = std::move (name); }
+
   gint64 last_rtcp () const override { return life_ ? life_->inbox->last () : 0; }
 
   void read_rtcp () override;
@@ -138,7 +140,7 @@ Status WebrtcBinPeer::build ()
     return configured;
   connect_signals (bin.get ());
   if (config_.prepare)
-    config_.prepare (bin.get ());
+    config_.prepare (config_.name, bin.get ());
   life_->bin = std::move (bin);
   if (gst_element_set_state (element (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
     return Error{Fault::Media, "webrtcbin does not start; look into the log (GST_DEBUG=webrtc*:6)"};

@@ -47,9 +47,9 @@ struct PeerConfig {
   unsigned latency = 40;
   bool drop_on_latency = false;
   bool retransmission = true;
-  // The fresh webrtcbin, before it leaves NULL: the user's last word.
-  // Owner thread; also after a rebuild.
-  std::function<void (GstElement *webrtcbin)> prepare;
+  // The fresh webrtcbin of the peer of that name, before it leaves NULL: the
+  // user's last word. Owner thread; also after a rebuild.
+  std::function<void (const std::string &name, GstElement *webrtcbin)> prepare;
 };
 
 struct PeerPortEvents {
@@ -66,6 +66,9 @@ public:
   // `owner` must outlive the peer.
   static Result<std::unique_ptr<WebrtcPeer>> create (LoopThread &owner, PeerConfig config,
                                                      PeerPortEvents events);
+
+  // It was made before it was known for whom.
+  virtual void rename (std::string name) = 0;
 
   // One media section, in the order of the description. To answer an offer, call
   // it before set_remote () once for each section of the offer. The pad returned
