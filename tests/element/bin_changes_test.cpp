@@ -128,7 +128,10 @@ void refuse_last (std::string &sdp)
 
 void drop_last (std::string &sdp)
 {
+  const size_t at = sdp.rfind ("a=mid:") + std::strlen ("a=mid:");
+  const std::string mid = sdp.substr (at, sdp.find_first_of ("\r\n", at) - at);
   sdp.erase (sdp.rfind ("m="));
+  sdp.erase (sdp.find (" " + mid, sdp.find ("a=group:BUNDLE")), mid.size () + 1);
 }
 
 struct ChangeRow {
