@@ -9,8 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
-import { startPipeline } from './lib/pipeline.js';
+import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
+import { startChangingPipeline, startPipeline } from './lib/pipeline.js';
 import { serveFile } from './lib/static-server.js';
+import { hasPreview, says } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 import { assertColours } from './lib/watching.js';
@@ -124,12 +126,38 @@ const cases = {
     await page.reload();
     await assertTalk();
   },
+
+  'the page of the server, and a pad that comes while it talks': async () => {
+    folder = mkdtempSync(join(tmpdir(), 'wsrtc-two-way-'));
+    pipeline = await startChangingPipeline(
+      'wsrtcbin name=s port=0 room=us videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=30/1 ! s. ' +
+        `s.src_video_0 ! queue ! videoconvert ! videoscale ! video/x-raw,format=RGB,width=16,height=16 ! filesink buffer-mode=unbuffered async=false location=${at('pictures')}`,
+    );
+    page = await openPage(browser);
+    await page.addInitScript(keepConnections);
+    await page.goto(pipeline.url.replace(/^.*:(\d+).*$/, 'http://127.0.0.1:$1/call/us'));
+    await hasPreview(page);
+    await page.click('#go');
+    await page.evaluate(() => (document.getElementById('remote').muted = false));
+    await waitFor('pictures on the page', async () => (await received(page)).frames > 30);
+    await waitFor('pictures in the pipeline', () => size('pictures') > 30 * FRAME);
+    assert.equal((await received(page)).energy, 0);
+
+    await pipeline.change('add sound audiotestsrc is-live=true ! queue');
+    await waitFor('sound on the page', async () => (await received(page)).energy > 0);
+    const before = { page: (await received(page)).frames, pipeline: size('pictures') };
+    // Beyond the end of the session before.
+    await waitFor('pictures on the page', async () => (await received(page)).frames > before.page + 90);
+    await waitFor('pictures in the pipeline', () => size('pictures') > before.pipeline + 90 * FRAME);
+    await says(page, /^Connected$/);
+    assert.equal(await page.evaluate(() => window.connections.length), 2);
+  },
 };
 
 await run(cases, {
   before: async () => {
     site = await serveFile(PAGE);
-    browser = await launchChromium();
+    browser = await launchChromium(FAKE_DEVICES);
   },
   afterEach: async () => {
     await closePage(page);

@@ -75,7 +75,7 @@ void test_pads ()
   wait_for ("pictures both ways", [&] { return at_first.buffers > 30 && at_second.buffers > 30; });
   (void)gap_first.take ();
   (void)gap_second.take ();
-  const size_t threads = count_threads ();
+  const size_t threads = count_threads (), descriptors = count_descriptors ();
   std::vector<gint64> stalls;
   const auto offers = [&] { return exchange.sent (0, "offer") + exchange.sent (1, "offer"); };
   const auto settled = [&] (unsigned before) {
@@ -83,10 +83,10 @@ void test_pads ()
     const guint64 seen[] = {at_first.buffers, at_second.buffers};
     // Beyond the end of the old one.
     wait_for ("pictures",
-              [&] { return at_first.buffers > seen[0] + 90 && at_second.buffers > seen[1] + 90; });
+              [&] { return at_first.buffers > seen[0] + 75 && at_second.buffers > seen[1] + 75; });
     stalls.push_back (std::max (gap_first.take (), gap_second.take ()));
   };
-  for (int round = 0; round < rounds (4, 50); round++) {
+  for (int round = 0; round < rounds (10, 50); round++) {
     Caller &caller = round % 2 == 0 ? first : second;
     unsigned before = offers ();
     {
@@ -100,7 +100,9 @@ void test_pads ()
   g_test_message ("stalls: median %" G_GINT64_FORMAT " ms, longest %" G_GINT64_FORMAT " ms",
                   stalls[stalls.size () / 2], stalls.back ());
   g_assert_cmpint (stalls[stalls.size () / 2], <, 500);
-  wait_for ("the threads of sessions that have ended to go", [&] { return count_threads () <= threads + 8; });
+  // Threads of a pool may be there now that were not before; of sessions there would be more.
+  wait_for ("what belongs to sessions that have ended to go",
+            [&] { return count_threads () <= threads + 8 && count_descriptors () <= descriptors + 8; });
   assert_text (first.complaints (), "");
   assert_text (second.complaints (), "");
 }
