@@ -37,9 +37,9 @@ ReceivePlan::~ReceivePlan ()
 
 bool ReceivePlan::is_wanted (MediaKind kind) const
 {
-  const auto there = std::count_if (sections_.begin (), sections_.end (), [kind] (const ReceivedTrack &track) {
-    return track.inlet && track.kind == kind;
-  });
+  const auto there =
+      std::count_if (sections_.begin (), sections_.end (),
+                     [kind] (const ReceivedTrack &track) { return track.inlet && track.kind == kind; });
   return static_cast<size_t> (there) < (kind == MediaKind::Video ? limits_.video : limits_.audio);
 }
 
