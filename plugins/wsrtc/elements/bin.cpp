@@ -30,17 +30,14 @@
  */
 #include "bin.hpp"
 
-#include <memory>
-#include <mutex>
-
 #include "bin_core.hpp"
 #include "bin_properties.hpp"
-#include "output_form.hpp"
-#include "report.hpp"
+#include "element_shell.hpp"
 #include "request_pads.hpp"
 #include "sink_pad.hpp"
 #include "sink_signals.hpp"
 #include "sink_stats.hpp"
+#include "source_pads.hpp"
 
 namespace {
 
@@ -48,14 +45,12 @@ namespace {
 struct BinState {
   explicit BinState (GstElement *element) : core (element), pads (element, core.sink ())
   {
-    settings.max_peers = 1;
+    settings.with ([] (wsrtc::Settings &all) { all.max_peers = 1; });
   }
 
   wsrtc::BinCore core;
   wsrtc::RequestPads pads;
-  // Protects what follows; nothing is called while it is held.
-  std::mutex mutex;
-  wsrtc::Settings settings;
+  wsrtc::SettingsBox settings;
 };
 
 guint stats_id; // of the property; those before it are settings
@@ -94,24 +89,16 @@ static void gst_wsrtc_bin_finalize (GObject *object)
 
 static void gst_wsrtc_bin_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  BinState &state = *GST_WSRTC_BIN (object)->state;
-  wsrtc::Settings before; // an object that goes may call back, so not under the lock
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  before = state.settings;
-  if (!wsrtc::set_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_WSRTC_BIN (object)->state->settings.set (object, id, value, pspec);
 }
 
 static void gst_wsrtc_bin_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   BinState &state = *GST_WSRTC_BIN (object)->state;
-  if (id == stats_id) {
+  if (id == stats_id)
     g_value_take_boxed (value, wsrtc::to_structure (state.core.sink ().stats ()).release ());
-    return;
-  }
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  if (!wsrtc::get_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else
+    state.settings.get (object, id, value, pspec);
 }
 
 static GstPad *gst_wsrtc_bin_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
@@ -125,97 +112,16 @@ static void gst_wsrtc_bin_release_pad (GstElement *element, GstPad *pad)
   GST_WSRTC_BIN (element)->state->pads.release (pad);
 }
 
-// ---- state
-
-static wsrtc::Status open (BinState &state)
-{
-  std::shared_ptr<const wsrtc::Settings> settings;
-  {
-    const std::lock_guard<std::mutex> lock (state.mutex);
-    settings = std::make_shared<wsrtc::Settings> (state.settings);
-  }
-  return state.core.open (settings);
-}
-
-static bool is_stop (GstStateChange transition)
-{
-  return transition == GST_STATE_CHANGE_PAUSED_TO_READY || transition == GST_STATE_CHANGE_READY_TO_NULL;
-}
-
-static wsrtc::Status before_change (BinState &state, GstStateChange transition)
-{
-  if (is_stop (transition) && state.core.sink ().is_on_owner ())
-    return wsrtc::stopped_by_a_handler ();
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY)
-    return open (state);
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    state.core.begin ();
-  else if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED)
-    state.core.pause ();
-  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    state.core.end ();
-  return wsrtc::Done{};
-}
-
-static void after_change (GstElement *element, GstStateChange transition)
-{
-  wsrtc::BinCore &core = GST_WSRTC_BIN (element)->state->core;
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING) {
-    const auto clock = wsrtc::GRef<GstClock>::adopt (gst_element_get_clock (element));
-    core.play (clock.get (), gst_element_get_base_time (element));
-  } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    core.remove_pads ();
-  } else if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
-    core.close ();
-  }
-}
-
-// What has begun and could not go on.
-static void undo (BinState &state, GstStateChange transition)
-{
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    state.core.end ();
-  else if (transition == GST_STATE_CHANGE_NULL_TO_READY)
-    state.core.close ();
-}
-
 static GstStateChangeReturn gst_wsrtc_bin_change_state (GstElement *element, GstStateChange transition)
 {
   BinState &state = *GST_WSRTC_BIN (element)->state;
-  const wsrtc::Status begun = before_change (state, transition);
-  if (!begun) {
-    wsrtc::post_error (element, begun.error ());
-    return GST_STATE_CHANGE_FAILURE;
-  }
-  const auto result = GST_ELEMENT_CLASS (gst_wsrtc_bin_parent_class)->change_state (element, transition);
-  if (result == GST_STATE_CHANGE_FAILURE) {
-    undo (state, transition);
-    return result;
-  }
-  after_change (element, transition);
-  const bool live =
-      transition == GST_STATE_CHANGE_READY_TO_PAUSED || transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
-  return live ? GST_STATE_CHANGE_NO_PREROLL : result;
+  return wsrtc::change_state (element, gst_wsrtc_bin_parent_class, state.core, state.settings, transition,
+                              true);
 }
 
-// An end of stream that the application sends: a record of what comes has no
-// other end.
 static gboolean gst_wsrtc_bin_send_event (GstElement *element, GstEvent *event)
 {
-  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
-    return GST_ELEMENT_CLASS (gst_wsrtc_bin_parent_class)->send_event (element, event);
-  gst_event_unref (event);
-  GST_WSRTC_BIN (element)->state->core.finish ();
-  return TRUE;
-}
-
-// ---- class
-
-static void add_pad_template (GstElementClass *klass, const char *name, wsrtc::MediaKind kind)
-{
-  const auto caps = wsrtc::output_template_caps (kind);
-  gst_element_class_add_pad_template (
-      klass, gst_pad_template_new (name, GST_PAD_SRC, GST_PAD_SOMETIMES, caps.get ()));
+  return wsrtc::send_event (element, gst_wsrtc_bin_parent_class, GST_WSRTC_BIN (element)->state->core, event);
 }
 
 static void gst_wsrtc_bin_class_init (GstWsrtcBinClass *klass)
@@ -235,8 +141,7 @@ static void gst_wsrtc_bin_class_init (GstWsrtcBinClass *klass)
   element_class->change_state = gst_wsrtc_bin_change_state;
   element_class->send_event = gst_wsrtc_bin_send_event;
   wsrtc::RequestPads::add_templates (element_class);
-  add_pad_template (element_class, "src_video_%u", wsrtc::MediaKind::Video);
-  add_pad_template (element_class, "src_audio_%u", wsrtc::MediaKind::Audio);
+  wsrtc::SourcePads::add_templates (element_class, wsrtc::BinCore::source_prefix);
   gst_element_class_set_static_metadata (element_class, "WebSocket and WebRTC call", "Codec/Network/WebRTC",
                                          "A two-way call with a browser or another pipeline",
                                          "The wsrtc authors");

@@ -31,7 +31,7 @@ Result<CallTerms> terms_of (const Settings &settings)
 } // namespace
 
 BinCore::BinCore (GstElement *element)
-    : element_ (element), pads_ (element, "src_"), sink_ (element, sink_signals)
+    : element_ (element), pads_ (element, source_prefix), sink_ (element, sink_signals)
 {
 }
 
@@ -59,10 +59,11 @@ Status BinCore::open (std::shared_ptr<const Settings> settings)
   return sink_.open (settings_, CallSetup{std::move (*terms), hand_on});
 }
 
-void BinCore::begin ()
+Status BinCore::begin ()
 {
   if (const auto thread = sink_.owner ())
     thread->run_and_wait ([&] { pads_.begin (*thread, *settings_); });
+  return Done{};
 }
 
 void BinCore::play (GstClock *clock, GstClockTime base_time)
@@ -86,7 +87,7 @@ void BinCore::finish ()
 
 void BinCore::end ()
 {
-  sink_.end_viewers ();
+  sink_.end ();
   sink_.run ([this] { pads_.end (); });
 }
 

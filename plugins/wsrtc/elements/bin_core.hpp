@@ -9,33 +9,34 @@
 
 #include <gst/gst.h>
 
+#include "element_shell.hpp"
 #include "pad_stage.hpp"
 #include "sink_core.hpp"
 
 namespace wsrtc {
 
-class BinCore {
+class BinCore final : public ElementCore {
 public:
+  // Of the names of source pads; those of inputs have none.
+  static constexpr const char *source_prefix = "src_";
+
   // `element` owns this and outlives it.
   explicit BinCore (GstElement *element);
-  ~BinCore ();
+  ~BinCore () override;
 
   // Inputs, statistics, threads.
   SinkCore &sink () { return sink_; }
 
-  // The state changes of the element; on the thread that changes the state, and
-  // never on the owner's.
-  Status open (std::shared_ptr<const Settings> settings); // NULL → READY
-  void begin ();                                          // READY → PAUSED
-  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING; does not wait
-  void pause ();                                          // PLAYING → PAUSED; does not wait
-  void end ();                                            // PAUSED → READY, before the children
-  void remove_pads ();                                    // … and after them
-  void close ();                                          // READY → NULL
+  bool is_on_owner () override { return sink_.is_on_owner (); }
 
-  // The application wants no more: an end of stream on every source pad. Any
-  // thread, does not wait.
-  void finish ();
+  Status open (std::shared_ptr<const Settings> settings) override;
+  Status begin () override;
+  void play (GstClock *clock, GstClockTime base_time) override;
+  void pause () override;
+  void end () override;
+  void remove_pads () override;
+  void close () override;
+  void finish () override;
 
 private:
   GstElement *const element_;

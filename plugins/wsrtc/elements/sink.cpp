@@ -43,9 +43,7 @@
  */
 #include "sink.hpp"
 
-#include <mutex>
-
-#include "report.hpp"
+#include "element_shell.hpp"
 #include "request_pads.hpp"
 #include "settings_properties.hpp"
 #include "sink_core.hpp"
@@ -64,9 +62,7 @@ struct SinkState {
 
   wsrtc::SinkCore core;
   wsrtc::RequestPads pads;
-  // Protects what follows; nothing is called while it is held.
-  std::mutex mutex;
-  wsrtc::Settings settings;
+  wsrtc::SettingsBox settings;
 };
 
 guint stats_id; // of the property; those before it are settings
@@ -105,24 +101,16 @@ static void gst_wsrtc_sink_finalize (GObject *object)
 
 static void gst_wsrtc_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  SinkState &state = *GST_WSRTC_SINK (object)->state;
-  wsrtc::Settings before; // an object that goes may call back, so not under the lock
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  before = state.settings;
-  if (!wsrtc::set_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_WSRTC_SINK (object)->state->settings.set (object, id, value, pspec);
 }
 
 static void gst_wsrtc_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   SinkState &state = *GST_WSRTC_SINK (object)->state;
-  if (id == stats_id) {
+  if (id == stats_id)
     g_value_take_boxed (value, wsrtc::to_structure (state.core.stats ()).release ());
-    return;
-  }
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  if (!wsrtc::get_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else
+    state.settings.get (object, id, value, pspec);
 }
 
 static GstPad *gst_wsrtc_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
@@ -136,51 +124,11 @@ static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
   GST_WSRTC_SINK (element)->state->pads.release (pad);
 }
 
-static wsrtc::Status open (GstWsrtcSink *self)
-{
-  SinkState &state = *self->state;
-  std::shared_ptr<const wsrtc::Settings> settings;
-  {
-    const std::lock_guard<std::mutex> lock (state.mutex);
-    settings = std::make_shared<wsrtc::Settings> (state.settings);
-  }
-  return state.core.open (settings);
-}
-
-static bool is_stop (GstStateChange transition)
-{
-  return transition == GST_STATE_CHANGE_PAUSED_TO_READY || transition == GST_STATE_CHANGE_READY_TO_NULL;
-}
-
 static GstStateChangeReturn gst_wsrtc_sink_change_state (GstElement *element, GstStateChange transition)
 {
-  auto *self = GST_WSRTC_SINK (element);
-  wsrtc::SinkCore &core = self->state->core;
-  if (is_stop (transition) && core.is_on_owner ()) {
-    wsrtc::post_error (element, wsrtc::stopped_by_a_handler ());
-    return GST_STATE_CHANGE_FAILURE;
-  }
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
-    const wsrtc::Status opened = open (self);
-    if (!opened) {
-      wsrtc::post_error (element, opened.error ());
-      return GST_STATE_CHANGE_FAILURE;
-    }
-  } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    core.end_viewers ();
-  }
-
-  const auto result = GST_ELEMENT_CLASS (gst_wsrtc_sink_parent_class)->change_state (element, transition);
-
-  if (result == GST_STATE_CHANGE_FAILURE && transition == GST_STATE_CHANGE_NULL_TO_READY)
-    core.close ();
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING && result != GST_STATE_CHANGE_FAILURE) {
-    const auto clock = wsrtc::GRef<GstClock>::adopt (gst_element_get_clock (element));
-    core.play (clock.get (), gst_element_get_base_time (element));
-  } else if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
-    core.close ();
-  }
-  return result;
+  SinkState &state = *GST_WSRTC_SINK (element)->state;
+  return wsrtc::change_state (element, gst_wsrtc_sink_parent_class, state.core, state.settings, transition,
+                              false);
 }
 
 static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)

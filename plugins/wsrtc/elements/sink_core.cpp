@@ -167,7 +167,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
   });
 }
 
-void SinkCore::end_viewers ()
+void SinkCore::end ()
 {
   run ([this] {
     if (audience_)
@@ -354,10 +354,7 @@ SignallingEvents SinkCore::signalling_events ()
       audience_->on_signalling_ready ();
   };
   events.error = [this] (const Error &error, bool fatal) {
-    if (fatal)
-      post_error (element_, error);
-    else
-      post_warning (element_, error);
+    (fatal ? post_error : post_warning) (element_, error);
   };
   return events;
 }

@@ -15,6 +15,7 @@
 #include <gst/gst.h>
 
 #include "audience.hpp"
+#include "element_shell.hpp"
 #include "ingest.hpp"
 #include "loop_thread.hpp"
 #include "settings.hpp"
@@ -41,22 +42,23 @@ struct CallSetup {
   std::function<void (const std::vector<ReceivedTrack> &, const RunningClock &peer_clock)> hand_on;
 };
 
-class SinkCore {
+class SinkCore final : public ElementCore {
 public:
   // `element` owns this and outlives it.
   SinkCore (GstElement *element, const SinkSignals &signals);
-  ~SinkCore ();
+  ~SinkCore () override;
 
-  // True in a handler of one of our signals, which cannot wait for the owner's
-  // thread: it is on it.
-  bool is_on_owner ();
+  bool is_on_owner () override;
 
-  // The state changes of the element; on the thread that changes the state, and
-  // never on the owner's.
-  Status open (std::shared_ptr<const Settings> settings, std::optional<CallSetup> call = {}); // NULL → READY
-  void play (GstClock *clock, GstClockTime base_time); // PAUSED → PLAYING; does not wait
-  void end_viewers ();                                 // PAUSED → READY
-  void close ();                                       // READY → NULL
+  Status open (std::shared_ptr<const Settings> settings) override
+  {
+    return open (std::move (settings), std::nullopt);
+  }
+
+  Status open (std::shared_ptr<const Settings> settings, std::optional<CallSetup> call);
+  void play (GstClock *clock, GstClockTime base_time) override;
+  void end () override; // the viewers
+  void close () override;
 
   // Any thread of the application. The pad returned is borrowed. From a handler
   // of our signals, the input goes when the handler has returned.

@@ -228,10 +228,7 @@ SignallingEvents SourceCore::signalling_events ()
       intake_->on_signalling_ready ();
   };
   events.error = [this] (const Error &error, bool fatal) {
-    if (fatal)
-      post_error (element_, error);
-    else
-      post_warning (element_, error);
+    (fatal ? post_error : post_warning) (element_, error);
   };
   return events;
 }

@@ -25,6 +25,16 @@ MiniRef<GstTagList> tags_of (const SourceTrack &track, const std::string &title)
 
 } // namespace
 
+void SourcePads::add_templates (GstElementClass *klass, const char *prefix)
+{
+  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
+    const auto caps = output_template_caps (kind);
+    const std::string name = std::string (prefix) + to_string (kind) + "_%u";
+    gst_element_class_add_pad_template (
+        klass, gst_pad_template_new (name.c_str (), GST_PAD_SRC, GST_PAD_SOMETIMES, caps.get ()));
+  }
+}
+
 SourcePads::SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
                         SourceTrackHooks hooks)
     : element_ (element), prefix_ (prefix), latency_ (latency), title_ (std::move (title)),

@@ -23,6 +23,9 @@ struct RunningClock {
 
 class SourcePads {
 public:
+  // Of `video_%u` and `audio_%u`, each with that before it.
+  static void add_templates (GstElementClass *klass, const char *prefix);
+
   // `prefix`: of the names of the pads and of their templates.
   SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
               SourceTrackHooks hooks);
