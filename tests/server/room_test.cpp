@@ -72,7 +72,7 @@ const std::vector<Script> scripts = {
     {"peers-are-told-and-the-newcomer-is-polite",
      {{"+P peer", "P: welcome P; P: state waiting"},
       {"+Q peer",
-       "Q: welcome Q; Q: state waiting; P: peer-added Q peer impolite; Q: peer-added P peer polite"},
+       "P: peer-added Q peer impolite; Q: welcome Q; Q: state waiting; Q: peer-added P peer polite"},
       {"P offer", "Q: offer from P"},
       {"-Q", "P: peer-removed Q"}}},
     {"peer-learns-of-plain-client",
@@ -82,7 +82,7 @@ const std::vector<Script> scripts = {
     {"peer-learns-what-the-first-can-receive",
      {{"+P peer", "P: welcome P; P: state waiting"},
       {"P capabilities", ""},
-      {"+Q peer", "Q: welcome Q; Q: state waiting; P: peer-added Q peer impolite; "
+      {"+Q peer", "P: peer-added Q peer impolite; Q: welcome Q; Q: state waiting; "
                   "Q: peer-added P peer polite; Q: capabilities from P"}}},
     {"viewer-is-no-half-of-a-pair",
      {{"+P", ""}, {"+V viewer", "V: welcome V; V: state waiting"}, {"P offer", ""}, {"V offer", ""}}},
