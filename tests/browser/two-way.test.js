@@ -150,7 +150,7 @@ const cases = {
     await waitFor('pictures on the page', async () => (await received(page)).frames > before.page + 90);
     await waitFor('pictures in the pipeline', () => size('pictures') > before.pipeline + 90 * FRAME);
     await says(page, /^Connected$/);
-    assert.equal(await page.evaluate(() => window.connections.length), 2);
+    assert.ok((await page.evaluate(() => window.connections.length)) >= 2);
   },
 };
 

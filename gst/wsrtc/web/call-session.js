@@ -24,6 +24,7 @@ export class CallSession extends EventTarget {
   #send;
   #local;
   #candidates;
+  #called = false;
   #makingOffer = false;
   #ignoresOffer = false;
   #turn = Promise.resolve();
@@ -63,8 +64,14 @@ export class CallSession extends EventTarget {
     return remoteDescription !== null && originOf(remoteDescription.sdp) !== originOf(String(sdp));
   }
 
+  /** Whether an offer that comes now crosses our first one, which is void then: no other can be made of its connection. */
+  get isVoid() {
+    return this.polite && this.#called && this.connection.remoteDescription === null;
+  }
+
   /** Offers first. A side that does not call it waits for the other's offer. */
   call() {
+    this.#called = true;
     for (const kind of KINDS) {
       const track = this.#local.getTracks().find((one) => one.kind === kind);
       if (track) this.connection.addTransceiver(track, { streams: [this.#local] });

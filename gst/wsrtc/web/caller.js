@@ -23,7 +23,7 @@ const TEXTS = {
 };
 
 // How long who is to offer has to do so.
-const OFFER_WAIT_MS = 500;
+const OFFER_WAIT_MS = 1000;
 
 /**
  * A call between two in a room of a wsrtc server: browsers, or a browser and a
@@ -126,7 +126,7 @@ export class WsrtcCaller extends EventTarget {
         this.#meet(message);
         break;
       case 'offer':
-        if (!this.#isWith(message)) this.#begin(message.from ?? '', { polite: true });
+        if (!this.#isWith(message) || this.#session.isVoid) this.#begin(message.from ?? '', { polite: true });
         else if (this.#session.isOther(message)) this.#succeed();
         this.#session.receive(message);
         break;
