@@ -30,10 +30,7 @@ Result<CallTerms> terms_of (const Settings &settings)
 
 } // namespace
 
-BinCore::BinCore (GstElement *element)
-    : element_ (element), pads_ (element, source_prefix), sink_ (element, sink_signals)
-{
-}
+BinCore::BinCore (GstElement *element) : pads_ (element, source_prefix), sink_ (element, sink_signals) {}
 
 BinCore::~BinCore ()
 {

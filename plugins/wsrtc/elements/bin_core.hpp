@@ -39,7 +39,6 @@ public:
   void finish () override;
 
 private:
-  GstElement *const element_;
   // Owner thread only; the first two are set before there is one.
   std::shared_ptr<const Settings> settings_;
   std::vector<MediaKind> wanted_;
