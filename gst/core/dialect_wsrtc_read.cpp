@@ -176,7 +176,10 @@ Body read_peer_added (const JsonReader &json)
   Result<std::string> role = optional_text (json, "role", max_name_bytes);
   if (!role)
     return role.error ();
-  return MessageBody (PeerAdded{PeerId (std::move (*id)), std::move (*role)});
+  const Result<std::optional<bool>> polite = json.optional_boolean ("polite");
+  if (!polite)
+    return polite.error ();
+  return MessageBody (PeerAdded{PeerId (std::move (*id)), std::move (*role), *polite});
 }
 
 Body read_peer_removed (const JsonReader &json)

@@ -56,6 +56,8 @@ struct BodyWriter {
     json.member ("id", added.id.str ());
     if (!added.role.empty ())
       json.member ("role", added.role);
+    if (added.polite)
+      json.key ("polite").boolean (*added.polite);
   }
 
   void operator() (const PeerRemoved &removed) const { json.member ("id", removed.id.str ()); }

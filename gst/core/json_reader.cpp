@@ -202,4 +202,16 @@ Result<std::optional<uint64_t>> JsonReader::optional_number (const char *key, ui
   return std::optional<uint64_t> (*value);
 }
 
+Result<std::optional<bool>> JsonReader::optional_boolean (const char *key) const
+{
+  if (!has (key))
+    return std::optional<bool> ();
+  Result<JsonNode *> node = member (key);
+  if (!node)
+    return node.error ();
+  if (!JSON_NODE_HOLDS_VALUE (*node) || json_node_get_value_type (*node) != G_TYPE_BOOLEAN)
+    return wrong (key, "must be true or false");
+  return std::optional<bool> (json_node_get_boolean (*node) != FALSE);
+}
+
 } // namespace wsrtc

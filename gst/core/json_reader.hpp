@@ -45,6 +45,7 @@ public:
   // The same, with "absent or null" as a value of its own.
   Result<std::optional<std::string>> optional_string (const char *key) const;
   Result<std::optional<uint64_t>> optional_number (const char *key, uint64_t max) const;
+  Result<std::optional<bool>> optional_boolean (const char *key) const;
 
 private:
   explicit JsonReader (JsonObject *object);

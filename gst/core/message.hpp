@@ -45,11 +45,14 @@ struct Welcome {
   std::vector<IceServer> ice_servers;
 };
 
-// To a source: a viewer came. `role` is empty for a client that gave none;
-// such a client never announces capabilities, so nobody waits for them.
+// To a source: a viewer came; to one of a pair: the other one is there. `role` is
+// empty for a client that gave none; such a client never announces capabilities,
+// so nobody waits for them. `polite` is told to one of a pair whose other one is
+// told of it, too: of two offers that cross, the polite one's is given up.
 struct PeerAdded {
   PeerId id;
   std::string role;
+  std::optional<bool> polite{};
 };
 
 struct PeerRemoved {

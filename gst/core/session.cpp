@@ -33,6 +33,11 @@ Session::~Session ()
     port_.close ();
 }
 
+bool Session::refuses_offers () const
+{
+  return is_refused (state_, NegEvent::RemoteOffer, polite_);
+}
+
 // What comes in
 
 void Session::start_offer (Clock::time_point now)

@@ -75,6 +75,9 @@ public:
 
   bool live () const { return live_; }
 
+  // Ours is under way, and we are not polite.
+  bool refuses_offers () const;
+
   void start_offer (Clock::time_point now);
   // The offer was made before it was known for whom: it is for that peer, and
   // its time runs from now on.

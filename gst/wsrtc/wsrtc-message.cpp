@@ -228,6 +228,40 @@ GstWsrtcMessage *gst_wsrtc_message_new_peer_added (const gchar *peer, const gcha
 }
 
 /**
+ * gst_wsrtc_message_new_partner_added:
+ * @peer: the other one of a pair
+ * @role: (nullable): as for gst_wsrtc_message_new_peer_added()
+ * @polite: whether, of two offers that cross, the one of who is told this is given up;
+ *   the other one of the pair is told the opposite
+ *
+ * Returns: (transfer full): what each of a pair is told of the other, a
+ *   %GST_WSRTC_MESSAGE_PEER_ADDED
+ *
+ * Since: 0.1
+ */
+GstWsrtcMessage *gst_wsrtc_message_new_partner_added (const gchar *peer, const gchar *role, gboolean polite)
+{
+  g_return_val_if_fail (peer != nullptr, nullptr);
+  return make (nullptr, wsrtc::PeerAdded{wsrtc::PeerId (peer), text_or_empty (role), polite != FALSE});
+}
+
+/**
+ * gst_wsrtc_message_get_polite:
+ * @message: a #GstWsrtcMessage
+ *
+ * Returns: of a %GST_WSRTC_MESSAGE_PEER_ADDED, 1 or 0 as it was made by
+ *   gst_wsrtc_message_new_partner_added(); else -1
+ *
+ * Since: 0.1
+ */
+gint gst_wsrtc_message_get_polite (const GstWsrtcMessage *message)
+{
+  g_return_val_if_fail (message != nullptr, -1);
+  const auto *added = std::get_if<wsrtc::PeerAdded> (&message->message.body);
+  return added && added->polite ? (*added->polite ? 1 : 0) : -1;
+}
+
+/**
  * gst_wsrtc_message_new_peer_removed:
  * @peer: the viewer whose signalling went away
  *

@@ -57,6 +57,8 @@ GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_candidate (const gchar *pee
                                                                 gint mline, const gchar *mid);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_bye (const gchar *peer, const gchar *reason);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_peer_added (const gchar *peer, const gchar *role);
+GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_partner_added (const gchar *peer, const gchar *role,
+                                                                    gboolean polite);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_peer_removed (const gchar *peer);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_capabilities (const gchar *peer,
                                                                    const gchar *const *video_codecs,
@@ -72,6 +74,7 @@ GST_WSRTC_API const gchar *gst_wsrtc_message_get_code (const GstWsrtcMessage *me
 GST_WSRTC_API const gchar *gst_wsrtc_message_get_mid (const GstWsrtcMessage *message);
 GST_WSRTC_API gint gst_wsrtc_message_get_mline (const GstWsrtcMessage *message);
 GST_WSRTC_API gboolean gst_wsrtc_message_get_live (const GstWsrtcMessage *message);
+GST_WSRTC_API gint gst_wsrtc_message_get_polite (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_video_codecs (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_audio_codecs (const GstWsrtcMessage *message);
 

@@ -245,5 +245,33 @@ GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gcha
     set_gerror (error, reserved.error ());
     return nullptr;
   }
-  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name);
+  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Source);
+}
+
+/**
+ * gst_wsrtc_server_add_peer:
+ * @self: a #GstWsrtcServer
+ * @room: a name, as for gst_wsrtc_server_add_stream()
+ * @error: where to put what went wrong
+ *
+ * Makes this process one of a pair in a room, as a client with the role `peer`
+ * is. The signaller connects to the server without a socket; it is in the room
+ * while it is started, and reports a fatal %GST_WSRTC_ERROR_BUSY when two others
+ * are there already. The signaller keeps the server.
+ *
+ * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name.
+ *
+ * Returns: (transfer full) (nullable): a signaller, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar *room, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
+  g_return_val_if_fail (room != nullptr, nullptr);
+  const Result<StreamName> name = parse_stream_name (room);
+  if (name)
+    return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Peer);
+  set_gerror (error, name.error ());
+  return nullptr;
 }

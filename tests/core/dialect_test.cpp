@@ -42,7 +42,13 @@ struct Describe {
     return text;
   }
 
-  std::string operator() (const PeerAdded &p) const { return "added " + p.id.str () + " [" + p.role + "]"; }
+  std::string operator() (const PeerAdded &p) const
+  {
+    return "added " + p.id.str () + " [" + p.role + "]" +
+           (!p.polite   ? ""
+            : *p.polite ? " polite"
+                        : " impolite");
+  }
 
   std::string operator() (const PeerRemoved &p) const { return "removed " + p.id.str (); }
 
@@ -141,6 +147,11 @@ const Received received[] = {
     {"welcome-without-servers", client, R"({"type":"welcome","id":"7"})", "welcome 7"},
     {"peer-added", client, R"({"type":"peer-added","id":"7","role":"viewer"})", "added 7 [viewer]"},
     {"peer-added-without-role", client, R"({"type":"peer-added","id":"7"})", "added 7 []"},
+    {"peer-added-polite", client, R"({"type":"peer-added","id":"7","role":"peer","polite":true})",
+     "added 7 [peer] polite"},
+    {"peer-added-impolite", client, R"({"type":"peer-added","id":"7","polite":false})",
+     "added 7 [] impolite"},
+    {"peer-added-null", client, R"({"type":"peer-added","id":"7","polite":null})", "added 7 []"},
     {"peer-removed", client, R"({"type":"peer-removed","id":"7"})", "removed 7"},
     {"state-live", client, R"({"type":"state","state":"live","text":"on air"})", "live [on air]"},
     {"state-waiting", client, R"({"type":"state","state":"waiting"})", "waiting []"},
@@ -251,6 +262,8 @@ const Refused refused[] = {
      R"({"type":"welcome","id":"7","iceServers":[{"urls":"a"})" + repeat (R"(,{"urls":"a"})", 32) + "]}",
      Fault::TooLarge, client},
     {"peer-added-without-id", R"({"type":"peer-added"})", Fault::Malformed, client},
+    {"peer-added-polite-number", R"({"type":"peer-added","id":"7","polite":1})", Fault::Malformed, client},
+    {"peer-added-polite-object", R"({"type":"peer-added","id":"7","polite":{}})", Fault::Malformed, client},
     {"peer-added-role-number", R"({"type":"peer-added","id":"7","role":1})", Fault::Malformed, client},
     {"peer-removed-without-id", R"({"type":"peer-removed"})", Fault::Malformed, client},
     {"state-missing", R"({"type":"state"})", Fault::Malformed, client},
@@ -333,6 +346,14 @@ const Sent sent[] = {
      server,
      {PeerId (), PeerAdded{PeerId ("7"), ""}},
      R"({"type":"peer-added","id":"7"})"},
+    {"peer-added-polite",
+     server,
+     {PeerId (), PeerAdded{PeerId ("7"), "peer", true}},
+     R"({"type":"peer-added","id":"7","role":"peer","polite":true})"},
+    {"peer-added-impolite",
+     server,
+     {PeerId (), PeerAdded{PeerId ("7"), "peer", false}},
+     R"({"type":"peer-added","id":"7","role":"peer","polite":false})"},
     {"peer-removed", server, {PeerId (), PeerRemoved{PeerId ("7")}}, R"({"type":"peer-removed","id":"7"})"},
     {"state",
      server,

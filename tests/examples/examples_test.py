@@ -187,6 +187,18 @@ def dynamic_pads(case):
     sink.end()
 
 
+def two_way(case):
+    first = case.start("two_way")
+    (port,) = first.wait_for(r"call it at http://127\.0\.0\.1:(\d+)/call/")
+    second = case.start("two_way", f"--uri=ws://127.0.0.1:{port}/signaling")
+    for one in first, second:
+        one.wait_for("src_video_0 comes from the other one")
+        one.wait_for("src_audio_0 comes from the other one")
+    second.end()
+    first.wait_for("has gone")
+    first.end()
+
+
 def webcam_to_hls(case):
     pages = case.start("webcam_to_hls.py", case.folder, 0)
     (port,) = pages.wait_for(r"open http://127\.0\.0\.1:(\d+)/publish/webcam")
@@ -201,7 +213,8 @@ def webcam_to_hls(case):
     subprocess.run(["gst-launch-1.0", "-q", *line.split()], check=True, timeout=DEADLINE)
 
 
-CASES = [sink_embedded_and_receive_file, server_standalone, python_sink, custom_signaller, dynamic_pads, webcam_to_hls]
+CASES = [sink_embedded_and_receive_file, server_standalone, python_sink, custom_signaller, dynamic_pads, two_way,
+         webcam_to_hls]
 
 
 def main():

@@ -69,13 +69,21 @@ const std::vector<Script> scripts = {
       {"P offer", "Q: offer"},
       {"+S source", "S: welcome S"},
       {"-P", "S: peer-added Q"}}},
-    {"earlier-peer-is-told-and-offers",
+    {"peers-are-told-and-the-newcomer-is-polite",
      {{"+P peer", "P: welcome P; P: state waiting"},
-      {"+Q peer", "P: peer-added Q peer; Q: welcome Q; Q: state waiting"},
+      {"+Q peer",
+       "P: peer-added Q peer impolite; Q: welcome Q; Q: state waiting; Q: peer-added P peer polite"},
       {"P offer", "Q: offer from P"},
       {"-Q", "P: peer-removed Q"}}},
     {"peer-learns-of-plain-client",
-     {{"+P", ""}, {"+Q peer", "Q: welcome Q; Q: state waiting; Q: peer-added P"}}},
+     {{"+P", ""}, {"+Q peer", "Q: welcome Q; Q: state waiting; Q: peer-added P polite"}}},
+    {"peer-learns-of-plain-newcomer",
+     {{"+P peer", "P: welcome P; P: state waiting"}, {"+Q", "P: peer-added Q polite"}}},
+    {"peer-learns-what-the-first-can-receive",
+     {{"+P peer", "P: welcome P; P: state waiting"},
+      {"P capabilities", ""},
+      {"+Q peer", "P: peer-added Q peer impolite; Q: welcome Q; Q: state waiting; "
+                  "Q: peer-added P peer polite; Q: capabilities from P"}}},
     {"viewer-is-no-half-of-a-pair",
      {{"+P", ""}, {"+V viewer", "V: welcome V; V: state waiting"}, {"P offer", ""}, {"V offer", ""}}},
     {"source-comes-back",
@@ -140,7 +148,10 @@ std::string detail_of (const MessageBody &body)
   if (const auto *welcome = std::get_if<Welcome> (&body))
     return " " + welcome->id.str ();
   if (const auto *added = std::get_if<PeerAdded> (&body))
-    return " " + added->id.str () + (added->role.empty () ? "" : " " + added->role);
+    return " " + added->id.str () + (added->role.empty () ? "" : " " + added->role) +
+           (!added->polite   ? ""
+            : *added->polite ? " polite"
+                             : " impolite");
   if (const auto *removed = std::get_if<PeerRemoved> (&body))
     return " " + removed->id.str ();
   if (const auto *state = std::get_if<StreamState> (&body))

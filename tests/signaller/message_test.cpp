@@ -69,6 +69,16 @@ const Row rows[] = {
     {"bye-without-reason", {alice, Bye{}}, GST_WSRTC_MESSAGE_BYE, "alice", nullptr},
     {"peer-added", {nobody, PeerAdded{alice, "viewer"}}, GST_WSRTC_MESSAGE_PEER_ADDED, "alice", "viewer"},
     {"peer-added-plain", {nobody, PeerAdded{alice, ""}}, GST_WSRTC_MESSAGE_PEER_ADDED, "alice", nullptr},
+    {"peer-added-polite",
+     {nobody, PeerAdded{alice, "peer", true}},
+     GST_WSRTC_MESSAGE_PEER_ADDED,
+     "alice",
+     "peer"},
+    {"peer-added-impolite",
+     {nobody, PeerAdded{alice, "peer", false}},
+     GST_WSRTC_MESSAGE_PEER_ADDED,
+     "alice",
+     "peer"},
     {"peer-removed", {nobody, PeerRemoved{alice}}, GST_WSRTC_MESSAGE_PEER_REMOVED, "alice", nullptr},
     {"capabilities",
      {alice, Capabilities{{"VP8", "H264"}, {"opus"}}},
@@ -104,6 +114,7 @@ void assert_same (const GstWsrtcMessage *a, const GstWsrtcMessage *b)
   g_assert_cmpstr (gst_wsrtc_message_get_mid (a), ==, gst_wsrtc_message_get_mid (b));
   g_assert_cmpint (gst_wsrtc_message_get_mline (a), ==, gst_wsrtc_message_get_mline (b));
   g_assert_cmpint (gst_wsrtc_message_get_live (a), ==, gst_wsrtc_message_get_live (b));
+  g_assert_cmpint (gst_wsrtc_message_get_polite (a), ==, gst_wsrtc_message_get_polite (b));
   for (auto get : {gst_wsrtc_message_get_video_codecs, gst_wsrtc_message_get_audio_codecs}) {
     g_assert_cmpint (get (a) != nullptr, ==, get (b) != nullptr);
     if (get (a) != nullptr)
@@ -122,6 +133,9 @@ void check_getters (const Row &row)
   g_assert_cmpstr (gst_wsrtc_message_get_mid (message.get ()), ==, row.mid);
   g_assert_cmpint (gst_wsrtc_message_get_mline (message.get ()), ==, row.mline);
   g_assert_cmpint (gst_wsrtc_message_get_live (message.get ()), ==, row.live);
+  const auto *added = std::get_if<PeerAdded> (&row.message.body);
+  g_assert_cmpint (gst_wsrtc_message_get_polite (message.get ()), ==,
+                   added && added->polite ? static_cast<int> (*added->polite) : -1);
   const bool codecs = row.kind == GST_WSRTC_MESSAGE_CAPABILITIES;
   g_assert_cmpint (gst_wsrtc_message_get_video_codecs (message.get ()) != nullptr, ==, codecs);
   g_assert_cmpint (gst_wsrtc_message_get_audio_codecs (message.get ()) != nullptr, ==, codecs);

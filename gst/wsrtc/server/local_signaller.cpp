@@ -17,6 +17,7 @@ struct LocalSignaller {
   LoopThread &loop;
   Rooms &rooms;
   const StreamName stream;
+  const Role role;
   std::shared_ptr<LocalEnd> end; // between start and stop
 };
 
@@ -47,10 +48,12 @@ static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
   if (impl.end)
     return TRUE;
   impl.end = std::make_shared<LocalEnd> (self);
-  impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, end = impl.end] {
-    // Ready first: joining tells of the viewers that wait already.
+  impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, role = impl.role, end = impl.end] {
+    // Ready first: joining tells of those who wait already.
     end->tell_ready ();
-    if (const Status joined = rooms.join_reserved (stream, end->id (), *end); !joined)
+    const Status joined = role == Role::Source ? rooms.join_reserved (stream, end->id (), *end)
+                                               : rooms.join (stream, end->id (), role, *end);
+    if (!joined)
       end->tell_error (joined.error (), true);
   });
   return TRUE;
@@ -95,7 +98,8 @@ static void wsrtc_local_signaller_finalize (GObject *object)
 {
   LocalSignaller *impl = reinterpret_cast<WsrtcLocalSignaller *> (object)->impl;
   leave (*impl);
-  impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.release (stream); });
+  if (impl->role == Role::Source)
+    impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.release (stream); });
   delete impl;
   G_OBJECT_CLASS (wsrtc_local_signaller_parent_class)->finalize (object);
 }
@@ -110,11 +114,11 @@ static void wsrtc_local_signaller_init (WsrtcLocalSignaller *) {}
 namespace wsrtc {
 
 GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loop, Rooms &rooms,
-                                         StreamName stream)
+                                         StreamName stream, Role role)
 {
   auto *self = static_cast<WsrtcLocalSignaller *> (g_object_new (wsrtc_local_signaller_get_type (), nullptr));
-  self->impl =
-      new LocalSignaller{GRef<GstWsrtcServer>::take_ref (server), loop, rooms, std::move (stream), nullptr};
+  self->impl = new LocalSignaller{
+      GRef<GstWsrtcServer>::take_ref (server), loop, rooms, std::move (stream), role, nullptr};
   return GST_WSRTC_SIGNALLER (self);
 }
 

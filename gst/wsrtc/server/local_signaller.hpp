@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The source of a stream that lives in the server's own process.
+// The source of a stream, or one of a pair, that lives in the server's own process.
 #pragma once
 
 #include <gst/wsrtc/wsrtc-server.h>
@@ -10,10 +10,10 @@
 
 namespace wsrtc {
 
-// A signaller for the place of source in a room that has been reserved; it is
+// A signaller for a place in a room. That of a source has been reserved; it is
 // released with the signaller, which keeps the server. `loop` and `rooms` are
 // the server's. (transfer full)
 GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loop, Rooms &rooms,
-                                         StreamName stream);
+                                         StreamName stream, Role role);
 
 } // namespace wsrtc

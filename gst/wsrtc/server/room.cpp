@@ -117,8 +117,8 @@ void Room::announce (const PeerId &id, Guest &guest)
     source_->deliver ({id, *guest.capabilities});
 }
 
-// Exactly one of a pair learns of the other and offers: the one that was there
-// first, or the newcomer where the first is a plain page, which cannot be told.
+// Both learn of each other, but for a plain page, which cannot be told and is left
+// the last word. Of two who are told, the newcomer is polite.
 void Room::introduce_pair (const PeerId &newcomer)
 {
   const auto partner = partner_of (newcomer);
@@ -126,10 +126,17 @@ void Room::introduce_pair (const PeerId &newcomer)
     return;
   const Guest &second = guests_.find (newcomer)->second;
   const Guest &first = partner->second;
-  if (first.role == Role::Peer)
-    first.member->deliver ({{}, PeerAdded{newcomer, to_string (second.role)}});
-  else if (second.role == Role::Peer)
-    second.member->deliver ({{}, PeerAdded{partner->first, to_string (first.role)}});
+  introduce (first, newcomer, second, second.role != Role::Peer);
+  introduce (second, partner->first, first, true);
+}
+
+void Room::introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite)
+{
+  if (to.role != Role::Peer)
+    return;
+  to.member->deliver ({{}, PeerAdded{id, to_string (other.role), polite}});
+  if (other.capabilities)
+    to.member->deliver ({id, *other.capabilities});
 }
 
 void Room::leave (const PeerId &id)

@@ -18,7 +18,7 @@ enum class Role {
   Plain,  // gave none: a viewer when there is a source, else one of a pair
   Viewer, // waits for the source
   Source, // one a room
-  Peer,   // one of a pair; a viewer when there is a source
+  Peer,   // one of a pair, told of the other; a viewer when there is a source
 };
 
 // "" is Plain.
@@ -78,6 +78,7 @@ private:
   void source_left ();
   void announce (const PeerId &id, Guest &guest);
   void introduce_pair (const PeerId &newcomer);
+  static void introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite);
   void set_state (StreamState state);
   Guests::iterator partner_of (const PeerId &id);
 

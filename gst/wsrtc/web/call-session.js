@@ -9,6 +9,9 @@ const START_MS = 20000;
 
 const KINDS = ['audio', 'video'];
 
+// Of a description: the same for all that one connection makes.
+const originOf = (sdp) => /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+
 /**
  * One RTCPeerConnection in both directions, with what the specification of
  * WebRTC calls perfect negotiation: either side may offer at any time; when both
@@ -19,13 +22,14 @@ const KINDS = ['audio', 'video'];
  */
 export class CallSession extends EventTarget {
   #send;
-  #polite;
   #local;
   #candidates;
+  #called = false;
   #makingOffer = false;
   #ignoresOffer = false;
   #turn = Promise.resolve();
   #timer = 0;
+  #offerTimer = 0;
   #closed = false;
   #watched = null;
 
@@ -39,8 +43,8 @@ export class CallSession extends EventTarget {
   constructor({ local, polite, iceServers, send }) {
     super();
     this.#send = (message) => !this.#closed && send(message);
-    this.#polite = polite;
     this.#local = local;
+    this.polite = polite;
     /** What the other side sends. */
     this.stream = new MediaStream();
     /** @type {RTCPeerConnection} */
@@ -54,8 +58,20 @@ export class CallSession extends EventTarget {
     this.#giveUpIn(START_MS);
   }
 
+  /** Whether the offer is not of the connection that this one is with: a pipeline makes another one to offer anew. */
+  isOther({ sdp }) {
+    const { remoteDescription } = this.connection;
+    return remoteDescription !== null && originOf(remoteDescription.sdp) !== originOf(String(sdp));
+  }
+
+  /** Whether an offer that comes now crosses our first one, which is void then: no other can be made of its connection. */
+  get isVoid() {
+    return this.polite && this.#called && this.connection.remoteDescription === null;
+  }
+
   /** Offers first. A side that does not call it waits for the other's offer. */
   call() {
+    this.#called = true;
     for (const kind of KINDS) {
       const track = this.#local.getTracks().find((one) => one.kind === kind);
       if (track) this.connection.addTransceiver(track, { streams: [this.#local] });
@@ -64,10 +80,19 @@ export class CallSession extends EventTarget {
   }
 
   /**
+   * Offers, unless the other side has done so before.
+   * @param {number} ms
+   */
+  callAfter(ms) {
+    this.#offerTimer = setTimeout(() => this.call(), ms);
+  }
+
+  /**
    * Takes an offer, an answer or a candidate; one after the other.
    * @param {{type: string, sdp?: string, candidate?: string, label?: number, id?: string}} message
    */
   receive(message) {
+    if (message.type === 'offer') clearTimeout(this.#offerTimer);
     const take = message.type === 'candidate' ? () => this.#takeCandidate(message) : () => this.#takeDescription(message);
     this.#turn = this.#turn.then(() => !this.#closed && take()).catch((error) => {
       this.#end(`The other side's ${message.type} was not usable: ${error.message}`);
@@ -92,6 +117,7 @@ export class CallSession extends EventTarget {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#offerTimer);
     this.connection.close();
   }
 
@@ -110,7 +136,7 @@ export class CallSession extends EventTarget {
   async #takeDescription({ type, sdp }) {
     const { connection } = this;
     const collides = type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
-    this.#ignoresOffer = collides && !this.#polite;
+    this.#ignoresOffer = collides && !this.polite;
     // An answer to an offer that was taken back is nobody's.
     if (this.#ignoresOffer || (type === 'answer' && connection.signalingState !== 'have-local-offer')) return;
     await connection.setRemoteDescription({ type, sdp: String(sdp) });

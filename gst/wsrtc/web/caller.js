@@ -22,6 +22,9 @@ const TEXTS = {
   stopped: 'Not in the call',
 };
 
+// How long who is to offer has to do so.
+const OFFER_WAIT_MS = 1000;
+
 /**
  * A call between two in a room of a wsrtc server: browsers, or a browser and a
  * pipeline.
@@ -44,6 +47,8 @@ export class WsrtcCaller extends EventTarget {
   #iceServers = [];
   #local = null;
   #session = null;
+  // The one before, until its successor is connected.
+  #old = null;
   // Who the session is with; '' = a server that does not say.
   #partner = null;
 
@@ -117,13 +122,12 @@ export class WsrtcCaller extends EventTarget {
         this.#signalling.worked();
         if (!this.#session) this.#setState('waiting');
         break;
-      // Who was there first is told of the other one, offers, and is not polite;
-      // but to a page without a role, which may insist on its own offer.
       case 'peer-added':
-        this.#begin(message.id, { polite: !message.role }).call();
+        this.#meet(message);
         break;
       case 'offer':
-        if (!this.#isWith(message)) this.#begin(message.from ?? '', { polite: true });
+        if (!this.#isWith(message) || this.#session.isVoid) this.#begin(message.from ?? '', { polite: true });
+        else if (this.#session.isOther(message)) this.#succeed();
         this.#session.receive(message);
         break;
       case 'answer':
@@ -139,6 +143,14 @@ export class WsrtcCaller extends EventTarget {
       default: // `peer-removed`: media need no signalling; a newer server's extra
         break;
     }
+  }
+
+  // Who was there first offers, and is not polite; the newcomer waits a moment for
+  // it. A page without a role, which nobody tells of us, may insist on its offer.
+  #meet({ id, role, polite = !role }) {
+    const session = this.#begin(id, { polite });
+    if (polite && role) session.callAfter(OFFER_WAIT_MS);
+    else session.call();
   }
 
   #isWith({ from = '' }) {
@@ -163,17 +175,37 @@ export class WsrtcCaller extends EventTarget {
 
   #begin(partner, { polite }) {
     this.#drop();
+    this.#partner = partner;
+    this.#setState('calling');
+    return this.#open(polite);
+  }
+
+  // What there is is seen and heard until the new one is connected.
+  #succeed() {
+    this.#old?.close();
+    this.#old = this.#session;
+    this.#open(this.#old.polite);
+  }
+
+  #open(polite) {
     const send = (message) => session === this.#session && this.#signalling.send(message);
     const session = new CallSession({ local: this.#local, polite, iceServers: this.#iceServers, send });
     const on = (type, handler) =>
       session.addEventListener(type, ({ detail }) => session === this.#session && handler(detail));
-    on('track', () => this.dispatchEvent(new CustomEvent('stream', { detail: session.stream })));
-    on('connected', () => this.#setState('connected'));
+    on('track', () => !this.#old && this.#show(session.stream));
+    on('connected', () => this.#connected(session));
     on('ended', (detail) => this.#failed(detail));
-    this.#partner = partner;
     this.#session = session;
-    this.#setState('calling');
     return session;
+  }
+
+  #connected(session) {
+    if (this.#old) {
+      this.#old.close();
+      this.#old = null;
+      this.#show(session.stream);
+    }
+    this.#setState('connected');
   }
 
   // Who comes back, with another connection to the server, is called by the one
@@ -191,9 +223,15 @@ export class WsrtcCaller extends EventTarget {
   #drop() {
     if (!this.#session) return;
     this.#session.close();
+    this.#old?.close();
     this.#session = null;
+    this.#old = null;
     this.#partner = null;
-    this.dispatchEvent(new CustomEvent('stream', { detail: null }));
+    this.#show(null);
+  }
+
+  #show(stream) {
+    this.dispatchEvent(new CustomEvent('stream', { detail: stream }));
   }
 
   #setState(state, { text, retryIn = null } = {}) {

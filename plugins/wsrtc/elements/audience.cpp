@@ -15,6 +15,15 @@ constexpr Milliseconds upkeep_interval (200);
 // For pads without media, when others have them.
 constexpr Milliseconds patience (2000);
 
+std::vector<std::string> names_of (const std::vector<const CodecRow *> &codecs)
+{
+  std::vector<std::string> names;
+  names.reserve (codecs.size ());
+  for (const CodecRow *codec : codecs)
+    names.emplace_back (codec->name);
+  return names;
+}
+
 const std::vector<std::string> &codec_names (const Settings &settings, MediaKind kind)
 {
   return kind == MediaKind::Video ? settings.video_codecs : settings.audio_codecs;
@@ -22,9 +31,11 @@ const std::vector<std::string> &codec_names (const Settings &settings, MediaKind
 
 } // namespace
 
-Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks)
+Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks,
+                    std::optional<CallTerms> call)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
-      hooks_ (std::move (hooks)), guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
+      hooks_ (std::move (hooks)), call_ (std::move (call)),
+      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
       upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
 {
 }
@@ -98,8 +109,7 @@ void Audience::update_state ()
 // when it goes on.
 void Audience::update_live ()
 {
-  const bool shown =
-      std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return is_shown (*input); });
+  const bool shown = has_something ();
   if (!shown)
     first_shown_.reset ();
   const bool live = clock_ && shown && (live_ || is_complete ());
@@ -108,6 +118,13 @@ void Audience::update_live ()
   live_ = live;
   send_state ();
   guests_.set_live (live_);
+}
+
+// A call is worth it for what the other one has.
+bool Audience::has_something () const
+{
+  return (call_ && call_->wants_back ()) ||
+         std::any_of (inputs_.begin (), inputs_.end (), [] (const auto &input) { return is_shown (*input); });
 }
 
 // At the start all are waited for, so that the first sessions have them all. But
@@ -199,6 +216,8 @@ bool Audience::tidy_inputs ()
 
 void Audience::send_state ()
 {
+  if (call_)
+    return; // there are no viewers to be told
   std::string text = live_ ? "" : "waiting for the source";
   if (!notices_.text ().empty ())
     text += (live_ ? "" : "; ") + notices_.text ();
@@ -216,7 +235,15 @@ void Audience::on_notice ()
 
 void Audience::on_signalling_ready ()
 {
-  if (std::exchange (signalled_, true))
+  const bool again = std::exchange (signalled_, true);
+  if (call_) {
+    if (again)
+      guests_.doubt_all ();
+    hooks_.send (
+        Message{PeerId (), Capabilities{names_of (call_->codecs.video), names_of (call_->codecs.audio)}});
+    return;
+  }
+  if (again)
     guests_.dismiss_unconnected ();
   send_state ();
 }
@@ -271,12 +298,14 @@ Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Var
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
 {
+  if (other_ice_)
+    std::swap (ice_, other_ice_);
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;
   config.clock = clock_;
   config.base_time = base_time_;
-  config.media_may_be_taken = settings_->media_path == media_path_auto;
+  config.media_may_be_taken = settings_->media_path == media_path_auto && !(call_ && call_->wants_back ());
   config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
     hooks_.prepare_peer (PeerId (name), webrtcbin);
   };
@@ -284,10 +313,11 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
 }
 
 // Not with libnice, which would hold sockets and servers' allocations for nobody;
-// nor where a handler wants to know each peer by its name.
+// nor where a handler wants to know each peer by its name. A call is of two, and
+// who of them is polite is not known before.
 bool Audience::may_prepare () const
 {
-  return ice_ && live_ && !hooks_.prepares_peers () &&
+  return ice_ && !call_ && live_ && !hooks_.prepares_peers () &&
          std::all_of (inputs_.begin (), inputs_.end (), [this] (const auto &input) {
            if (!input->ready ())
              return true; // not in it

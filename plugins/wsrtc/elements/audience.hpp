@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// All who watch one element: takes signalling messages, lets viewers in, makes
-// and ends their attempts, and tells them whether there is something to see.
-// Owner thread only.
+// All who watch one element, or the other one of a call: takes signalling
+// messages, lets viewers in, makes and ends their attempts, and tells them
+// whether there is something to see. Owner thread only.
 #pragma once
 
 #include <memory>
@@ -24,11 +24,16 @@ namespace wsrtc {
 
 class Audience final : private ViewerHost {
 public:
-  Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks);
+  Audience (LoopThread &owner, std::shared_ptr<const Settings> settings, AudienceHooks hooks,
+            std::optional<CallTerms> call = {});
   ~Audience () override;
 
   // Before the first peer. nullptr = libnice's ICE.
   void set_ice (std::shared_ptr<IceHost> ice) { ice_ = std::move (ice); }
+
+  // The same for every other session of a call. Both ends may have one UDP port
+  // for all, and two sessions between the same two ports cannot be told apart.
+  void set_other_ice (std::shared_ptr<IceHost> ice) { other_ice_ = std::move (ice); }
 
   void add_input (std::shared_ptr<Ingest> input);
   // Afterwards nothing of ours uses the input. Its tracks end at once; viewers
@@ -86,6 +91,7 @@ private:
   void update_state ();
   void update_live ();
   bool is_complete ();
+  bool has_something () const;
   void note_inputs ();
   static bool is_shown (const Ingest &input);
   void check_encoders ();
@@ -120,11 +126,14 @@ private:
 
   void complain (const Error &error) override { hooks_.warn (error); }
 
+  const CallTerms *call () const override { return call_ ? &*call_ : nullptr; }
+
   LoopThread &owner_;
   const OwnerLinkPtr link_; // tasks of ours that must not outlive us
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
-  std::shared_ptr<IceHost> ice_;
+  const std::optional<CallTerms> call_;
+  std::shared_ptr<IceHost> ice_, other_ice_;
   std::vector<std::shared_ptr<Ingest>> inputs_;
   std::vector<ReadyInput> ready_inputs_; // as of inputs_version_
   unsigned inputs_version_ = 0;

@@ -9,6 +9,7 @@
 
 #include "ingest.hpp"
 #include "message.hpp"
+#include "receive_plan.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -25,6 +26,8 @@ struct AudienceHooks {
   std::function<bool ()> prepares_peers; // there is somebody to whom prepare_peer matters
   std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
   std::function<void (Ingest &, GstElement *payloader)> payloader_setup;
+  // Of a call only: from now on these tracks come, and no others.
+  std::function<void (const std::vector<ReceivedTrack> &)> hand_on;
 };
 
 } // namespace wsrtc

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "connection.hpp"
 
+#include "output_form.hpp"
+
 namespace wsrtc {
 
 PeerConfig peer_config_of (const Settings &settings)
@@ -22,6 +24,19 @@ SessionLimits session_limits_of (const Settings &settings)
   limits.negotiation = Milliseconds (settings.negotiation_timeout);
   limits.connect = Milliseconds (settings.connect_timeout);
   return limits;
+}
+
+Result<ReceivableCodecs> received_codecs_of (const Settings &settings)
+{
+  const auto video = receivable_codecs (MediaKind::Video, settings.video_codecs);
+  if (!video)
+    return video.error ();
+  const auto audio = receivable_codecs (MediaKind::Audio, settings.audio_codecs);
+  if (!audio)
+    return audio.error ();
+  if (video->empty () && audio->empty ())
+    return Error{Fault::Media, "there is no RTP depayloader here; install gstreamer1.0-plugins-good"};
+  return ReceivableCodecs{*video, *audio};
 }
 
 } // namespace wsrtc

@@ -3,6 +3,7 @@
 // What the settings say of every connection to a peer.
 #pragma once
 
+#include "receive_plan.hpp"
 #include "session.hpp"
 #include "settings.hpp"
 #include "webrtc_peer.hpp"
@@ -13,5 +14,8 @@ namespace wsrtc {
 PeerConfig peer_config_of (const Settings &settings);
 
 SessionLimits session_limits_of (const Settings &settings);
+
+// Those that are allowed and can be depayloaded here; an error when there are none.
+Result<ReceivableCodecs> received_codecs_of (const Settings &settings);
 
 } // namespace wsrtc

@@ -17,10 +17,18 @@ constexpr Milliseconds capability_wait (250);
 constexpr Milliseconds overlap (2000);
 constexpr Milliseconds first_packets_wait (2000);
 
+// Of a call that was lost.
+constexpr Milliseconds first_retry (500);
+constexpr Milliseconds longest_retry (10000);
+
+// An offer that comes to nothing costs a webrtcbin.
+constexpr unsigned max_vain_offers = 8;
+
 } // namespace
 
-Guest::Guest (GuestHost &host, PeerId id, std::string role)
-    : host_ (host), id_ (std::move (id)), role_ (std::move (role))
+Guest::Guest (GuestHost &host, const PeerAdded &added)
+    : host_ (host), id_ (added.id), role_ (added.role), polite_ (added.polite),
+      backoff_ (first_retry, longest_retry, g_random_int ())
 {
 }
 
@@ -32,6 +40,12 @@ void Guest::set_reachable (bool reachable)
     give_next_up ();
     renewed_for_ = 0;
   }
+}
+
+void Guest::come_back (const PeerAdded &added)
+{
+  polite_ = added.polite;
+  set_reachable (true);
 }
 
 // ---- what comes in
@@ -46,6 +60,9 @@ void Guest::on_message (const Message &message)
   const auto *description = std::get_if<Description> (&message.body);
   const bool offers = description && description->type == SdpType::Offer;
   if (offers && !newest () && host_.stream_live () && !open_viewer ())
+    return;
+  if (offers && newest () && newest ()->live () && !newest ()->answers (description->sdp) &&
+      !answer_beside ())
     return;
   if (Viewer *viewer = newest ())
     viewer->on_message (message);
@@ -93,7 +110,8 @@ void Guest::tick (Clock::time_point now)
 
 Result<std::unique_ptr<Viewer>> Guest::make_viewer ()
 {
-  return Viewer::create (id_, host_.viewer_host (), *this, capabilities_, rejected_);
+  return Viewer::create (id_, host_.viewer_host (), *this,
+                         {capabilities_, rejected_, polite_.value_or (true)});
 }
 
 bool Guest::may_be_offered () const
@@ -107,6 +125,8 @@ void Guest::offer ()
     return;
   const bool may_announce = !role_.empty () && !capabilities_;
   if (may_announce && Clock::now () - joined_ < capability_wait)
+    return;
+  if (!early_.has_description () && !is_our_turn ())
     return;
   auto early = std::exchange (early_, {});
   const bool answers = early.has_description ();
@@ -124,6 +144,7 @@ bool Guest::open_viewer ()
 {
   auto viewer = make_viewer ();
   if (viewer) {
+    retry_due_.reset ();
     shown_ = std::move (*viewer);
     return true;
   }
@@ -155,19 +176,45 @@ bool Guest::renew ()
   }
   const unsigned version = host_.viewer_host ().inputs_version ();
   const bool known = shown_->inputs_version () == version || renewed_for_ == version;
-  if ((known && !outdated_) || !may_be_offered ())
+  if ((known && !outdated_) || !may_be_offered () || !is_our_turn ())
     return false;
-  renewed_for_ = version;
+  answers_ = false;
+  if (open_next ())
+    next_->start_offer ();
+  return true;
+}
+
+// What is planned by now is in it.
+bool Guest::open_next ()
+{
+  renewed_for_ = host_.viewer_host ().inputs_version ();
   outdated_ = false;
   auto viewer = make_viewer ();
   if (!viewer) {
     host_.notice (*end_by (viewer.error ()).error);
-    return true;
+    return false;
   }
   next_ = std::move (*viewer);
   shown_->set_silent (true); // its candidates would be taken for those of the new one
-  next_->start_offer ();
   return true;
+}
+
+// It offers while it is connected.
+bool Guest::answer_beside ()
+{
+  if (vain_offers_ >= max_vain_offers) {
+    host_.see_out (*this,
+                   end_by (Error{Fault::Protocol, "none of its last " + std::to_string (max_vain_offers) +
+                                                      " offers came to anything"}));
+    return false;
+  }
+  if (next_) {
+    retire (shown_);
+    take_over ();
+  }
+  answers_ = true;
+  vain_offers_++;
+  return open_next ();
 }
 
 void Guest::watch_overlap (Clock::time_point now)
@@ -188,6 +235,7 @@ void Guest::take_over ()
   shown_ = std::move (next_);
   overlap_begins_.reset ();
   overlap_ends_.reset ();
+  hand_on ();
 }
 
 void Guest::drop_input (const Ingest *input)
@@ -225,8 +273,10 @@ void Guest::retire ()
   retire (shown_);
 }
 
+// What has been handed on from it does not come from the other one any more.
 void Guest::give_next_up ()
 {
+  outdated_ = outdated_ || giver_ == next_.get ();
   retire (next_);
   shown_->set_silent (false);
 }
@@ -239,6 +289,7 @@ void Guest::retire (std::unique_ptr<Viewer> &viewer)
   host_.bury (std::move (viewer));
   overlap_begins_.reset ();
   overlap_ends_.reset ();
+  hand_on ();
 }
 
 // ---- ViewerClient
@@ -246,6 +297,10 @@ void Guest::retire (std::unique_ptr<Viewer> &viewer)
 void Guest::viewer_live (Viewer &)
 {
   rejected_.clear ();
+  vain_offers_ = 0;
+  told_.clear ();
+  backoff_.reset ();
+  hand_on ();
 }
 
 // The viewer is on the call stack. The new session begins with the next tick.
@@ -271,10 +326,11 @@ void Guest::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
     take_over ();
     return;
   }
+  hand_on ();
   rejected_ = viewer.rejected ();
   if (try_next && may_be_offered ())
     host_.offer_later (*this); // the session that ended is still on the call stack
-  else
+  else if (!try_again (end))
     host_.see_out (*this, end);
 }
 
@@ -282,14 +338,19 @@ void Guest::viewer_ended (Viewer &viewer, const SessionEnd &end, bool try_next)
 void Guest::on_next_ended (const SessionEnd &end, bool try_next)
 {
   rejected_ = next_->rejected ();
+  outdated_ = outdated_ || giver_ == next_.get ();
   host_.bury (std::move (next_));
   overlap_begins_.reset ();
   overlap_ends_.reset ();
   shown_->set_silent (false);
+  hand_on ();
   if (try_next) {
     renewed_for_ = 0;
     return;
   }
+  // Without a bye, for the old session goes on.
+  if (answers_ && end.error && end.tell_peer)
+    host_.send (Message{id_, ErrorReport{to_string (end.error->fault), end.error->text}});
   if (!shown_->is_empty ()) {
     if (end.error)
       host_.notice (end.error->within ("the old session goes on, the inputs that came are not in it"));

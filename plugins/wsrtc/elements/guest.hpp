@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // One who came, whether or not there is something to show. Has a viewer, and
-// when inputs came or went while it looks on, a second one beside it: the old
-// session's media go on until those of the new one do. Owner thread only.
+// when inputs came or went while it looks on, or it offers anew, a second one
+// beside it: the old session's media go on until those of the new one do. Owner
+// thread only.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "backoff.hpp"
 #include "early_messages.hpp"
 #include "understudy.hpp"
 #include "viewer.hpp"
@@ -36,11 +38,13 @@ public:
                                               const std::optional<Capabilities> &capabilities) = 0;
   // Calls offer () when the call stack is unwound.
   virtual void offer_later (const Guest &guest) = 0;
+  // From now on that is what comes from it, instead of what came before.
+  virtual void hand_on (const std::vector<ReceivedTrack> &tracks) = 0;
 };
 
 class Guest final : private ViewerClient {
 public:
-  Guest (GuestHost &host, PeerId id, std::string role);
+  Guest (GuestHost &host, const PeerAdded &added);
 
   const PeerId &id () const { return id_; }
 
@@ -49,6 +53,8 @@ public:
 
   // Signalling to it is gone, media may go on; or it is back.
   void set_reachable (bool reachable);
+  // It is announced once more.
+  void come_back (const PeerAdded &added);
 
   bool reachable () const { return reachable_; }
 
@@ -83,8 +89,14 @@ private:
   Result<std::unique_ptr<Viewer>> make_viewer ();
   void keep_early (const Message &message);
   bool open_viewer ();
+  bool open_next ();
+  bool answer_beside ();
   bool open_prepared ();
   bool may_be_offered () const;
+  bool is_our_turn () const;
+  bool try_again (const SessionEnd &end);
+  Viewer *giver () const;
+  void hand_on ();
   void watch_overlap (Clock::time_point now);
   void retire (std::unique_ptr<Viewer> &viewer);
   void give_next_up ();
@@ -103,6 +115,7 @@ private:
   GuestHost &host_;
   const PeerId id_;
   const std::string role_;
+  std::optional<bool> polite_;
   const Clock::time_point joined_ = Clock::now ();
   std::optional<Capabilities> capabilities_;
   Viewer::Rejected rejected_;
@@ -111,8 +124,14 @@ private:
   std::unique_ptr<Viewer> next_;                    // is to take its place
   std::optional<Clock::time_point> overlap_begins_; // when next_ became live
   std::optional<Clock::time_point> overlap_ends_;
-  bool outdated_ = false;    // what is shown does not get what it has negotiated
-  unsigned renewed_for_ = 0; // version of the inputs that next_ is, or was, for
+  bool outdated_ = false;                      // what is shown does not get what it has negotiated
+  unsigned renewed_for_ = 0;                   // version of the inputs that next_ is, or was, for
+  bool answers_ = false;                       // next_ is for an offer of its own
+  unsigned vain_offers_ = 0;                   // of its own that came to nothing, one after the other
+  Viewer *giver_ = nullptr;                    // whose tracks were handed on; only compared
+  Backoff backoff_;                            // of a call
+  std::optional<Clock::time_point> retry_due_; // the call was lost
+  std::string told_;                           // why
   bool reachable_ = true;
   bool leaving_ = false;
 };

@@ -39,8 +39,22 @@ bool Guests::is_full () const
   return static_cast<size_t> (present) >= host_.settings ().max_peers;
 }
 
-Guest *Guests::admit (const PeerId &id, const std::string &role)
+// Of a call, who has lost signalling may be the same that comes now.
+void Guests::make_place ()
 {
+  if (!host_.call ())
+    return;
+  const auto lost = std::find_if (guests_.begin (), guests_.end (),
+                                  [] (const auto &item) { return !item.second.reachable (); });
+  if (lost != guests_.end ())
+    dismiss (PeerId (lost->first));
+}
+
+Guest *Guests::admit (const PeerAdded &added)
+{
+  const PeerId &id = added.id;
+  if (is_full ())
+    make_place ();
   if (is_full ()) {
     const std::string text =
         "all " + std::to_string (host_.settings ().max_peers) + " places are taken; try again later";
@@ -50,7 +64,7 @@ Guest *Guests::admit (const PeerId &id, const std::string &role)
     return nullptr;
   }
   GuestHost &self = *this;
-  Guest &guest = guests_.try_emplace (id, self, id, role).first->second;
+  Guest &guest = guests_.try_emplace (id, self, added).first->second;
   hooks_.peer_added (id);
   count_changed_ ();
   preparing_.start ();
@@ -72,9 +86,11 @@ void Guests::on_message (const Message &message)
   const auto *description = std::get_if<Description> (&message.body);
   // A signaller that does not announce its peers: the first offer does.
   if (!guest && description && description->type == SdpType::Offer)
-    guest = admit (message.peer, {});
+    guest = admit (PeerAdded{message.peer, {}});
   if (!guest)
     return;
+  if (!guest->reachable ())
+    guest->set_reachable (true); // it says something
   if (std::holds_alternative<Bye> (message.body))
     dismiss_later (*guest);
   else
@@ -85,8 +101,8 @@ void Guests::on_peer_added (const PeerAdded &added)
 {
   finish_leaving (added.id);
   if (Guest *known = find (added.id))
-    known->set_reachable (true); // signalling is back
-  else if (Guest *guest = admit (added.id, added.role))
+    known->come_back (added);
+  else if (Guest *guest = admit (added))
     guest->offer ();
 }
 
@@ -124,6 +140,13 @@ void Guests::dismiss_unconnected ()
       lost.push_back (id);
   for (const PeerId &id : lost)
     dismiss (id);
+}
+
+void Guests::doubt_all ()
+{
+  dismiss_unconnected ();
+  for (auto &[id, guest] : guests_)
+    guest.set_reachable (false);
 }
 
 // For callers that may be walking through the guests, or have the guest itself

@@ -30,6 +30,8 @@ public:
   // Signalling was lost and is back: only who has media stays, the others are
   // told of anew.
   void dismiss_unconnected ();
+  // The same for a call, whose other one the server may know by another name now.
+  void doubt_all ();
   // There is something to show from now on, or not any more.
   void set_live (bool live);
   void on_rtp_caps ();
@@ -50,8 +52,9 @@ public:
 
 private:
   Guest *find (const PeerId &id);
-  Guest *admit (const PeerId &id, const std::string &role);
+  Guest *admit (const PeerAdded &added);
   bool is_full () const;
+  void make_place ();
   void on_peer_added (const PeerAdded &added);
   void on_peer_removed (const PeerId &id);
   void dismiss (const PeerId &id);
@@ -78,6 +81,8 @@ private:
   }
 
   void offer_later (const Guest &guest) override;
+
+  void hand_on (const std::vector<ReceivedTrack> &tracks) override { hooks_.hand_on (tracks); }
 
   ViewerHost &host_;
   const AudienceHooks &hooks_;

@@ -34,11 +34,6 @@ struct IntakeHooks {
   std::function<void (const PeerId &, GstElement *webrtcbin)> prepare_peer;
 };
 
-// By kind.
-struct ReceivableCodecs {
-  std::vector<const CodecRow *> video, audio;
-};
-
 class Intake final : private ReceptionHost, private ReceptionClient {
 public:
   Intake (LoopThread &owner, std::shared_ptr<const Settings> settings, ReceivableCodecs codecs,
@@ -71,10 +66,7 @@ private:
 
   const Settings &settings () const override { return *settings_; }
 
-  const std::vector<const CodecRow *> &codecs (MediaKind kind) const override
-  {
-    return kind == MediaKind::Video ? codecs_.video : codecs_.audio;
-  }
+  const ReceivableCodecs &codecs () const override { return codecs_; }
 
   Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
   void send (Reception &reception, const Message &message) override;

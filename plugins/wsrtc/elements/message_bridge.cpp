@@ -39,6 +39,15 @@ Candidate candidate_of (const GstWsrtcMessage *message)
   return candidate;
 }
 
+PeerAdded added_of (const GstWsrtcMessage *message)
+{
+  PeerAdded added{PeerId (text_or_empty (gst_wsrtc_message_get_peer (message))),
+                  text_or_empty (gst_wsrtc_message_get_text (message))};
+  if (const gint polite = gst_wsrtc_message_get_polite (message); polite >= 0)
+    added.polite = polite != 0;
+  return added;
+}
+
 MessageBody body_of (const GstWsrtcMessage *message)
 {
   const std::string text = text_or_empty (gst_wsrtc_message_get_text (message));
@@ -52,7 +61,7 @@ MessageBody body_of (const GstWsrtcMessage *message)
   case GST_WSRTC_MESSAGE_BYE:
     return Bye{text};
   case GST_WSRTC_MESSAGE_PEER_ADDED:
-    return PeerAdded{PeerId (text_or_empty (gst_wsrtc_message_get_peer (message))), text};
+    return added_of (message);
   case GST_WSRTC_MESSAGE_PEER_REMOVED:
     return PeerRemoved{PeerId (text_or_empty (gst_wsrtc_message_get_peer (message)))};
   case GST_WSRTC_MESSAGE_CAPABILITIES:
@@ -89,7 +98,9 @@ struct ToPublic {
 
   GstWsrtcMessage *operator() (const PeerAdded &body) const
   {
-    return gst_wsrtc_message_new_peer_added (body.id.c_str (), body.role.c_str ());
+    return body.polite
+               ? gst_wsrtc_message_new_partner_added (body.id.c_str (), body.role.c_str (), *body.polite)
+               : gst_wsrtc_message_new_peer_added (body.id.c_str (), body.role.c_str ());
   }
 
   GstWsrtcMessage *operator() (const PeerRemoved &body) const

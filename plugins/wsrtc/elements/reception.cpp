@@ -5,19 +5,10 @@
 #include <utility>
 
 #include "connection.hpp"
-#include "receiver_caps.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-std::optional<MediaKind> kind_of (const SdpSection &section)
-{
-  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio})
-    if (section.kind == to_string (kind))
-      return kind;
-  return std::nullopt;
-}
 
 std::string names_of (const std::vector<const CodecRow *> &codecs)
 {
@@ -28,6 +19,11 @@ std::string names_of (const std::vector<const CodecRow *> &codecs)
 }
 
 } // namespace
+
+Reception::Reception (ReceptionHost &host, ReceptionClient &client)
+    : host_ (host), client_ (client), plan_ (host.codecs (), host.settings ().latency, {})
+{
+}
 
 Result<std::unique_ptr<Reception>> Reception::create (const PeerId &id, ReceptionHost &host,
                                                       ReceptionClient &client)
@@ -47,11 +43,6 @@ Result<std::unique_ptr<Reception>> Reception::create (const PeerId &id, Receptio
       std::make_unique<Session> (id, *reception->peer_, static_cast<SessionClient &> (*reception),
                                  session_limits_of (host.settings ()), true);
   return reception;
-}
-
-Reception::~Reception ()
-{
-  drop_tracks ();
 }
 
 void Reception::start_offer ()
@@ -77,10 +68,7 @@ void Reception::tick (Clock::time_point now)
 // Media count, too: a peer may be slow with its reports.
 void Reception::check_presence ()
 {
-  gint64 heard = std::max (peer_->last_rtcp (), live_since_);
-  for (const ReceivedTrack &track : tracks_)
-    if (track.inlet)
-      heard = std::max (heard, track.inlet->last_packet ());
+  const gint64 heard = std::max ({peer_->last_rtcp (), live_since_, plan_.last_packet ()});
   const gint64 silent_ms = (g_get_monotonic_time () - heard) / 1000;
   if (silent_ms > host_.settings ().peer_timeout)
     close (Error{Fault::Closed,
@@ -95,41 +83,26 @@ void Reception::close (std::optional<Error> error)
 void Reception::abandon ()
 {
   ended_ = true;
-  drop_tracks ();
+  plan_.close ();
   peer_->close ();
-}
-
-// Before the peer ends: what still comes goes nowhere.
-void Reception::drop_tracks ()
-{
-  for (const ReceivedTrack &track : tracks_)
-    if (track.inlet)
-      track.inlet->close ();
-}
-
-std::vector<ReceivedTrack> Reception::tracks () const
-{
-  std::vector<ReceivedTrack> used;
-  std::copy_if (tracks_.begin (), tracks_.end (), std::back_inserter (used),
-                [] (const ReceivedTrack &track) { return track.codec && track.inlet; });
-  return used;
 }
 
 // ---- SessionClient
 
 Status Reception::prepare (const SdpSummary *offer)
 {
-  drop_tracks (); // of an offer before
-  tracks_.clear ();
+  plan_.clear (); // of an offer before
   return offer ? prepare_answer (*offer) : prepare_offer ();
 }
 
+// A section that is not taken keeps its place.
 Status Reception::prepare_answer (const SdpSummary &offer)
 {
-  for (const SdpSection &section : offer.sections) {
-    const Status prepared = prepare_section (section);
-    if (!prepared)
-      return prepared;
+  for (size_t i = 0; i < offer.sections.size (); i++) {
+    const auto caps = plan_.answer (offer.sections[i]);
+    const Status added = peer_->add_receiver (caps.get (), plan_.sink (i));
+    if (!added)
+      return added;
   }
   if (!tracks ().empty ())
     return Done{};
@@ -137,8 +110,8 @@ Status Reception::prepare_answer (const SdpSummary &offer)
   return Error{Fault::Unsupported, (sends ? "its offer has no codec that can be received here (video "
                                           : "its offer has no media "
                                             "to be received (video ") +
-                                       names_of (host_.codecs (MediaKind::Video)) + "; audio " +
-                                       names_of (host_.codecs (MediaKind::Audio)) + ")"};
+                                       names_of (host_.codecs ().video) + "; audio " +
+                                       names_of (host_.codecs ().audio) + ")"};
 }
 
 bool Reception::is_on_offer (const SdpSummary &offer) const
@@ -147,51 +120,23 @@ bool Reception::is_on_offer (const SdpSummary &offer) const
                       [] (const SdpSection &section) { return section.sends && !section.rejected; });
 }
 
-// One that is not taken keeps its place.
-Status Reception::prepare_section (const SdpSection &section)
-{
-  const auto kind = kind_of (section);
-  ReceivedCodec received;
-  if (kind && section.sends && !section.rejected)
-    received = choose_received (host_.codecs (*kind), section);
-  const auto caps = received.codec ? make_receiver_caps (section, received) : MiniRef<GstCaps> ();
-  const Status added = add_track (kind.value_or (MediaKind::Video), caps.get ());
-  tracks_.back ().mid = section.mid;
-  tracks_.back ().codec = received.codec;
-  return added;
-}
-
 Status Reception::prepare_offer ()
 {
+  size_t sections = 0;
   for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
-    if (host_.codecs (kind).empty ())
+    const auto caps = plan_.offer (kind);
+    if (!caps)
       continue;
-    const Status added = add_track (kind, make_receiver_caps (host_.codecs (kind)).get ());
+    const Status added = peer_->add_receiver (caps.get (), plan_.sink (sections++));
     if (!added)
       return added;
   }
   return Done{};
 }
 
-Status Reception::add_track (MediaKind kind, const GstCaps *caps)
-{
-  ReceivedTrack track;
-  track.kind = kind;
-  if (caps)
-    track.inlet = TrackInlet::create (host_.settings ().latency);
-  tracks_.push_back (track);
-  return peer_->add_receiver (caps, track.inlet ? GRef<GstPad>::take_ref (track.inlet->entry ()) : nullptr);
-}
-
 bool Reception::accept_answer (const SdpSummary &answer)
 {
-  for (size_t i = 0; i < tracks_.size () && i < answer.sections.size (); i++) {
-    const SdpSection &section = answer.sections[i];
-    if (!section.sends || section.rejected)
-      continue;
-    tracks_[i].mid = section.mid;
-    tracks_[i].codec = choose_received (host_.codecs (tracks_[i].kind), section).codec;
-  }
+  plan_.accept (answer);
   return !tracks ().empty ();
 }
 
@@ -204,7 +149,7 @@ void Reception::on_live ()
 void Reception::on_ended (const SessionEnd &end)
 {
   ended_ = true;
-  drop_tracks ();
+  plan_.close ();
   client_.reception_ended (*this, end);
 }
 

@@ -10,10 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "codecs.hpp"
+#include "receive_plan.hpp"
 #include "session.hpp"
 #include "settings.hpp"
-#include "track_inlet.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -25,8 +24,8 @@ class ReceptionHost {
 public:
   virtual ~ReceptionHost () = default;
   virtual const Settings &settings () const = 0;
-  // Best first; never empty for both kinds.
-  virtual const std::vector<const CodecRow *> &codecs (MediaKind kind) const = 0;
+  // Never empty for both kinds.
+  virtual const ReceivableCodecs &codecs () const = 0;
   virtual Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) = 0;
 };
 
@@ -42,19 +41,10 @@ public:
   virtual void reception_ended (Reception &reception, const SessionEnd &end) = 0;
 };
 
-// A section that the peer sends.
-struct ReceivedTrack {
-  MediaKind kind = MediaKind::Video;
-  Mid mid;
-  const CodecRow *codec = nullptr; // nullptr = nothing comes
-  std::shared_ptr<TrackInlet> inlet;
-};
-
 class Reception final : private SessionClient {
 public:
   static Result<std::unique_ptr<Reception>> create (const PeerId &id, ReceptionHost &host,
                                                     ReceptionClient &client);
-  ~Reception () override;
 
   void start_offer ();
   void on_message (const Message &message);
@@ -68,16 +58,13 @@ public:
   bool live () const { return session_->live (); }
 
   // In the order of the media sections; those that are not in use are missing.
-  std::vector<ReceivedTrack> tracks () const;
+  std::vector<ReceivedTrack> tracks () const { return plan_.tracks (); }
 
 private:
-  Reception (ReceptionHost &host, ReceptionClient &client) : host_ (host), client_ (client) {}
+  Reception (ReceptionHost &host, ReceptionClient &client);
 
   Status prepare_answer (const SdpSummary &offer);
-  Status prepare_section (const SdpSection &section);
   Status prepare_offer ();
-  Status add_track (MediaKind kind, const GstCaps *caps);
-  void drop_tracks ();
   void check_presence ();
   bool is_on_offer (const SdpSummary &offer) const;
 
@@ -94,8 +81,8 @@ private:
   ReceptionHost &host_;
   ReceptionClient &client_;
   std::unique_ptr<WebrtcPeer> peer_;
-  std::unique_ptr<Session> session_;  // uses peer_, so it goes first
-  std::vector<ReceivedTrack> tracks_; // one for each section
+  std::unique_ptr<Session> session_; // uses peer_, so it goes first
+  ReceivePlan plan_;                 // closed before the peer ends
   bool ended_ = false;
   gint64 live_since_ = 0; // µs, monotonic
 };

@@ -61,4 +61,11 @@ void post_warning (GstElement *element, const Error &error)
   post (element, GST_MESSAGE_WARNING, error);
 }
 
+Error stopped_by_a_handler ()
+{
+  return {Fault::InvalidArgument,
+          "a handler of one of its signals cannot stop the element; do it from another thread, as with "
+          "gst_element_call_async (), or from the main loop"};
+}
+
 } // namespace wsrtc

@@ -14,4 +14,8 @@ void post_error (GstElement *element, const Error &error);
 // One peer, or one message of a peer, is out; all others go on.
 void post_warning (GstElement *element, const Error &error);
 
+// A handler of a signal runs on the owner's thread, which cannot wait for its own
+// end.
+Error stopped_by_a_handler ();
+
 } // namespace wsrtc

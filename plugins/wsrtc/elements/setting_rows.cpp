@@ -452,6 +452,47 @@ const SettingRow rows[] = {
      nullptr,
      G_PARAM_READWRITE,
      true},
+    /**
+     * GstWsrtcBin:role:
+     *
+     * Who offers (RFC 8829). `auto` (the default): both may; at the start the one
+     * of the two that was in the room first, later the one whose pads have
+     * changed. `offerer`: this one does not wait for the other's offer, but answers
+     * one. `answerer`: this one never offers; pads that come later are in what is
+     * negotiated with the other's next offer.
+     *
+     * Since: 0.1
+     */
+    {"role", "Who offers", &Settings::role, {}, role_type, G_PARAM_READWRITE, true},
+    /**
+     * GstWsrtcBin:receive-video:
+     *
+     * How many tracks of video are wanted of the other one, 0 to 8; 1 by default.
+     * With 0 here and in #GstWsrtcBin:receive-audio it is a call that is only sent.
+     *
+     * Since: 0.1
+     */
+    {"receive-video",
+     "How many tracks of video are wanted of the other one",
+     &Settings::receive_video,
+     {0, 8},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
+    /**
+     * GstWsrtcBin:receive-audio:
+     *
+     * How many tracks of sound are wanted of the other one, 0 to 8; 1 by default.
+     *
+     * Since: 0.1
+     */
+    {"receive-audio",
+     "How many tracks of sound are wanted of the other one",
+     &Settings::receive_audio,
+     {0, 8},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
 };
 
 } // namespace

@@ -68,6 +68,10 @@ struct Settings {
   unsigned latency = 40; // ms
   bool drop_on_latency = false;
   bool retransmission = true;
+  // A call
+  int role = 0; // CallRole
+  unsigned receive_video = 1;
+  unsigned receive_audio = 1;
 };
 
 } // namespace wsrtc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "settings_enums.hpp"
 
+#include "call_terms.hpp"
 #include "settings.hpp"
 #include "variant.hpp"
 
@@ -39,6 +40,19 @@ GType transcode_type ()
   static gsize type = 0;
   if (g_once_init_enter (&type))
     g_once_init_leave (&type, g_enum_register_static ("GstWsrtcTranscode", values));
+  return type;
+}
+
+GType role_type ()
+{
+  static const GEnumValue values[] = {
+      {static_cast<int> (CallRole::Auto), "Either; at the start the one that was there first", "auto"},
+      {static_cast<int> (CallRole::Offerer), "This one, and it answers, too", "offerer"},
+      {static_cast<int> (CallRole::Answerer), "Only the other one", "answerer"},
+      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcRole", values));
   return type;
 }
 

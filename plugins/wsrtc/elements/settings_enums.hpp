@@ -11,5 +11,6 @@ GType ice_transport_policy_type ();
 GType ice_transport_policy_type ();
 GType transcode_type ();
 GType media_path_type ();
+GType role_type ();
 
 } // namespace wsrtc

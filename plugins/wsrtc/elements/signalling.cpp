@@ -2,6 +2,7 @@
 #include "signalling.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "error_bridge.hpp"
 #include "message_bridge.hpp"
@@ -105,11 +106,13 @@ Status Signalling::use_server (const Settings &settings)
   allow_origins (server_.get (), settings.allowed_origins);
   if (settings.server && !gst_wsrtc_server_start (server_.get (), &fault))
     return take_error (fault);
-  signaller_ =
-      GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_stream (server_.get (), stream_.c_str (), &fault));
+  const bool is_peer = std::strcmp (role_, "peer") == 0;
+  const auto add = is_peer ? gst_wsrtc_server_add_peer : gst_wsrtc_server_add_stream;
+  signaller_ = GRef<GstWsrtcSignaller>::adopt (add (server_.get (), stream_.c_str (), &fault));
   if (!signaller_)
     return take_error (fault);
-  const GUnique<char> address (gst_wsrtc_server_get_address (server_.get (), stream_.c_str ()));
+  const std::string page = (is_peer ? "call/" : "") + stream_.str ();
+  const GUnique<char> address (gst_wsrtc_server_get_address (server_.get (), page.c_str ()));
   address_ = address ? address.get () : "";
   return Done{};
 }

@@ -83,10 +83,10 @@ static std::shared_ptr<const Settings> with_room (std::shared_ptr<const Settings
   return fewer;
 }
 
-Status SinkCore::open (std::shared_ptr<const Settings> wanted)
+Status SinkCore::open (std::shared_ptr<const Settings> wanted, std::optional<CallSetup> call)
 {
   const auto settings = with_room (std::move (wanted));
-  const auto thread = std::make_shared<LoopThread> ("wsrtcsink");
+  const auto thread = std::make_shared<LoopThread> (call ? "wsrtcbin" : "wsrtcsink");
   if (!thread->status ())
     return thread->status ();
   {
@@ -94,7 +94,7 @@ Status SinkCore::open (std::shared_ptr<const Settings> wanted)
     owner_ = thread;
   }
   Status opened = Done{};
-  thread->run_and_wait ([&] { opened = open_on_owner (thread, settings); });
+  thread->run_and_wait ([&] { opened = open_on_owner (thread, settings, std::move (call)); });
   if (opened)
     thread->post (warm_up_peers);
   else
@@ -103,7 +103,8 @@ Status SinkCore::open (std::shared_ptr<const Settings> wanted)
 }
 
 Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
-                                const std::shared_ptr<const Settings> &settings)
+                                const std::shared_ptr<const Settings> &settings,
+                                std::optional<CallSetup> call)
 {
   const Status checked = check_settings (*settings);
   if (!checked)
@@ -118,20 +119,30 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
     return ice.error ();
   if (!ice_warning)
     post_warning (element_, ice_warning.error ());
-  audience_ = std::make_unique<Audience> (*owner, settings, audience_hooks ());
+  auto hooks = audience_hooks (call);
+  const bool is_call = call.has_value ();
+  auto terms = call ? std::optional<CallTerms> (std::move (call->terms)) : std::nullopt;
+  audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));
+  const bool one_port = *ice && settings->ice_port != 0;
   audience_->set_ice (std::move (*ice));
-  signalling_ = std::make_unique<Signalling> (signalling_events ());
+  if (is_call && !one_port) {
+    auto other = open_ice (*settings, ice_warning);
+    if (!other)
+      return other.error ();
+    audience_->set_other_ice (std::move (*other));
+  }
+  signalling_ = std::make_unique<Signalling> (signalling_events (), is_call ? "peer" : "source");
   const Status opened = signalling_->open (*settings);
   if (!opened)
     return opened;
   for (const auto &input : inputs ())
     audience_->add_input (input);
   if (!signalling_->address ().empty ())
-    announce (settings->announce);
+    announce (settings->announce ? (is_call ? "call" : "watch") : nullptr);
   return Done{};
 }
 
-void SinkCore::announce (bool on_stderr)
+void SinkCore::announce (const char *what_to_do)
 {
   const std::string &address = signalling_->address ();
   gst_element_post_message (
@@ -139,8 +150,8 @@ void SinkCore::announce (bool on_stderr)
                                          gst_structure_new ("wsrtc-address", "address", G_TYPE_STRING,
                                                             address.c_str (), "stream", G_TYPE_STRING,
                                                             signalling_->stream ().c_str (), nullptr)));
-  if (on_stderr)
-    g_printerr ("%s: watch at %s\n", GST_ELEMENT_NAME (element_), address.c_str ());
+  if (what_to_do)
+    g_printerr ("%s: %s at %s\n", GST_ELEMENT_NAME (element_), what_to_do, address.c_str ());
 }
 
 // Viewers who have waited are let in by the task, and handlers of the
@@ -156,7 +167,7 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
   });
 }
 
-void SinkCore::end_viewers ()
+void SinkCore::end ()
 {
   run ([this] {
     if (audience_)
@@ -300,9 +311,13 @@ IngestEvents SinkCore::input_events ()
 
 // ---- owner's events
 
-AudienceHooks SinkCore::audience_hooks ()
+AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
 {
   AudienceHooks hooks;
+  if (call)
+    hooks.hand_on = [this, hand_on = call->hand_on] (const std::vector<ReceivedTrack> &tracks) {
+      hand_on (tracks, {GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ()});
+    };
   hooks.send = [this] (const Message &message) {
     if (signalling_)
       signalling_->send (message);
@@ -339,10 +354,7 @@ SignallingEvents SinkCore::signalling_events ()
       audience_->on_signalling_ready ();
   };
   events.error = [this] (const Error &error, bool fatal) {
-    if (fatal)
-      post_error (element_, error);
-    else
-      post_warning (element_, error);
+    (fatal ? post_error : post_warning) (element_, error);
   };
   return events;
 }

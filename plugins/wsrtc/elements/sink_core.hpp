@@ -8,16 +8,19 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gst/gst.h>
 
 #include "audience.hpp"
+#include "element_shell.hpp"
 #include "ingest.hpp"
 #include "loop_thread.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
+#include "source_pads.hpp"
 #include "stats_desk.hpp"
 #include "stream_time.hpp"
 
@@ -32,22 +35,30 @@ struct SinkSignals {
   void (*payloader_setup) (GstElement *element, const char *pad, GstElement *payloader);
 };
 
-class SinkCore {
+// Of a call: how it is led, and where what comes back goes. The function is called
+// on the owner's thread, after play () only.
+struct CallSetup {
+  CallTerms terms;
+  std::function<void (const std::vector<ReceivedTrack> &, const RunningClock &peer_clock)> hand_on;
+};
+
+class SinkCore final : public ElementCore {
 public:
   // `element` owns this and outlives it.
   SinkCore (GstElement *element, const SinkSignals &signals);
-  ~SinkCore ();
+  ~SinkCore () override;
 
-  // True in a handler of one of our signals, which cannot wait for the owner's
-  // thread: it is on it.
-  bool is_on_owner ();
+  bool is_on_owner () override;
 
-  // The state changes of the element; on the thread that changes the state, and
-  // never on the owner's.
-  Status open (std::shared_ptr<const Settings> settings); // NULL → READY
-  void play (GstClock *clock, GstClockTime base_time);    // PAUSED → PLAYING; does not wait
-  void end_viewers ();                                    // PAUSED → READY
-  void close ();                                          // READY → NULL
+  Status open (std::shared_ptr<const Settings> settings) override
+  {
+    return open (std::move (settings), std::nullopt);
+  }
+
+  Status open (std::shared_ptr<const Settings> settings, std::optional<CallSetup> call);
+  void play (GstClock *clock, GstClockTime base_time) override;
+  void end () override; // the viewers
+  void close () override;
 
   // Any thread of the application. The pad returned is borrowed. From a handler
   // of our signals, the input goes when the handler has returned.
@@ -57,25 +68,27 @@ public:
   // Any thread.
   SinkStats stats ();
 
-private:
-  using Inputs = std::vector<std::shared_ptr<Ingest>>;
-
   // To the owner thread, if there is one. The first never waits, the second
-  // always does.
+  // always does. Any thread.
   void post (std::function<void ()> task);
   void run (std::function<void ()> task);
   std::shared_ptr<LoopThread> owner ();
+
+private:
+  using Inputs = std::vector<std::shared_ptr<Ingest>>;
+
   Inputs inputs ();
   bool has_input (const std::string &pad_name);
   std::shared_ptr<Ingest> find_input (GstPad *pad);
   void forget_input (const std::shared_ptr<Ingest> &input);
 
   IngestEvents input_events ();
-  AudienceHooks audience_hooks ();
+  AudienceHooks audience_hooks (const std::optional<CallSetup> &call);
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
-                        const std::shared_ptr<const Settings> &settings);
-  void announce (bool on_stderr);
+                        const std::shared_ptr<const Settings> &settings, std::optional<CallSetup> call);
+  // `what_to_do` there, on standard error, too; nullptr = not there.
+  void announce (const char *what_to_do);
 
   GstElement *const element_;
   const SinkSignals signals_;

@@ -38,17 +38,12 @@
  */
 #include "source.hpp"
 
-#include <memory>
-#include <mutex>
+#include <string>
 
-#include "output_form.hpp"
-#include "report.hpp"
+#include "element_shell.hpp"
 #include "source_core.hpp"
 #include "source_properties.hpp"
 #include "source_uri.hpp"
-
-GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
-#define GST_CAT_DEFAULT gst_wsrtc_debug
 
 namespace {
 
@@ -64,19 +59,11 @@ struct SourceState {
   explicit SourceState (GstElement *element) : core (element, emit_prepare_peer) {}
 
   wsrtc::SourceCore core;
-  // Protects what follows; nothing is called while it is held.
-  std::mutex mutex;
-  wsrtc::Settings settings;
-  std::string address; // as the URI handler was given it; "" = by the properties
+  wsrtc::SettingsBox settings;
+  // As the URI handler was given it, and what it stands for; under the settings' lock.
+  std::string address;
+  wsrtc::StreamAddress meaning;
 };
-
-// A handler runs on the owner's thread, which cannot wait for its own end.
-wsrtc::Error stopped_by_a_handler ()
-{
-  return {wsrtc::Fault::InvalidArgument,
-          "a handler of one of its signals cannot stop the element; do it from another thread, as with "
-          "gst_element_call_async (), or from the main loop"};
-}
 
 } // namespace
 
@@ -97,11 +84,17 @@ static const gchar *const *gst_wsrtc_src_get_protocols (GType)
   return wsrtc::stream_schemes;
 }
 
+// Nothing when the properties have been set to something else.
 static gchar *gst_wsrtc_src_get_uri (GstURIHandler *handler)
 {
   SourceState &state = *GST_WSRTC_SRC (handler)->state;
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  return state.address.empty () ? nullptr : g_strdup (state.address.c_str ());
+  gchar *address = nullptr;
+  state.settings.with ([&] (const wsrtc::Settings &settings) {
+    const bool is_meant = settings.uri == state.meaning.uri && settings.room == state.meaning.room;
+    if (is_meant && !state.address.empty ())
+      address = g_strdup (state.address.c_str ());
+  });
+  return address;
 }
 
 static gboolean gst_wsrtc_src_set_uri (GstURIHandler *handler, const gchar *uri, GError **error)
@@ -112,10 +105,12 @@ static gboolean gst_wsrtc_src_set_uri (GstURIHandler *handler, const gchar *uri,
     g_set_error_literal (error, GST_URI_ERROR, GST_URI_ERROR_BAD_URI, address.error ().text.c_str ());
     return FALSE;
   }
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  state.address = uri;
-  state.settings.uri = address->uri;
-  state.settings.room = address->room;
+  state.settings.with ([&] (wsrtc::Settings &settings) {
+    state.address = uri;
+    state.meaning = *address;
+    settings.uri = address->uri;
+    settings.room = address->room;
+  });
   return TRUE;
 }
 
@@ -151,123 +146,24 @@ static void gst_wsrtc_src_finalize (GObject *object)
 
 static void gst_wsrtc_src_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  SourceState &state = *GST_WSRTC_SRC (object)->state;
-  wsrtc::Settings before; // an object that goes may call back, so not under the lock
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  before = state.settings;
-  if (!wsrtc::set_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  if (state.settings.uri != before.uri || state.settings.room != before.room)
-    state.address.clear ();
+  GST_WSRTC_SRC (object)->state->settings.set (object, id, value, pspec);
 }
 
 static void gst_wsrtc_src_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  SourceState &state = *GST_WSRTC_SRC (object)->state;
-  const std::lock_guard<std::mutex> lock (state.mutex);
-  if (!wsrtc::get_setting (state.settings, id, value))
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-// ---- state
-
-static wsrtc::Status open (SourceState &state)
-{
-  std::shared_ptr<const wsrtc::Settings> settings;
-  {
-    const std::lock_guard<std::mutex> lock (state.mutex);
-    settings = std::make_shared<wsrtc::Settings> (state.settings);
-  }
-  return state.core.open (settings);
-}
-
-static bool is_stop (GstStateChange transition)
-{
-  return transition == GST_STATE_CHANGE_PAUSED_TO_READY || transition == GST_STATE_CHANGE_READY_TO_NULL;
-}
-
-static wsrtc::Status before_change (SourceState &state, GstStateChange transition)
-{
-  if (is_stop (transition) && state.core.is_on_owner ())
-    return stopped_by_a_handler ();
-  switch (transition) {
-  case GST_STATE_CHANGE_NULL_TO_READY:
-    return open (state);
-  case GST_STATE_CHANGE_READY_TO_PAUSED:
-    return state.core.begin ();
-  case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-    state.core.pause ();
-    break;
-  case GST_STATE_CHANGE_PAUSED_TO_READY:
-    state.core.end ();
-    break;
-  default:
-    break;
-  }
-  return wsrtc::Done{};
-}
-
-static void after_change (GstElement *element, GstStateChange transition)
-{
-  wsrtc::SourceCore &core = GST_WSRTC_SRC (element)->state->core;
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING) {
-    const auto clock = wsrtc::GRef<GstClock>::adopt (gst_element_get_clock (element));
-    core.play (clock.get (), gst_element_get_base_time (element));
-  } else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    core.remove_pads ();
-  } else if (transition == GST_STATE_CHANGE_READY_TO_NULL) {
-    core.close ();
-  }
-}
-
-// What has begun and could not go on.
-static void undo (SourceState &state, GstStateChange transition)
-{
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    state.core.end ();
-  else if (transition == GST_STATE_CHANGE_NULL_TO_READY)
-    state.core.close ();
+  GST_WSRTC_SRC (object)->state->settings.get (object, id, value, pspec);
 }
 
 static GstStateChangeReturn gst_wsrtc_src_change_state (GstElement *element, GstStateChange transition)
 {
   SourceState &state = *GST_WSRTC_SRC (element)->state;
-  const wsrtc::Status begun = before_change (state, transition);
-  if (!begun) {
-    wsrtc::post_error (element, begun.error ());
-    if (!is_stop (transition))
-      undo (state, transition);
-    return GST_STATE_CHANGE_FAILURE;
-  }
-  const auto result = GST_ELEMENT_CLASS (gst_wsrtc_src_parent_class)->change_state (element, transition);
-  if (result == GST_STATE_CHANGE_FAILURE) {
-    undo (state, transition);
-    return result;
-  }
-  after_change (element, transition);
-  const bool live =
-      transition == GST_STATE_CHANGE_READY_TO_PAUSED || transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
-  return live ? GST_STATE_CHANGE_NO_PREROLL : result;
+  return wsrtc::change_state (element, gst_wsrtc_src_parent_class, state.core, state.settings, transition,
+                              true);
 }
 
-// An end of stream that the application sends; it has no other way to end a
-// record.
 static gboolean gst_wsrtc_src_send_event (GstElement *element, GstEvent *event)
 {
-  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
-    return GST_ELEMENT_CLASS (gst_wsrtc_src_parent_class)->send_event (element, event);
-  gst_event_unref (event);
-  GST_WSRTC_SRC (element)->state->core.finish ();
-  return TRUE;
-}
-
-// ---- class
-
-static void add_pad_template (GstElementClass *klass, const char *name, wsrtc::MediaKind kind)
-{
-  const auto caps = wsrtc::output_template_caps (kind);
-  gst_element_class_add_pad_template (
-      klass, gst_pad_template_new (name, GST_PAD_SRC, GST_PAD_SOMETIMES, caps.get ()));
+  return wsrtc::send_event (element, gst_wsrtc_src_parent_class, GST_WSRTC_SRC (element)->state->core, event);
 }
 
 static void gst_wsrtc_src_class_init (GstWsrtcSrcClass *klass)
@@ -295,8 +191,7 @@ static void gst_wsrtc_src_class_init (GstWsrtcSrcClass *klass)
 
   element_class->change_state = gst_wsrtc_src_change_state;
   element_class->send_event = gst_wsrtc_src_send_event;
-  add_pad_template (element_class, "video_%u", wsrtc::MediaKind::Video);
-  add_pad_template (element_class, "audio_%u", wsrtc::MediaKind::Audio);
+  wsrtc::SourcePads::add_templates (element_class, "");
   gst_element_class_set_static_metadata (
       element_class, "WebSocket and WebRTC source", "Source/Network/WebRTC",
       "Brings a stream back from a browser or another pipeline", "The wsrtc authors");

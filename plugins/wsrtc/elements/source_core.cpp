@@ -3,8 +3,8 @@
 
 #include <utility>
 
+#include "connection.hpp"
 #include "ice_choice.hpp"
-#include "output_form.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
 
@@ -27,23 +27,10 @@ std::shared_ptr<const Settings> with_uri (std::shared_ptr<const Settings> settin
   return resolved;
 }
 
-Result<ReceivableCodecs> codecs_of (const Settings &settings)
-{
-  const auto video = receivable_codecs (MediaKind::Video, settings.video_codecs);
-  if (!video)
-    return video.error ();
-  const auto audio = receivable_codecs (MediaKind::Audio, settings.audio_codecs);
-  if (!audio)
-    return audio.error ();
-  if (video->empty () && audio->empty ())
-    return Error{Fault::Media, "there is no RTP depayloader here; install gstreamer1.0-plugins-good"};
-  return ReceivableCodecs{*video, *audio};
-}
-
 } // namespace
 
 SourceCore::SourceCore (GstElement *element, PreparePeer prepare_peer)
-    : element_ (element), prepare_peer_ (prepare_peer)
+    : element_ (element), prepare_peer_ (prepare_peer), pads_ (element, "")
 {
 }
 
@@ -104,7 +91,7 @@ Status SourceCore::open_on_owner ()
   const Status checked = check_settings (*settings_);
   if (!checked)
     return checked;
-  auto codecs = codecs_of (*settings_);
+  auto codecs = received_codecs_of (*settings_);
   if (!codecs)
     return codecs.error ();
   codecs_ = std::move (*codecs);
@@ -128,9 +115,7 @@ Status SourceCore::begin ()
 
 Status SourceCore::begin_on_owner (LoopThread &owner)
 {
-  link_ = std::make_shared<OwnerLink> (owner);
-  const std::string title = settings_->room.empty () ? "default" : settings_->room;
-  pads_ = std::make_unique<SourcePads> (element_, settings_->latency, title, track_hooks ());
+  pads_.begin (owner, *settings_);
   intake_ = std::make_unique<Intake> (owner, settings_, codecs_, ice_, intake_hooks ());
   return connect ();
 }
@@ -155,55 +140,43 @@ void SourceCore::play (GstClock *clock, GstClockTime base_time)
   post ([this, clock = GRef<GstClock>::take_ref (clock), base_time] {
     if (!intake_)
       return;
-    clock_ = {clock ? clock : GRef<GstClock>::adopt (gst_system_clock_obtain ()), base_time};
-    pads_->set_clock (clock_);
-    intake_->play (clock_);
+    const RunningClock running{clock ? clock : GRef<GstClock>::adopt (gst_system_clock_obtain ()), base_time};
+    pads_.set_clock (running);
+    intake_->play (running);
   });
 }
 
 void SourceCore::pause ()
 {
-  post ([this] {
-    if (pads_)
-      pads_->set_clock ({});
-  });
+  post ([this] { pads_.set_clock ({}); });
 }
 
 void SourceCore::finish ()
 {
   post ([this] {
-    if (!pads_)
-      return;
     std::vector<MediaKind> kinds;
-    if (!codecs_.video.empty ())
-      kinds.push_back (MediaKind::Video);
-    if (!codecs_.audio.empty ())
-      kinds.push_back (MediaKind::Audio);
-    pads_->end (kinds);
+    for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio})
+      if (!codecs_.of (kind).empty ())
+        kinds.push_back (kind);
+    pads_.finish (kinds);
   });
 }
 
 void SourceCore::end ()
 {
   run ([this] {
-    if (link_)
-      link_->cut ();
     if (intake_)
       intake_->stop ();
-    if (pads_)
-      finished_ = pads_->finish ();
+    pads_.end ();
     intake_ = nullptr;
-    pads_ = nullptr;
     signalling_ = nullptr;
   });
 }
 
-// Their signals are told where the state is changed: a handler may need a lock
-// that is held there.
 void SourceCore::remove_pads ()
 {
   std::vector<std::shared_ptr<SourceTrack>> tracks;
-  run ([&] { tracks = std::exchange (finished_, {}); });
+  run ([&] { tracks = pads_.take_ended (); });
   for (const auto &track : tracks)
     track->remove ();
 }
@@ -236,21 +209,13 @@ IntakeHooks SourceCore::intake_hooks ()
     GST_INFO_OBJECT (element_, "%s", error.full_text ().c_str ());
   };
   hooks.take = [this] (const std::vector<ReceivedTrack> &tracks, const RunningClock &clock) {
-    pads_->take (tracks, clock);
+    pads_.take (tracks, clock);
   };
-  hooks.release = [this] { pads_->release (); };
+  hooks.release = [this] { pads_.release (); };
   hooks.reconnect = [this] { reconnect (); };
   hooks.prepare_peer = [this] (const PeerId &id, GstElement *webrtcbin) {
     prepare_peer_ (element_, id.c_str (), webrtcbin);
   };
-  return hooks;
-}
-
-SourceTrackHooks SourceCore::track_hooks ()
-{
-  SourceTrackHooks hooks;
-  hooks.post = [link = link_] (std::function<void ()> task) { link->post (std::move (task)); };
-  hooks.fail = [this] (const Error &error) { post_error (element_, error); };
   return hooks;
 }
 
@@ -263,10 +228,7 @@ SignallingEvents SourceCore::signalling_events ()
       intake_->on_signalling_ready ();
   };
   events.error = [this] (const Error &error, bool fatal) {
-    if (fatal)
-      post_error (element_, error);
-    else
-      post_warning (element_, error);
+    (fatal ? post_error : post_warning) (element_, error);
   };
   return events;
 }

@@ -25,9 +25,20 @@ MiniRef<GstTagList> tags_of (const SourceTrack &track, const std::string &title)
 
 } // namespace
 
-SourcePads::SourcePads (GstElement *element, unsigned latency, std::string title, SourceTrackHooks hooks)
-    : element_ (element), latency_ (latency), title_ (std::move (title)), hooks_ (std::move (hooks)),
-      group_ (gst_util_group_id_next ())
+void SourcePads::add_templates (GstElementClass *klass, const char *prefix)
+{
+  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio}) {
+    const auto caps = output_template_caps (kind);
+    const std::string name = std::string (prefix) + to_string (kind) + "_%u";
+    gst_element_class_add_pad_template (
+        klass, gst_pad_template_new (name.c_str (), GST_PAD_SRC, GST_PAD_SOMETIMES, caps.get ()));
+  }
+}
+
+SourcePads::SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
+                        SourceTrackHooks hooks)
+    : element_ (element), prefix_ (prefix), latency_ (latency), title_ (std::move (title)),
+      hooks_ (std::move (hooks)), group_ (gst_util_group_id_next ())
 {
 }
 
@@ -35,12 +46,13 @@ SourcePads::SourcePads (GstElement *element, unsigned latency, std::string title
 
 SourceTrack &SourcePads::track_for (MediaKind kind, unsigned number)
 {
-  const std::string name = std::string (to_string (kind)) + "_" + std::to_string (number);
+  const std::string stem = std::string (prefix_) + to_string (kind) + "_";
+  const std::string name = stem + std::to_string (number);
   const auto known = std::find_if (tracks_.begin (), tracks_.end (),
                                    [&] (const auto &track) { return track->name () == name; });
   if (known != tracks_.end ())
     return **known;
-  tracks_.push_back (SourceTrack::create (element_, name, kind, latency_, hooks_));
+  tracks_.push_back (SourceTrack::create (element_, {name, stem + "%u", kind}, latency_, hooks_));
   tracks_.back ()->set_group (group_);
   fresh_.push_back (tracks_.back ());
   return *tracks_.back ();
@@ -107,10 +119,12 @@ void SourcePads::make_collection ()
     const SourceTrack &track = *tracks_[i];
     const auto caps = output_caps (*track.codec (), OutputForm::Encoded);
     if (i == streams_.size ()) {
-      const GUnique<char> id (gst_pad_create_stream_id (track.pad (), element_, track.name ().c_str ()));
+      // GStreamer makes none for an element that has inputs, too.
+      const GUnique<char> unique (g_uuid_string_random ());
+      const std::string id = std::string (unique.get ()) + "/" + track.name ();
       const auto type = track.kind () == MediaKind::Video ? GST_STREAM_TYPE_VIDEO : GST_STREAM_TYPE_AUDIO;
       streams_.push_back (
-          GRef<GstStream>::adopt (gst_stream_new (id.get (), nullptr, type, GST_STREAM_FLAG_SELECT)));
+          GRef<GstStream>::adopt (gst_stream_new (id.c_str (), nullptr, type, GST_STREAM_FLAG_SELECT)));
     }
     const auto before = MiniRef<GstCaps>::adopt (gst_stream_get_caps (streams_[i].get ()));
     if (before && gst_caps_is_equal (before.get (), caps.get ()))

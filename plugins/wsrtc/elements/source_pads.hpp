@@ -23,7 +23,12 @@ struct RunningClock {
 
 class SourcePads {
 public:
-  SourcePads (GstElement *element, unsigned latency, std::string title, SourceTrackHooks hooks);
+  // Of `video_%u` and `audio_%u`, each with that before it.
+  static void add_templates (GstElementClass *klass, const char *prefix);
+
+  // `prefix`: of the names of the pads and of their templates.
+  SourcePads (GstElement *element, const char *prefix, unsigned latency, std::string title,
+              SourceTrackHooks hooks);
 
   // The tracks of a peer, in the order of its sections, from now on instead of
   // those before. `peer_clock`: by which they are timed.
@@ -48,6 +53,7 @@ private:
   void set_running (TrackInlet &inlet) const;
 
   GstElement *const element_;
+  const char *const prefix_;
   const unsigned latency_;
   const std::string title_;
   const SourceTrackHooks hooks_;

@@ -43,24 +43,24 @@ SourceTrack::SourceTrack (GstElement *bin, std::string name, MediaKind kind, Sou
 {
 }
 
-std::shared_ptr<SourceTrack> SourceTrack::create (GstElement *bin, const std::string &name, MediaKind kind,
-                                                  unsigned latency, SourceTrackHooks hooks)
+std::shared_ptr<SourceTrack> SourceTrack::create (GstElement *bin, SourceTrackName name, unsigned latency,
+                                                  SourceTrackHooks hooks)
 {
-  std::shared_ptr<SourceTrack> track (new SourceTrack (bin, name, kind, std::move (hooks)));
-  track->make_pad (latency);
+  std::shared_ptr<SourceTrack> track (
+      new SourceTrack (bin, std::move (name.pad), name.kind, std::move (hooks)));
+  track->make_pad (name.pad_template, latency);
   return track;
 }
 
 // ---- the pad
 
-void SourceTrack::make_pad (unsigned latency)
+void SourceTrack::make_pad (const std::string &template_name, unsigned latency)
 {
   shared_->track = weak_from_this ();
   shared_->post = hooks_.post;
   shared_->latency = latency;
-  const std::string templ_name = std::string (to_string (kind_)) + "_%u";
   GstPadTemplate *templ =
-      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (bin_), templ_name.c_str ());
+      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (bin_), template_name.c_str ());
   pad_ = GRef<GstPad>::sink (gst_ghost_pad_new_no_target_from_template (name_.c_str (), templ));
   using Ref = std::shared_ptr<Shared>;
   const auto drop = [] (gpointer data) { delete static_cast<Ref *> (data); };

@@ -27,11 +27,17 @@ struct SourceTrackHooks {
   std::function<void (const Error &)> fail; // nothing can be handed on
 };
 
+struct SourceTrackName {
+  std::string pad;
+  std::string pad_template;
+  MediaKind kind = MediaKind::Video;
+};
+
 class SourceTrack : public std::enable_shared_from_this<SourceTrack> {
 public:
   // `bin` is the element, and outlives this. The pad is not added to it yet.
-  static std::shared_ptr<SourceTrack> create (GstElement *bin, const std::string &name, MediaKind kind,
-                                              unsigned latency, SourceTrackHooks hooks);
+  static std::shared_ptr<SourceTrack> create (GstElement *bin, SourceTrackName name, unsigned latency,
+                                              SourceTrackHooks hooks);
 
   MediaKind kind () const { return kind_; }
 
@@ -70,7 +76,7 @@ private:
   };
 
   SourceTrack (GstElement *bin, std::string name, MediaKind kind, SourceTrackHooks hooks);
-  void make_pad (unsigned latency);
+  void make_pad (const std::string &template_name, unsigned latency);
   static void ask_to_decide (const std::shared_ptr<Shared> &shared);
   static gboolean on_query (Shared &shared, GstPad *pad, GstObject *parent, GstQuery *query);
   std::shared_ptr<FailureBox> make_box ();

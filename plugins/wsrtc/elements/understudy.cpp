@@ -20,7 +20,7 @@ void Understudy::keep_ready (Clock::time_point now)
     return;
   made_ = now;
   // Whoever takes it has a name; this one is seen in the log only.
-  auto made = Viewer::create (PeerId ("understudy"), host_, *this, std::nullopt, {});
+  auto made = Viewer::create (PeerId ("understudy"), host_, *this, {});
   if (!made) {
     retry_ = now + shelf_life; // the next peer runs into the same, and is told
     return;

@@ -9,54 +9,20 @@
 
 namespace wsrtc {
 
-namespace {
-
-uint32_t random_ssrc ()
+Viewer::Viewer (ViewerHost &host, ViewerClient &client, ViewerStart start)
+    : host_ (host), client_ (&client), capabilities_ (std::move (start.capabilities)),
+      rejected_ (std::move (start.rejected))
 {
-  return g_random_int () | 1u; // never 0, which means "none" to webrtcbin
-}
-
-// Of what is passed on: there is one such variant at most.
-std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Variant> &available)
-{
-  for (const Variant &variant : available) {
-    if (variant.making != Making::Pass || !variant.codec->profile_field)
-      continue;
-    // What is passed on costs next to nothing, and stays anyway.
-    auto rendition = host.rendition (input, variant);
-    const auto caps = rendition ? (*rendition)->rtp_caps () : MiniRef<GstCaps> ();
-    const char *profile = caps ? gst_structure_get_string (gst_caps_get_structure (caps.get (), 0),
-                                                           variant.codec->profile_field)
-                               : nullptr;
-    return profile ? profile : "";
-  }
-  return {};
-}
-
-// What an input can be had in, for one who takes none of it.
-std::string offer_of (const Ingest &input, const Variants &available)
-{
-  std::string names;
-  for (const Variant &variant : available.list)
-    if (names.find (variant.codec->name) == names.npos)
-      names += (names.empty () ? "" : ", ") + std::string (variant.codec->name);
-  return input.name () + " can be had in " + (names.empty () ? "nothing" : names) +
-         (available.lack ? " only: " + available.lack->text : "");
-}
-
-} // namespace
-
-Viewer::Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
-                Rejected rejected)
-    : host_ (host), client_ (&client), capabilities_ (std::move (capabilities)),
-      rejected_ (std::move (rejected))
-{
+  const CallTerms *call = host.call ();
+  if (call && call->wants_back ())
+    returns_.emplace (call->codecs, host.settings ().latency, call->wanted);
 }
 
 Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &host, ViewerClient &client,
-                                                std::optional<Capabilities> capabilities, Rejected rejected)
+                                                ViewerStart start)
 {
-  std::unique_ptr<Viewer> viewer (new Viewer (host, client, std::move (capabilities), std::move (rejected)));
+  const bool polite = start.polite;
+  std::unique_ptr<Viewer> viewer (new Viewer (host, client, std::move (start)));
   PeerPortEvents events;
   // The port never calls back after its destruction, and the viewer owns it.
   events.event = [self = viewer.get ()] (const PeerEvent &event) { self->on_peer_event (event); };
@@ -69,9 +35,8 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
   if (!peer)
     return peer.error ();
   viewer->peer_ = std::move (*peer);
-  // Polite: a viewer that offers by itself wins over our own offer.
   viewer->session_ = std::make_unique<Session> (id, *viewer->peer_, static_cast<SessionClient &> (*viewer),
-                                                session_limits_of (host.settings ()), true);
+                                                session_limits_of (host.settings ()), polite);
   return viewer;
 }
 
@@ -122,7 +87,7 @@ Status Viewer::on_offer (const Description &offer)
   constexpr size_t max_offers = SessionLimits{}.max_descriptions;
   if (++offers_ > max_offers)
     return Error{Fault::TooLarge, "it sent more than " + std::to_string (max_offers) + " offers"};
-  if (offer.sdp == planned_offer_)
+  if (offer.sdp == planned_offer_ || session_->refuses_offers ())
     return Done{};
   // One that is refused here is refused by the session again, which tells the
   // viewer.
@@ -202,7 +167,7 @@ void Viewer::check_wait (Clock::time_point now)
 
 void Viewer::check_presence (Clock::time_point)
 {
-  const gint64 heard = std::max (peer_->last_rtcp (), live_since_);
+  const gint64 heard = std::max ({peer_->last_rtcp (), live_since_, returns_ ? returns_->last_packet () : 0});
   const gint64 silent_ms = (g_get_monotonic_time () - heard) / 1000;
   if (silent_ms > host_.settings ().peer_timeout)
     close (Error{Fault::Timeout, "it has vanished: no RTCP for " + std::to_string (silent_ms) + " ms"});
@@ -219,6 +184,8 @@ void Viewer::abandon ()
   ended_ = true;
   say_goodbye ();
   detach ();
+  if (returns_)
+    returns_->close ();
   peer_->close ();
 }
 
@@ -236,7 +203,8 @@ void Viewer::drop_input (const Ingest *input)
 
 bool Viewer::is_empty () const
 {
-  return std::none_of (tracks_.begin (), tracks_.end (), [] (const Track &track) { return track.input; });
+  return !returns_ &&
+         std::none_of (tracks_.begin (), tracks_.end (), [] (const Track &track) { return track.input; });
 }
 
 bool Viewer::flows () const
@@ -245,118 +213,12 @@ bool Viewer::flows () const
                       [] (const Track &track) { return !track.outlet || track.outlet->started (); });
 }
 
-bool Viewer::fits (const std::optional<Capabilities> &capabilities) const
-{
-  auto track = tracks_.begin ();
-  for (const auto &input : host_.inputs ()) {
-    if (!input->ready ())
-      continue;
-    const auto available = input->available (host_.preferred (input->kind ()));
-    const auto choice = choose_for_offer (available.list, capabilities, {});
-    if (!choice || track == tracks_.end () || track->input != input.get () ||
-        track->choice.variant () != choice->variant ())
-      return false;
-    ++track;
-  }
-  return track == tracks_.end ();
-}
-
 void Viewer::adopt (const PeerId &id, ViewerClient &client, std::optional<Capabilities> capabilities)
 {
   client_ = &client;
   capabilities_ = std::move (capabilities);
   peer_->rename (id.str ());
   session_->rename (id, Clock::now ());
-}
-
-// ---- planning
-
-void Viewer::clear_plan ()
-{
-  detach ();
-  tracks_.clear ();
-  inputs_version_ = host_.inputs_version ();
-}
-
-Status Viewer::plan_offer ()
-{
-  clear_plan ();
-  std::string refused;
-  for (const auto &input : host_.inputs ()) {
-    if (!input->ready ())
-      continue; // a session beside this one will have it
-    const auto available = input->available (host_.preferred (input->kind ()));
-    const auto choice = choose_for_offer (available.list, capabilities_, rejected_);
-    if (!choice) {
-      refused += (refused.empty () ? "" : "; ") + offer_of (*input, available);
-      continue;
-    }
-    const Status added = add_track (*input, *choice);
-    if (!added)
-      return added;
-  }
-  if (tracks_.empty ())
-    return Error{Fault::Unsupported,
-                 "it takes no codec that we have (" + (refused.empty () ? "no input" : refused) + ")"};
-  if (!refused.empty ())
-    host_.complain (Error{Fault::Unsupported,
-                          "peer " + id ().str () + ": it gets only a part of the stream (" + refused + ")"});
-  return Done{};
-}
-
-Status Viewer::plan_answer (const SdpSummary &offer)
-{
-  clear_plan ();
-  std::vector<Ingest *> unused;
-  for (const auto &input : host_.inputs ())
-    unused.push_back (input.get ());
-  for (const SdpSection &section : offer.sections) {
-    const Status planned = plan_section (section, unused);
-    if (!planned)
-      return planned;
-  }
-  std::string refused;
-  for (const Ingest *input : unused)
-    refused += (refused.empty () ? "" : "; ") +
-               offer_of (*input, input->available (host_.preferred (input->kind ())));
-  const bool useful = std::any_of (tracks_.begin (), tracks_.end (), [] (const Track &t) { return t.input; });
-  if (useful)
-    return Done{};
-  return Error{Fault::Unsupported, "its offer has no section to receive media in a codec that we have (" +
-                                       (refused.empty () ? "no input" : refused) + ")"};
-}
-
-Status Viewer::plan_section (const SdpSection &section, std::vector<Ingest *> &unused)
-{
-  if (section.receives && !section.rejected) {
-    for (auto it = unused.begin (); it != unused.end (); ++it) {
-      Ingest &input = **it;
-      if (section.kind != to_string (input.kind ()))
-        continue;
-      const auto available = input.available (host_.preferred (input.kind ()));
-      auto choice = choose_for_answer (available.list, section, profile_of (input, host_, available.list));
-      if (!choice)
-        continue;
-      unused.erase (it);
-      const Status added = add_track (input, *choice);
-      tracks_.back ().mid = section.mid;
-      return added;
-    }
-  }
-  tracks_.emplace_back (); // unused, but it keeps its place
-  return Done{};
-}
-
-Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
-{
-  Track track;
-  track.input = &input;
-  track.choice = choice;
-  track.ssrc = random_ssrc ();
-  auto rendition = host_.rendition (input, choice.variant ());
-  track.rendition = rendition ? *rendition : nullptr;
-  tracks_.push_back (std::move (track));
-  return rendition ? Status (Done{}) : Status (rendition.error ());
 }
 
 bool Viewer::tracks_ready () const
@@ -370,7 +232,7 @@ bool Viewer::tracks_ready () const
 bool Viewer::has_alternative () const
 {
   for (const Track &track : tracks_)
-    if (track.input && !track.accepted && can_be_offered (*track.input))
+    if (track.input && !track.accepted && !track.declined && can_be_offered (*track.input))
       return true;
   return false;
 }
@@ -396,12 +258,19 @@ void Viewer::send (const Message &message)
 
 Status Viewer::prepare (const SdpSummary *)
 {
-  for (Track &track : tracks_) {
+  for (size_t i = 0; i < tracks_.size (); i++) {
+    Track &track = tracks_[i];
     const auto caps = track.input
                           ? make_sender_caps (track.rendition->rtp_caps ().get (), track.choice, track.ssrc)
                           : MiniRef<GstCaps> ();
     track.profile = profile_level_id_of (caps.get ());
-    auto pad = peer_->add_sender (caps.get (), track.input ? msid_of (track.input->pad ()) : std::string ());
+    TrackPlan plan;
+    plan.send = caps.get ();
+    plan.msid = track.input ? msid_of (track.input->pad ()) : std::string ();
+    plan.receive = track.received.get ();
+    if (returns_)
+      plan.sink = returns_->sink (i);
+    auto pad = peer_->add_track (std::move (plan));
     if (!pad)
       return pad.error ();
     track.pad = std::move (*pad);
@@ -409,25 +278,36 @@ Status Viewer::prepare (const SdpSummary *)
   return Done{};
 }
 
+void Viewer::note_answer (Track &track, const SdpSection *section)
+{
+  const bool is_there = section && !section->rejected && !section->codecs.empty ();
+  track.accepted = is_there && section->receives;
+  track.declined = is_there && section->sends && !section->receives;
+  if (!track.accepted)
+    return;
+  track.mid = section->mid;
+  track.choice.extensions = negotiated_extensions (*section);
+}
+
 bool Viewer::accept_answer (const SdpSummary &answer)
 {
-  bool any = false;
+  if (returns_)
+    returns_->accept (answer);
   for (size_t i = 0; i < tracks_.size (); i++) {
     Track &track = tracks_[i];
     if (!track.input)
       continue;
-    const SdpSection *section = i < answer.sections.size () ? &answer.sections[i] : nullptr;
-    track.accepted = section && !section->rejected && section->receives && !section->codecs.empty ();
-    if (!track.accepted) {
+    note_answer (track, i < answer.sections.size () ? &answer.sections[i] : nullptr);
+    if (!track.accepted && !track.declined)
       rejected_.push_back (track.choice.variant ());
-      continue;
-    }
-    any = true;
-    track.mid = section->mid;
-    track.choice.extensions = negotiated_extensions (*section);
   }
   try_next_ = has_alternative ();
-  return any && !try_next_;
+  return !try_next_ && is_useful ();
+}
+
+std::vector<ReceivedTrack> Viewer::received () const
+{
+  return returns_ ? returns_->tracks () : std::vector<ReceivedTrack> ();
 }
 
 void Viewer::on_live ()
@@ -446,6 +326,8 @@ void Viewer::on_ended (const SessionEnd &end)
 {
   ended_ = true;
   detach ();
+  if (returns_)
+    returns_->close ();
   client_->viewer_ended (*this, end, try_next_);
 }
 

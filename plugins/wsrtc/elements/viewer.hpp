@@ -3,7 +3,8 @@
 // One attempt to show our inputs to one viewer: chooses a codec for each input,
 // waits until the packetisers have told their caps, negotiates by a Session
 // over a WebrtcPeer, and hangs the viewer on the fan-outs once it is verified.
-// Owner thread only.
+// In a call it brings back what the other one shows, by the same session. Owner
+// thread only.
 #pragma once
 
 #include <memory>
@@ -11,10 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "call_terms.hpp"
 #include "codec_choice.hpp"
 #include "early_messages.hpp"
 #include "ingest.hpp"
 #include "ntp_clock.hpp"
+#include "receive_plan.hpp"
 #include "rendition.hpp"
 #include "session.hpp"
 #include "settings.hpp"
@@ -47,6 +50,15 @@ public:
   virtual bool has_media () const = 0;
   // A viewer gets less than there is: told to the application.
   virtual void complain (const Error &error) = 0;
+  // nullptr = those who come only look on.
+  virtual const CallTerms *call () const = 0;
+};
+
+// What is known of a viewer before its session.
+struct ViewerStart {
+  std::optional<Capabilities> capabilities;
+  std::vector<Variant> rejected;
+  bool polite = true; // of two offers that cross, ours is given up
 };
 
 // Whoever has the viewer.
@@ -68,7 +80,7 @@ public:
   using Rejected = std::vector<Variant>;
 
   static Result<std::unique_ptr<Viewer>> create (const PeerId &id, ViewerHost &host, ViewerClient &client,
-                                                 std::optional<Capabilities> capabilities, Rejected rejected);
+                                                 ViewerStart start);
   ~Viewer () override;
 
   // Offers as soon as every input has a packetiser that knows its caps.
@@ -104,10 +116,16 @@ public:
 
   bool live () const { return session_->live (); }
 
-  // No track has an input any more.
+  // It was made for that offer.
+  bool answers (const std::string &sdp) const { return sdp == planned_offer_; }
+
+  // No track has an input any more, and nothing is wanted back.
   bool is_empty () const;
   // Each track has sent its first packets.
   bool flows () const;
+
+  // What comes back, once it is live.
+  std::vector<ReceivedTrack> received () const;
 
   // Of what is on its way, once it is.
   void tell (PeerStats &stats) const;
@@ -120,26 +138,31 @@ public:
 private:
   // One media section, in the order of the description.
   struct Track {
-    Ingest *input = nullptr; // nullptr = a section of the viewer's that we leave unused, or gone
+    Ingest *input = nullptr; // nullptr = a section in which we send nothing, or not any more
     CodecChoice choice;
     std::shared_ptr<Rendition> rendition;
     uint32_t ssrc = 0;
     Mid mid;
     bool accepted = true;
+    bool declined = false;     // the viewer wants nothing there, whatever it is
+    MiniRef<GstCaps> received; // where we only receive; empty = nothing
     GRef<GstPad> pad;
     std::shared_ptr<Outlet> outlet;
     std::string profile;   // H264: profile-level-id as negotiated
     bool attached = false; // the outlet is at the rendition
   };
 
-  Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
-          Rejected rejected);
+  Viewer (ViewerHost &host, ViewerClient &client, ViewerStart start);
   Status on_offer (const Description &offer);
   void clear_plan ();
   Status plan_offer ();
   Status plan_answer (const SdpSummary &offer);
   Status plan_section (const SdpSection &section, std::vector<Ingest *> &unused);
+  bool plan_input (const SdpSection &section, std::vector<Ingest *> &unused, Status &added);
+  void plan_returns ();
+  bool is_useful () const;
   Status add_track (Ingest &input, const CodecChoice &choice);
+  static void note_answer (Track &track, const SdpSection *section);
   bool tracks_ready () const;
   void check_renditions ();
   void check_wait (Clock::time_point now);
@@ -173,6 +196,7 @@ private:
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;
+  std::optional<ReceivePlan> returns_;     // a section for each of tracks_; empty = nothing is wanted back
   std::unique_ptr<ViewerOutlets> outlets_; // while media flow
   EarlyMessages inbox_;                    // what came while the tracks were not ready
   std::string planned_offer_;              // of the viewer; the tracks are for it

@@ -9,8 +9,9 @@ namespace wsrtc {
 
 void Viewer::attach ()
 {
-  outlets_ = std::make_unique<ViewerOutlets> (host_.owner (), *peer_,
-                                              host_.settings ().media_path == media_path_auto, host_.clock (),
+  // webrtcbin receives, and there is one sender for a key.
+  const bool lanes_allowed = host_.settings ().media_path == media_path_auto && !returns_;
+  outlets_ = std::make_unique<ViewerOutlets> (host_.owner (), *peer_, lanes_allowed, host_.clock (),
                                               [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
   for (Track &track : tracks_) {
     if (!track.input || !track.accepted || !track.pad)

@@ -8,6 +8,9 @@ namespace wsrtc {
 
 namespace {
 
+// Some hundred milliseconds, with a key frame.
+constexpr size_t most_held = 512;
+
 // The pads may be in use a moment longer than what they belong to.
 using InletRef = std::weak_ptr<TrackInlet>;
 
@@ -83,12 +86,13 @@ std::shared_ptr<TrackInlet> TrackInlet::create (unsigned latency)
 void TrackInlet::open (StreamIntroduction introduction)
 {
   introduction_ = std::move (introduction);
-  open_.store (true, std::memory_order_release);
+  Door early = Door::Early; // and not closed
+  door_.compare_exchange_strong (early, Door::Open, std::memory_order_release);
 }
 
 void TrackInlet::close ()
 {
-  open_.store (false);
+  door_.store (Door::Closed);
   gst_pad_set_active (exit (), FALSE);
 }
 
@@ -103,7 +107,7 @@ void TrackInlet::set_running (bool running, GstClockTimeDiff offset)
 bool TrackInlet::passes ()
 {
   const bool passes =
-      open_.load (std::memory_order_acquire) && running_.load () && gst_pad_is_linked (exit ());
+      door_.load (std::memory_order_acquire) == Door::Open && running_.load () && gst_pad_is_linked (exit ());
   gap_ = gap_ || !passes;
   return passes;
 }
@@ -133,10 +137,32 @@ GstClockTime TrackInlet::follow (GstClockTime time)
 void TrackInlet::push (GstBuffer *packet)
 {
   last_packet_.store (g_get_monotonic_time (), std::memory_order_relaxed);
+  if (door_.load (std::memory_order_acquire) == Door::Early) {
+    hold (packet);
+    return;
+  }
+  const auto early = std::exchange (held_, {});
   if (!passes ()) {
     gst_buffer_unref (packet);
     return;
   }
+  for (const auto &one : early)
+    forward (gst_buffer_ref (one.get ()));
+  forward (packet);
+}
+
+// Of too many none is of use: the first are missing.
+void TrackInlet::hold (GstBuffer *packet)
+{
+  if (held_.size () >= most_held) {
+    held_.clear ();
+    gap_ = true;
+  }
+  held_.push_back (MiniRef<GstBuffer>::adopt (packet));
+}
+
+void TrackInlet::forward (GstBuffer *packet)
+{
   if (!std::exchange (begun_, true))
     introduce ();
   packet = gst_buffer_make_writable (packet);

@@ -3,8 +3,10 @@
 // From a peer's streaming thread into the elements of an output: a pad for the
 // peer to push into, and one that is linked to the elements. What goes through is
 // a stream of ours from its first packet to the last: its own stream-start and
-// segment, running time of the element, no end. Nothing goes through before
-// open (), while the element does not run, nor when nobody is linked.
+// segment, running time of the element, no end. Nothing goes through while the
+// element does not run, nor when nobody is linked. What comes before open () goes
+// through after it, if it is not much: a key frame may be among it, with which
+// the peer begins as soon as it can.
 #pragma once
 
 #include <atomic>
@@ -60,9 +62,13 @@ public:
 private:
   explicit TrackInlet (unsigned latency);
 
+  enum class Door { Early, Open, Closed };
+
   // Peer's streaming thread.
   bool passes ();
   void push (GstBuffer *packet);
+  void hold (GstBuffer *packet);
+  void forward (GstBuffer *packet);
   void introduce ();
   void on_event (GstEvent *event);
   void push_loss (GstEvent *event);
@@ -73,12 +79,13 @@ private:
 
   const unsigned latency_;
   GRef<GstPad> entry_, exit_;
-  std::atomic<bool> open_{false};
+  std::atomic<Door> door_{Door::Early};
   std::atomic<bool> running_{false};
   std::atomic<GstClockTimeDiff> offset_{0};
   std::atomic<gint64> last_packet_{0};
-  StreamIntroduction introduction_; // written before open_ is set
+  StreamIntroduction introduction_; // written before the door is opened
   // Peer's streaming thread only.
+  std::vector<MiniRef<GstBuffer>> held_; // while it is early
   GstSegment segment_;
   bool begun_ = false;
   GstClockTime floor_ = 0; // where the one before has ended

@@ -37,10 +37,14 @@ void ReceiveSide::watch_pads (GstElement *webrtcbin)
   connect_owning (webrtcbin, "pad-added", G_CALLBACK (on_pad_added), shared_from_this ());
 }
 
-void ReceiveSide::add (const Section &receiver)
+void ReceiveSide::add (const Section &section)
 {
+  if (section.pad)
+    clocks_->add (section.caps.get ());
+  if (!section.sink)
+    return;
   const std::lock_guard<std::mutex> lock (mutex_);
-  receivers_.push_back ({receiver.transceiver, receiver.sink});
+  receivers_.push_back ({section.transceiver, section.sink});
 }
 
 // RFC 4585 section 3.5: after feedback that was not regular, the next one waits
@@ -59,6 +63,7 @@ void ReceiveSide::watch_element (GstElement *element)
     if (receivers_.empty ())
       return;
   }
+  clocks_->watch (element);
   GRef<GObject> session;
   g_object_get (element, "internal-session", session.out (), nullptr);
   g_object_set (session.get (), "bandwidth", bandwidth, "rtcp-min-interval", least_interval, nullptr);

@@ -12,6 +12,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "gptr.hpp"
+#include "sender_clocks.hpp"
 #include "transceiver_setup.hpp"
 
 namespace wsrtc {
@@ -20,8 +21,8 @@ class ReceiveSide : public std::enable_shared_from_this<ReceiveSide> {
 public:
   // Owner's thread. Before webrtcbin leaves NULL.
   void watch_pads (GstElement *webrtcbin);
-  // Owner's thread. Before packets of the section can come.
-  void add (const Section &receiver);
+  // Owner's thread. Each section, before packets of it can come or go.
+  void add (const Section &section);
   // Owner's thread or webrtcbin's: elements as webrtcbin makes them.
   void watch_element (GstElement *element);
 
@@ -35,6 +36,7 @@ private:
     bool taken = false;
   };
 
+  const std::shared_ptr<SenderClocks> clocks_ = std::make_shared<SenderClocks> ();
   std::mutex mutex_; // protects what follows; nothing is called under it
   std::vector<Receiver> receivers_;
   std::vector<GRef<GstPad>> wastes_;

@@ -125,44 +125,42 @@ void leave_unused (GstWebRTCRTPTransceiver *transceiver, const GstSDPMedia *sect
   pin (transceiver, caps.get ());
 }
 
-} // namespace
-
-Result<Section> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
-                             UpstreamEvent upstream)
+Result<Section> make_sender (GstElement *webrtcbin, TrackPlan plan, UpstreamEvent upstream)
 {
-  const Status checked = check_sender_caps (caps);
+  const Status checked = check_sender_caps (plan.send);
   if (!checked)
     return checked.error ();
   Section sender;
-  sender.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
+  sender.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (plan.send));
   GstPadTemplate *sinks = gst_element_get_pad_template (webrtcbin, "sink_%u");
   const auto sink =
       GRef<GstPad>::adopt (gst_element_request_pad (webrtcbin, sinks, nullptr, sender.caps.get ()));
   if (!sink)
     return Error{Fault::Internal, "webrtcbin gave no pad for a track"};
-  g_object_set (sink.get (), "msid", msid.c_str (), nullptr);
+  g_object_set (sink.get (), "msid", plan.msid.c_str (), nullptr);
 
   sender.transceiver = transceiver_of (sink.get ());
-  g_object_set (sender.transceiver.get (), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
-                "do-nack", is_video (caps), nullptr);
+  sender.sink = std::move (plan.sink);
+  const auto direction = sender.sink ? GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV
+                                     : GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY;
+  g_object_set (sender.transceiver.get (), "direction", direction, "do-nack", is_video (plan.send), nullptr);
   pin (sender.transceiver.get (), sender.caps.get ());
 
   sender.pad = make_pad (std::move (upstream));
   if (gst_pad_link (sender.pad.get (), sink.get ()) != GST_PAD_LINK_OK)
-    return bad_caps (caps, "webrtcbin refuses them");
+    return bad_caps (plan.send, "webrtcbin refuses them");
   push_first_events (sender.pad.get (), sender.caps.get ());
   return sender;
 }
 
-Result<Section> make_receiver (GstElement *webrtcbin, const GstCaps *caps, bool retransmission,
-                               GRef<GstPad> sink)
+Result<Section> make_receiver (GstElement *webrtcbin, TrackPlan plan, bool retransmission)
 {
-  const Status checked = check_receiver_caps (caps);
+  const Status checked = check_receiver_caps (plan.receive);
   if (!checked)
     return checked.error ();
   Section receiver;
-  receiver.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
-  receiver.sink = std::move (sink);
+  receiver.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (plan.receive));
+  receiver.sink = std::move (plan.sink);
   g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY,
                          receiver.caps.get (), receiver.transceiver.out ());
   if (!receiver.transceiver)
@@ -171,12 +169,25 @@ Result<Section> make_receiver (GstElement *webrtcbin, const GstCaps *caps, bool 
   return receiver;
 }
 
+// Keeps the place of a section that stays unused.
 Section make_unused (GstElement *webrtcbin)
 {
   Section unused;
   g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, nullptr,
                          unused.transceiver.out ());
   return unused;
+}
+
+} // namespace
+
+Result<Section> make_section (GstElement *webrtcbin, TrackPlan plan, bool retransmission,
+                              UpstreamEvent upstream)
+{
+  if (plan.send)
+    return make_sender (webrtcbin, std::move (plan), std::move (upstream));
+  if (plan.receive)
+    return make_receiver (webrtcbin, std::move (plan), retransmission);
+  return make_unused (webrtcbin);
 }
 
 void stop_sender (const Section &section)

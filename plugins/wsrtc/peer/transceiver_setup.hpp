@@ -13,11 +13,12 @@
 
 #include "gptr.hpp"
 #include "result.hpp"
+#include "track_plan.hpp"
 
 namespace wsrtc {
 
-// A section of the description: a track that we send, one that we receive, or
-// without caps one that stays unused.
+// A section of the description: a track that we send, one that we receive, one
+// for both, or without caps one that stays unused.
 struct Section {
   GRef<GstPad> pad;  // sends: our src pad, linked to webrtcbin
   GRef<GstPad> sink; // receives: where the packets go
@@ -28,17 +29,11 @@ struct Section {
 // Any thread: an upstream event came to a sender's pad. It is borrowed.
 using UpstreamEvent = std::function<void (GstPad *pad, GstEvent *event)>;
 
-// A sendonly transceiver with its codec pinned, retransmission for video, and
-// a linked pad that has had stream-start, caps and segment.
-Result<Section> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
-                             UpstreamEvent upstream);
-
-// A recvonly transceiver whose packets go to `sink`.
-Result<Section> make_receiver (GstElement *webrtcbin, const GstCaps *caps, bool retransmission,
-                               GRef<GstPad> sink);
-
-// Keeps the place of a section that stays unused.
-Section make_unused (GstElement *webrtcbin);
+// A transceiver for it. One that sends has its codec pinned, retransmission for
+// video, and a linked pad that has had stream-start, caps and segment;
+// `retransmission` is for one that only receives.
+Result<Section> make_section (GstElement *webrtcbin, TrackPlan plan, bool retransmission,
+                              UpstreamEvent upstream);
 
 // Nothing pushed into the pad gets through any more; a push that is under way
 // is not waited for.

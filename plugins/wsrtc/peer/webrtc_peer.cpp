@@ -76,8 +76,7 @@ public:
   void add_candidate (MLine mline, const std::string &candidate) override;
   void rebuild () override;
   void close () override;
-  Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
-  Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) override;
+  Result<GRef<GstPad>> add_track (TrackPlan plan) override;
 
   std::shared_ptr<DatagramSink> datagram_sink () const override;
 
@@ -221,14 +220,10 @@ void WebrtcBinPeer::close ()
   life_ = nullptr;
 }
 
-Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::string &msid)
+Result<GRef<GstPad>> WebrtcBinPeer::add_track (TrackPlan plan)
 {
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
-  if (!caps) {
-    life_->sections.push_back (make_unused (element ()));
-    return GRef<GstPad> ();
-  }
   const auto upstream = [link = life_->link, this] (GstPad *pad, GstEvent *event) {
     if (!is_key_frame_request (event))
       return;
@@ -237,27 +232,12 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
         events_.key_frame_wanted (pad.get ());
     });
   };
-  auto sender = make_sender (element (), caps, msid, upstream);
-  if (!sender)
-    return sender.error ();
-  life_->sections.push_back (*sender);
-  return sender->pad;
-}
-
-Status WebrtcBinPeer::add_receiver (const GstCaps *caps, GRef<GstPad> sink)
-{
-  if (!element ())
-    return Error{Fault::Closed, "the peer connection is closed"};
-  if (!caps) {
-    life_->sections.push_back (make_unused (element ()));
-    return Done{};
-  }
-  auto receiver = make_receiver (element (), caps, config_.retransmission, std::move (sink));
-  if (!receiver)
-    return receiver.error ();
-  life_->receive_side->add (*receiver);
-  life_->sections.push_back (std::move (*receiver));
-  return Done{};
+  auto section = make_section (element (), std::move (plan), config_.retransmission, upstream);
+  if (!section)
+    return section.error ();
+  life_->receive_side->add (*section);
+  life_->sections.push_back (std::move (*section));
+  return life_->sections.back ().pad;
 }
 
 Result<MediaPath> WebrtcBinPeer::take_media ()

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gst/gst.h>
@@ -19,6 +20,7 @@
 #include "media_path.hpp"
 #include "peer_port.hpp"
 #include "result.hpp"
+#include "track_plan.hpp"
 
 namespace wsrtc {
 
@@ -68,23 +70,25 @@ public:
   // It was made before it was known for whom.
   virtual void rename (std::string name) = 0;
 
-  // One sendonly track. The caps are application/x-rtp, fixed, with payload,
-  // ssrc, encoding-name, clock-rate, fmtp fields, extmap-N and rtcp-fb-*; they
-  // are pinned in the description. To answer an offer, call it before
-  // set_remote () once for each section in the offer's order; `nullptr` caps
-  // leave a section unused. The pad returned is active and has its
-  // stream-start, caps and segment (TIME, from 0): push running time as PTS.
-  // After rebuild () tracks have to be added again.
-  virtual Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) = 0;
+  // One media section, in the order of the description. To answer an offer, call
+  // it before set_remote () once for each section of the offer. The pad returned
+  // is for what is sent: active, with stream-start, caps and segment (TIME, from
+  // 0), so push running time as PTS; empty when nothing is. After rebuild ()
+  // tracks have to be added again.
+  virtual Result<GRef<GstPad>> add_track (TrackPlan plan) = 0;
 
-  // One recvonly track, or with `nullptr` caps a section that stays unused; else
-  // as above. To answer, the caps are fixed and pinned; for an offer of ours they
-  // may have more than one structure, best first, each with a payload type of its
-  // own. webrtcbin's pad is linked to `sink`, which is active, when the first
-  // packets come: what comes in there comes on webrtcbin's threads, which must
-  // not be held up, and may come before the peer is verified. A GstForceKeyUnit
-  // event that `sink` sends upstream becomes a PLI.
-  virtual Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) = 0;
+  // One that is only sent, or with `nullptr` caps a section that stays unused.
+  Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid)
+  {
+    return add_track ({caps, msid, nullptr, {}});
+  }
+
+  // One that is only received, or with `nullptr` caps a section that stays unused.
+  Status add_receiver (const GstCaps *caps, GRef<GstPad> sink)
+  {
+    const auto added = add_track ({nullptr, {}, caps, caps ? std::move (sink) : GRef<GstPad> ()});
+    return added ? Status (Done{}) : Status (added.error ());
+  }
 
   // After PeerConnected, and once its certificate is verified: what it takes to
   // send media past webrtcbin. From then on nothing may be pushed into the

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Two wsrtcbin: who offers, what goes which way, offers that cross, and one that
+// goes and comes back.
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gst/gst.h>
+
+#include "assert_text.hpp"
+#include "call_rig.hpp"
+#include "leaks.hpp"
+#include "table.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+#define PICTURES(pattern)                                                                                    \
+  " videotestsrc is-live=true pattern=" pattern                                                              \
+  " ! video/x-raw,width=160,height=120,framerate=30/1 ! b.video_0"
+#define SOUND " audiotestsrc is-live=true ! b.audio_1"
+#define SEE                                                                                                  \
+  " b.src_video_0 ! queue ! videoconvert ! video/x-raw,format=RGB ! fakesink name=seen sync=false "          \
+  "async=false"
+#define HEAR " b.src_audio_0 ! queue ! audioconvert ! fakesink name=heard sync=false async=false"
+
+// ---- what goes which way
+
+struct WayRow {
+  const char *name;
+  const char *first;
+  const char *second;
+  const char *offerer; // "first", "second", or "either"
+};
+
+const WayRow way_rows[] = {
+    {"one-way-sender-offers", "wsrtcbin name=b role=offerer receive-video=0 receive-audio=0" PICTURES ("red"),
+     "wsrtcbin name=b role=answerer" SEE, "first"},
+    {"one-way-receiver-offers",
+     "wsrtcbin name=b role=answerer receive-video=0 receive-audio=0" PICTURES ("red"),
+     "wsrtcbin name=b role=offerer" SEE, "second"},
+    {"one-way-either", "wsrtcbin name=b" PICTURES ("red"), "wsrtcbin name=b" SEE, "either"},
+    {"both-ways-first-offers", "wsrtcbin name=b role=offerer" PICTURES ("red") SEE,
+     "wsrtcbin name=b role=answerer" PICTURES ("blue") SEE, "first"},
+    {"both-ways-second-offers", "wsrtcbin name=b role=answerer" PICTURES ("red") SEE,
+     "wsrtcbin name=b role=offerer" PICTURES ("blue") SEE, "second"},
+    {"both-ways-auto", "wsrtcbin name=b" PICTURES ("red") SEE, "wsrtcbin name=b" PICTURES ("blue") SEE,
+     "first"},
+    {"both-ways-other-answers-only", "wsrtcbin name=b role=answerer" PICTURES ("red") SEE,
+     "wsrtcbin name=b" PICTURES ("blue") SEE, "second"},
+    {"both-ways-picture-and-sound", "wsrtcbin name=b" PICTURES ("red") SOUND SEE HEAR,
+     "wsrtcbin name=b" PICTURES ("blue") SOUND SEE HEAR, "first"},
+    {"both-ways-h264", "wsrtcbin name=b video-codecs=<H264>" PICTURES ("red") SEE,
+     "wsrtcbin name=b video-codecs=<H264>" PICTURES ("blue") SEE, "first"},
+    {"picture-one-way-sound-other", "wsrtcbin name=b" PICTURES ("red") HEAR, "wsrtcbin name=b" SOUND SEE,
+     "first"},
+    {"nothing-back", "wsrtcbin name=b receive-video=0 receive-audio=0" PICTURES ("red"),
+     "wsrtcbin name=b" PICTURES ("blue") SEE, "first"},
+};
+
+bool has (const Caller &caller, const char *name)
+{
+  return static_cast<bool> (
+      GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (caller.pipeline ()), name)));
+}
+
+// Of what one caller is shown.
+struct Watches {
+  explicit Watches (Caller &caller)
+  {
+    if (has (caller, "seen"))
+      seen.emplace (caller.pipeline (), "seen");
+    if (has (caller, "heard"))
+      heard.emplace (caller.pipeline (), "heard");
+  }
+
+  std::optional<FlowWatch> seen, heard;
+};
+
+void expect_media (const Watches &watches, bool (*is_right) (const SeenPicture &))
+{
+  if (watches.seen)
+    wait_for ("the picture of the other one", [&] { return is_right (watches.seen->picture ()); });
+  if (watches.heard)
+    wait_for ("the sound of the other one", [&] { return watches.heard->buffers > 20; });
+}
+
+void test_way (const WayRow &row)
+{
+  Caller first (row.first), second (row.second);
+  Exchange exchange (first, second);
+  Watches at_first (first), at_second (second);
+  first.play ();
+  second.play ();
+  exchange.meet ();
+  expect_media (at_first, is_blue);
+  expect_media (at_second, is_red);
+  assert_text (first.complaints (), "");
+  assert_text (second.complaints (), "");
+  const std::string offerer = row.offerer;
+  if (offerer != "either") {
+    g_assert_cmpuint (exchange.sent (0, "offer"), ==, offerer == "first" ? 1 : 0);
+    g_assert_cmpuint (exchange.sent (1, "offer"), ==, offerer == "second" ? 1 : 0);
+  }
+}
+
+// ---- offers that cross
+
+const char both_offer[] = "wsrtcbin name=b role=offerer receive-audio=0";
+
+// In each round both have offered before either hears of it.
+void test_glare ()
+{
+  Caller first (both_offer + std::string (PICTURES ("red") SEE));
+  Caller second (both_offer + std::string (PICTURES ("blue") SEE));
+  Exchange exchange (first, second);
+  exchange.cross_offers ();
+  Watches at_first (first), at_second (second);
+  first.play ();
+  second.play ();
+  constexpr unsigned times = 100;
+  const auto answers = [&] { return exchange.sent (0, "answer") + exchange.sent (1, "answer"); };
+  gint64 longest = 0;
+  for (unsigned round = 0; round < times; round++) {
+    const gint64 begun = g_get_monotonic_time ();
+    const unsigned before = answers ();
+    exchange.meet ();
+    // From here on nothing comes of the round before.
+    wait_for ("an answer", [&] { return answers () > before; });
+    at_first.seen->buffers = 0;
+    at_second.seen->buffers = 0;
+    wait_for ("pictures both ways",
+              [&] { return at_first.seen->buffers > 0 && at_second.seen->buffers > 0; });
+    longest = std::max (longest, (g_get_monotonic_time () - begun) / 1000);
+    exchange.part ();
+  }
+  g_test_message ("%u rounds, the longest took %" G_GINT64_FORMAT " ms", times, longest);
+  g_assert_cmpuint (exchange.sent (0, "offer"), ==, times);
+  g_assert_cmpuint (exchange.sent (1, "offer"), ==, times);
+  g_assert_cmpuint (exchange.sent (0, "answer"), ==, 0); // it is not polite
+  g_assert_cmpuint (exchange.sent (1, "answer"), ==, times);
+  g_assert_cmpuint (first.count_errors () + second.count_errors (), ==, 0);
+  g_assert_cmpuint (first.source_pads ().size (), ==, 1);
+}
+
+// ---- coming back
+
+void test_comes_back ()
+{
+  Caller first ("wsrtcbin name=b" PICTURES ("red") SEE);
+  FlowWatch seen (first.pipeline (), "seen");
+  first.play ();
+  auto second = std::make_unique<Caller> ("wsrtcbin name=b" PICTURES ("blue") SEE);
+  second->play ();
+  auto exchange = std::make_unique<Exchange> (first, *second);
+  exchange->meet ();
+  wait_for ("blue", [&] { return is_blue (seen.picture ()); });
+  const std::string id = seen.stream_id ();
+  for (int round = 0; round < 3; round++) {
+    exchange->part ();
+    exchange = nullptr;
+    second = std::make_unique<Caller> ("wsrtcbin name=b" PICTURES ("blue") SEE);
+    second->play ();
+    FlowWatch other (second->pipeline (), "seen");
+    exchange = std::make_unique<Exchange> (first, *second);
+    const gint64 begun = g_get_monotonic_time ();
+    exchange->meet ();
+    const guint64 before = seen.buffers;
+    wait_for ("pictures again", [&] { return seen.buffers > before + 5 && is_red (other.picture ()); });
+    const gint64 took = (g_get_monotonic_time () - begun) / 1000;
+    g_test_message ("back after %" G_GINT64_FORMAT " ms", took);
+    g_assert_cmpint (took, <, 3000);
+  }
+  assert_text (seen.stream_id (), id);
+  g_assert_cmpuint (seen.ends, ==, 0);
+  g_assert_cmpuint (first.source_pads ().size (), ==, 2 - 1);
+  g_assert_cmpuint (first.count_errors (), ==, 0);
+}
+
+// It was away from the server only, and is known by another name now.
+void test_new_name ()
+{
+  Caller first ("wsrtcbin name=b" PICTURES ("red") SEE), second ("wsrtcbin name=b" PICTURES ("blue") SEE);
+  Exchange exchange (first, second);
+  FlowWatch at_first (first.pipeline (), "seen"), at_second (second.pipeline (), "seen");
+  first.play ();
+  second.play ();
+  exchange.meet ();
+  wait_for ("pictures both ways", [&] { return at_first.buffers > 5 && at_second.buffers > 5; });
+  exchange.replace_second ();
+  wait_for ("another session", [&] { return exchange.sent (0, "offer") + exchange.sent (1, "offer") >= 2; });
+  const guint64 before[] = {at_first.buffers, at_second.buffers};
+  wait_for ("pictures both ways",
+            [&] { return at_first.buffers > before[0] + 30 && at_second.buffers > before[1] + 30; });
+  g_assert_cmpuint (first.count_errors () + second.count_errors (), ==, 0);
+}
+
+void test_leaves_nothing ()
+{
+  const auto call = [] {
+    Caller first ("wsrtcbin name=b" PICTURES ("red") SOUND SEE HEAR);
+    Caller second ("wsrtcbin name=b" PICTURES ("blue") SOUND SEE HEAR);
+    Exchange exchange (first, second);
+    Watches at_first (first), at_second (second);
+    first.play ();
+    second.play ();
+    exchange.meet ();
+    expect_media (at_first, is_blue);
+    expect_media (at_second, is_red);
+  };
+  call ();
+  const LeakGuard guard;
+  call ();
+  call ();
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/bin/call/way", way_rows, test_way);
+  g_test_add_func ("/bin/call/glare", test_glare);
+  g_test_add_func ("/bin/call/comes-back", test_comes_back);
+  g_test_add_func ("/bin/call/new-name", test_new_name);
+  g_test_add_func ("/bin/call/leaves-nothing", test_leaves_nothing);
+  return g_test_run ();
+}
