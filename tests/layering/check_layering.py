@@ -71,7 +71,7 @@ ALLOWED = [
 WEBRTCBIN_NAMES = ("webrtcbin", "create-offer", "create-answer", "set-local-description", "set-remote-description",
                    "add-ice-candidate", "on-ice-candidate", "on-negotiation-needed", "add-transceiver",
                    "get-transceiver", "ice-connection-state", "ice-gathering-state", "signaling-state",
-                   "bundle-policy", "create-data-channel", "on-data-channel", "add-turn-server")
+                   "bundle-policy", "on-data-channel", "add-turn-server")
 
 # In which files | must not stand | because.
 FORBIDDEN_TEXT = [

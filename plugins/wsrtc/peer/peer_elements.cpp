@@ -15,6 +15,7 @@ namespace {
 struct Watchers {
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  std::shared_ptr<SctpGuard> sctp;
 };
 
 // A full queue drops the oldest from here on, and its pusher does not wait.
@@ -34,6 +35,7 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   const auto *watchers = static_cast<Watchers *> (data);
   watchers->rtcp->watch (element);
   watchers->flights->watch (element);
+  watchers->sctp->watch (element);
 }
 
 // The least that RFC 8445 section 14.2 allows. libnice takes 20 ms, of which
@@ -51,7 +53,7 @@ void set_if_present (GObject *object, const char *property, guint value)
 } // namespace
 
 void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
-                          std::shared_ptr<DtlsFlights> flights)
+                          std::shared_ptr<DtlsFlights> flights, std::shared_ptr<SctpGuard> sctp)
 {
   // Sender reports (RFC 3550 section 6.4.1) shall tell when a packet was
   // captured, not when it was sent: picture and sound would be apart by the
@@ -60,7 +62,7 @@ void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
   if (rtpbin)
     g_object_set (rtpbin.get (), "rtcp-sync-send-time", FALSE, nullptr);
   connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added),
-                  Watchers{std::move (rtcp), std::move (flights)});
+                  Watchers{std::move (rtcp), std::move (flights), std::move (sctp)});
 }
 
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)

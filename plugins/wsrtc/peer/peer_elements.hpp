@@ -10,14 +10,15 @@
 
 #include "dtls_flights.hpp"
 #include "rtcp_tap.hpp"
+#include "sctp_guard.hpp"
 
 namespace wsrtc {
 
 // Before webrtcbin leaves NULL. The clocksync elements stop waiting (they would
-// block the thread that serves all viewers), RTCP is tapped, DTLS watched, and no queue blocks
-// the thread that receives for all viewers.
+// block the thread that serves all viewers), RTCP is tapped, DTLS watched, SCTP guarded, and no
+// queue blocks the thread that receives for all viewers.
 void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
-                          std::shared_ptr<DtlsFlights> flights);
+                          std::shared_ptr<DtlsFlights> flights, std::shared_ptr<SctpGuard> sctp);
 
 // Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
 // quick succession, and checks as keepalive, by which a dead path becomes

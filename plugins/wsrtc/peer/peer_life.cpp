@@ -18,6 +18,7 @@ PeerLife::~PeerLife ()
   for (const Sender &sender : senders)
     stop_sender (sender);
   promises = nullptr;
+  channels = nullptr;
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());

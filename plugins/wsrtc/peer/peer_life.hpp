@@ -15,6 +15,7 @@
 #include "ice_agent.hpp"
 #include "loop_thread.hpp"
 #include "owner_link.hpp"
+#include "peer_channels.hpp"
 #include "promise.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_tap.hpp"
@@ -36,6 +37,7 @@ struct PeerLife {
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  std::unique_ptr<PeerChannels> channels;
   GRef<GstElement> bin;
   std::vector<Sender> senders;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
