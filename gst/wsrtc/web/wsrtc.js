@@ -32,6 +32,7 @@ export { capabilitiesMessage, codecNames } from './capabilities.js';
 export { Pictures } from './pictures.js';
 export { WsrtcPlayer } from './player.js';
 export { WsrtcPlayerElement } from './player-element.js';
+export { RemoteControl } from './remote-control.js';
 export { Session } from './session.js';
 export { Signalling, defaultUrl, parseMessage } from './signalling.js';
 export { figures } from './stats.js';

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "channel_settings.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -276,6 +278,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   config.turn_servers = settings_->turn_servers;
   config.relay_only = settings_->ice_transport_policy == ice_policy_relay;
   config.ice_tcp = settings_->ice_tcp;
+  config.channels = channel_policy_of (*settings_);
   config.clock = clock_;
   config.base_time = base_time_;
   config.media_may_be_taken = settings_->media_path == media_path_auto;

@@ -47,10 +47,12 @@
 #include <cstring>
 #include <mutex>
 
+#include "channel_settings.hpp"
 #include "input_caps.hpp"
 #include "pad_turns.hpp"
 #include "report.hpp"
 #include "settings_properties.hpp"
+#include "sink_channels.hpp"
 #include "sink_core.hpp"
 #include "sink_pad.hpp"
 #include "sink_stats.hpp"
@@ -98,6 +100,7 @@ const wsrtc::SinkSignals emitters = {
     [] (GstElement *e, const char *id, GstElement *bin) {
       g_signal_emit (e, signals[PREPARE_PEER], 0, id, bin);
     },
+    wsrtc::emit_data_channel,
     [] (GstElement *e, const char *pad, GstElement *encoder) {
       g_signal_emit (e, signals[ENCODER_SETUP], 0, pad, encoder);
     },
@@ -214,6 +217,18 @@ static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
   GST_WSRTC_SINK (element)->state->turns.forget (pad);
   GST_WSRTC_SINK (element)->state->core.remove_input (pad);
   gst_element_remove_pad (element, pad);
+}
+
+static GstWsrtcDataChannel *create_data_channel (GstElement *element, const char *peer, const char *label,
+                                                 const GstStructure *structure)
+{
+  const auto options = wsrtc::channel_options (label ? label : "", structure);
+  auto made = options ? GST_WSRTC_SINK (element)->state->core.create_channel (peer ? peer : "", *options)
+                      : options.error ();
+  if (made)
+    return made->release ();
+  wsrtc::post_warning (element, made.error ());
+  return nullptr;
 }
 
 static wsrtc::Status open (GstWsrtcSink *self)
@@ -409,6 +424,7 @@ static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
   stats_id = wsrtc::install_settings (object_class);
   install_stats (object_class);
   install_signals (G_TYPE_FROM_CLASS (klass));
+  wsrtc::install_sink_channel_signals (G_TYPE_FROM_CLASS (klass), create_data_channel);
 
   element_class->request_new_pad = gst_wsrtc_sink_request_new_pad;
   element_class->release_pad = gst_wsrtc_sink_release_pad;

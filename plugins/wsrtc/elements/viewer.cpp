@@ -72,6 +72,7 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
     if (self->outlets_)
       self->outlets_->on_rtcp (packet);
   };
+  events.channel = [self = viewer.get ()] (GstWsrtcDataChannel *channel) { self->on_channel (channel); };
   auto peer = host.make_peer (id, std::move (events));
   if (!peer)
     return peer.error ();
@@ -377,7 +378,7 @@ void Viewer::send (const Message &message)
     client_.send (message);
 }
 
-Status Viewer::prepare (const SdpSummary *)
+Status Viewer::prepare (const SdpSummary *offer)
 {
   for (Track &track : tracks_) {
     const auto caps = track.input
@@ -389,7 +390,7 @@ Status Viewer::prepare (const SdpSummary *)
       return pad.error ();
     track.pad = std::move (*pad);
   }
-  return Done{};
+  return prepare_channels (offer);
 }
 
 bool Viewer::accept_answer (const SdpSummary &answer)
@@ -418,6 +419,7 @@ void Viewer::on_live ()
   live_since_ = g_get_monotonic_time ();
   attach ();
   client_.viewer_live (*this);
+  peer_->admit_channels (); // a handler of the application may end us
 }
 
 void Viewer::on_warning (const Error &error)

@@ -94,9 +94,10 @@ Result<GRef<GstWsrtcDataChannel>> PeerChannels::create (GstElement *webrtcbin, c
                                       "(Debian package gstreamer1.0-plugins-bad)?"};
   const auto channel = PeerChannel::create (std::move (native), surroundings ());
   channels_.push_back ({channel, false});
+  const auto object = channel->object ();
   if (admitted_)
-    channel->show ();
-  return channel->object ();
+    tell (channel);
+  return object;
 }
 
 // Each is told of before anything that happened on it is.
