@@ -193,6 +193,8 @@ static Status check_message (GstWsrtcDataChannel *self, gsize size)
     return Error{Fault::Protocol, name + "it is not open yet; wait for its signal open"};
   if (ready != GST_WSRTC_DATA_CHANNEL_OPEN)
     return Error{Fault::Closed, name + "it is closed"};
+  if (size == 0)
+    return Error{Fault::Unsupported, name + "GStreamer cannot send an empty message; send something"};
   if (size > state.max_message_size)
     return Error{Fault::TooLarge, name + "a message of " + std::to_string (size) +
                                       " bytes is longer than max-message-size, " +
@@ -229,6 +231,7 @@ static gboolean send_message (GstWsrtcDataChannel *self, GBytes *message, bool i
  * %GST_WSRTC_ERROR_TOO_LARGE for one that is longer than
  * #GstWsrtcDataChannel:max-message-size; %GST_WSRTC_ERROR_PROTOCOL when it is not
  * open yet, %GST_WSRTC_ERROR_CLOSED when it is not open any more;
+ * %GST_WSRTC_ERROR_UNSUPPORTED for an empty one, which GStreamer cannot send;
  * %GST_WSRTC_ERROR_INVALID_ARGUMENT for what is not UTF-8.
  *
  * Returns: %TRUE when the message was taken

@@ -44,10 +44,11 @@ const cases = {
     await page.evaluate(() => {
       window.chat.send('hello, wörld');
       window.chat.send('');
+      window.chat.send(new Uint8Array(0));
       window.chat.send(new Uint8Array(60000));
     });
-    await waitFor('the answers', () => page.evaluate(() => window.told.length === 3));
-    assert.deepEqual(await page.evaluate(() => window.told), ['hello, wörld', '', 60000]);
+    await waitFor('the answers', () => page.evaluate(() => window.told.length === 4));
+    assert.deepEqual(await page.evaluate(() => window.told), ['hello, wörld', 'an empty text', 'empty bytes', 60000]);
     // What is said of the limit is known to the browser.
     assert.equal(await page.evaluate(() => document.querySelector('wsrtc-player').player.connection.sctp.maxMessageSize), 65536);
     assert.equal(await button().isVisible(), false);

@@ -11,12 +11,15 @@ namespace {
 
 void on_string (GstWsrtcDataChannel *channel, const char *text, gpointer)
 {
-  gst_wsrtc_data_channel_send_string (channel, text, nullptr);
+  gst_wsrtc_data_channel_send_string (channel, *text ? text : "an empty text", nullptr);
 }
 
 void on_bytes (GstWsrtcDataChannel *channel, GBytes *bytes, gpointer)
 {
-  gst_wsrtc_data_channel_send_bytes (channel, bytes, nullptr);
+  if (g_bytes_get_size (bytes) == 0)
+    gst_wsrtc_data_channel_send_string (channel, "empty bytes", nullptr);
+  else
+    gst_wsrtc_data_channel_send_bytes (channel, bytes, nullptr);
 }
 
 void on_channel (GstElement *, const char *, GstWsrtcDataChannel *channel, gpointer)

@@ -53,7 +53,7 @@ private:
       self->seen_ += std::string (text.get ()) + "\n";
     }
     if (!self->takes_)
-      return GST_PAD_PROBE_DROP;
+      return GST_PAD_PROBE_OK;
     gst_event_unref (event);
     GST_PAD_PROBE_INFO_DATA (info) = nullptr;
     return GST_PAD_PROBE_HANDLED;

@@ -160,7 +160,8 @@ struct BadSend {
   GstWsrtcError error;
 };
 
-const BadSend bad_sends[] = {{"long", 65537, GST_WSRTC_ERROR_TOO_LARGE}};
+const BadSend bad_sends[] = {{"long", 65537, GST_WSRTC_ERROR_TOO_LARGE},
+                             {"empty", 0, GST_WSRTC_ERROR_UNSUPPORTED}};
 
 void test_bad_send (const BadSend &row)
 {

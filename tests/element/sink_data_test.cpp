@@ -63,23 +63,6 @@ void test_both_ways (const Way &row)
   assert_text (rig.complaints (), "");
 }
 
-// The kinds of empty messages are told apart.
-void test_empty ()
-{
-  DataApplication application (true);
-  DataViewer viewer;
-  SinkRig rig (launch ("data-channels=<chat>").c_str ());
-  application.listen_to (rig.sink ());
-  rig.play ();
-  rig.join ("ann", viewer.options ());
-  const auto channel = viewer.channel ("chat");
-  // As GStreamer counts them: what it calls empty data is an empty text.
-  gst_webrtc_data_channel_send_data_full (channel.get (), nullptr, nullptr);
-  application.log.wait_for_line ("chat text ");
-  gst_webrtc_data_channel_send_string_full (channel.get (), nullptr, nullptr);
-  application.log.wait_for_line ("chat bytes 0");
-}
-
 void test_no_section ()
 {
   std::atomic<int> offers{0}, with_data{0};
@@ -288,7 +271,6 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/data/both-ways", ways, test_both_ways);
-  g_test_add_func ("/sink/data/empty", test_empty);
   g_test_add_func ("/sink/data/no-section", test_no_section);
   add_table ("/sink/data/viewer-makes", acceptances, test_viewer_makes_one);
   g_test_add_func ("/sink/data/create", test_create);

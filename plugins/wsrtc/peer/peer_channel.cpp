@@ -215,10 +215,7 @@ void PeerChannel::send_now (GBytes *message, bool is_text)
   GError *raw = nullptr;
   const gsize size = g_bytes_get_size (message);
   gboolean sent = FALSE;
-  if (size == 0) // the other way round, see above
-    sent = is_text ? gst_webrtc_data_channel_send_data_full (to.get (), nullptr, &raw)
-                   : gst_webrtc_data_channel_send_string_full (to.get (), nullptr, &raw);
-  else if (is_text)
+  if (is_text)
     sent = gst_webrtc_data_channel_send_string_full (
         to.get (),
         std::string (static_cast<const char *> (g_bytes_get_data (message, nullptr)), size).c_str (), &raw);
