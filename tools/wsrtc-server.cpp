@@ -15,6 +15,8 @@ struct Options {
   // Null = not given; numbers as they were typed.
   char *host = nullptr;
   char *port = nullptr;
+  char *tls_certificate = nullptr;
+  char *tls_private_key = nullptr;
   char **origins = nullptr;
   char *max_connections = nullptr;
   char *max_connections_per_address = nullptr;
@@ -24,8 +26,8 @@ struct Options {
 
 void free_options (Options &options)
 {
-  for (char *text : {options.host, options.port, options.max_connections, options.max_connections_per_address,
-                     options.max_viewers})
+  for (char *text : {options.host, options.port, options.tls_certificate, options.tls_private_key,
+                     options.max_connections, options.max_connections_per_address, options.max_viewers})
     g_free (text);
   g_strfreev (options.origins);
 }
@@ -36,6 +38,10 @@ GOptionContext *describe (Options &options)
       {"host", 0, 0, G_OPTION_ARG_STRING, &options.host,
        "Address or name to listen on, 0.0.0.0 for all (127.0.0.1)", "HOST"},
       {"port", 0, 0, G_OPTION_ARG_STRING, &options.port, "Port to listen on, 0 for any (8443)", "PORT"},
+      {"tls-certificate", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_certificate,
+       "PEM file with the certificate and its chain: speak https and wss", "FILE"},
+      {"tls-private-key", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_private_key,
+       "PEM file with its private key (that of the certificate)", "FILE"},
       {"allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.origins,
        "Let pages of this origin connect, or a proxy of this address ask, * for all; may be repeated",
        "ORIGIN"},
@@ -90,7 +96,8 @@ bool configure (GstWsrtcServer *server, const Options &options)
 {
   if (options.host)
     g_object_set (server, "host", options.host, nullptr);
-  g_object_set (server, "allowed-origins", options.origins, nullptr);
+  g_object_set (server, "allowed-origins", options.origins, "tls-certificate", options.tls_certificate,
+                "tls-private-key", options.tls_private_key, nullptr);
   return set_number (server, "port", options.port) &&
          set_number (server, "max-connections", options.max_connections) &&
          set_number (server, "max-connections-per-address", options.max_connections_per_address) &&

@@ -175,6 +175,7 @@ Result<SdpSection> read_section (const SdpText &text, const SdpMedia &media, boo
   const std::string_view direction = direction_of (text, media);
   section.rejected = direction == "inactive";
   section.receives = direction == "recvonly" || direction == "sendrecv";
+  section.sends = direction == "sendonly" || direction == "sendrecv";
   Result<std::vector<SdpCodec>> codecs = parse_sdp_codecs (media);
   if (!codecs)
     return codecs.error ();

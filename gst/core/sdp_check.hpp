@@ -35,6 +35,7 @@ struct SdpSection {
   Mid mid;
   bool rejected = false; // port 0 outside a bundle, or inactive
   bool receives = false; // recvonly or sendrecv: the describer takes media
+  bool sends = false;    // sendonly or sendrecv: it has media
   std::vector<SdpCodec> codecs;
   std::vector<SdpExtension> extensions; // a=extmap
 };

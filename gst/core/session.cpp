@@ -41,6 +41,13 @@ void Session::start_offer (Clock::time_point now)
   run (NegEvent::StartOffer);
 }
 
+void Session::rename (PeerId peer, Clock::time_point now)
+{
+  now_ = now;
+  peer_ = std::move (peer);
+  arm_deadline ();
+}
+
 void Session::on_message (const Message &message, Clock::time_point now)
 {
   if (state_ == NegState::Closed)
@@ -367,7 +374,7 @@ void Session::send (MessageBody body)
 
 Error Session::name_peer (const Error &error) const
 {
-  return error.within ("peer " + peer_.str ());
+  return error.within (peer_.empty () ? "the peer" : "peer " + peer_.str ());
 }
 
 void Session::warn (const Error &error)

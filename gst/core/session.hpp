@@ -76,6 +76,9 @@ public:
   bool live () const { return live_; }
 
   void start_offer (Clock::time_point now);
+  // The offer was made before it was known for whom: it is for that peer, and
+  // its time runs from now on.
+  void rename (PeerId peer, Clock::time_point now);
   // Descriptions, candidates and byes of the peer; other kinds are ignored.
   void on_message (const Message &message, Clock::time_point now);
   void on_peer_event (const PeerEvent &event, Clock::time_point now);
@@ -115,7 +118,7 @@ private:
   void fail (const Error &error);
   void end ();
 
-  const PeerId peer_;
+  PeerId peer_;
   PeerPort &port_;
   SessionClient &client_;
   const SessionLimits limits_;

@@ -67,8 +67,10 @@ static void gst_wsrtc_server_init (GstWsrtcServer *self)
  *
  * It serves a list of streams at `/`, a player at `/STREAM`, the signalling by
  * WebSocket (RFC 6455) at `/signaling?room=STREAM&role=source|viewer|peer`, the
- * streams as JSON at `/api/streams` and "ok" at `/healthz`. Without TLS: put a
- * proxy in front of it where the network is not trusted.
+ * streams as JSON at `/api/streams` and "ok" at `/healthz`; a page that sends a
+ * camera at `/publish/STREAM` and one for two people at `/call/ROOM`. Without
+ * #GstWsrtcServer:tls-certificate it speaks plain http, by which browsers hand no
+ * camera out, but for this machine itself.
  *
  * Returns: (transfer full): a new server
  *
@@ -100,9 +102,37 @@ GstWsrtcServer *gst_wsrtc_server_new (void)
  */
 GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GError **error)
 {
+  return gst_wsrtc_server_get_shared_with_tls (host, port, nullptr, nullptr, error);
+}
+
+/**
+ * gst_wsrtc_server_get_shared_with_tls:
+ * @host: the address or name to listen on, see #GstWsrtcServer:host
+ * @port: the port, see #GstWsrtcServer:port
+ * @tls_certificate: (nullable) (type filename): see #GstWsrtcServer:tls-certificate
+ * @tls_private_key: (nullable) (type filename): see #GstWsrtcServer:tls-private-key
+ * @error: where to put what went wrong
+ *
+ * The same as gst_wsrtc_server_get_shared() with TLS, for https and wss.
+ *
+ * Errors: those of gst_wsrtc_server_get_shared(); %GST_WSRTC_ERROR_BUSY too when
+ * the server for @host and @port has another certificate or none;
+ * %GST_WSRTC_ERROR_NOT_FOUND, %GST_WSRTC_ERROR_INVALID_ARGUMENT or
+ * %GST_WSRTC_ERROR_SECURITY for files that cannot be read, are not what they
+ * should be, or have expired.
+ *
+ * Returns: (transfer full) (nullable): the server, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcServer *gst_wsrtc_server_get_shared_with_tls (const gchar *host, guint port,
+                                                      const gchar *tls_certificate,
+                                                      const gchar *tls_private_key, GError **error)
+{
   g_return_val_if_fail (host != nullptr, nullptr);
   g_return_val_if_fail (port <= G_MAXUINT16, nullptr);
-  Result<GRef<GstWsrtcServer>> server = get_shared_server (host, port);
+  Result<GRef<GstWsrtcServer>> server =
+      get_shared_server ({host, port, text_or_empty (tls_certificate), text_or_empty (tls_private_key)});
   if (server)
     return server->release ();
   set_gerror (error, server.error ());
@@ -117,7 +147,7 @@ GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GErr
  * Listens on #GstWsrtcServer:host and #GstWsrtcServer:port. Returns when clients
  * can connect, which waits for the look-up of a host that is a name, and for a
  * gst_wsrtc_server_stop() that another thread is in. Does nothing when the server
- * is started already. The errors are those of gst_wsrtc_server_get_shared().
+ * is started already. The errors are those of gst_wsrtc_server_get_shared_with_tls().
  *
  * Returns: %TRUE, or %FALSE with @error set
  *
@@ -169,7 +199,7 @@ guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self)
  * @self: a #GstWsrtcServer
  * @stream: (nullable): the name of a stream, %NULL for the list of all
  *
- * Gives the address of a page, such as "http://127.0.0.1:8443/demo". When the
+ * Gives the address of a page, such as "http://127.0.0.1:8443/demo", or "https://…" with TLS. When the
  * server listens on all addresses, the first that others can reach is named.
  *
  * Returns: (transfer full): the address

@@ -20,6 +20,10 @@ G_DECLARE_FINAL_TYPE (GstWsrtcServer, gst_wsrtc_server, GST, WSRTC_SERVER, GObje
 
 GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_new (void);
 GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_get_shared (const gchar *host, guint port, GError **error);
+GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_get_shared_with_tls (const gchar *host, guint port,
+                                                                    const gchar *tls_certificate,
+                                                                    const gchar *tls_private_key,
+                                                                    GError **error);
 GST_WSRTC_API gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error);
 GST_WSRTC_API void gst_wsrtc_server_stop (GstWsrtcServer *self);
 GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);

@@ -11,10 +11,12 @@
 
 #include "config.h"
 #include "elements/sink.hpp"
+#include "elements/source.hpp"
 
 static gboolean plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (wsrtcsink, plugin);
+  // The sink's registration makes the debug category.
+  return GST_ELEMENT_REGISTER (wsrtcsink, plugin) && GST_ELEMENT_REGISTER (wsrtcsrc, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, wsrtc, "WebRTC with the signalling built in",

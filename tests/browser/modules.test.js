@@ -76,7 +76,19 @@ const COLUMN_ROWS = [
   [2, 390, 844, 1], [6, 390, 844, 1], [2, 2560, 720, 2], [1, 0, 0, 1],
 ];
 
+// Samples → share of the level meter.
+const LEVEL_ROWS = [
+  [[], 0], [[0, 0], 0], [[0.0001], 0], [[0, 0.1, -0.05], 2 / 3], [[-1], 1], [[2], 1],
+];
+
 const cases = {
+  'level meter: 60 dB, by the loudest sample': async () => {
+    for (const [samples, level] of LEVEL_ROWS) {
+      const shown = await inModule('level-meter.js', (m, given) => m.levelOf(Float32Array.from(given)), samples);
+      assert.ok(Math.abs(shown - level) < 1e-3, `${samples}: ${shown}`);
+    }
+  },
+
   'pictures: they stay the same streams when the tracks change': async () => {
     const facts = await inModule('pictures.js', (m) => {
       const video = () => document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas').captureStream().getVideoTracks()[0];

@@ -170,7 +170,7 @@ void test_config (gconstpointer data)
     config.stun_server = "stun://stun.example.org:3478";
     config.relay_only = true;
     config.ice_tcp = ice_tcp;
-    config.prepare = [&] (GstElement *bin) {
+    config.prepare = [&] (const std::string &, GstElement *bin) {
       g_assert_cmpint (GST_STATE (bin), ==, GST_STATE_NULL);
       prepared++;
     };

@@ -117,6 +117,11 @@ const Mistake mistakes[] = {
     {"ca-file-without-certificates", "uri=wss://127.0.0.1:1/ ca-file=/dev/null", {"property ca-file"}},
     {"bad-header", "uri=ws://127.0.0.1:1/ headers=\"h, Upgrade=(string)x\"", {"property headers", "Upgrade"}},
     {"token-with-space", "uri=ws://127.0.0.1:1/ token=\"a b\"", {"property token"}},
+    {"no-certificate",
+     "port=0 tls-certificate=/nonexistent/c.pem",
+     {"tls-certificate", "/nonexistent/c.pem"}},
+    {"no-key", "port=0 tls-certificate=/dev/null", {"tls-certificate", "/dev/null", "PEM"}},
+    {"key-alone", "port=0 tls-private-key=k.pem", {"tls-private-key", "set tls-certificate"}},
     {"bad-host", "port=0 host=192.0.2.1", {"192.0.2.1"}},
 };
 

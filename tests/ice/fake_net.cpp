@@ -102,7 +102,7 @@ int FakeNet::elapsed () const
 void FakeNet::send (const NetAddress &from, const NetAddress &to, std::vector<uint8_t> bytes)
 {
   counts_[to.to_string ()]++;
-  if ((blocked && blocked (from, to)) || g_test_rand_int_range (0, 100) < lose_percent)
+  if ((blocked && blocked (from, to)) || int (losses_ () % 100) < lose_percent)
     return;
   packets_.push_back ({now_ + IceMilliseconds (delay), from, to, std::move (bytes)});
 }

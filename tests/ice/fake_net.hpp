@@ -8,6 +8,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -120,6 +121,9 @@ public:
   std::function<bool (const NetAddress &from, const NetAddress &to)> blocked; // may be empty
 
 private:
+  // The same ones every time: of all that can be lost some are too many.
+  std::mt19937 losses_{2};
+
   struct Packet {
     IceTime at;
     NetAddress from, to;

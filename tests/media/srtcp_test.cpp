@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // SRTCP of a peer: what is authentic comes through once, and nothing else does.
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -133,7 +135,7 @@ void test_in_the_clear ()
   packet.resize (packet.size () + srtcp_trailer);
   write_be32 (&packet[packet.size () - srtcp_trailer], 1);
   const auto tag = signer.sha1_tag ({packet.data (), packet.size ()}, {});
-  packet.insert (packet.end (), tag.begin (), tag.end ());
+  std::copy (tag.begin (), tag.end (), std::back_inserter (packet));
   Ends ends (SrtpProfile::Aes128CmSha1_80);
   assert_bytes (ends.unprotect (packet), Bytes ());
 }

@@ -117,6 +117,7 @@ struct OriginRow {
   const char *host;
   std::vector<std::string> allowed;
   bool expected;
+  bool tls = false;
 };
 
 const std::vector<OriginRow> origin_rows = {
@@ -132,6 +133,10 @@ const std::vector<OriginRow> origin_rows = {
     {"default-port", "http://cam.lan", "cam.lan:80", {}, true},
     {"default-port-of-ipv6", "http://[::1]", "[::1]:80", {}, true},
     {"behind-tls-proxy", "https://cam.example", "cam.example", {}, true},
+    {"tls", "https://127.0.0.1:8443", "127.0.0.1:8443", {}, true, true},
+    {"tls-default-port", "https://cam.lan", "cam.lan", {}, true, true},
+    {"plain-page-to-tls", "http://127.0.0.1:8443", "127.0.0.1:8443", {}, false, true},
+    {"plain-page-listed", "http://cam.lan", "cam.lan", {"http://cam.lan"}, true, true},
     {"null", "null", "127.0.0.1:8443", {}, false},
     {"null-without-host", "null", "", {}, false},
     {"only-a-scheme", "http://", "", {}, false},
@@ -144,7 +149,7 @@ const std::vector<OriginRow> origin_rows = {
 
 void run_origin (const OriginRow &row)
 {
-  g_assert_cmpint (is_origin_allowed (row.origin, row.host, row.allowed), ==, row.expected);
+  g_assert_cmpint (is_origin_allowed (row.origin, row.host, row.allowed, row.tls), ==, row.expected);
 }
 
 struct HostRow {
@@ -239,6 +244,7 @@ void run_key (const KeyRow &row)
 void test_page_address ()
 {
   assert_text (page_address ("127.0.0.1", 8443, "demo"), "http://127.0.0.1:8443/demo");
+  assert_text (page_address ("127.0.0.1", 8443, "demo", true), "https://127.0.0.1:8443/demo");
   assert_text (page_address ("::1", 80, ""), "http://[::1]:80/");
   assert_text (page_address ("cam.lan", 80, "a"), "http://cam.lan:80/a");
   g_assert_false (g_str_has_prefix (page_address ("0.0.0.0", 80, "").c_str (), "http://0.0.0.0"));

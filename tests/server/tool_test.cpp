@@ -148,6 +148,8 @@ const std::vector<FaultRow> fault_rows = {
     {"no-connections", {"--max-connections", "0"}, "--max-connections must be from 1"},
     {"foreign-address", {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
     {"empty-host", {"--host", ""}, "the host to listen on is empty"},
+    {"no-certificate", {"--port", "0", "--tls-certificate", "/nonexistent/c.pem"}, "/nonexistent/c.pem"},
+    {"key-alone", {"--port", "0", "--tls-private-key", "k.pem"}, "set tls-certificate, too"},
 };
 
 void check_fault (const std::vector<std::string> &arguments, const char *text)

@@ -27,9 +27,11 @@ constexpr char refusal[] = "HTTP/1.1 503 Service Unavailable\r\n"
                            "Connection: close\r\n\r\n"
                            "Too many connections, try again later\n";
 
-void refuse (GSocket *socket)
+// Who speaks TLS would not understand it.
+void refuse (GSocket *socket, bool in_words)
 {
-  g_socket_send (socket, refusal, sizeof refusal - 1, nullptr, nullptr);
+  if (in_words)
+    g_socket_send (socket, refusal, sizeof refusal - 1, nullptr, nullptr);
   g_socket_close (socket, nullptr);
 }
 
@@ -148,7 +150,7 @@ void Acceptor::take (GSocket *socket)
               links_.size (), of_address);
     if (of_address == 0)
       per_address_.erase (address);
-    refuse (socket);
+    refuse (socket, tls_ == nullptr);
     return;
   }
   of_address++;
@@ -159,7 +161,10 @@ void Acceptor::take (GSocket *socket)
   ClientLink &link = *owned;
   links_.emplace (link.remote (), std::move (owned));
   link.set_deadline (limits_.header_timeout);
-  accepted_ (link, link.make_stream ());
+  if (const GRef<GIOStream> stream = link.make_stream (tls_.get ()))
+    accepted_ (link, stream);
+  else
+    forget (link);
 }
 
 void Acceptor::forget (ClientLink &link)

@@ -34,6 +34,9 @@ public:
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
 
+  // All that comes from then on speaks TLS.
+  void use_tls (SslContext context) { tls_ = std::move (context); }
+
   // `port` = 0: any. In the thread-default GMainContext.
   Status listen (const std::string &host, unsigned port);
   void stop_listening ();
@@ -61,6 +64,7 @@ private:
   void forget (ClientLink &link);
 
   AcceptorLimits limits_;
+  SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;
   GRef<GSocket> socket_;

@@ -79,7 +79,7 @@ Result<GRef<GInetAddress>> resolve_host (const std::string &host)
   return address;
 }
 
-std::string page_address (const std::string &host, unsigned port, const std::string &stream)
+std::string page_address (const std::string &host, unsigned port, const std::string &stream, bool tls)
 {
   std::string shown = host;
   if (GInetAddress *literal = g_inet_address_new_from_string (host.c_str ())) {
@@ -89,7 +89,7 @@ std::string page_address (const std::string &host, unsigned port, const std::str
     else if (g_inet_address_get_family (literal) == G_SOCKET_FAMILY_IPV6)
       shown = "[" + host + "]";
   }
-  return "http://" + shown + ":" + std::to_string (port) + "/" + stream;
+  return (tls ? "https://" : "http://") + shown + ":" + std::to_string (port) + "/" + stream;
 }
 
 std::string limit_key (GSocketAddress *remote)

@@ -17,9 +17,10 @@ namespace wsrtc {
 // one is preferred.
 Result<GRef<GInetAddress>> resolve_host (const std::string &host);
 
-// "http://HOST:PORT/STREAM", with an address of this machine in place of one
+// "http(s)://HOST:PORT/STREAM", with an address of this machine in place of one
 // that only means "all of them". An empty stream gives the list page.
-std::string page_address (const std::string &host, unsigned port, const std::string &stream);
+std::string page_address (const std::string &host, unsigned port, const std::string &stream,
+                          bool tls = false);
 
 // Whom to count a connection for: the IPv4 address, or the /64 network of an
 // IPv6 one, because a single customer has all 2^64 addresses of that.

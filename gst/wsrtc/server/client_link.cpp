@@ -20,9 +20,12 @@ ClientLink::ClientLink (GSocketConnection *connection, std::string address, Gone
 {
 }
 
-GRef<GIOStream> ClientLink::make_stream ()
+GRef<GIOStream> ClientLink::make_stream (SSL_CTX *tls)
 {
-  return make_guarded_stream (G_IO_STREAM (connection_.get ()), *this);
+  auto stream = GRef<GIOStream>::take_ref (G_IO_STREAM (connection_.get ()));
+  if (tls)
+    stream = make_tls_stream (stream.get (), tls);
+  return stream ? make_guarded_stream (stream.get (), *this) : nullptr;
 }
 
 void ClientLink::set_deadline (std::chrono::milliseconds delay)

@@ -12,6 +12,7 @@
 #include "../wire/frame_meter.hpp"
 #include "../wire/guarded_stream.hpp"
 #include "../wire/timer.hpp"
+#include "../wire/tls_stream.hpp"
 #include "gptr.hpp"
 
 namespace wsrtc {
@@ -26,7 +27,8 @@ public:
   ClientLink (GSocketConnection *connection, std::string address, Gone gone);
 
   // What libsoup reads and writes. The link does not hold it: it ends with it.
-  GRef<GIOStream> make_stream ();
+  // Without `tls` as it comes; empty when memory is out.
+  GRef<GIOStream> make_stream (SSL_CTX *tls);
 
   // Who is at the other end, for limits and for the log.
   const std::string &address () const { return address_; }

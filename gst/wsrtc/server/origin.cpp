@@ -26,9 +26,10 @@ HostPort split (std::string_view authority)
 struct SchemeRow {
   std::string_view prefix;
   std::string_view port;
+  bool secure;
 };
 
-constexpr SchemeRow schemes[] = {{"http://", "80"}, {"https://", "443"}};
+constexpr SchemeRow schemes[] = {{"http://", "80", false}, {"https://", "443", true}};
 
 // Without the port, which proxies take out of the Host header as they like.
 // Empty for what is no origin, such as "null".
@@ -40,10 +41,10 @@ std::string_view host_of (std::string_view origin)
   return {};
 }
 
-bool is_same_host (std::string_view origin, std::string_view host)
+bool is_same_host (std::string_view origin, std::string_view host, bool tls)
 {
   for (const SchemeRow &scheme : schemes) {
-    if (!drop_prefix (origin, scheme.prefix))
+    if ((tls && !scheme.secure) || !drop_prefix (origin, scheme.prefix))
       continue;
     const HostPort a = split (origin);
     // Behind a proxy that ends TLS the Host header has no port, which then
@@ -58,9 +59,9 @@ bool is_same_host (std::string_view origin, std::string_view host)
 } // namespace
 
 bool is_origin_allowed (std::string_view origin, std::string_view host,
-                        const std::vector<std::string> &allowed)
+                        const std::vector<std::string> &allowed, bool tls)
 {
-  if (origin.empty () || is_same_host (origin, host))
+  if (origin.empty () || is_same_host (origin, host, tls))
     return true;
   return std::any_of (allowed.begin (), allowed.end (), [&] (const std::string &entry) {
     return entry == "*" || equal_ignoring_case (entry, origin);

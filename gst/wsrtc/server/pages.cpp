@@ -15,8 +15,9 @@ struct HeaderRow {
   const char *value;
 };
 
-// No frame-ancestors and no X-Frame-Options on purpose: the page holds no
-// secret and acts for nobody, and people want a stream in a page of theirs.
+// No frame-ancestors and no X-Frame-Options on purpose: these pages hold no
+// secret and act for nobody, and people want a stream in a page of theirs. Those
+// that use a camera are another matter, see below.
 constexpr HeaderRow headers_of_all[] = {
     // libsoup's server has no limit for requests in a row, so there is one only.
     {"Connection", "close"},
@@ -26,6 +27,19 @@ constexpr HeaderRow headers_of_all[] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
 };
+
+constexpr char never_in_a_foreign_frame[] = "; frame-ancestors 'self'";
+
+// Nobody shall be led to press a button in it that he does not see.
+void forbid_foreign_frames (SoupServerMessage *message)
+{
+  constexpr char name[] = "Content-Security-Policy";
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *policy = soup_message_headers_get_one (headers, name);
+  const std::string stricter =
+      std::string (policy ? policy : "default-src 'self'") + never_in_a_foreign_frame;
+  soup_message_headers_replace (headers, name, stricter.c_str ());
+}
 
 SoupMessageHeaders *prepare (SoupServerMessage *message, const char *cache_control)
 {
@@ -76,6 +90,14 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
     return;
   case RouteKind::PlayerPage:
     respond_asset (message, "player.html");
+    return;
+  case RouteKind::PublishPage:
+    respond_asset (message, "publish.html");
+    forbid_foreign_frames (message);
+    return;
+  case RouteKind::CallPage:
+    respond_asset (message, "call.html");
+    forbid_foreign_frames (message);
     return;
   case RouteKind::Asset:
     // The pages have addresses of their own.

@@ -44,6 +44,30 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      */
     {"port", "Port", "TCP port to listen on, 0 = any", &ServerSettings::port, 0, 65535},
     /**
+     * GstWsrtcServer:tls-certificate:
+     *
+     * PEM file with the certificate of this server and, after it, those that lead
+     * to an authority. With it the port speaks TLS 1.2 and newer only: https and
+     * wss. Default: none, the port speaks http and ws. Read at the next
+     * gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"tls-certificate", "TLS certificate", "PEM file with the certificate and its chain; unset = no TLS",
+     &ServerSettings::tls_certificate},
+    /**
+     * GstWsrtcServer:tls-private-key:
+     *
+     * PEM file with the private key of #GstWsrtcServer:tls-certificate, without a
+     * passphrase. Default: none, the key is in the file of the certificate. Read
+     * at the next gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"tls-private-key", "TLS private key",
+     "PEM file with the private key of tls-certificate; unset = in the same file",
+     &ServerSettings::tls_private_key},
+    /**
      * GstWsrtcServer:max-connections:
      *
      * How many connections there may be at a time, pages and signalling together,

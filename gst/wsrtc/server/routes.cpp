@@ -19,6 +19,13 @@ constexpr RouteRow rows[] = {
     {"/healthz", RouteKind::Health},
 };
 
+// The pages that are named after a stream or a room.
+constexpr RouteRow pages_of_a_name[] = {
+    {"/publish/", RouteKind::PublishPage},
+    {"/call/", RouteKind::CallPage},
+    {"/", RouteKind::PlayerPage},
+};
+
 } // namespace
 
 Route route_of (std::string_view path)
@@ -29,11 +36,15 @@ Route route_of (std::string_view path)
 
   if (drop_prefix (path, "/assets/"))
     return {RouteKind::Asset, std::string (path)};
-  if (!drop_prefix (path, "/") || path.find ('/') != std::string_view::npos)
-    return {RouteKind::NotFound, "there is nothing at this address"};
-  if (const Result<StreamName> stream = parse_stream_name (path); !stream)
-    return {RouteKind::NotFound, stream.error ().text};
-  return {RouteKind::PlayerPage, {}};
+  for (const RouteRow &page : pages_of_a_name) {
+    if (!drop_prefix (path, page.path))
+      continue;
+    if (path.empty () || path.find ('/') != std::string_view::npos)
+      break;
+    const Result<StreamName> name = parse_stream_name (path);
+    return name ? Route{page.kind, {}} : Route{RouteKind::NotFound, name.error ().text};
+  }
+  return {RouteKind::NotFound, "there is nothing at this address"};
 }
 
 } // namespace wsrtc

@@ -8,7 +8,17 @@
 
 namespace wsrtc {
 
-enum class RouteKind { ListPage, PlayerPage, Asset, Streams, Health, Signaling, NotFound };
+enum class RouteKind {
+  ListPage,
+  PlayerPage,
+  PublishPage,
+  CallPage,
+  Asset,
+  Streams,
+  Health,
+  Signaling,
+  NotFound
+};
 
 struct Route {
   RouteKind kind = RouteKind::NotFound;

@@ -81,7 +81,7 @@ std::string ServerHost::address (const std::string &stream) const
 {
   const ServerSettings now = settings ();
   const unsigned bound = bound_port_;
-  return page_address (now.host, bound != 0 ? bound : now.port, stream);
+  return page_address (now.host, bound != 0 ? bound : now.port, stream, now.has_tls ());
 }
 
 Status ServerHost::reserve (const StreamName &stream)

@@ -10,6 +10,8 @@ namespace wsrtc {
 struct ServerSettings {
   std::string host = "127.0.0.1";
   unsigned port = 8443;
+  std::string tls_certificate; // PEM files
+  std::string tls_private_key;
   std::vector<std::string> allowed_origins;
   unsigned max_connections = 1000;
   unsigned max_connections_per_address = 250;
@@ -17,6 +19,8 @@ struct ServerSettings {
   unsigned header_timeout = 10000;
   unsigned keepalive_interval = 15000;
   unsigned pong_timeout = 10000;
+
+  bool has_tls () const { return !tls_certificate.empty () || !tls_private_key.empty (); }
 };
 
 } // namespace wsrtc

@@ -15,8 +15,7 @@ namespace wsrtc {
 namespace {
 
 struct Entry {
-  std::string host;
-  unsigned port;
+  SharedPlace place;
   GstWsrtcServer *server; // to compare only
   std::unique_ptr<GWeak<GstWsrtcServer>> weak;
 };
@@ -45,34 +44,59 @@ Status start (GstWsrtcServer *server)
   return from_gerror (error, Fault::Internal);
 }
 
+bool has_same_tls (const SharedPlace &a, const SharedPlace &b)
+{
+  return a.tls_certificate == b.tls_certificate && a.tls_private_key == b.tls_private_key;
+}
+
+Error different_tls (const SharedPlace &place)
+{
+  return {Fault::Busy, "port " + std::to_string (place.port) + " of " + place.host +
+                           " is served by this process already, with another tls-certificate or none: " +
+                           "give the same one, or choose another port"};
+}
+
+GRef<GstWsrtcServer> make (const SharedPlace &place)
+{
+  auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
+  g_object_set (server.get (), "host", place.host.c_str (), "port", place.port, "tls-certificate",
+                place.tls_certificate.c_str (), "tls-private-key", place.tls_private_key.c_str (), nullptr);
+  return server;
+}
+
 // The one in the table, or a new one.
-GRef<GstWsrtcServer> find_or_add (Table &table, const std::string &host, unsigned port)
+Result<GRef<GstWsrtcServer>> find_or_add (Table &table, const SharedPlace &place)
 {
   std::unique_lock lock (table.mutex);
   for (;;) {
-    const auto entry = std::find_if (table.entries.begin (), table.entries.end (),
-                                     [&] (const Entry &e) { return e.host == host && e.port == port; });
+    const auto entry = std::find_if (table.entries.begin (), table.entries.end (), [&] (const Entry &e) {
+      return e.place.host == place.host && e.place.port == place.port;
+    });
     if (entry == table.entries.end ())
       break;
-    if (GRef<GstWsrtcServer> server = entry->weak->lock ())
+    if (GRef<GstWsrtcServer> server = entry->weak->lock ()) {
+      if (!has_same_tls (entry->place, place))
+        return different_tls (place);
       return server;
+    }
     // Another thread is ending it; the port is free after that.
     table.forgotten.wait (lock);
   }
-  auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
-  g_object_set (server.get (), "host", host.c_str (), "port", port, nullptr);
+  GRef<GstWsrtcServer> server = make (place);
   auto weak = std::make_unique<GWeak<GstWsrtcServer>> (server.get ());
-  table.entries.push_back ({host, port, server.get (), std::move (weak)});
+  table.entries.push_back ({place, server.get (), std::move (weak)});
   return server;
 }
 
 } // namespace
 
-Result<GRef<GstWsrtcServer>> get_shared_server (const std::string &host, unsigned port)
+Result<GRef<GstWsrtcServer>> get_shared_server (const SharedPlace &place)
 {
-  GRef<GstWsrtcServer> server = find_or_add (table (), host, port);
+  Result<GRef<GstWsrtcServer>> server = find_or_add (table (), place);
+  if (!server)
+    return server;
   // Does nothing when it runs.
-  if (const Status started = start (server.get ()); !started)
+  if (const Status started = start (server->get ()); !started)
     return started.error ();
   return server;
 }

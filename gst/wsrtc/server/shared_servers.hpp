@@ -10,9 +10,17 @@
 
 namespace wsrtc {
 
+// What who shares a server has to agree on.
+struct SharedPlace {
+  std::string host;
+  unsigned port = 0;
+  std::string tls_certificate;
+  std::string tls_private_key;
+};
+
 // The process's started servers by the host and port that were asked for. The
 // table keeps none alive.
-Result<GRef<GstWsrtcServer>> get_shared_server (const std::string &host, unsigned port);
+Result<GRef<GstWsrtcServer>> get_shared_server (const SharedPlace &place);
 
 // From the server's finalize, when its port is free again.
 void forget_shared_server (GstWsrtcServer *server);

@@ -6,6 +6,7 @@
 #include "../c_text.hpp"
 #include "log.hpp"
 #include "origin.hpp"
+#include "tls_identity.hpp"
 
 namespace wsrtc {
 
@@ -89,6 +90,12 @@ WebServer::~WebServer ()
 
 Status WebServer::start ()
 {
+  if (settings_.has_tls ()) {
+    Result<SslContext> identity = load_tls_identity (settings_.tls_certificate, settings_.tls_private_key);
+    if (!identity)
+      return identity.error ();
+    acceptor_.use_tls (std::move (*identity));
+  }
   return acceptor_.listen (settings_.host, settings_.port);
 }
 
@@ -149,7 +156,8 @@ Status WebServer::check_host (SoupServerMessage *message) const
 Status WebServer::check_signaling (SoupServerMessage *message) const
 {
   const char *origin = request_header (message, "Origin");
-  if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins)) {
+  if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins,
+                          settings_.has_tls ())) {
     GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect", origin);
     return Error{Fault::Security,
                  "pages of this origin may not connect here: the property allowed-origins says which may"};

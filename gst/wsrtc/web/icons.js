@@ -10,6 +10,10 @@ const SHAPES = {
   shrink: { line: 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5' },
   pointer: { line: 'M5 3l14 8-6 1.5L10 19z' },
   figures: { line: 'M5 20v-7M12 20V4M19 20v-11' },
+  microphone: { fill: 'M9 6a3 3 0 0 1 6 0v5a3 3 0 0 1-6 0z', line: 'M5 11a7 7 0 0 0 14 0M12 18v3M8 21h8' },
+  'microphone-off': { fill: 'M9 6a3 3 0 0 1 6 0v5a3 3 0 0 1-6 0z', line: 'M5 11a7 7 0 0 0 14 0M12 18v3M8 21h8M3 3l18 18' },
+  camera: { fill: 'M3 7h11v10H3zM16 11l5-3v8l-5-3z', line: 'M3 7h11v10H3zM16 11l5-3v8l-5-3z' },
+  'camera-off': { line: 'M3 7h11v10H3zM16 11l5-3v8l-5-3zM3 3l18 18' },
 };
 
 const SVG = 'http://www.w3.org/2000/svg';

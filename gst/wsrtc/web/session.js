@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { CandidateQueue, candidateMessage } from './candidates.js';
 import { withStereo } from './sdp.js';
 
 // Between two looks for the first pictures of a session, and how long tracks
 // without packets are waited for when others have some.
 const LOOK_MS = 50;
 const OTHERS_MS = 1000;
-
-// Far more than any browser or server gathers; a flood ends here.
-const MAX_EARLY_CANDIDATES = 100;
 
 const CONFIGURATION = { bundlePolicy: 'max-bundle' };
 
@@ -39,7 +37,7 @@ async function hasPicture(receiver) {
  */
 export class Session extends EventTarget {
   #send;
-  #early = [];
+  #candidates;
   #closed = false;
   #hasMedia = false;
   #waiting = 0;
@@ -67,6 +65,7 @@ export class Session extends EventTarget {
     this.control = null;
     /** @type {RTCPeerConnection} */
     this.connection = connection;
+    this.#candidates = new CandidateQueue(connection);
     if (iceServers.length > 0) connection.setConfiguration({ ...CONFIGURATION, iceServers });
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
     this.connection.addEventListener('datachannel', ({ channel }) => this.#addChannel(channel));
@@ -86,7 +85,7 @@ export class Session extends EventTarget {
   async answer(sdp) {
     try {
       await this.connection.setRemoteDescription({ type: 'offer', sdp });
-      this.#early.splice(0).forEach((candidate) => this.#apply(candidate));
+      this.#candidates.flush();
       const answer = await this.connection.createAnswer();
       await this.connection.setLocalDescription({ type: 'answer', sdp: withStereo(answer.sdp, sdp) });
       this.#send({ type: 'answer', sdp: this.connection.localDescription.sdp });
@@ -100,12 +99,8 @@ export class Session extends EventTarget {
    * Takes a candidate message; an empty candidate is the end of candidates.
    * @param {{candidate?: string, label?: number, id?: string}} message
    */
-  addCandidate({ candidate = '', label, id }) {
-    const init = { candidate, sdpMLineIndex: label ?? null, sdpMid: id ?? null };
-    // An empty one names no section when it speaks for all of them.
-    if (init.sdpMLineIndex === null && init.sdpMid === null) init.sdpMLineIndex = 0;
-    if (this.connection.remoteDescription) this.#apply(init);
-    else if (this.#early.length < MAX_EARLY_CANDIDATES) this.#early.push(init);
+  addCandidate(message) {
+    this.#candidates.add(message);
   }
 
   /** Ends the session without a further event; safe to call again. */
@@ -115,19 +110,9 @@ export class Session extends EventTarget {
     this.connection.close();
   }
 
-  // One candidate that cannot be used (unknown family, ended session) leaves
-  // the others; whether any works is what `connectionState` tells.
-  #apply(candidate) {
-    this.connection.addIceCandidate(candidate).catch((error) => console.debug('candidate left out:', error.message));
-  }
-
   #sendCandidate(candidate) {
-    if (this.#closed || candidate?.candidate === '') return;
-    if (!candidate) this.#send({ type: 'candidate', candidate: '' });
-    else {
-      const { sdpMLineIndex: label, sdpMid: id } = candidate;
-      this.#send({ type: 'candidate', candidate: candidate.candidate, label, id });
-    }
+    const message = candidateMessage(candidate);
+    if (message && !this.#closed) this.#send(message);
   }
 
   #addTrack({ track, streams }) {

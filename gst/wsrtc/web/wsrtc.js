@@ -21,6 +21,8 @@
  * player.start();
  * ```
  *
+ * Sending is `WsrtcPublisher`, a call between two `WsrtcCaller`.
+ *
  * The rest is for those who build on single parts: `Session` is one
  * RTCPeerConnection, `Signalling` the WebSocket that comes back by itself,
  * `figures ()` makes numbers for people out of `getStats ()`.
@@ -28,10 +30,12 @@
  * @module wsrtc
  */
 export { Backoff } from './backoff.js';
+export { WsrtcCaller } from './caller.js';
 export { capabilitiesMessage, codecNames } from './capabilities.js';
 export { Pictures } from './pictures.js';
 export { WsrtcPlayer } from './player.js';
 export { WsrtcPlayerElement } from './player-element.js';
+export { MAX_VIEWERS, WsrtcPublisher } from './publisher.js';
 export { RemoteControl } from './remote-control.js';
 export { Session } from './session.js';
 export { Signalling, defaultUrl, parseMessage } from './signalling.js';

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "channel_settings.hpp"
+#include "connection.hpp"
 
 namespace wsrtc {
 
@@ -271,19 +272,30 @@ Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Var
 
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
 {
-  PeerConfig config;
+  PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;
-  config.stun_server = settings_->stun_server;
-  config.turn_servers = settings_->turn_servers;
-  config.relay_only = settings_->ice_transport_policy == ice_policy_relay;
-  config.ice_tcp = settings_->ice_tcp;
   config.channels = channel_policy_of (*settings_);
   config.clock = clock_;
   config.base_time = base_time_;
   config.media_may_be_taken = settings_->media_path == media_path_auto;
-  config.prepare = [this, id] (GstElement *webrtcbin) { hooks_.prepare_peer (id, webrtcbin); };
+  config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
+    hooks_.prepare_peer (PeerId (name), webrtcbin);
+  };
   return WebrtcPeer::create (owner_, std::move (config), std::move (events));
+}
+
+// Not with libnice, which would hold sockets and servers' allocations for nobody;
+// nor where a handler wants to know each peer by its name.
+bool Audience::may_prepare () const
+{
+  return ice_ && live_ && !hooks_.prepares_peers () &&
+         std::all_of (inputs_.begin (), inputs_.end (), [this] (const auto &input) {
+           if (!input->ready ())
+             return true; // not in it
+           const auto available = input->available (preferred (input->kind ()));
+           return !available.list.empty () && available.list.front ().making == Making::Pass;
+         });
 }
 
 void Audience::request_key_frame (Rendition &rendition)

@@ -119,6 +119,8 @@ private:
 
   void request_key_frame (Rendition &rendition) override;
 
+  bool may_prepare () const override;
+
   bool has_media () const override { return live_; }
 
   void on_channel (const PeerId &id, GstWsrtcDataChannel *channel) override

@@ -23,6 +23,7 @@ struct AudienceHooks {
   std::function<void (const PeerId &)> peer_added;
   std::function<void (const PeerId &)> peer_removed;
   std::function<void (const PeerId &, GstElement *webrtcbin)> prepare_peer;
+  std::function<bool ()> prepares_peers; // there is somebody to whom prepare_peer matters
   std::function<void (const PeerId &, GstWsrtcDataChannel *channel)> data_channel;
   std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
   std::function<void (Ingest &, GstElement *payloader)> payloader_setup;

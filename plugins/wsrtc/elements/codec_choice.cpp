@@ -14,10 +14,6 @@ const char *const twcc_extension_uri =
 
 namespace {
 
-// Our own numbers. webrtcbin 1.22 writes the transport-wide number under id 1
-// when FEC is on, whatever was negotiated, so that is what it gets.
-constexpr ExtensionIds our_extensions{2, 1};
-
 bool has_name (const std::vector<std::string> &names, std::string_view name)
 {
   return std::any_of (names.begin (), names.end (),

@@ -21,6 +21,10 @@ struct ExtensionIds {
   int twcc = 0;
 };
 
+// Our own numbers. webrtcbin 1.22 writes the transport-wide number under id 1
+// when FEC is on, whatever was negotiated, so that is what it gets.
+inline constexpr ExtensionIds our_extensions{2, 1};
+
 extern const char *const mid_extension_uri;
 extern const char *const twcc_extension_uri;
 

@@ -118,10 +118,13 @@ void Guest::offer ()
   if (may_announce && Clock::now () - joined_ < capability_wait)
     return;
   auto early = std::exchange (early_, {});
-  if (!open_viewer ())
-    return;
-  if (!early.has_description ())
-    shown_->start_offer ();
+  const bool answers = early.has_description ();
+  if (answers || !open_prepared ()) {
+    if (!open_viewer ())
+      return;
+    if (!answers)
+      shown_->start_offer ();
+  }
   while (shown_ && !early.empty ())
     shown_->on_message (early.take ());
 }
@@ -135,6 +138,20 @@ bool Guest::open_viewer ()
   }
   host_.see_out (*this, end_by (viewer.error ()));
   return false;
+}
+
+bool Guest::open_prepared ()
+{
+  if (!rejected_.empty ())
+    return false;
+  auto prepared = host_.take_prepared (id_, *this, capabilities_);
+  if (!prepared.viewer)
+    return false;
+  shown_ = std::move (prepared.viewer);
+  for (MessageBody &body : prepared.said)
+    if (shown_) // the peer may end it with its reply
+      host_.send ({id_, std::move (body)});
+  return true;
 }
 
 bool Guest::renew ()

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "early_messages.hpp"
+#include "understudy.hpp"
 #include "viewer.hpp"
 
 namespace wsrtc {
@@ -30,6 +31,9 @@ public:
   virtual void see_out (Guest &guest, const SessionEnd &end) = 0;
   // Destroys the viewer when the call stack is unwound: it may be on it.
   virtual void bury (std::unique_ptr<Viewer> viewer) = 0;
+  // A session of its own that has offered, if there is one for it.
+  virtual Understudy::Prepared take_prepared (const PeerId &id, ViewerClient &client,
+                                              const std::optional<Capabilities> &capabilities) = 0;
   // Calls offer () when the call stack is unwound.
   virtual void offer_later (const Guest &guest) = 0;
 };
@@ -81,6 +85,7 @@ private:
   Result<std::unique_ptr<Viewer>> make_viewer ();
   void keep_early (const Message &message);
   bool open_viewer ();
+  bool open_prepared ();
   bool may_be_offered () const;
   void watch_overlap (Clock::time_point now);
   void retire (std::unique_ptr<Viewer> &viewer);

@@ -12,12 +12,15 @@ namespace {
 constexpr Milliseconds renewal_wait (100);
 // A webrtcbin takes some milliseconds to make; a crowd is renewed by and by.
 constexpr int renewals_a_tick = 8;
+constexpr Milliseconds prepare_interval (20);
 
 } // namespace
 
 Guests::Guests (ViewerHost &host, const AudienceHooks &hooks, OwnerLinkPtr link,
                 std::function<void ()> count_changed)
-    : host_ (host), hooks_ (hooks), link_ (std::move (link)), count_changed_ (std::move (count_changed))
+    : host_ (host), hooks_ (hooks), link_ (std::move (link)), count_changed_ (std::move (count_changed)),
+      understudy_ (host, [this] (std::unique_ptr<Viewer> viewer) { bury (std::move (viewer)); }),
+      preparing_ (host.owner (), prepare_interval, [this] { return prepare (); })
 {
 }
 
@@ -50,6 +53,7 @@ Guest *Guests::admit (const PeerId &id, const std::string &role)
   Guest &guest = guests_.try_emplace (id, self, id, role).first->second;
   hooks_.peer_added (id);
   count_changed_ ();
+  preparing_.start ();
   return &guest;
 }
 
@@ -169,6 +173,7 @@ void Guests::offer_later (const Guest &guest)
 
 void Guests::end_viewers ()
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_) {
     guest.retire ();
     if (!guest.reachable ())
@@ -179,6 +184,7 @@ void Guests::end_viewers ()
 
 std::vector<PeerId> Guests::close ()
 {
+  understudy_.dismiss ();
   std::vector<PeerId> gone;
   for (auto &[id, guest] : guests_) {
     if (guest.reachable () && !guest.leaving ())
@@ -197,18 +203,22 @@ std::vector<PeerId> Guests::close ()
 void Guests::set_live (bool live)
 {
   live_ = live;
+  if (!live)
+    understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.offer ();
 }
 
 void Guests::on_rtp_caps ()
 {
+  understudy_.dismiss (); // the next one is made by the new caps
   for (auto &[id, guest] : guests_)
     guest.on_rtp_caps ();
 }
 
 void Guests::on_inputs_changed ()
 {
+  understudy_.dismiss ();
   // Not put off by the next change: they may never end.
   if (!renewal_due_)
     renewal_due_ = Clock::now () + renewal_wait;
@@ -216,12 +226,14 @@ void Guests::on_inputs_changed ()
 
 void Guests::drop_input (const Ingest *input)
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.drop_input (input);
 }
 
 void Guests::change_format (Ingest &input)
 {
+  understudy_.dismiss ();
   for (auto &[id, guest] : guests_)
     guest.change_format (input);
   retired_.clear (); // they use renditions that go now
@@ -249,6 +261,20 @@ void Guests::tick (Clock::time_point now)
   for (auto &[id, guest] : guests_)
     guest.tick (now);
   renew (now);
+  prepare ();
+}
+
+// Not at the cost of those who are connecting. True: again soon.
+bool Guests::prepare ()
+{
+  if (!live_ || is_full ())
+    return false;
+  const bool connecting = std::any_of (guests_.begin (), guests_.end (), [] (const auto &item) {
+    return !item.second.live () && !item.second.leaving ();
+  });
+  if (!connecting)
+    understudy_.keep_ready (Clock::now ());
+  return connecting;
 }
 
 void Guests::renew (Clock::time_point now)

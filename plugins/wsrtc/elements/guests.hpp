@@ -14,6 +14,7 @@
 #include "audience_hooks.hpp"
 #include "guest.hpp"
 #include "owner_link.hpp"
+#include "upkeep.hpp"
 
 namespace wsrtc {
 
@@ -58,6 +59,7 @@ private:
   void dismiss_later (Guest &guest);
   void finish_leaving (const PeerId &id);
   void renew (Clock::time_point now);
+  bool prepare ();
 
   ViewerHost &viewer_host () override { return host_; }
 
@@ -69,6 +71,13 @@ private:
 
   void see_out (Guest &guest, const SessionEnd &end) override;
   void bury (std::unique_ptr<Viewer> viewer) override;
+
+  Understudy::Prepared take_prepared (const PeerId &id, ViewerClient &client,
+                                      const std::optional<Capabilities> &capabilities) override
+  {
+    return understudy_.take (id, client, capabilities);
+  }
+
   void offer_later (const Guest &guest) override;
 
   ViewerHost &host_;
@@ -77,6 +86,8 @@ private:
   const std::function<void ()> count_changed_;
   std::map<PeerId, Guest> guests_;
   std::vector<std::unique_ptr<Viewer>> retired_; // destroyed when the call stack is unwound
+  Understudy understudy_;
+  Upkeep preparing_;                             // since somebody took it
   std::optional<Clock::time_point> renewal_due_; // of who has media; empty = at once
   bool live_ = false;
 };

@@ -41,13 +41,22 @@ std::string needing_port (const Settings &s)
                     {"ice-lite", s.ice_lite}});
 }
 
-// Viewers of a server that only this machine reaches are on this machine.
-bool serves_loopback_only (const Settings &settings)
+bool is_this_machine (const std::string &host)
 {
-  if (settings.signaller || settings.server || !settings.uri.empty ())
+  const auto ip = parse_ip (host);
+  return ip ? ip->is_loopback () : host == "localhost";
+}
+
+// Peers that come by a server on this machine may be on it, and those that come
+// by one that only this machine reaches are.
+bool meets_on_loopback (const Settings &settings)
+{
+  if (settings.signaller || settings.server)
     return false;
-  const auto ip = parse_ip (settings.host);
-  return ip ? ip->is_loopback () : settings.host == "localhost";
+  if (settings.uri.empty ())
+    return is_this_machine (settings.host);
+  const GUnique<GUri> uri (g_uri_parse (settings.uri.c_str (), G_URI_FLAGS_NONE, nullptr));
+  return uri && g_uri_get_host (uri.get ()) && is_this_machine (g_uri_get_host (uri.get ()));
 }
 
 Error excluded (const std::string &names, const char *agent)
@@ -88,7 +97,7 @@ Result<std::shared_ptr<IceHost>> open_ice (const Settings &settings, Status &war
   config.port = uint16_t (settings.ice_port);
   config.external_addresses = settings.external_addresses;
   config.announce_interfaces = settings.announce_interfaces;
-  config.loopback = serves_loopback_only (settings);
+  config.loopback = meets_on_loopback (settings);
   config.lite = settings.ice_lite;
   return IceHost::open (config, warning);
 }

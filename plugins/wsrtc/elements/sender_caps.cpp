@@ -4,23 +4,12 @@
 #include <string>
 
 #include "fmtp.hpp"
+#include "rtp_caps_fields.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
 
 namespace {
-
-void set_extension (GstStructure *caps, int id, const char *uri)
-{
-  if (id > 0)
-    gst_structure_set (caps, ("extmap-" + std::to_string (id)).c_str (), G_TYPE_STRING, uri, nullptr);
-}
-
-void set_video_feedback (GstStructure *caps)
-{
-  gst_structure_set (caps, "rtcp-fb-nack", G_TYPE_BOOLEAN, TRUE, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE,
-                     "rtcp-fb-ccm-fir", G_TYPE_BOOLEAN, TRUE, nullptr);
-}
 
 // An answer says the offer's profile with the stream's own level: with level
 // asymmetry, which both sides allow, each names the level that it handles.
@@ -61,10 +50,7 @@ MiniRef<GstCaps> make_sender_caps (const GstCaps *packetised, const CodecChoice 
   }
   if (!choice.offered_fmtp.empty ())
     repeat_fmtp (s, choice);
-  set_extension (s, choice.extensions.mid, mid_extension_uri);
-  set_extension (s, choice.extensions.twcc, twcc_extension_uri);
-  if (choice.extensions.twcc > 0)
-    gst_structure_set (s, "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE, nullptr);
+  set_extensions (s, choice.extensions);
   if (choice.codec->kind == MediaKind::Video)
     set_video_feedback (s);
   return caps;

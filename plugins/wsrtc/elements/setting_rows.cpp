@@ -126,6 +126,28 @@ const SettingRow rows[] = {
      */
     {"port", "TCP port of the embedded server; 0 = any free one", &Settings::port, {0, 65535}},
     /**
+     * GstWsrtcSink:tls-certificate:
+     *
+     * PEM file with the certificate of the embedded server and, after it, those
+     * that lead to an authority. With it the server speaks https and wss only, TLS
+     * 1.2 and newer. Unset (the default): http and ws.
+     *
+     * Since: 0.1
+     */
+    {"tls-certificate",
+     "PEM file with the embedded server's certificate and its chain, for https and wss; unset = no TLS",
+     &Settings::tls_certificate},
+    /**
+     * GstWsrtcSink:tls-private-key:
+     *
+     * PEM file with the private key of #GstWsrtcSink:tls-certificate, without a
+     * passphrase. Unset (the default): the key is in the same file.
+     *
+     * Since: 0.1
+     */
+    {"tls-private-key", "PEM file with the private key of tls-certificate; unset = in the same file",
+     &Settings::tls_private_key},
+    /**
      * GstWsrtcSink:allowed-origins:
      *
      * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
@@ -456,6 +478,51 @@ const SettingRow rows[] = {
      "What each viewer may send on data channels, in bit/s",
      &Settings::data_channel_bitrate,
      {64000, 1000000000}},
+    /**
+     * GstWsrtcSrc:latency:
+     *
+     * How long, in ms, packets are held so that those that are late can come, or
+     * come again: 0 to 10000; 40 by default. It is the element's latency.
+     *
+     * Since: 0.1
+     */
+    {"latency",
+     "How long packets are held so that late ones can come, in ms",
+     &Settings::latency,
+     {0, 10000},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
+    /**
+     * GstWsrtcSrc:drop-on-latency:
+     *
+     * Never hold more than #GstWsrtcSrc:latency of packets: the oldest are left
+     * out. False by default.
+     *
+     * Since: 0.1
+     */
+    {"drop-on-latency",
+     "Never hold more than latency of packets; the oldest are left out",
+     &Settings::drop_on_latency,
+     {},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
+    /**
+     * GstWsrtcSrc:retransmission:
+     *
+     * Ask for video packets that are lost to be sent again (RFC 4585, RFC 4588).
+     * True by default.
+     *
+     * Since: 0.1
+     */
+    {"retransmission",
+     "Ask for video packets that are lost to be sent again",
+     &Settings::retransmission,
+     {},
+     nullptr,
+     G_PARAM_READWRITE,
+     true},
 };
 
 } // namespace

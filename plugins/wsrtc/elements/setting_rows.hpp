@@ -36,6 +36,7 @@ struct SettingRow {
   Range range{};
   GType (*type) () = nullptr; // of an object or an enum
   GParamFlags access = G_PARAM_READWRITE;
+  bool received = false; // about what is received: nothing for a sink
 };
 
 // In the order of their ids; they stay where they are.

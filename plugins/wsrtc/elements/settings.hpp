@@ -38,6 +38,8 @@ struct Settings {
   GRef<GObject> server; // GstWsrtcServer of the user
   std::string host = "127.0.0.1";
   unsigned port = 8443;
+  std::string tls_certificate;
+  std::string tls_private_key;
   std::vector<std::string> allowed_origins;
   bool announce = true;
   unsigned max_peers = 512;
@@ -68,6 +70,10 @@ struct Settings {
   bool enable_control_data_channel = false;
   unsigned max_message_size = 65536;
   unsigned data_channel_bitrate = 20000000;
+  // What is received
+  unsigned latency = 40; // ms
+  bool drop_on_latency = false;
+  bool retransmission = true;
 };
 
 } // namespace wsrtc

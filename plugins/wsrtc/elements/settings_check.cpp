@@ -21,7 +21,7 @@ Status check_codecs (const std::vector<std::string> &names, MediaKind kind)
     for (const CodecRow *row : codecs_of (kind))
       known += (known.empty () ? "" : ", ") + std::string (row->name);
     return Error{Fault::InvalidArgument, std::string ("property ") + to_string (kind) + "-codecs: \"" + name +
-                                             "\" is not a codec that can be sent; use " + known};
+                                             "\" is not one of its codecs; use " + known};
   }
   return Done{};
 }

@@ -135,12 +135,20 @@ const SettingRow *find_row (guint id)
 
 } // namespace
 
-guint install_settings (GObjectClass *klass)
+void install_setting (GObjectClass *klass, guint id, const SettingRow &row)
 {
   const Settings defaults;
+  g_object_class_install_property (klass, id, std::visit (MakeSpec{row, defaults}, row.member));
+}
+
+guint install_settings (GObjectClass *klass)
+{
   guint id = 1;
-  for (const SettingRow &row : setting_rows ())
-    g_object_class_install_property (klass, id++, std::visit (MakeSpec{row, defaults}, row.member));
+  for (const SettingRow &row : setting_rows ()) {
+    if (!row.received)
+      install_setting (klass, id, row);
+    id++;
+  }
   return id;
 }
 

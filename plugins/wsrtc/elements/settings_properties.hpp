@@ -9,9 +9,13 @@
 
 namespace wsrtc {
 
-// Installs the properties of the table with ids from 1 on. Returns the first
-// free id, for what an element has of its own.
+struct SettingRow;
+
+// Installs those of a sink. The id of each is its place in the table, from 1 on.
+// Returns the first free id, for what an element has of its own.
 guint install_settings (GObjectClass *klass);
+
+void install_setting (GObjectClass *klass, guint id, const SettingRow &row);
 
 // False when `id` is not one of the table's.
 bool set_setting (Settings &settings, guint id, const GValue *value);

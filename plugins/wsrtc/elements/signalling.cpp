@@ -97,8 +97,9 @@ Status Signalling::use_server (const Settings &settings)
   if (settings.server)
     server_ = GRef<GstWsrtcServer>::take_ref (GST_WSRTC_SERVER (settings.server.get ()));
   else
-    server_ = GRef<GstWsrtcServer>::adopt (
-        gst_wsrtc_server_get_shared (settings.host.c_str (), settings.port, &fault));
+    server_ = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_get_shared_with_tls (
+        settings.host.c_str (), settings.port, settings.tls_certificate.c_str (),
+        settings.tls_private_key.c_str (), &fault));
   if (!server_)
     return take_error (fault);
   allow_origins (server_.get (), settings.allowed_origins);
@@ -117,6 +118,7 @@ Status Signalling::use_uri (const Settings &settings)
 {
   auto client = GRef<GstWsrtcWsSignaller>::adopt (gst_wsrtc_ws_signaller_new (settings.uri.c_str ()));
   set_text (client.get (), "room", stream_.str ());
+  set_text (client.get (), "role", role_);
   set_text (client.get (), "token", settings.token);
   set_text (client.get (), "ca-file", settings.ca_file);
   if (settings.headers)

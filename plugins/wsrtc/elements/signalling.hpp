@@ -25,7 +25,11 @@ struct SignallingEvents {
 
 class Signalling {
 public:
-  explicit Signalling (SignallingEvents events) : events_ (std::move (events)) {}
+  // `role`: what we are in the room of a server.
+  explicit Signalling (SignallingEvents events, const char *role = "source")
+      : events_ (std::move (events)), role_ (role)
+  {
+  }
 
   ~Signalling () { close (); }
 
@@ -47,6 +51,7 @@ private:
   void forget ();
 
   SignallingEvents events_;
+  const char *const role_;
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
   SignalHook on_message_, on_state_, on_error_;

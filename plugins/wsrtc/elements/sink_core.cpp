@@ -336,6 +336,10 @@ AudienceHooks SinkCore::audience_hooks ()
   hooks.data_channel = [this] (const PeerId &id, GstWsrtcDataChannel *channel) {
     signals_.data_channel (element_, id.c_str (), channel);
   };
+  hooks.prepares_peers = [this] () -> bool {
+    return g_signal_has_handler_pending (element_, g_signal_lookup ("prepare-peer", G_OBJECT_TYPE (element_)),
+                                         0, TRUE);
+  };
   hooks.encoder_setup = [this] (Ingest &input, GstElement *encoder) {
     signals_.encoder_setup (element_, input.name ().c_str (), encoder);
   };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "connection.hpp"
 #include "sender_caps.hpp"
 #include "sink_pad.hpp"
 
@@ -32,14 +33,6 @@ std::string profile_of (Ingest &input, ViewerHost &host, const std::vector<Varia
   return {};
 }
 
-SessionLimits limits_of (const Settings &settings)
-{
-  SessionLimits limits;
-  limits.negotiation = Milliseconds (settings.negotiation_timeout);
-  limits.connect = Milliseconds (settings.connect_timeout);
-  return limits;
-}
-
 // What an input can be had in, for one who takes none of it.
 std::string offer_of (const Ingest &input, const Variants &available)
 {
@@ -55,7 +48,7 @@ std::string offer_of (const Ingest &input, const Variants &available)
 
 Viewer::Viewer (ViewerHost &host, ViewerClient &client, std::optional<Capabilities> capabilities,
                 Rejected rejected)
-    : host_ (host), client_ (client), capabilities_ (std::move (capabilities)),
+    : host_ (host), client_ (&client), capabilities_ (std::move (capabilities)),
       rejected_ (std::move (rejected))
 {
 }
@@ -79,7 +72,7 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
   viewer->peer_ = std::move (*peer);
   // Polite: a viewer that offers by itself wins over our own offer.
   viewer->session_ = std::make_unique<Session> (id, *viewer->peer_, static_cast<SessionClient &> (*viewer),
-                                                limits_of (host.settings ()), true);
+                                                session_limits_of (host.settings ()), true);
   return viewer;
 }
 
@@ -253,6 +246,30 @@ bool Viewer::flows () const
                       [] (const Track &track) { return !track.outlet || track.outlet->started (); });
 }
 
+bool Viewer::fits (const std::optional<Capabilities> &capabilities) const
+{
+  auto track = tracks_.begin ();
+  for (const auto &input : host_.inputs ()) {
+    if (!input->ready ())
+      continue;
+    const auto available = input->available (host_.preferred (input->kind ()));
+    const auto choice = choose_for_offer (available.list, capabilities, {});
+    if (!choice || track == tracks_.end () || track->input != input.get () ||
+        track->choice.variant () != choice->variant ())
+      return false;
+    ++track;
+  }
+  return track == tracks_.end ();
+}
+
+void Viewer::adopt (const PeerId &id, ViewerClient &client, std::optional<Capabilities> capabilities)
+{
+  client_ = &client;
+  capabilities_ = std::move (capabilities);
+  peer_->rename (id.str ());
+  session_->rename (id, Clock::now ());
+}
+
 // ---- planning
 
 void Viewer::clear_plan ()
@@ -375,7 +392,7 @@ void Viewer::on_peer_event (const PeerEvent &event)
 void Viewer::send (const Message &message)
 {
   if (!silent_)
-    client_.send (message);
+    client_->send (message);
 }
 
 Status Viewer::prepare (const SdpSummary *offer)
@@ -418,20 +435,20 @@ void Viewer::on_live ()
 {
   live_since_ = g_get_monotonic_time ();
   attach ();
-  client_.viewer_live (*this);
+  client_->viewer_live (*this);
   peer_->admit_channels (); // a handler of the application may end us
 }
 
 void Viewer::on_warning (const Error &error)
 {
-  client_.warn (error);
+  client_->warn (error);
 }
 
 void Viewer::on_ended (const SessionEnd &end)
 {
   ended_ = true;
   detach ();
-  client_.viewer_ended (*this, end, try_next_);
+  client_->viewer_ended (*this, end, try_next_);
 }
 
 } // namespace wsrtc

@@ -42,6 +42,8 @@ public:
   // By which media are timed.
   virtual NtpClock clock () const = 0;
   virtual void request_key_frame (Rendition &rendition) = 0;
+  // A session may be made before it is known for whom: that costs next to nothing.
+  virtual bool may_prepare () const = 0;
   // Some input flows, so that what a viewer waits for will come.
   virtual bool has_media () const = 0;
   // A data channel of that peer, for the application.
@@ -94,6 +96,15 @@ public:
 
   // Says nothing to the peer, who hears of a newer session.
   void set_silent (bool silent) { silent_ = silent; }
+
+  // Its offer was made before anybody came (see Understudy). True: who can take
+  // these would be offered the same; unknown = the preferred codecs.
+  bool fits (const std::optional<Capabilities> &capabilities) const;
+  // From now on it is that one's. What it said before is the caller's to pass on.
+  void adopt (const PeerId &id, ViewerClient &client, std::optional<Capabilities> capabilities);
+
+  // It has offered, and nobody has answered.
+  bool is_offered () const { return session_->state () == NegState::AwaitingAnswer; }
 
   const PeerId &id () const { return session_->peer (); }
 
@@ -165,8 +176,8 @@ private:
   void on_ended (const SessionEnd &end) override;
 
   ViewerHost &host_;
-  ViewerClient &client_;
-  const std::optional<Capabilities> capabilities_;
+  ViewerClient *client_;
+  std::optional<Capabilities> capabilities_;
   Rejected rejected_;
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first

@@ -54,7 +54,7 @@ void Viewer::on_rtp_caps ()
     if (!track.outlet || !track.rendition || !track.rendition->rtp_caps ())
       continue;
     if (!still_fits (track)) {
-      client_.viewer_outdated (*this);
+      client_->viewer_outdated (*this);
       return;
     }
     if (!track.attached)

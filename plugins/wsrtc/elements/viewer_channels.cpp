@@ -55,7 +55,7 @@ void Viewer::on_channel (GstWsrtcDataChannel *channel)
   hooks.navigate = [this] (const std::optional<Mid> &mid, const NavigationEvent &event) {
     return navigate (mid, event);
   };
-  hooks.notice = [this] (const Error &error) { client_.warn (error.within ("peer " + id ().str ())); };
+  hooks.notice = [this] (const Error &error) { client_->warn (error.within ("peer " + id ().str ())); };
   // A peer may open and close them without end.
   controls_.erase (std::remove_if (controls_.begin (), controls_.end (),
                                    [] (const auto &control) { return control->closed (); }),

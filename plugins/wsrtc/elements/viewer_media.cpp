@@ -17,7 +17,7 @@ void Viewer::attach ()
       continue;
     auto outlet = outlets_->make (*track.rendition, track.pad, mapping_of (track));
     if (!outlet) {
-      client_.warn (outlet.error ());
+      client_->warn (outlet.error ());
       continue;
     }
     track.outlet = std::move (*outlet);

@@ -31,6 +31,13 @@ bool is_key_frame (GstPadProbeInfo *info)
   return buffer && !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
+// 0 when it has no time stamp: then bytes are the limit.
+GstClockTime time_of (GstPadProbeInfo *info)
+{
+  GstBuffer *buffer = first_buffer (info);
+  return buffer && GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) : 0;
+}
+
 } // namespace
 
 void DecoderFeed::install (GstPad *entry, GstElement *queue)
@@ -43,6 +50,11 @@ void DecoderFeed::install (GstPad *entry, GstElement *queue)
   const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
   watch_data (sink.get (), feed,
               [] (DecoderFeed &self, GstPad *pad, GstPadProbeInfo *info) { return self.pass (pad, info); });
+  const auto src = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "src"));
+  watch_data (src.get (), feed, [] (DecoderFeed &self, GstPad *, GstPadProbeInfo *info) {
+    self.since_ = time_of (info);
+    return true;
+  });
 }
 
 // Again and again, while it waits: a source may lose the request, or be deaf for
@@ -58,7 +70,7 @@ void DecoderFeed::come (GstPad *entry)
 
 bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
 {
-  if (queue_is_long (pad)) {
+  if (queue_is_long (pad, time_of (info))) {
     if (open_)
       GST_INFO_OBJECT (pad, "the decoder is too slow; frames are left out up to a key frame");
     open_ = false;
@@ -68,13 +80,17 @@ bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
   return open_;
 }
 
-bool DecoderFeed::queue_is_long (GstPad *pad) const
+// By time stamps. The queue's own level counts from the beginning of the segment
+// until that has come out of it: a stream that does not begin at 0 would be too
+// long with its first frame.
+bool DecoderFeed::queue_is_long (GstPad *pad, GstClockTime time)
 {
   const auto queue = GRef<GstElement>::adopt (gst_pad_get_parent_element (pad));
-  guint64 time = 0;
-  guint bytes = 0;
-  g_object_get (queue.get (), "current-level-time", &time, "current-level-bytes", &bytes, nullptr);
-  return time > most_time || bytes > most_bytes;
+  guint buffers = 0, bytes = 0;
+  g_object_get (queue.get (), "current-level-buffers", &buffers, "current-level-bytes", &bytes, nullptr);
+  if (buffers == 0)
+    since_ = time;
+  return time > since_ + most_time || bytes > most_bytes;
 }
 
 } // namespace wsrtc

@@ -6,6 +6,8 @@
 // long, all frames up to the next key frame are left out.
 #pragma once
 
+#include <atomic>
+
 #include <gst/gst.h>
 
 #include "gptr.hpp"
@@ -20,11 +22,14 @@ public:
   static void install (GstPad *entry, GstElement *queue);
 
 private:
-  // Streaming thread of the input, both.
+  // Streaming thread of the input, all three.
   void come (GstPad *entry);
   bool pass (GstPad *pad, GstPadProbeInfo *info);
-  bool queue_is_long (GstPad *pad) const;
+  bool queue_is_long (GstPad *pad, GstClockTime time);
 
+  // Time stamp from which the queue holds something: of what left it last, or of
+  // the first that came into it. Written by the streaming threads on both sides.
+  std::atomic<GstClockTime> since_{0};
   bool open_ = false;
   bool has_begun_ = false;
   gint64 asked_ = 0; // µs, monotonic; 0 = never

@@ -86,7 +86,7 @@ bool has (const std::vector<std::string> &names, const char *name)
 }
 
 // What failed here needs no installing.
-Error no_decoder (const char *stream, const std::vector<std::string> &failed = {})
+Error no_decoder (const char *stream, const std::vector<std::string> &failed, const char *otherwise)
 {
   std::string names;
   for (const DecoderRow &row : decoder_rows) {
@@ -96,7 +96,7 @@ Error no_decoder (const char *stream, const std::vector<std::string> &failed = {
   }
   return Error{Fault::Media, std::string (failed.empty () ? "no decoder for " : "no other decoder for ") +
                                  stream + " works here; " + names + (names.empty () ? "" : "or ") +
-                                 "give the pad raw media"};
+                                 otherwise};
 }
 
 GRef<GstElement> try_decoder (const ElementRow &row)
@@ -133,10 +133,11 @@ Result<ElementRow> choose_decoder (const char *stream)
   for (const DecoderRow &row : decoder_rows)
     if (is_for (row, stream) && is_installed (row.element.factory))
       return row.element;
-  return no_decoder (stream);
+  return no_decoder (stream, {}, "give the pad raw media");
 }
 
-Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std::string> &failed)
+Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std::string> &failed,
+                                       const char *otherwise)
 {
   for (const DecoderRow &row : decoder_rows) {
     if (!is_for (row, stream) || has (failed, row.element.factory))
@@ -144,7 +145,7 @@ Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std
     if (auto decoder = try_decoder (row.element))
       return decoder;
   }
-  return no_decoder (stream, failed);
+  return no_decoder (stream, failed, otherwise);
 }
 
 } // namespace wsrtc

@@ -33,7 +33,8 @@ const DecodeRow *decode_row_of_caps (const GstCaps *encoded);
 // The first that is installed:
 Result<ElementRow> choose_decoder (const char *stream);
 // … that also opens and is not in `failed` (factory names), set up for low
-// latency:
-Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std::string> &failed = {});
+// latency. `otherwise`: what else can be done where there is none.
+Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std::string> &failed = {},
+                                       const char *otherwise = "give the pad raw media");
 
 } // namespace wsrtc

@@ -56,6 +56,8 @@ GstFlowReturn absorb (FailureBox &box, GstFlowReturn flow)
 {
   if (is_failure (flow))
     box.put ({"", gst_flow_get_name (flow)});
+  else if (flow == GST_FLOW_EOS)
+    box.put_end ();
   return GST_FLOW_OK;
 }
 
@@ -117,6 +119,12 @@ void FailureBox::put (Failure failure)
   }
   if (told_)
     told_ ();
+}
+
+void FailureBox::put_end ()
+{
+  if (!has_ended_.exchange (true) && ended_)
+    ended_ ();
 }
 
 std::optional<Failure> FailureBox::get () const

@@ -29,12 +29,17 @@ struct Failure {
 
 class FailureBox {
 public:
-  // `told` is called once, on the thread of the failure: post, return.
-  explicit FailureBox (std::function<void ()> told) : told_ (std::move (told)) {}
+  // `told` is called once, on the thread of the failure: post, return. `ended` the
+  // same, when what is behind wants no more; that is no failure.
+  explicit FailureBox (std::function<void ()> told, std::function<void ()> ended = {})
+      : told_ (std::move (told)), ended_ (std::move (ended))
+  {
+  }
 
   // Any thread; the first one counts.
   void put (Failure failure);
   std::optional<Failure> get () const;
+  void put_end ();
 
   // Any thread. Nothing goes in any more, and no failure counts.
   void close () { closed_.store (true, std::memory_order_release); }
@@ -42,7 +47,8 @@ public:
   bool closed () const { return closed_.load (std::memory_order_acquire); }
 
 private:
-  const std::function<void ()> told_;
+  const std::function<void ()> told_, ended_;
+  std::atomic<bool> has_ended_{false};
   std::atomic<bool> closed_{false};
   mutable std::mutex mutex_; // protects failure_; nothing is called while it is held
   std::optional<Failure> failure_;

@@ -12,12 +12,6 @@ namespace wsrtc {
 
 namespace {
 
-struct Watchers {
-  std::shared_ptr<RtcpTap> rtcp;
-  std::shared_ptr<DtlsFlights> flights;
-  std::shared_ptr<SctpGuard> sctp;
-};
-
 // A full queue drops the oldest from here on, and its pusher does not wait.
 void leak (GstElement *queue, gpointer)
 {
@@ -32,10 +26,12 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   else if (is_made_by (element, "queue"))
     g_signal_connect (element, "overrun", G_CALLBACK (leak), nullptr);
   pass_lists_whole (element);
-  const auto *watchers = static_cast<Watchers *> (data);
+  const auto *watchers = static_cast<InnerWatchers *> (data);
   watchers->rtcp->watch (element);
   watchers->flights->watch (element);
   watchers->sctp->watch (element);
+  watchers->gate->watch (element);
+  watchers->receive_side->watch_element (element);
 }
 
 // The least that RFC 8445 section 14.2 allows. libnice takes 20 ms, of which
@@ -50,19 +46,30 @@ void set_if_present (GObject *object, const char *property, guint value)
     g_object_set (object, property, value, nullptr);
 }
 
+GRef<GstElement> rtpbin_of (GstElement *webrtcbin)
+{
+  return GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin"));
+}
+
 } // namespace
 
-void tune_inner_elements (GstElement *webrtcbin, std::shared_ptr<RtcpTap> rtcp,
-                          std::shared_ptr<DtlsFlights> flights, std::shared_ptr<SctpGuard> sctp)
+void tune_inner_elements (GstElement *webrtcbin, InnerWatchers watchers)
 {
   // Sender reports (RFC 3550 section 6.4.1) shall tell when a packet was
   // captured, not when it was sent: picture and sound would be apart by the
   // difference of their encoders. The rtpbin is there from the beginning.
-  const auto rtpbin = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin"));
+  const auto rtpbin = rtpbin_of (webrtcbin);
   if (rtpbin)
     g_object_set (rtpbin.get (), "rtcp-sync-send-time", FALSE, nullptr);
-  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added),
-                  Watchers{std::move (rtcp), std::move (flights), std::move (sctp)});
+  connect_owning (webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), std::move (watchers));
+}
+
+void tune_receiving (GstElement *webrtcbin, unsigned latency, bool drop_on_latency)
+{
+  g_object_set (webrtcbin, "latency", latency, nullptr);
+  const auto rtpbin = rtpbin_of (webrtcbin);
+  if (rtpbin)
+    g_object_set (rtpbin.get (), "drop-on-latency", drop_on_latency, nullptr);
 }
 
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)

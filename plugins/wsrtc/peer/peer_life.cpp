@@ -15,8 +15,8 @@ PeerLife::~PeerLife ()
 {
   link->cut ();
   // Streaming threads get "flushing" from here on instead of new blocks.
-  for (const Sender &sender : senders)
-    stop_sender (sender);
+  for (const Section &section : sections)
+    stop_sender (section);
   promises = nullptr;
   channels = nullptr;
   if (!bin)
@@ -28,7 +28,7 @@ PeerLife::~PeerLife ()
   if (ice)
     close_ice_agent (ice.get ());
   dtls.clear ();
-  senders.clear ();
+  sections.clear ();
   bin = nullptr;
 }
 

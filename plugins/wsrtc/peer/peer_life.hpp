@@ -17,8 +17,10 @@
 #include "owner_link.hpp"
 #include "peer_channels.hpp"
 #include "promise.hpp"
+#include "receive_side.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_tap.hpp"
+#include "rtp_gate.hpp"
 #include "transceiver_setup.hpp"
 
 namespace wsrtc {
@@ -38,8 +40,10 @@ struct PeerLife {
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
   std::unique_ptr<PeerChannels> channels;
+  const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
+  const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
   GRef<GstElement> bin;
-  std::vector<Sender> senders;
+  std::vector<Section> sections;
   std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
   std::string certificate;                        // the same
   bool gathered = false;

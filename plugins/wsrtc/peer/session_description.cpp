@@ -56,6 +56,19 @@ void mend_section (GstSDPMedia *section)
     gst_sdp_media_add_attribute (section, "msid", msid.c_str ());
 }
 
+// webrtcbin looks for the transceiver of each source that is named, and a section
+// that was rejected (RFC 8829 section 5.3.1) has none.
+void drop_unused_sources (GstSDPMedia *section)
+{
+  if (gst_sdp_media_get_port (section) != 0 || gst_sdp_media_get_attribute_val (section, "bundle-only"))
+    return;
+  for (guint i = gst_sdp_media_attributes_len (section); i-- > 0;) {
+    const std::string_view key = gst_sdp_media_get_attribute (section, i)->key;
+    if (key == "ssrc" || key == "ssrc-group")
+      gst_sdp_media_remove_attribute (section, i);
+  }
+}
+
 } // namespace
 
 Result<WebrtcDescription> parse_description (const Description &description)
@@ -71,6 +84,8 @@ Result<WebrtcDescription> parse_description (const Description &description)
       gst_sdp_message_medias_len (sdp.get ()) == 0)
     return Error{Fault::Malformed, std::string ("the ") + to_string (description.type) +
                                        " is not a session description with media sections"};
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp.get ()); i++)
+    drop_unused_sources (const_cast<GstSDPMedia *> (gst_sdp_message_get_media (sdp.get (), i)));
   const GstWebRTCSDPType type =
       description.type == SdpType::Offer ? GST_WEBRTC_SDP_TYPE_OFFER : GST_WEBRTC_SDP_TYPE_ANSWER;
   return WebrtcDescription (gst_webrtc_session_description_new (type, sdp.release ()));

@@ -2,6 +2,7 @@
 #include "transceiver_setup.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace wsrtc {
 
@@ -11,15 +12,12 @@ Error bad_caps (const GstCaps *caps, const char *what)
 {
   const GUnique<char> text (gst_caps_to_string (caps));
   return Error{Fault::InvalidArgument,
-               std::string ("cannot send a track with the caps ") + text.get () + ": " + what};
+               std::string ("there is no track with the caps ") + text.get () + ": " + what};
 }
 
 // What webrtcbin writes a wrong or useless description without.
-Status check_caps (const GstCaps *caps)
+Status check_format (const GstCaps *caps, const GstStructure *s)
 {
-  if (!gst_caps_is_fixed (caps))
-    return bad_caps (caps, "they are not fixed");
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
   if (!gst_structure_has_name (s, "application/x-rtp"))
     return bad_caps (caps, "they are not application/x-rtp");
   for (const char *field : {"media", "encoding-name"})
@@ -28,9 +26,30 @@ Status check_caps (const GstCaps *caps)
   for (const char *field : {"payload", "clock-rate"})
     if (!gst_structure_has_field_typed (s, field, G_TYPE_INT))
       return bad_caps (caps, (std::string (field) + " is missing").c_str ());
+  return Done{};
+}
+
+Status check_sender_caps (const GstCaps *caps)
+{
+  if (!gst_caps_is_fixed (caps))
+    return bad_caps (caps, "they are not fixed");
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  const Status checked = check_format (caps, s);
   guint ssrc = 0;
-  if (!gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc == 0)
+  if (checked && (!gst_structure_get_uint (s, "ssrc", &ssrc) || ssrc == 0))
     return bad_caps (caps, "ssrc is missing or 0");
+  return checked;
+}
+
+Status check_receiver_caps (const GstCaps *caps)
+{
+  if (gst_caps_get_size (caps) == 0)
+    return bad_caps (caps, "they have no format");
+  for (guint i = 0; i < gst_caps_get_size (caps); i++) {
+    const Status checked = check_format (caps, gst_caps_get_structure (caps, i));
+    if (!checked)
+      return checked;
+  }
   return Done{};
 }
 
@@ -108,13 +127,13 @@ void leave_unused (GstWebRTCRTPTransceiver *transceiver, const GstSDPMedia *sect
 
 } // namespace
 
-Result<Sender> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
-                            UpstreamEvent upstream)
+Result<Section> make_sender (GstElement *webrtcbin, const GstCaps *caps, const std::string &msid,
+                             UpstreamEvent upstream)
 {
-  const Status checked = check_caps (caps);
+  const Status checked = check_sender_caps (caps);
   if (!checked)
     return checked.error ();
-  Sender sender;
+  Section sender;
   sender.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
   GstPadTemplate *sinks = gst_element_get_pad_template (webrtcbin, "sink_%u");
   const auto sink =
@@ -135,31 +154,48 @@ Result<Sender> make_sender (GstElement *webrtcbin, const GstCaps *caps, const st
   return sender;
 }
 
-Sender make_unused (GstElement *webrtcbin)
+Result<Section> make_receiver (GstElement *webrtcbin, const GstCaps *caps, bool retransmission,
+                               GRef<GstPad> sink)
 {
-  Sender unused;
+  const Status checked = check_receiver_caps (caps);
+  if (!checked)
+    return checked.error ();
+  Section receiver;
+  receiver.caps = MiniRef<GstCaps>::adopt (gst_caps_copy (caps));
+  receiver.sink = std::move (sink);
+  g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY,
+                         receiver.caps.get (), receiver.transceiver.out ());
+  if (!receiver.transceiver)
+    return Error{Fault::Internal, "webrtcbin gave no transceiver for a track"};
+  g_object_set (receiver.transceiver.get (), "do-nack", retransmission, nullptr);
+  return receiver;
+}
+
+Section make_unused (GstElement *webrtcbin)
+{
+  Section unused;
   g_signal_emit_by_name (webrtcbin, "add-transceiver", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, nullptr,
                          unused.transceiver.out ());
   return unused;
 }
 
-void stop_sender (const Sender &sender)
+void stop_sender (const Section &section)
 {
-  if (sender.pad)
-    gst_pad_set_active (sender.pad.get (), FALSE);
+  if (section.pad)
+    gst_pad_set_active (section.pad.get (), FALSE);
 }
 
-Status bind_to_offer (GstElement *webrtcbin, std::vector<Sender> &senders, const GstSDPMessage &offer)
+Status bind_to_offer (GstElement *webrtcbin, std::vector<Section> &sections, const GstSDPMessage &offer)
 {
   for (guint i = 0; i < gst_sdp_message_medias_len (&offer); i++) {
     const GstSDPMedia *section = gst_sdp_message_get_media (&offer, i);
-    if (i == senders.size ())
-      senders.push_back (make_unused (webrtcbin));
-    const Sender &sender = senders[i];
-    if (!sender.caps) {
-      leave_unused (sender.transceiver.get (), section);
-    } else if (!fits (sender.caps.get (), section)) {
-      const GUnique<char> caps (gst_caps_to_string (sender.caps.get ()));
+    if (i == sections.size ())
+      sections.push_back (make_unused (webrtcbin));
+    const Section &ours = sections[i];
+    if (!ours.caps) {
+      leave_unused (ours.transceiver.get (), section);
+    } else if (!fits (ours.caps.get (), section)) {
+      const GUnique<char> caps (gst_caps_to_string (ours.caps.get ()));
       return Error{Fault::Unsupported, "section " + std::to_string (i) +
                                            " of the offer has no place for a track with the caps " +
                                            caps.get ()};

@@ -9,6 +9,7 @@
 #include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
+#include "ice_servers.hpp"
 #include "local_candidates.hpp"
 #include "media_rest.hpp"
 #include "owner_link.hpp"
@@ -16,9 +17,11 @@
 #include "peer_life.hpp"
 #include "peer_needs.hpp"
 #include "promise.hpp"
+#include "receive_side.hpp"
 #include "rtcp_inbox.hpp"
 #include "rtcp_inlet.hpp"
 #include "rtcp_tap.hpp"
+#include "rtp_gate.hpp"
 #include "session_description.hpp"
 #include "transceiver_setup.hpp"
 
@@ -60,6 +63,7 @@ public:
   void rebuild () override;
   void close () override;
   Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) override;
+  Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) override;
 
   Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options) override;
   void admit_channels () override;
@@ -68,6 +72,8 @@ public:
 
   Result<MediaPath> take_media () override;
   AnnouncedSource announced (uint32_t ssrc, unsigned payload_type) const override;
+
+  void rename (std::string name) override { config_.name = std::move (name); }
 
   gint64 last_rtcp () const override { return life_ ? life_->inbox->last () : 0; }
 
@@ -86,6 +92,7 @@ private:
   Description complete (Description made) const;
   void request (const char *signal, SdpType type);
   void apply (const char *signal, const Description &description, const PeerEvent &done);
+  void admit_rtp (const GstSDPMessage &answer, bool is_theirs);
   void post_failure (Error error);
 
   // Tasks: owner's thread, life_ is the one that posted them.
@@ -126,7 +133,7 @@ Status WebrtcBinPeer::build ()
     return configured;
   connect_signals (bin.get ());
   if (config_.prepare)
-    config_.prepare (bin.get ());
+    config_.prepare (config_.name, bin.get ());
   life_->bin = std::move (bin);
   if (gst_element_set_state (element (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
     return Error{Fault::Media, "webrtcbin does not start; look into the log (GST_DEBUG=webrtc*:6)"};
@@ -176,27 +183,17 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, life_->rtcp, life_->flights, life_->channels->guard ());
+  tune_inner_elements (bin, {life_->rtcp, life_->flights, life_->channels->guard (), life_->gate, life_->receive_side});
+  tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
-  if (config_.relay_only)
-    g_object_set (bin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
-  if (!config_.stun_server.empty ())
-    g_object_set (bin, "stun-server", config_.stun_server.c_str (), nullptr);
-  for (size_t i = 0; i < config_.turn_servers.size (); i++) {
-    gboolean taken = FALSE;
-    g_signal_emit_by_name (bin, "add-turn-server", config_.turn_servers[i].c_str (), &taken);
-    if (!taken) // it contains a password, so it is named by its place only
-      return Error{Fault::InvalidArgument, "TURN server number " + std::to_string (i + 1) +
-                                               " is not of the form turn(s)://user:password@host:port with "
-                                               "user and password percent-encoded"};
-  }
-  return Done{};
+  return set_ice_servers (bin, config_);
 }
 
 void WebrtcBinPeer::connect_signals (GstElement *bin)
 {
   watch_candidates (bin, life_->link, [this] (const LocalCandidate &local) { events_.event (local); });
   life_->channels->watch (bin);
+  life_->receive_side->watch_pads (bin);
   post_on_notify (bin, "notify::ice-gathering-state", life_->link, [this] { on_gathering (); });
   post_on_notify (bin, "notify::connection-state", life_->link, [this] { on_connection (); });
 }
@@ -221,7 +218,7 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
   if (!element ())
     return Error{Fault::Closed, "the peer connection is closed"};
   if (!caps) {
-    life_->senders.push_back (make_unused (element ()));
+    life_->sections.push_back (make_unused (element ()));
     return GRef<GstPad> ();
   }
   const auto upstream = [link = life_->link, this] (GstPad *pad, GstEvent *event) {
@@ -235,8 +232,24 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_sender (const GstCaps *caps, const std::
   auto sender = make_sender (element (), caps, msid, upstream);
   if (!sender)
     return sender.error ();
-  life_->senders.push_back (*sender);
+  life_->sections.push_back (*sender);
   return sender->pad;
+}
+
+Status WebrtcBinPeer::add_receiver (const GstCaps *caps, GRef<GstPad> sink)
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  if (!caps) {
+    life_->sections.push_back (make_unused (element ()));
+    return Done{};
+  }
+  auto receiver = make_receiver (element (), caps, config_.retransmission, std::move (sink));
+  if (!receiver)
+    return receiver.error ();
+  life_->receive_side->add (*receiver);
+  life_->sections.push_back (std::move (*receiver));
+  return Done{};
 }
 
 std::unique_ptr<PeerChannels> WebrtcBinPeer::make_channels ()
@@ -349,12 +362,14 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, c
     return;
   }
   if (std::holds_alternative<RemoteDescriptionSet> (done) && description.type == SdpType::Offer) {
-    const Status bound = bind_to_offer (element (), life_->senders, *(*parsed)->sdp);
+    const Status bound = bind_to_offer (element (), life_->sections, *(*parsed)->sdp);
     if (!bound) {
       post_failure (bound.error ());
       return;
     }
   }
+  if (description.type == SdpType::Answer)
+    admit_rtp (*(*parsed)->sdp, std::holds_alternative<RemoteDescriptionSet> (done));
   GstPromise *promise =
       life_->promises->open (signal, [this, done] (const Result<MiniRef<GstPromise>> &reply) {
         if (reply)
@@ -364,6 +379,15 @@ void WebrtcBinPeer::apply (const char *signal, const Description &description, c
       });
   g_signal_emit_by_name (element (), signal, parsed->get (), promise);
   gst_promise_unref (promise);
+}
+
+// Before the first packet can come.
+void WebrtcBinPeer::admit_rtp (const GstSDPMessage &answer, bool is_theirs)
+{
+  const bool receives = std::any_of (life_->sections.begin (), life_->sections.end (),
+                                     [] (const Section &section) { return bool (section.sink); });
+  if (receives)
+    life_->gate->set (is_theirs ? RtpAdmission (answer, answer) : admission_of (answer, element ()));
 }
 
 void WebrtcBinPeer::add_candidate (MLine mline, const std::string &candidate)

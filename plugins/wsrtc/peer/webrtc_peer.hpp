@@ -42,9 +42,15 @@ struct PeerConfig {
   // RTCP.
   bool media_may_be_taken = false;
   ChannelPolicy channels;
-  // The fresh webrtcbin, before it leaves NULL: the user's last word.
-  // Owner thread; also after a rebuild.
-  std::function<void (GstElement *webrtcbin)> prepare;
+  // Of what is received: how long packets are held for those that are late, in
+  // ms; whether those that take longer are left out; and whether what is lost is
+  // asked for again (RFC 4585, RFC 4588).
+  unsigned latency = 40;
+  bool drop_on_latency = false;
+  bool retransmission = true;
+  // The fresh webrtcbin of the peer of that name, before it leaves NULL: the
+  // user's last word. Owner thread; also after a rebuild.
+  std::function<void (const std::string &name, GstElement *webrtcbin)> prepare;
 };
 
 struct PeerPortEvents {
@@ -64,6 +70,9 @@ public:
   static Result<std::unique_ptr<WebrtcPeer>> create (LoopThread &owner, PeerConfig config,
                                                      PeerPortEvents events);
 
+  // It was made before it was known for whom.
+  virtual void rename (std::string name) = 0;
+
   // One sendonly track. The caps are application/x-rtp, fixed, with payload,
   // ssrc, encoding-name, clock-rate, fmtp fields, extmap-N and rtcp-fb-*; they
   // are pinned in the description. To answer an offer, call it before
@@ -73,6 +82,14 @@ public:
   // After rebuild () tracks have to be added again.
   virtual Result<GRef<GstPad>> add_sender (const GstCaps *caps, const std::string &msid) = 0;
 
+  // One recvonly track, or with `nullptr` caps a section that stays unused; else
+  // as above. To answer, the caps are fixed and pinned; for an offer of ours they
+  // may have more than one structure, best first, each with a payload type of its
+  // own. webrtcbin's pad is linked to `sink`, which is active, when the first
+  // packets come: what comes in there comes on webrtcbin's threads, which must
+  // not be held up, and may come before the peer is verified. A GstForceKeyUnit
+  // event that `sink` sends upstream becomes a PLI.
+  virtual Status add_receiver (const GstCaps *caps, GRef<GstPad> sink) = 0;
   // A channel of ours: before create_offer (), or before set_remote () with an
   // offer that has a section for data, or later when there is one. One that is
   // made before admit_channels () is told of there. After rebuild () channels

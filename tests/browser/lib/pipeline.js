@@ -16,8 +16,11 @@ export const demoLaunch = (sink) =>
   `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
   'audiotestsrc is-live=true ! queue ! s.';
 
-/** Starts a program and waits for the line with the address of the page; `env` is beside that of the test. */
-async function start(program, args, env = {}) {
+const PAGE = /http:\/\/[^\s/]+:\d+\/[\w.-]+/;
+const ORIGIN = /http:\/\/[^\s/]+:\d+/;
+
+/** Starts a program and waits for the line with the address; `env` is beside that of the test. */
+async function start(program, args, { env = {}, form = PAGE } = {}) {
   const child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, ...env } });
   let output = '';
   let running = true;
@@ -33,10 +36,10 @@ async function start(program, args, env = {}) {
   };
   const address = () => {
     if (!running) throw new Error(`the pipeline ended: ${output}`);
-    return /http:\/\/[^\s/]+:\d+\/[\w.-]+/.exec(output);
+    return form.exec(output);
   };
   try {
-    const [url] = await waitFor('the address of the page', address);
+    const [url] = await waitFor('the address', address);
     const stop = () => end('SIGINT');
     return { child, pid: child.pid, url, log: () => output, stop, kill: () => end('SIGKILL') };
   } catch (error) {
@@ -55,7 +58,10 @@ async function start(program, args, env = {}) {
  *   `url` is the page of the stream; `log ()` all that the process said.
  */
 export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
-  start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], env);
+  start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], { env });
+
+/** Starts `wsrtc-server` on a free port; `url` is the address that its paths begin with. */
+export const startServer = (...options) => start('wsrtc-server', ['--port', '0', ...options], { form: ORIGIN });
 
 /**
  * Starts a pipeline that `change ()` can add sources to and remove them from:

@@ -2,6 +2,7 @@
 //
 // A source in a page: a canvas and a tone, offered to each viewer that the
 // server announces. One connection a viewer; a new announcement makes a new one.
+// `?server=ws://…` in its address is another one than that of the page.
 
 const connections = new Map();
 const early = new Map();
@@ -34,7 +35,8 @@ function tone() {
 }
 
 const media = new MediaStream([picture(), tone()]);
-const socket = new WebSocket(`ws://${location.host}/signaling?room=demo&role=source`);
+const server = new URLSearchParams(location.search).get('server') ?? `ws://${location.host}`;
+const socket = new WebSocket(`${server}/signaling?room=demo&role=source`);
 const send = (message) => socket.send(JSON.stringify(message));
 
 // A browser on a busy machine sends a smaller picture, unless it is told to leave out frames instead.

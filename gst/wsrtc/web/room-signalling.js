@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import { Signalling, defaultUrl } from './signalling.js';
+
+/**
+ * Signalling as one with a role in a room.
+ * @param {object} options
+ * @param {string} options.room
+ * @param {'source' | 'peer'} options.role
+ * @param {string} [options.url]  WebSocket address, without a query; unset: `/signaling` of the page's host.
+ * @param {string} [options.token]  Handed to the server as the parameter `token`.
+ * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
+ * @param {(message: object) => void} options.receive
+ * @param {(retryIn: number) => void} options.lost
+ * @returns {Signalling}
+ */
+export function roomSignalling({ room, role, url = defaultUrl(), token, backoff, receive, lost }) {
+  const address = new URL(url, location.href);
+  address.searchParams.set('room', room);
+  address.searchParams.set('role', role);
+  if (token) address.searchParams.set('token', token);
+  const signalling = new Signalling(address, { backoff });
+  signalling.addEventListener('message', ({ detail }) => receive(detail));
+  signalling.addEventListener('close', ({ detail }) => lost(detail.retryIn));
+  return signalling;
+}

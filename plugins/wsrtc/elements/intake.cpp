@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "intake.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "connection.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+constexpr Milliseconds tick_interval (100);
+constexpr Milliseconds first_wait (500);
+constexpr Milliseconds longest_wait (10000);
+
+std::vector<std::string> names_of (const std::vector<const CodecRow *> &codecs)
+{
+  std::vector<std::string> names;
+  names.reserve (codecs.size ());
+  for (const CodecRow *codec : codecs)
+    names.emplace_back (codec->name);
+  return names;
+}
+
+bool has_packets (const Reception &reception)
+{
+  const auto tracks = reception.tracks ();
+  return std::any_of (tracks.begin (), tracks.end (),
+                      [] (const ReceivedTrack &track) { return track.inlet->last_packet () != 0; });
+}
+
+} // namespace
+
+Intake::Intake (LoopThread &owner, std::shared_ptr<const Settings> settings, ReceivableCodecs codecs,
+                std::shared_ptr<IceHost> ice, IntakeHooks hooks)
+    : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
+      codecs_ (std::move (codecs)), ice_ (std::move (ice)), hooks_ (std::move (hooks)),
+      backoff_ (first_wait, longest_wait, g_random_int ()),
+      upkeep_ (owner, tick_interval, [this] { return tick (); })
+{
+}
+
+Intake::~Intake ()
+{
+  link_->cut ();
+}
+
+// ---- what comes in
+
+void Intake::play (RunningClock clock)
+{
+  const bool first = !clock_;
+  clock_ = std::move (clock);
+  if (!first)
+    return;
+  if (const auto id = std::exchange (waiting_peer_, std::nullopt))
+    on_peer_added (*id);
+  while (!early_.empty ())
+    on_peer_message (early_.take ());
+}
+
+void Intake::on_signalling_ready ()
+{
+  reconnect_due_.reset ();
+  hooks_.send (Message{PeerId (), Capabilities{names_of (codecs_.video), names_of (codecs_.audio)}});
+}
+
+void Intake::on_message (const Message &message)
+{
+  const std::string refusal = std::exchange (refusal_, {});
+  if (const auto *report = std::get_if<ErrorReport> (&message.body)) {
+    on_refusal (*report);
+  } else if (std::holds_alternative<Bye> (message.body)) {
+    refusal_ = refusal;
+    on_bye ();
+  } else if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
+    on_peer_added (added->id);
+  } else if (!clock_) {
+    keep_early (message);
+  } else {
+    on_peer_message (message);
+  }
+}
+
+void Intake::keep_early (const Message &message)
+{
+  const Status kept = early_.keep (message);
+  if (!kept)
+    hooks_.notice (kept.error ());
+}
+
+// An offer while an attempt is under way is for that one, which counts them.
+void Intake::on_peer_message (const Message &message)
+{
+  const auto *description = std::get_if<Description> (&message.body);
+  const bool offers = description && description->type == SdpType::Offer;
+  Reception *reception = newest ();
+  if (offers && (!reception || reception->live () || reception->id () != message.peer))
+    reception = begin (message.peer);
+  if (reception)
+    reception->on_message (message);
+}
+
+// We are asked to offer.
+void Intake::on_peer_added (const PeerId &id)
+{
+  if (!clock_)
+    waiting_peer_ = id;
+  if (!clock_ || newest ())
+    return;
+  if (Reception *reception = begin (id))
+    reception->start_offer ();
+}
+
+// What it says of itself is told when it ends what it has begun; else it is
+// about a message of ours.
+void Intake::on_refusal (const ErrorReport &report)
+{
+  refusal_ = report.text.empty () ? report.code : report.text;
+  if (!newest ())
+    complain (Error{Fault::Closed, "the other side says: " + refusal_});
+}
+
+// Without a word before, the stream has ended, and is offered again when it comes
+// back. With one it has given us up.
+void Intake::on_bye ()
+{
+  retire (next_);
+  retire (current_);
+  early_.clear ();
+  hooks_.release ();
+  const std::string refusal = std::exchange (refusal_, {});
+  if (!refusal.empty ())
+    recover (Error{Fault::Unsupported, "the other side has ended the session: " + refusal});
+}
+
+// ---- attempts
+
+Reception *Intake::begin (const PeerId &id)
+{
+  retire (next_);
+  if (current_ && !current_->live ())
+    retire (current_);
+  auto made = Reception::create (id, *this, *this);
+  if (!made) {
+    recover (made.error ());
+    return nullptr;
+  }
+  reconnect_due_.reset ();
+  auto &place = current_ ? next_ : current_;
+  place = std::move (*made);
+  upkeep_.start ();
+  return place.get ();
+}
+
+Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPortEvents events)
+{
+  PeerConfig config = peer_config_of (*settings_);
+  config.name = id.empty () ? "the stream" : id.str ();
+  config.ice = ice_;
+  config.clock = clock_->clock;
+  config.base_time = clock_->base_time;
+  config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
+    hooks_.prepare_peer (PeerId (name), webrtcbin);
+  };
+  return WebrtcPeer::create (owner_, std::move (config), std::move (events));
+}
+
+bool Intake::tick ()
+{
+  const Clock::time_point now = Clock::now ();
+  if (current_)
+    current_->tick (now);
+  if (next_)
+    next_->tick (now);
+  if (current_ && current_->live () && backoff_.failures () > 0 && has_packets (*current_))
+    backoff_.reset ();
+  if (reconnect_due_ && now >= *reconnect_due_) {
+    reconnect_due_.reset ();
+    hooks_.reconnect ();
+  }
+  return newest () || reconnect_due_;
+}
+
+// ---- ReceptionClient
+
+// What an attempt that is being replaced still has to say would be taken for
+// words of the new one.
+void Intake::send (Reception &reception, const Message &message)
+{
+  if (&reception == newest ())
+    hooks_.send (message);
+}
+
+void Intake::reception_live (Reception &reception)
+{
+  if (&reception == next_.get ()) {
+    retire (current_);
+    current_ = std::move (next_);
+  }
+  told_.clear ();
+  hooks_.take (current_->tracks (), *clock_);
+}
+
+void Intake::reception_ended (Reception &reception, const SessionEnd &end)
+{
+  say_bye (reception, end);
+  if (&reception == next_.get ()) {
+    bury (std::move (next_));
+    if (current_) {
+      if (end.error)
+        hooks_.notice (*end.error);
+      return;
+    }
+  } else if (&reception == current_.get ()) {
+    bury (std::move (current_));
+    hooks_.release ();
+    if (next_)
+      return;
+  } else {
+    return; // retired by ourselves
+  }
+  if (end.tell_peer)
+    recover (end.error);
+}
+
+// A bye ends all that there is with the peer: not while its stream is played, and
+// only what came later cannot be taken.
+void Intake::say_bye (Reception &reception, const SessionEnd &end)
+{
+  if (!end.tell_peer || &reception != newest ())
+    return;
+  if (end.error)
+    hooks_.send (Message{reception.id (), ErrorReport{to_string (end.error->fault), end.error->text}});
+  const bool plays_on = &reception == next_.get () && current_;
+  if (!plays_on)
+    hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
+}
+
+// The other side does not offer again by itself to one that it has given up.
+void Intake::recover (const std::optional<Error> &error)
+{
+  if (error)
+    complain (*error);
+  reconnect_due_ = Clock::now () + backoff_.next ();
+  upkeep_.start ();
+}
+
+// The same again and again is told once, and that a stream went away not at all:
+// it is waited for.
+void Intake::complain (const Error &error)
+{
+  if (error.fault == Fault::Closed || error.text == told_) {
+    hooks_.notice (error);
+    return;
+  }
+  told_ = error.text;
+  hooks_.warn (error);
+}
+
+// ---- the end
+
+void Intake::bury (std::unique_ptr<Reception> reception)
+{
+  retired_.push_back (std::move (reception));
+  link_->post ([this] { retired_.clear (); });
+}
+
+void Intake::retire (std::unique_ptr<Reception> &reception)
+{
+  if (!reception)
+    return;
+  reception->abandon ();
+  bury (std::move (reception));
+}
+
+void Intake::stop ()
+{
+  if (Reception *reception = newest ())
+    hooks_.send (Message{reception->id (), Bye{}});
+  retire (next_);
+  retire (current_);
+  retired_.clear (); // nothing of theirs is on the call stack
+  early_.clear ();
+  waiting_peer_.reset ();
+  reconnect_due_.reset ();
+  upkeep_.stop ();
+  clock_.reset ();
+}
+
+} // namespace wsrtc

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The stream of a source over time: takes signalling messages, makes an attempt
+// of each offer, hands on the tracks of the one that is live until those of the
+// next one are, and comes back when it failed. Owner thread only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backoff.hpp"
+#include "early_messages.hpp"
+#include "ice_host.hpp"
+#include "loop_thread.hpp"
+#include "owner_link.hpp"
+#include "reception.hpp"
+#include "source_pads.hpp"
+#include "upkeep.hpp"
+
+namespace wsrtc {
+
+// What the element provides. Called on the owner's thread.
+struct IntakeHooks {
+  std::function<void (const Message &)> send;
+  std::function<void (const Error &)> warn;   // an attempt failed: a message on the bus
+  std::function<void (const Error &)> notice; // only the log
+  // From now on the data are those, timed by that clock.
+  std::function<void (const std::vector<ReceivedTrack> &, const RunningClock &)> take;
+  std::function<void ()> release;   // … or there are none
+  std::function<void ()> reconnect; // signalling, from the beginning
+  std::function<void (const PeerId &, GstElement *webrtcbin)> prepare_peer;
+};
+
+// By kind.
+struct ReceivableCodecs {
+  std::vector<const CodecRow *> video, audio;
+};
+
+class Intake final : private ReceptionHost, private ReceptionClient {
+public:
+  Intake (LoopThread &owner, std::shared_ptr<const Settings> settings, ReceivableCodecs codecs,
+          std::shared_ptr<IceHost> ice, IntakeHooks hooks);
+  ~Intake () override;
+
+  // Attempts are made from now on, by this clock.
+  void play (RunningClock clock);
+  void on_message (const Message &message);
+  // Signalling is there (again): says what can be received.
+  void on_signalling_ready ();
+  // Ends all, and tells the peer.
+  void stop ();
+
+private:
+  Reception *newest () const { return next_ ? next_.get () : current_.get (); }
+
+  void on_peer_added (const PeerId &id);
+  void on_peer_message (const Message &message);
+  void on_bye ();
+  void on_refusal (const ErrorReport &report);
+  Reception *begin (const PeerId &id);
+  void keep_early (const Message &message);
+  bool tick ();
+  void recover (const std::optional<Error> &error);
+  void complain (const Error &error);
+  void say_bye (Reception &reception, const SessionEnd &end);
+  void bury (std::unique_ptr<Reception> reception);
+  void retire (std::unique_ptr<Reception> &reception);
+
+  const Settings &settings () const override { return *settings_; }
+
+  const std::vector<const CodecRow *> &codecs (MediaKind kind) const override
+  {
+    return kind == MediaKind::Video ? codecs_.video : codecs_.audio;
+  }
+
+  Result<std::unique_ptr<WebrtcPeer>> make_peer (const PeerId &id, PeerPortEvents events) override;
+  void send (Reception &reception, const Message &message) override;
+
+  void warn (const Error &error) override { hooks_.notice (error); }
+
+  void reception_live (Reception &reception) override;
+  void reception_ended (Reception &reception, const SessionEnd &end) override;
+
+  LoopThread &owner_;
+  const OwnerLinkPtr link_; // tasks of ours that must not outlive us
+  const std::shared_ptr<const Settings> settings_;
+  const ReceivableCodecs codecs_;
+  const std::shared_ptr<IceHost> ice_;
+  const IntakeHooks hooks_;
+  std::optional<RunningClock> clock_;
+  EarlyMessages early_;                // came before there was a clock
+  std::optional<PeerId> waiting_peer_; // the same, of one that we shall offer to
+  std::unique_ptr<Reception> current_;
+  std::unique_ptr<Reception> next_;                 // is to take its place
+  std::vector<std::unique_ptr<Reception>> retired_; // destroyed when the call stack is unwound
+  std::string refusal_;                             // what the other side said with its last message
+  std::string told_;                                // the last complaint; one is enough
+  Backoff backoff_;
+  std::optional<Clock::time_point> reconnect_due_;
+  Upkeep upkeep_;
+};
+
+} // namespace wsrtc

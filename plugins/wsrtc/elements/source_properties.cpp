@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "source_properties.hpp"
+
+#include <cstring>
+
+#include "setting_rows.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+struct SourceRow {
+  const char *name;            // of a row of setting_rows ()
+  const char *blurb = nullptr; // nullptr = what that row says
+};
+
+const SourceRow rows[] = {
+    /**
+     * GstWsrtcSrc:uri:
+     *
+     * Address of the signalling server, `ws://HOST:PORT/signaling` or `wss://…`.
+     * Unset (the default) means `ws://127.0.0.1:8443/signaling`, where a wsrtcsink
+     * serves that was told nothing else.
+     *
+     * Since: 0.1
+     */
+    {"uri", "Address of the signalling server (ws:// or wss://); unset = ws://127.0.0.1:8443/signaling"},
+    /**
+     * GstWsrtcSrc:room:
+     *
+     * Name of the stream: `[A-Za-z0-9._-]{1,64}`. Unset means `default`.
+     *
+     * Since: 0.1
+     */
+    {"room"},
+    /**
+     * GstWsrtcSrc:token:
+     *
+     * Bearer token (RFC 6750) that is sent to the server; none by default. Never
+     * written to a log, and cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"token"},
+    /**
+     * GstWsrtcSrc:ca-file:
+     *
+     * PEM file with the certificate authorities to trust for a `wss://`
+     * #GstWsrtcSrc:uri. Unset = those of the system.
+     *
+     * Since: 0.1
+     */
+    {"ca-file"},
+    /**
+     * GstWsrtcSrc:headers:
+     *
+     * HTTP request headers for the server: a structure whose field names are
+     * header names and whose values are strings. None by default. They may hold
+     * secrets, so they cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"headers"},
+    /**
+     * GstWsrtcSrc:signaller:
+     *
+     * A #GstWsrtcSignaller of the program, used in place of #GstWsrtcSrc:uri;
+     * none by default. Its functions are called on the element's owner thread. A
+     * message that a peer was added asks the source to offer; else it answers.
+     *
+     * Since: 0.1
+     */
+    {"signaller", "Own signalling of the program, in place of uri"},
+    /**
+     * GstWsrtcSrc:ice-agent:
+     *
+     * `port`: an ICE agent of our own on one UDP port, #GstWsrtcSrc:ice-port.
+     * `nice`: libnice. `auto` (the default) is `nice` when #GstWsrtcSrc:stun-server,
+     * #GstWsrtcSrc:turn-servers, #GstWsrtcSrc:ice-tcp or relayed candidates only
+     * are asked for, which `port` cannot do, and else `port`.
+     *
+     * Since: 0.1
+     */
+    {"ice-agent", "How the peer is reached: our own ICE on one UDP port, or libnice; auto = as the other "
+                  "settings ask for"},
+    /**
+     * GstWsrtcSrc:ice-port:
+     *
+     * UDP port for the media, in IPv4 and IPv6, 0 to 65535. Elements of one
+     * process that ask for the same one share it. 0 (the default) = any free one.
+     *
+     * Since: 0.1
+     */
+    {"ice-port", "UDP port for the media; 0 = any free one"},
+    /**
+     * GstWsrtcSrc:external-addresses:
+     *
+     * IP addresses or DNS names under which #GstWsrtcSrc:ice-port is reached from
+     * elsewhere, as behind a NAT; they are announced besides those of the
+     * interfaces. None by default.
+     *
+     * Since: 0.1
+     */
+    {"external-addresses"},
+    /**
+     * GstWsrtcSrc:announce-interfaces:
+     *
+     * Whether the peer is told the addresses of this machine's interfaces. True
+     * by default; false needs #GstWsrtcSrc:external-addresses.
+     *
+     * Since: 0.1
+     */
+    {"announce-interfaces", "Tell the peer the addresses of this machine's interfaces"},
+    /**
+     * GstWsrtcSrc:stun-server:
+     *
+     * `stun://host:port` (RFC 8489). None by default.
+     *
+     * Since: 0.1
+     */
+    {"stun-server"},
+    /**
+     * GstWsrtcSrc:turn-servers:
+     *
+     * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
+     * percent-encoded. None by default. Because of the passwords they cannot be
+     * read back.
+     *
+     * Since: 0.1
+     */
+    {"turn-servers"},
+    /**
+     * GstWsrtcSrc:ice-transport-policy:
+     *
+     * `all` (the default) or `relay`, which uses only relayed candidates; it needs
+     * #GstWsrtcSrc:turn-servers.
+     *
+     * Since: 0.1
+     */
+    {"ice-transport-policy"},
+    /**
+     * GstWsrtcSrc:ice-tcp:
+     *
+     * Gather TCP candidates (RFC 6544) too. Off by default.
+     *
+     * Since: 0.1
+     */
+    {"ice-tcp"},
+    /**
+     * GstWsrtcSrc:negotiation-timeout:
+     *
+     * How long, in ms, each step of the negotiation may take: 100 to 600000; 10000
+     * by default.
+     *
+     * Since: 0.1
+     */
+    {"negotiation-timeout"},
+    /**
+     * GstWsrtcSrc:connect-timeout:
+     *
+     * How long, in ms, ICE and DTLS may take after the answer: 100 to 600000;
+     * 15000 by default.
+     *
+     * Since: 0.1
+     */
+    {"connect-timeout"},
+    /**
+     * GstWsrtcSrc:peer-timeout:
+     *
+     * A peer that has sent nothing for so long, in ms, is gone, and its stream is
+     * waited for anew: 1000 to 600000; 10000 by default.
+     *
+     * Since: 0.1
+     */
+    {"peer-timeout", "A peer that sent nothing for so long is gone, in ms"},
+    /**
+     * GstWsrtcSrc:video-codecs:
+     *
+     * RTP encoding names, best first, of the video codecs that may be received.
+     * Empty (the default) = all that can be depayloaded here, those that can be
+     * decoded first.
+     *
+     * Since: 0.1
+     */
+    {"video-codecs"},
+    /**
+     * GstWsrtcSrc:audio-codecs:
+     *
+     * RTP encoding names, best first, of the audio codecs that may be received.
+     * Empty (the default) = all that can be depayloaded here, those that can be
+     * decoded first.
+     *
+     * Since: 0.1
+     */
+    {"audio-codecs"},
+    // Documented in setting_rows.cpp.
+    {"latency"},
+    {"drop-on-latency"},
+    {"retransmission"},
+};
+
+const SourceRow *find_row (const char *name)
+{
+  for (const SourceRow &row : rows)
+    if (std::strcmp (row.name, name) == 0)
+      return &row;
+  return nullptr;
+}
+
+} // namespace
+
+void install_source_settings (GObjectClass *klass)
+{
+  guint id = 0;
+  for (const SettingRow &row : setting_rows ()) {
+    id++;
+    const SourceRow *ours = find_row (row.name);
+    if (!ours)
+      continue;
+    SettingRow told = row;
+    if (ours->blurb)
+      told.blurb = ours->blurb;
+    install_setting (klass, id, told);
+  }
+}
+
+} // namespace wsrtc

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "ice_servers.hpp"
+
+#include <gst/webrtc/webrtc.h>
+
+#include "webrtc_peer.hpp"
+
+namespace wsrtc {
+
+Status set_ice_servers (GstElement *webrtcbin, const PeerConfig &config)
+{
+  if (config.relay_only)
+    g_object_set (webrtcbin, "ice-transport-policy", GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, nullptr);
+  if (!config.stun_server.empty ())
+    g_object_set (webrtcbin, "stun-server", config.stun_server.c_str (), nullptr);
+  for (size_t i = 0; i < config.turn_servers.size (); i++) {
+    gboolean taken = FALSE;
+    g_signal_emit_by_name (webrtcbin, "add-turn-server", config.turn_servers[i].c_str (), &taken);
+    if (!taken)
+      return Error{Fault::InvalidArgument, "TURN server number " + std::to_string (i + 1) +
+                                               " is not of the form turn(s)://user:password@host:port with "
+                                               "user and password percent-encoded"};
+  }
+  return Done{};
+}
+
+} // namespace wsrtc

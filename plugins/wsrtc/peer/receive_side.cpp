@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "receive_side.hpp"
+
+#include <utility>
+
+#include "inner_elements.hpp"
+#include "owner_link.hpp"
+#include "peer_debug.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+GstFlowReturn swallow (GstPad *, GstObject *, GstBuffer *buffer)
+{
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+// What has no place: a pad without a peer would stop the thread that pushes.
+GRef<GstPad> make_waste ()
+{
+  auto sink = GRef<GstPad>::sink (gst_pad_new (nullptr, GST_PAD_SINK));
+  gst_pad_set_chain_function (sink.get (), swallow);
+  gst_pad_set_active (sink.get (), TRUE);
+  return sink;
+}
+
+} // namespace
+
+void ReceiveSide::watch_pads (GstElement *webrtcbin)
+{
+  const auto on_pad_added = +[] (GstElement *, GstPad *pad, gpointer self) {
+    if (GST_PAD_IS_SRC (pad))
+      (*static_cast<std::shared_ptr<ReceiveSide> *> (self))->on_pad (pad);
+  };
+  connect_owning (webrtcbin, "pad-added", G_CALLBACK (on_pad_added), shared_from_this ());
+}
+
+void ReceiveSide::add (const Section &receiver)
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  receivers_.push_back ({receiver.transceiver, receiver.sink});
+}
+
+// RFC 4585 section 3.5: after feedback that was not regular, the next one waits
+// for a regular packet's turn. Its turns come by the bandwidth, which GStreamer
+// takes from what flows: of a stream of 200 kbit/s every third of a second, when
+// the packets that were asked for are of no use any more. The least interval is
+// what is really between two reports, which browsers make one second.
+void ReceiveSide::watch_element (GstElement *element)
+{
+  constexpr double bandwidth = 4e6; // bit/s; a turn about every 10 ms
+  constexpr guint64 least_interval = GST_SECOND;
+  if (!is_made_by (element, "rtpsession"))
+    return;
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    if (receivers_.empty ())
+      return;
+  }
+  GRef<GObject> session;
+  g_object_get (element, "internal-session", session.out (), nullptr);
+  g_object_set (session.get (), "bandwidth", bandwidth, "rtcp-min-interval", least_interval, nullptr);
+}
+
+// Each takes one pad. More of a section are copies of it (simulcast).
+GRef<GstPad> ReceiveSide::sink_for (GstPad *pad)
+{
+  GRef<GstWebRTCRTPTransceiver> transceiver;
+  g_object_get (pad, "transceiver", transceiver.out (), nullptr);
+  auto waste = make_waste ();
+  const std::lock_guard<std::mutex> lock (mutex_);
+  for (Receiver &receiver : receivers_)
+    if (receiver.transceiver.get () == transceiver.get () && !std::exchange (receiver.taken, true))
+      return receiver.sink;
+  wastes_.push_back (waste);
+  return waste;
+}
+
+void ReceiveSide::on_pad (GstPad *pad)
+{
+  const auto sink = sink_for (pad);
+  if (gst_pad_link (pad, sink.get ()) != GST_PAD_LINK_OK)
+    GST_WARNING_OBJECT (pad, "cannot be linked to where its packets are to go");
+}
+
+} // namespace wsrtc

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What /publish/<stream> and /call/<room> have in common.
+
+import assert from 'node:assert/strict';
+import { waitFor } from './wait.js';
+
+/** For pages that have to fit. */
+export const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true };
+
+/** The line that tells the state says so, or will. */
+export const says = (page, what) =>
+  waitFor(`"${what}"`, async () => what.test((await page.locator('#state').textContent()) ?? ''));
+
+/** The own camera is on show. Works with both test libraries. */
+export const hasPreview = (page) =>
+  waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
+
+/** Nothing is wider than the page, and what can be pressed is big enough for a finger. */
+export async function assertFits(page) {
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }));
+  assert.equal(scroll, client);
+  for (const control of await page.locator('button:visible, select:visible, a:visible, .sources label:visible').all()) {
+    const { width, height } = await control.boundingBox();
+    assert.ok(width >= 44 && height >= 44, `${width} × ${height} of ${await control.textContent()}`);
+  }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// wsrtcsrc by the WebSocket of a wsrtcsink's own server: by its properties, and
+// by the address of a stream, as players open it.
+#include <memory>
+#include <string>
+
+#include <gst/gst.h>
+
+#include "assert_text.hpp"
+#include "gptr.hpp"
+#include "source_rig.hpp"
+#include "table.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+#define BOTH                                                                                                 \
+  "videotestsrc is-live=true pattern=blue ! video/x-raw,width=160,height=120,framerate=30/1 ! "              \
+  "wsrtcsink name=s port=0 announce=false room=demo audiotestsrc is-live=true ! s."
+
+// A stream of this process.
+struct Served {
+  Served ()
+  {
+    GError *error = nullptr;
+    pipeline = GRef<GstElement>::sink (gst_parse_launch (BOTH, &error));
+    g_assert_no_error (error);
+    gst_element_set_state (pipeline.get (), GST_STATE_PLAYING);
+    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
+    wait_for ("the address", [&] {
+      const auto message =
+          MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ELEMENT));
+      const GstStructure *s = message ? gst_message_get_structure (message.get ()) : nullptr;
+      if (!s || !gst_structure_has_name (s, "wsrtc-address"))
+        return false;
+      address = gst_structure_get_string (s, "address");
+      return true;
+    });
+    const GUnique<GUri> uri (g_uri_parse (address.c_str (), G_URI_FLAGS_NONE, nullptr));
+    port = std::to_string (g_uri_get_port (uri.get ()));
+  }
+
+  ~Served () { gst_element_set_state (pipeline.get (), GST_STATE_NULL); }
+
+  Served (const Served &) = delete;
+  Served &operator= (const Served &) = delete;
+
+  GRef<GstElement> pipeline;
+  std::string address, port;
+};
+
+struct Player {
+  explicit Player (const std::string &launch)
+  {
+    GError *error = nullptr;
+    pipeline = GRef<GstElement>::sink (gst_parse_launch (launch.c_str (), &error));
+    g_assert_no_error (error);
+  }
+
+  ~Player () { gst_element_set_state (pipeline.get (), GST_STATE_NULL); }
+
+  Player (const Player &) = delete;
+  Player &operator= (const Player &) = delete;
+
+  void play () { gst_element_set_state (pipeline.get (), GST_STATE_PLAYING); }
+
+  std::string error ()
+  {
+    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
+    const auto message = MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ERROR));
+    if (!message)
+      return {};
+    GError *raw = nullptr;
+    gst_message_parse_error (message.get (), &raw, nullptr);
+    const GUnique<GError> told (raw);
+    return told->message;
+  }
+
+  GRef<GstElement> pipeline;
+};
+
+void test_properties ()
+{
+  Served served;
+  Player player ("wsrtcsrc name=src uri=ws://127.0.0.1:" + served.port +
+                 "/signaling room=demo ! videoconvert ! video/x-raw,format=RGB ! "
+                 "fakesink name=out async=false sync=false");
+  FlowWatch out (player.pipeline.get (), "out");
+  player.play ();
+  wait_for ("blue", [&] { return out.picture ().rgb[2] > 180; });
+  assert_text (player.error (), "");
+}
+
+struct PlayerRow {
+  const char *name; // of the factory, too
+};
+
+const PlayerRow player_rows[] = {{"playbin"}, {"playbin3"}};
+
+void test_player (const PlayerRow &row)
+{
+  Served served;
+  const std::string out =
+      " video-sink=\"fakesink name=v sync=true\" audio-sink=\"fakesink name=a sync=true\"";
+  Player player (std::string (row.name) + " name=p uri=wsrtc://127.0.0.1:" + served.port + "/demo" + out);
+  GRef<GstElement> sinks[2];
+  g_object_get (player.pipeline.get (), "video-sink", sinks[0].out (), "audio-sink", sinks[1].out (),
+                nullptr);
+  player.play ();
+  const auto shown = [] (const GRef<GstElement> &sink) {
+    GstStructure *raw = nullptr;
+    g_object_get (sink.get (), "stats", &raw, nullptr);
+    const GUnique<GstStructure> stats (raw);
+    guint64 rendered = 0;
+    gst_structure_get_uint64 (stats.get (), "rendered", &rendered);
+    return rendered;
+  };
+  std::string error;
+  wait_for ("picture and sound", [&] {
+    error = player.error ();
+    return !error.empty () || (shown (sinks[0]) >= 20 && shown (sinks[1]) >= 20);
+  });
+  assert_text (error, "");
+}
+
+// Found by its scheme; an address that is none is refused with the reason.
+void test_make_from_uri ()
+{
+  GError *raw = nullptr;
+  const auto element = GRef<GstElement>::sink (
+      gst_element_make_from_uri (GST_URI_SRC, "wsrtc://localhost:8443/demo", nullptr, &raw));
+  g_assert_no_error (raw);
+  char *text = nullptr;
+  g_object_get (element.get (), "uri", &text, nullptr);
+  const GUnique<char> uri (text);
+  g_object_get (element.get (), "room", &text, nullptr);
+  const GUnique<char> room (text);
+  assert_text (uri.get (), "ws://localhost:8443/signaling");
+  assert_text (room.get (), "demo");
+  const GUnique<char> told (gst_uri_handler_get_uri (GST_URI_HANDLER (element.get ())));
+  assert_text (told.get (), "wsrtc://localhost:8443/demo");
+  g_assert_null (gst_element_make_from_uri (GST_URI_SRC, "wsrtc://h/one/two", nullptr, &raw));
+  const GUnique<GError> error (raw);
+  g_assert_error (error.get (), GST_URI_ERROR, GST_URI_ERROR_BAD_URI);
+}
+
+// Nobody listens: a warning, and no end.
+void test_no_server ()
+{
+  Player player ("wsrtcsrc name=src uri=ws://127.0.0.1:1/signaling ! fakesink");
+  player.play ();
+  const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (player.pipeline.get ()));
+  const auto message = MiniRef<GstMessage>::adopt (gst_bus_timed_pop_filtered (
+      bus.get (), 20 * GST_SECOND, GstMessageType (GST_MESSAGE_WARNING | GST_MESSAGE_ERROR)));
+  g_assert_true (static_cast<bool> (message));
+  g_assert_cmpint (GST_MESSAGE_TYPE (message.get ()), ==, GST_MESSAGE_WARNING);
+  assert_text (player.error (), "");
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/source/server/properties", test_properties);
+  add_table ("/source/server/player", player_rows, test_player);
+  g_test_add_func ("/source/server/make-from-uri", test_make_from_uri);
+  g_test_add_func ("/source/server/no-server", test_no_server);
+  return g_test_run ();
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A client that speaks TLS as it is told to. Blocks, with a deadline for every
+// wait. Trusts anybody: who a server is, is the business of other tests.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <openssl/ssl.h>
+
+#include "raw_client.hpp"
+
+namespace wsrtc::test {
+
+class TlsClient {
+public:
+  // Connects to 127.0.0.1. Versions such as TLS1_2_VERSION.
+  explicit TlsClient (unsigned port, int min_version = TLS1_2_VERSION, int max_version = TLS1_3_VERSION);
+  ~TlsClient ();
+  TlsClient (TlsClient &&) = default;
+  TlsClient (const TlsClient &) = delete;
+  TlsClient &operator= (const TlsClient &) = delete;
+
+  // False = the server refuses.
+  bool shake_hands ();
+
+  // Of what is sent from then on.
+  void set_record_size (long bytes) { SSL_set_max_send_fragment (ssl_.get (), bytes); }
+
+  // "TLSv1.3"
+  const char *version () const { return SSL_get_version (ssl_.get ()); }
+
+  bool send (std::string_view bytes);
+  // All until the server closes.
+  std::string read_all ();
+  // What comes next, at least a byte of it.
+  std::string read_some ();
+
+  // True when the server said goodbye before it closed.
+  bool ended_in_order () const { return SSL_get_shutdown (ssl_.get ()) & SSL_RECEIVED_SHUTDOWN; }
+
+  // As RawClient has them.
+  void upgrade (const std::string &target);
+  std::string read_text ();
+
+private:
+  struct Free {
+    void operator() (SSL *ssl) const { SSL_free (ssl); }
+
+    void operator() (SSL_CTX *context) const { SSL_CTX_free (context); }
+  };
+
+  bool fill ();
+  std::string take (size_t bytes);
+
+  unsigned port_;
+  int fd_;
+  std::unique_ptr<SSL_CTX, Free> context_;
+  std::unique_ptr<SSL, Free> ssl_;
+  std::string buffer_;
+};
+
+} // namespace wsrtc::test
