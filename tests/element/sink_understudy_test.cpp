@@ -48,9 +48,11 @@ void wait_for_webrtcbins (const char *what, size_t count)
   wait_for (what, [count] { return count_webrtcbins () == count; });
 }
 
-// Longer than it takes to be made.
+// For longer than it takes to be made; those of the case before may still be on
+// their way out, and one that nobody needs any more.
 void assert_no_more_webrtcbins (size_t count)
 {
+  wait_for ("the others to go", [count] { return count_webrtcbins () <= count; });
   const gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC;
   wait_for ("a second to pass", [&] {
     g_assert_cmpuint (count_webrtcbins (), <=, count);

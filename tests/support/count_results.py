@@ -5,6 +5,10 @@
 A TAP test counts each of its points, any other test counts once. A test that
 ends badly without a failed point (a crash, a time-out) counts as one failure.
 After that a line for each failure, with the first lines of what was said of it.
+Of a program that is in a second log, too, only the last run counts; when that
+passed, its first failures are named as unsteady.
+
+With --failed: the names of the programs that failed, as `meson test` takes them.
 """
 
 import itertools
@@ -14,6 +18,7 @@ import sys
 
 TAP_PLAN = re.compile(r"^1\.\.\d+", re.MULTILINE)
 TAP_POINT = re.compile(r"^(not )?ok\b(.*)$", re.MULTILINE)
+STATUS = re.compile(r"^$|^\(test program exited")  # what meson adds
 SKIPPED = re.compile(r"#\s*skip", re.IGNORECASE)
 
 
@@ -52,23 +57,38 @@ def failures(run):
         said = itertools.takewhile(lambda after: after.startswith("#"), lines[number + 1 : number + 9])
         named.append(" ".join([point[2].strip(), *(part.lstrip("# ") for part in said)]))
     if not named:
-        errors = (run.get("stderr") or "").strip().splitlines()
+        errors = [line for line in (run.get("stderr") or "").strip().splitlines() if not STATUS.match(line)]
         named = [f"{run['result']}, exit code {run['returncode']}" + (f": {errors[-1]}" if errors else "")]
     return [f"{run['name']}: {what}" for what in named]
 
 
-def main(paths):
-    total = [0, 0, 0]
-    failed = []
+def last_runs(paths):
+    """Of each program its last run, and what failed in those before it."""
+    runs, earlier = {}, {}
     for path in paths:
         with open(path, encoding="utf-8") as log:
             for run in map(json.loads, log):
-                counts = count(run)
-                total = [a + b for a, b in zip(total, counts)]
-                if counts[1]:
-                    failed += failures(run)
-    print(*total)
-    print(*failed, sep="\n")
+                name = run["name"]
+                if name in runs and count(runs[name])[1]:
+                    earlier[name] = failures(runs[name])
+                runs[name] = run
+    return runs, earlier
+
+
+def main(arguments):
+    names_only = arguments[:1] == ["--failed"]
+    runs, earlier = last_runs(sorted(arguments[names_only:], key=len))
+    failed = [run for run in runs.values() if count(run)[1]]
+    if names_only:
+        for run in failed:
+            print(run["name"].split(" / ")[-1])
+        return
+    print(*(sum(numbers) for numbers in zip((0, 0, 0), *map(count, runs.values()))))
+    for run in failed:
+        print(*failures(run), sep="\n")
+    for name, said in earlier.items():
+        if not count(runs[name])[1]:
+            print(*(f"unsteady, passed alone: {line}" for line in said), sep="\n")
 
 
 if __name__ == "__main__":

@@ -267,14 +267,18 @@ void Guests::tick (Clock::time_point now)
 // Not at the cost of those who are connecting. True: again soon.
 bool Guests::prepare ()
 {
-  if (!live_ || is_full ())
+  if (!live_)
     return false;
   const bool connecting = std::any_of (guests_.begin (), guests_.end (), [] (const auto &item) {
     return !item.second.live () && !item.second.leaving ();
   });
-  if (!connecting)
+  if (connecting)
+    return true;
+  if (is_full ())
+    understudy_.dismiss (); // it was not ready when the last place was taken
+  else
     understudy_.keep_ready (Clock::now ());
-  return connecting;
+  return false;
 }
 
 void Guests::renew (Clock::time_point now)
