@@ -15,12 +15,34 @@ struct ArrivalWire {
   std::function<void (const std::shared_ptr<PeerChannel> &channel)> arrived; // the owner's
 };
 
+// On its way to the owner. When there is none any more, it listens in vain, and
+// would be kept by that.
+class Arrival {
+public:
+  explicit Arrival (std::shared_ptr<PeerChannel> channel) : channel_ (std::move (channel)) {}
+
+  ~Arrival ()
+  {
+    if (channel_)
+      channel_->detach ();
+  }
+
+  Arrival (const Arrival &) = delete;
+  Arrival &operator= (const Arrival &) = delete;
+
+  std::shared_ptr<PeerChannel> take () { return std::exchange (channel_, nullptr); }
+
+private:
+  std::shared_ptr<PeerChannel> channel_;
+};
+
 // webrtcbin's thread, before the channel's first message is told there.
 void on_data_channel (GstElement *, GstWebRTCDataChannel *native, gpointer data)
 {
   const auto *wire = static_cast<ArrivalWire *> (data);
-  auto channel = PeerChannel::create (GRef<GstWebRTCDataChannel>::take_ref (native), wire->around);
-  wire->link->post ([arrived = wire->arrived, channel] { arrived (channel); });
+  const auto arrival = std::make_shared<Arrival> (
+      PeerChannel::create (GRef<GstWebRTCDataChannel>::take_ref (native), wire->around));
+  wire->link->post ([arrived = wire->arrived, arrival] { arrived (arrival->take ()); });
 }
 
 GUnique<GstStructure> structure_of (const ChannelOptions &options)
