@@ -140,7 +140,7 @@ void DataApplication::listen_to (GstElement *sink)
   g_signal_connect (sink, "data-channel", G_CALLBACK (on_channel), this);
 }
 
-void DataApplication::on_channel (GstElement *, const char *, GstWsrtcDataChannel *channel,
+void DataApplication::on_channel (GstElement *, const char *peer, GstWsrtcDataChannel *channel,
                                   DataApplication *self)
 {
   const Listener listener{&self->log, self->echo_};
@@ -153,6 +153,13 @@ void DataApplication::on_channel (GstElement *, const char *, GstWsrtcDataChanne
   self->log.add (label_of (channel), "here");
   const std::lock_guard<std::mutex> lock (self->mutex_);
   self->channels_[label_of (channel)] = GRef<GstWsrtcDataChannel>::take_ref (channel);
+  self->peer_ = peer;
+}
+
+std::string DataApplication::peer ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return peer_;
 }
 
 GRef<GstWsrtcDataChannel> DataApplication::find (const std::string &label)
@@ -271,6 +278,16 @@ void DataViewer::send_bytes (const std::string &label, size_t size)
   GError *error = nullptr;
   gst_webrtc_data_channel_send_data_full (channel (label).get (), bytes.get (), &error);
   g_assert_no_error (error);
+}
+
+void DataViewer::deafen ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  const auto decoders = find_elements (bin_.get (), "sctpdec");
+  g_assert_cmpuint (decoders.size (), ==, 1);
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoders[0].get (), "sink"));
+  const auto drop = [] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; };
+  gst_pad_add_probe (sink.get (), GST_PAD_PROBE_TYPE_BUFFER, drop, nullptr, nullptr);
 }
 
 bool DataViewer::send_raw (unsigned stream, guint32 ppid, const std::string &message)

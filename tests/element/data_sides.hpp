@@ -48,6 +48,8 @@ public:
   // The last one of that label; waits for it.
   GRef<GstWsrtcDataChannel> channel (const std::string &label);
   GRef<GstWsrtcDataChannel> find (const std::string &label);
+  // Whose the last channel is.
+  std::string peer ();
 
   ChannelLog log;
 
@@ -56,8 +58,9 @@ private:
                           DataApplication *self);
 
   const bool echo_;
-  std::mutex mutex_; // protects channels_
+  std::mutex mutex_; // protects what follows
   std::map<std::string, GRef<GstWsrtcDataChannel>> channels_;
+  std::string peer_;
 };
 
 // A viewer's channels. It must outlive the rig.
@@ -73,6 +76,9 @@ public:
   // Past webrtcbin: one SCTP message of any kind on a stream. False: it did not
   // go.
   bool send_raw (unsigned stream, guint32 ppid, const std::string &message);
+  // Its SCTP hears nothing from here on: its own webrtcbin cannot take an answer
+  // on a stream that is not its.
+  void deafen ();
 
   ChannelLog log;
 

@@ -148,9 +148,9 @@ void test_many_channels ()
 {
   DataBench data (true, "data-channels=<chat,other> accept-data-channels=true");
   const std::string open = open_head + std::string ("\x00\x01\x00\x00", 4) + "x";
-  unsigned stream = 100;
-  while (stream < 300 && data.viewer.send_raw (stream, 50, open))
-    stream++;
+  data.viewer.deafen ();
+  for (unsigned i = 0; i < 63; i++) // it has two already
+    g_assert_true (data.viewer.send_raw (100 + i, 50, open));
   data.bench.expect_end ("data channels open");
 }
 
