@@ -280,14 +280,16 @@ void DataViewer::send_bytes (const std::string &label, size_t size)
   g_assert_no_error (error);
 }
 
-void DataViewer::deafen ()
+void DataViewer::ignore_new_streams ()
 {
   const std::lock_guard<std::mutex> lock (mutex_);
   const auto decoders = find_elements (bin_.get (), "sctpdec");
   g_assert_cmpuint (decoders.size (), ==, 1);
-  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoders[0].get (), "sink"));
-  const auto drop = [] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; };
-  gst_pad_add_probe (sink.get (), GST_PAD_PROBE_TYPE_BUFFER, drop, nullptr, nullptr);
+  const gulong handler =
+      g_signal_handler_find (decoders[0].get (), G_SIGNAL_MATCH_ID,
+                             g_signal_lookup ("pad-added", GST_TYPE_ELEMENT), 0, nullptr, nullptr, nullptr);
+  g_assert_cmpuint (handler, >, 0);
+  g_signal_handler_block (decoders[0].get (), handler);
 }
 
 bool DataViewer::send_raw (unsigned stream, guint32 ppid, const std::string &message)

@@ -76,9 +76,9 @@ public:
   // Past webrtcbin: one SCTP message of any kind on a stream. False: it did not
   // go.
   bool send_raw (unsigned stream, guint32 ppid, const std::string &message);
-  // Its SCTP hears nothing from here on: its own webrtcbin cannot take an answer
-  // on a stream that is not its.
-  void deafen ();
+  // Its webrtcbin cannot take an answer on a stream that is not its own, and
+  // hears of none from here on.
+  void ignore_new_streams ();
 
   ChannelLog log;
 

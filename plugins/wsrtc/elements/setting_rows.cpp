@@ -456,7 +456,7 @@ const SettingRow rows[] = {
      * GstWsrtcSink:max-message-size:
      *
      * Longest message on data channels in either direction, in bytes, 1024 to
-     * 131072; 65536 by default. A viewer that sends a longer one has the channel
+     * 65536, which is the default. A viewer that sends a longer one has the channel
      * closed.
      *
      * Since: 0.1

@@ -17,9 +17,8 @@ struct ChannelOptions {
   int max_packet_lifetime = -1; // ms
 };
 
-// SCTP of GStreamer gives a message to us in pieces, without saying so, when it
-// fills half of what is received ahead, which is 128 KiB or more.
-inline constexpr unsigned longest_message = 128 * 1024;
+// GStreamer's SCTP gives longer ones to us in pieces, without saying so.
+inline constexpr unsigned longest_message = 64 * 1024;
 
 inline constexpr size_t max_own_channels = 32;
 inline constexpr size_t max_peer_channels = 32;

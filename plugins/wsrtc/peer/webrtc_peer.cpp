@@ -183,7 +183,8 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, {life_->rtcp, life_->flights, life_->channels->guard (), life_->gate, life_->receive_side});
+  tune_inner_elements (
+      bin, {life_->rtcp, life_->flights, life_->channels->guard (), life_->gate, life_->receive_side});
   tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
   return set_ice_servers (bin, config_);
