@@ -31,7 +31,7 @@ async function open(properties) {
     });
   });
   await page.goto(pipeline.url);
-  await assertPlays(page);
+  await assertPlays(page, 640, 360);
 }
 
 const button = () => page.locator('wsrtc-player [data-command=remote]');

@@ -37,6 +37,12 @@ size_t ChannelLog::count () const
   return lines_.size ();
 }
 
+size_t ChannelLog::count (const std::string &line) const
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return static_cast<size_t> (std::count (lines_.begin (), lines_.end (), line));
+}
+
 bool ChannelLog::has (const std::string &line) const
 {
   const std::lock_guard<std::mutex> lock (mutex_);

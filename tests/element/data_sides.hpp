@@ -26,6 +26,7 @@ public:
   bool has (const std::string &line) const;
   bool has_part (const std::string &part) const;
   size_t count () const;
+  size_t count (const std::string &line) const;
   guint64 bytes () const; // of messages
   void count_bytes (size_t size);
   std::string text () const;

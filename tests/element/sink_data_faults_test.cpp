@@ -140,6 +140,8 @@ void test_flood ()
   data.bench.expect_media ();
 }
 
+// It gets 32. More are closed, and with 64 at a time it is out; which of the two
+// comes first is a matter of time.
 void test_many_channels ()
 {
   DataBench data (true, "data-channels=<chat,other> accept-data-channels=true");
@@ -147,7 +149,10 @@ void test_many_channels ()
   data.viewer.ignore_new_streams ();
   for (unsigned i = 0; i < 63; i++) // it has two already
     g_assert_true (data.viewer.send_raw (100 + i, 50, open));
-  data.bench.expect_end ("data channels open");
+  const auto count = [&] { return data.application.log.count ("x here"); };
+  wait_for ("all that it may have", [&] { return count () == 32; });
+  data.bench.rig.wait_for_packets ("good");
+  g_assert_cmpuint (count (), ==, 32);
 }
 
 struct BadSend {

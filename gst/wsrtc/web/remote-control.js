@@ -91,7 +91,9 @@ export class RemoteControl {
     this.#send({ event: name, ...this.#place(event), ...more, modifier_state: modifiersOf(event) });
   }
 
+  // Who points at the picture types there, too.
   #press(event) {
+    this.#video.getRootNode().activeElement?.blur();
     this.#video.setPointerCapture(event.pointerId);
     this.#button('MouseButtonPress', event);
   }
@@ -121,9 +123,9 @@ export class RemoteControl {
 
   // The button that ends this stays a button for those who have no mouse.
   #key(name, event) {
-    if (event.composedPath()[0].closest?.('button')) return;
     const key = keyName(event);
-    if (!key) return;
+    const pressesButton = ['space', 'Return', 'Tab'].includes(key) && event.composedPath()[0].closest?.('button');
+    if (!key || pressesButton) return;
     this.#swallow(event);
     this.#send({ event: name, key, modifier_state: modifiersOf(event) });
   }

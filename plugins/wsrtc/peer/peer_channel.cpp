@@ -177,6 +177,12 @@ void PeerChannel::on_open ()
     gst_wsrtc_data_channel_emit_open (object_.get (), id ());
 }
 
+void PeerChannel::catch_up ()
+{
+  if (is_open (native_.get ()))
+    post ([] (PeerChannel &channel) { channel.on_open (); });
+}
+
 int PeerChannel::id ()
 {
   int id = -1;

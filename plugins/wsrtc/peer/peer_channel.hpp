@@ -48,6 +48,8 @@ public:
 
   bool shown () const { return shown_; }
 
+  // One of ours, which may have opened before it was listened to.
+  void catch_up ();
   int id ();
   // An error signal, and the end of the channel.
   void break_off (const Error &error);

@@ -116,6 +116,7 @@ Result<GRef<GstWsrtcDataChannel>> PeerChannels::create (GstElement *webrtcbin, c
                                       "(Debian package gstreamer1.0-plugins-bad)?"};
   const auto channel = PeerChannel::create (std::move (native), surroundings ());
   channels_.push_back ({channel, false});
+  channel->catch_up ();
   const auto object = channel->object ();
   if (admitted_)
     tell (channel);
