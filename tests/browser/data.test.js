@@ -67,7 +67,7 @@ const cases = {
     await page.mouse.down();
     await page.mouse.up();
     await page.mouse.wheel(0, 100);
-    await page.keyboard.press('Shift+a');
+    await page.keyboard.press('Shift+A');
     await page.keyboard.press('Enter');
     for (const event of ['mouse-move', 'mouse-button-press', 'mouse-button-release', 'mouse-scroll']) await logged(event);
     for (const key of ['key=(string)A', 'key=(string)Return', 'key=(string)Shift_L']) await logged(key);
