@@ -27,7 +27,7 @@ def on_encoder_setup(_sink, pad, encoder):
 
 def on_message(_bus, message, loop):
     if message.type == Gst.MessageType.ELEMENT and message.has_name("wsrtc-address"):
-        print(f"watch it at {message.get_structure()['address']}", flush=True)
+        print(f"watch it at {message.get_structure().get_string('address')}", flush=True)
     elif message.type == Gst.MessageType.WARNING:
         print(f"warning: {message.parse_warning().gerror.message}", file=sys.stderr)
     elif message.type == Gst.MessageType.ERROR:

@@ -39,11 +39,8 @@ static gboolean on_interrupt (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
-int main (int argc, char **argv)
+static int run (guint port)
 {
-  gst_init (&argc, &argv);
-  const guint port = argc > 1 ? (guint)g_ascii_strtoull (argv[1], NULL, 10) : 0;
-
   g_autoptr (GError) error = NULL;
   g_autoptr (GstWsrtcServer) server = gst_wsrtc_server_new ();
   g_object_set (server, "port", port, NULL);
@@ -75,4 +72,12 @@ int main (int argc, char **argv)
   gst_bus_remove_watch (bus);
   gst_wsrtc_server_stop (server);
   return 0;
+}
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  const int status = run (argc > 1 ? (guint)g_ascii_strtoull (argv[1], NULL, 10) : 0);
+  gst_deinit ();
+  return status;
 }

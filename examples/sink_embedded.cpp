@@ -66,13 +66,10 @@ gboolean on_interrupt (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
-} // namespace
-
-int main (int argc, char **argv)
+int run (const char *launch)
 {
-  gst_init (&argc, &argv);
   g_autoptr (GError) error = nullptr;
-  g_autoptr (GstElement) pipeline = gst_parse_launch (argc > 1 ? argv[1] : test_picture, &error);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
   if (!pipeline || error) {
     g_printerr ("error: %s\n", error->message);
     return 1;
@@ -94,4 +91,14 @@ int main (int argc, char **argv)
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_bus_remove_watch (bus);
   return 0;
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  const int status = run (argc > 1 ? argv[1] : test_picture);
+  gst_deinit ();
+  return status;
 }

@@ -7,7 +7,9 @@
 //   transport   a=setup moves from the session, where webrtcbin 1.22 asserts on
 //               it, into the sections; a section that has neither setup nor ICE
 //               credentials nor fingerprint of its own gets those of its
-//               bundle's first section (RFC 8843 section 7.1.3)
+//               bundle's first section (RFC 8843 section 7.1.3); so does one
+//               with ICE credentials for a transport of its own (section
+//               7.2.1: for those who do not bundle), which webrtcbin refuses
 #include "sdp_text.hpp"
 
 #include <algorithm>
@@ -46,6 +48,18 @@ void inherit (const SdpLines &source, SdpMedia &section, std::string_view name)
     write_attribute (section, name, value);
 }
 
+// The transport that it is for will not be used, nor its candidates.
+void drop_other_transport (const SdpText &text, const SdpMedia &first, SdpMedia &section)
+{
+  const auto differs = [&] (const char *name) {
+    return section.lines.has (name) && text.effective (section, name) != text.effective (first, name);
+  };
+  if (!differs ("ice-ufrag") && !differs ("ice-pwd"))
+    return;
+  for (const char *name : {"ice-ufrag", "ice-pwd", "candidate"})
+    section.lines.remove_attributes (name);
+}
+
 } // namespace
 
 void mend_mids (SdpText &text)
@@ -81,6 +95,7 @@ void mend_transport (SdpText &text, const std::vector<unsigned> &bundle)
   for (const unsigned i : bundle) {
     if (i == bundle.front ())
       continue;
+    drop_other_transport (text, text.media[bundle.front ()], text.media[i]);
     for (const char *name : {"setup", "ice-ufrag", "ice-pwd", "fingerprint"}) {
       if (!text.session.has (name))
         inherit (text.media[bundle.front ()].lines, text.media[i], name);

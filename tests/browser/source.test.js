@@ -9,7 +9,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { FAKE_DEVICES_OF_FIREFOX, keepConnections } from './lib/fake-camera.js';
+import { launchFirefox } from './lib/firefox.js';
 import { startServer } from './lib/pipeline.js';
+import { hasPreview } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 import { MockServer } from './mock/server.js';
@@ -56,14 +59,14 @@ const endMedia = () =>
     for (const sender of connection.getSenders()) await sender.replaceTrack(null);
   });
 
-/** Pictures of the record; it throws when one has another size. */
-function countPictures() {
-  const raw = `video/x-raw,format=I420,width=${WIDTH},height=${HEIGHT}`;
+/** Pictures of the record; it throws when one has another size, unless they may be of `any`. */
+function countPictures([width, height], any) {
+  const raw = `video/x-raw,format=I420,width=${width},height=${height}`;
   launch(
-    `filesrc location=${file('page.mkv')} ! matroskademux ! video/x-vp8 ! vp8dec ! ${raw} ! ` +
+    `filesrc location=${file('page.mkv')} ! matroskademux ! video/x-vp8 ! vp8dec ! ${any ? 'videoscale ! ' : ''}${raw} ! ` +
       `filesink location=${file('page.yuv')}`,
   );
-  return readFileSync(file('page.yuv')).length / (WIDTH * HEIGHT * 1.5);
+  return readFileSync(file('page.yuv')).length / (width * height * 1.5);
 }
 
 /** By the times at which the wave rises through zero, in the middle of the record. */
@@ -80,23 +83,44 @@ function frequency() {
   return ((rises.length - 1) * RATE) / (rises.at(-1) - rises[0]);
 }
 
+/** The page sends, and then nothing more; of all of that, what is in the record. */
+async function assertRecord(expectedSize) {
+  await waitFor('200 frames sent', async () => (await sent()).frames >= 200);
+  await endMedia();
+  const { frames, size } = await sent();
+  assert.deepEqual(size, expectedSize ?? size);
+  await new Promise((resolve) => setTimeout(resolve, 500)); // for what is on its way
+  assert.equal(await recorder.stop(), 0, recorder.said());
+  const [pictures, hertz] = [countPictures(size, !expectedSize), frequency()]; // Firefox adapts the size
+  console.log(`# ${pictures} pictures of ${frames}, ${size.join(' × ')}, and ${hertz.toFixed(1)} Hz`);
+  assert.ok(pictures > frames * 0.95, `${pictures} pictures of ${frames}`);
+  assert.ok(Math.abs(hertz - TONE) < 5, `${hertz} Hz`);
+  assert.equal(recorder.said(), '');
+}
+
 const cases = {
   'of a page, more than 95 % of the frames and the tone are in the record': async () => {
     const address = server.url.replace('http', 'ws');
     recorder = record(address);
     page = await openPage(browser);
     await page.goto(`${pages.url}/mock/source.html?server=${address}`);
-    await waitFor('200 frames sent', async () => (await sent()).frames >= 200);
-    await endMedia();
-    const { frames, size } = await sent();
-    assert.deepEqual(size, [WIDTH, HEIGHT]);
-    await new Promise((resolve) => setTimeout(resolve, 500)); // for what is on its way
-    assert.equal(await recorder.stop(), 0, recorder.said());
-    const [pictures, hertz] = [countPictures(), frequency()];
-    console.log(`# ${pictures} pictures of ${frames}, and ${hertz.toFixed(1)} Hz`);
-    assert.ok(pictures > frames * 0.95, `${pictures} pictures of ${frames}`);
-    assert.ok(Math.abs(hertz - TONE) < 5, `${hertz} Hz`);
-    assert.equal(recorder.said(), '');
+    await assertRecord([WIDTH, HEIGHT]);
+  },
+
+  'of the page to publish in Firefox, too': async () => {
+    recorder = record(server.url.replace('http', 'ws'));
+    const firefox = await launchFirefox({ ...FAKE_DEVICES_OF_FIREFOX, 'media.navigator.audio.fake_frequency': TONE });
+    try {
+      page = await firefox.newPage();
+      await page.evaluateOnNewDocument(keepConnections);
+      await page.goto(`${server.url}/publish/demo`);
+      await hasPreview(page);
+      await page.click('#go');
+      await assertRecord();
+    } finally {
+      page = null;
+      await firefox.close();
+    }
   },
 };
 
@@ -109,7 +133,7 @@ await run(cases, {
   },
   afterEach: async () => {
     await recorder?.kill();
-    await closePage(page);
+    if (page) await closePage(page);
   },
   after: async () => {
     await browser?.close();

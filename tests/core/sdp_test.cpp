@@ -344,6 +344,23 @@ void mends_bundled_transport ()
     g_assert_true (contains (mended, line));
 }
 
+// Credentials for each section, for those who do not bundle (aiortc offers so).
+void mends_transports_of_their_own ()
+{
+  std::string sdp = offer;
+  const size_t audio = sdp.find ("m=audio");
+  std::string tail = sdp.substr (audio);
+  replace_all (tail, "a=ice-ufrag:abcd\r\n",
+               "a=ice-ufrag:other\r\na=candidate:1 1 udp 2122260223 192.0.2.7 9 typ host\r\n");
+  replace_all (tail, "a=ice-pwd:0123456789012345678901\r\n", "a=ice-pwd:9876543210987654321098\r\n");
+  const SdpSummary summary = summary_of (SdpType::Offer, sdp.substr (0, audio) + tail);
+  const std::string mended = summary.normalised.substr (summary.normalised.find ("m=audio"));
+  for (const char *line : {"a=ice-ufrag:abcd", "a=ice-pwd:0123"})
+    g_assert_true (contains (mended, line));
+  for (const char *line : {"other", "9876", "a=candidate"})
+    g_assert_false (contains (mended, line));
+}
+
 void takes_transport_of_the_session ()
 {
   std::string sdp = offer;
@@ -486,6 +503,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sdp/summary/session-transport", takes_transport_of_the_session);
   g_test_add_func ("/sdp/mend/line-ends", mends_line_ends);
   g_test_add_func ("/sdp/mend/mids", mends_missing_mids);
+  g_test_add_func ("/sdp/mend/own-transports", mends_transports_of_their_own);
   g_test_add_func ("/sdp/mend/setup", mends_setup_of_the_session);
   g_test_add_func ("/sdp/mend/bundled-transport", mends_bundled_transport);
   g_test_add_func ("/sdp/mend/candidates", mends_candidates);
