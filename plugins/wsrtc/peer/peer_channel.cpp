@@ -57,8 +57,8 @@ PeerChannel &channel_in (gpointer data)
 std::shared_ptr<PeerChannel> PeerChannel::create (GRef<GstWebRTCDataChannel> native,
                                                   Surroundings surroundings)
 {
-  const auto channel = std::make_shared<PeerChannel> (native, std::move (surroundings));
-  channel->object_ = make_channel_object (channel, native.get (), channel->around_.max_message);
+  const auto channel = std::make_shared<PeerChannel> (std::move (native), std::move (surroundings));
+  channel->object_ = make_channel_object (channel, channel->native_.get (), channel->around_.max_message);
   channel->listen ();
   return channel;
 }
