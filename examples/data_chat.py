@@ -56,7 +56,7 @@ class Chat:
 
 def on_message(_bus, message, loop):
     if message.type == Gst.MessageType.ELEMENT and message.has_name("wsrtc-address"):
-        print(f"watch it at {message.get_structure()['address']}", flush=True)
+        print(f"watch it at {message.get_structure().get_string('address')}", flush=True)
     elif message.type == Gst.MessageType.ERROR:
         print(f"error: {message.parse_error().gerror.message}", file=sys.stderr)
         loop.quit()

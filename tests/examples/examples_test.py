@@ -204,7 +204,7 @@ def webcam_to_hls(case):
 def data_telemetry(case):
     sink = case.start("data_telemetry")
     (port,) = sink.wait_for(r"watch it at http://127\.0\.0\.1:(\d+)/telemetry")
-    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/telemetry"), "video")
+    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/telemetry"), "video", 5)
     sink.wait_for("viewer .* has the channel telemetry")
     sink.end()
 
@@ -212,7 +212,7 @@ def data_telemetry(case):
 def data_chat(case):
     sink = case.start("data_chat.py")
     (port,) = sink.wait_for(r"watch it at http://127\.0\.0\.1:(\d+)/chat")
-    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/chat"), "video")
+    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/chat"), "video", 5)
     sink.end()
 
 
