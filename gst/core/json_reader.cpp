@@ -129,6 +129,20 @@ Result<uint64_t> JsonReader::number (const char *key, uint64_t max) const
   return *value;
 }
 
+Result<double> JsonReader::real (const char *key, double limit) const
+{
+  Result<JsonNode *> node = member (key);
+  if (!node)
+    return node.error ();
+  const bool holds_number =
+      JSON_NODE_HOLDS_VALUE (*node) &&
+      (json_node_get_value_type (*node) == G_TYPE_INT64 || json_node_get_value_type (*node) == G_TYPE_DOUBLE);
+  const double value = holds_number ? json_node_get_double (*node) : 0.0;
+  if (!holds_number || !(value >= -limit && value <= limit)) // not a number, neither
+    return wrong (key, "must be a number that is no more than " + std::to_string (limit) + " from 0");
+  return value;
+}
+
 Result<JsonReader> JsonReader::object (const char *key) const
 {
   Result<JsonNode *> node = member (key);

@@ -39,6 +39,8 @@ public:
   Result<std::string> string (const char *key) const;
   // A whole number from 0 to `max`.
   Result<uint64_t> number (const char *key, uint64_t max) const;
+  // Any number from -`limit` to `limit`.
+  Result<double> real (const char *key, double limit) const;
   Result<JsonReader> object (const char *key) const;
   Result<std::vector<std::string>> strings (const char *key, size_t max_items) const;
   Result<std::vector<JsonReader>> objects (const char *key, size_t max_items) const;

@@ -12,6 +12,7 @@
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
+#include "data_sides.hpp"
 #include "leaks.hpp"
 #include "sink_rig.hpp"
 #include "table.hpp"
@@ -116,6 +117,25 @@ void test_codec (const Row &row)
   rig.wait_for_packets ("ann");
 }
 
+// Channels that were declared are in that offer, and are the viewer's.
+void test_data_channels ()
+{
+  DataApplication application;
+  DataViewer channels;
+  SinkRig rig (ENCODED "wsrtcsink name=s data-channels=<chat>");
+  application.listen_to (rig.sink ());
+  rig.play ();
+  wait_for_webrtcbins ("the understudy", 1);
+  ViewerOptions options = viewer_of ({"H264"});
+  options.receiver = channels.options ().receiver;
+  rig.join ("ann", options);
+  application.log.wait_for_line ("chat open");
+  channels.send ("chat", "hello");
+  application.log.wait_for_line ("chat text hello");
+  assert_text (application.peer (), "ann");
+  rig.wait_for_packets ("ann");
+}
+
 // ---- who gets one of its own
 
 struct Named {
@@ -213,6 +233,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/sink/understudy/taken", test_taken);
+  g_test_add_func ("/sink/understudy/data-channels", test_data_channels);
   add_table ("/sink/understudy/gets", rows, test_codec);
   g_test_add_func ("/sink/understudy/handler", test_handler);
   g_test_add_func ("/sink/understudy/late-handler", test_late_handler);

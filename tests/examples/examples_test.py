@@ -213,8 +213,23 @@ def webcam_to_hls(case):
     subprocess.run(["gst-launch-1.0", "-q", *line.split()], check=True, timeout=DEADLINE)
 
 
+def data_telemetry(case):
+    sink = case.start("data_telemetry")
+    (port,) = sink.wait_for(r"watch it at http://127\.0\.0\.1:(\d+)/telemetry")
+    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/telemetry"), "video", 5)
+    sink.wait_for("viewer .* has the channel telemetry")
+    sink.end()
+
+
+def data_chat(case):
+    sink = case.start("data_chat.py")
+    (port,) = sink.wait_for(r"watch it at http://127\.0\.0\.1:(\d+)/chat")
+    assert_plays(record(case, f"wsrtc://127.0.0.1:{port}/chat"), "video", 5)
+    sink.end()
+
+
 CASES = [sink_embedded_and_receive_file, server_standalone, python_sink, custom_signaller, dynamic_pads, two_way,
-         webcam_to_hls]
+         webcam_to_hls, data_telemetry, data_chat]
 
 
 def main():

@@ -81,6 +81,8 @@ void WebrtcReceiver::build ()
   tune_ice_agent (bin_.get (), false);
   watch (bin_.get ());
   gst_element_set_state (bin_.get (), GST_STATE_PLAYING);
+  if (config_.on_made)
+    config_.on_made (bin_.get ());
 }
 
 void WebrtcReceiver::watch (GstElement *bin)
@@ -117,15 +119,23 @@ void WebrtcReceiver::receive (const Message &message)
     return;
   awaits_answer_ = false;
   if (description) {
-    if (description->type == SdpType::Offer)
-      answer (*description);
+    const Description edited = edit (*description);
+    if (edited.type == SdpType::Offer)
+      answer (edited);
     else
-      apply ("set-remote-description", *description, [this, d = *description] { learn_payload_types (d); });
+      apply ("set-remote-description", edited, [this, edited] { learn_payload_types (edited); });
   } else if (const auto *candidate = std::get_if<Candidate> (&message.body)) {
     if (!candidate->text.empty ())
       g_signal_emit_by_name (bin_.get (), "add-ice-candidate", candidate->mline.value_or (MLine{}).index,
                              candidate->text.c_str ());
   }
+}
+
+Description WebrtcReceiver::edit (Description description) const
+{
+  if (config_.edit)
+    config_.edit (description.sdp);
+  return description;
 }
 
 // As a page does: each offer gets a connection of its own.
@@ -151,7 +161,10 @@ void WebrtcReceiver::answer (const Description &offer)
   }
   const GstSDPMessage *sdp = (*parsed)->sdp;
   for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
-    const auto caps = caps_to_answer (gst_sdp_message_get_media (sdp, i), config_.codecs);
+    const GstSDPMedia *media = gst_sdp_message_get_media (sdp, i);
+    if (g_strcmp0 (gst_sdp_media_get_media (media), "application") == 0)
+      continue; // answered without a transceiver
+    const auto caps = caps_to_answer (media, config_.codecs);
     const bool taken = gst_structure_has_field (gst_caps_get_structure (caps.get (), 0), "encoding-name");
     GRef<GstWebRTCRTPTransceiver> transceiver;
     g_signal_emit_by_name (bin_.get (), "add-transceiver",
@@ -171,7 +184,7 @@ void WebrtcReceiver::request (const char *signal, SdpType type)
       on_error (made.error ());
       return;
     }
-    apply ("set-local-description", *made, [this, d = *made] {
+    apply ("set-local-description", edit (*made), [this, d = edit (*made)] {
       if (d.type == SdpType::Answer)
         learn_payload_types (d);
       send_description (d);

@@ -37,6 +37,11 @@ struct ReceiverConfig {
   bool bundle = true;               // false: a transport for each section of its offer
   bool mute = false;                // nothing that it sends gets through, but what ICE sends
   int lose_every = 0;               // with `deliver`: each n-th packet does not get through
+  // Changes the descriptions that it gets and makes, before its webrtcbin has
+  // them. May be empty.
+  std::function<void (std::string &sdp)> edit;
+  // Its webrtcbin is new and runs: the place for data channels. May be empty.
+  std::function<void (GstElement *webrtcbin)> on_made;
   // Each RTP packet behind SRTP, on the streaming thread. May be empty.
   std::function<void (const guint8 *packet, gsize size)> on_packet;
   // The same for RTCP.
@@ -96,6 +101,7 @@ private:
   void end (GRef<GstElement> bin);
   void forget_elements ();
   void watch (GstElement *bin);
+  Description edit (Description description) const;
   void answer (const Description &offer);
   void request (const char *signal, SdpType type);
   void apply (const char *signal, const Description &description, std::function<void ()> done);

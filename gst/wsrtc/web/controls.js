@@ -8,6 +8,7 @@ const COMMANDS = {
   pause: { key: ' ', off: ['pause', 'Pause (space)'], on: ['play', 'Play (space)'] },
   mute: { key: 'm', off: ['sound', 'Mute (m)'], on: ['muted', 'Unmute (m)', 'Unmute'] },
   stats: { key: 'i', off: ['figures', 'Show statistics (i)'], on: ['figures', 'Hide statistics (i)'] },
+  remote: { key: 'r', off: ['pointer', 'Control the source (r)'], on: ['pointer', 'Stop controlling the source'] },
   fullscreen: { key: 'f', off: ['enlarge', 'Full screen (f)'], on: ['shrink', 'Leave full screen (f)'] },
 };
 
@@ -15,7 +16,7 @@ const HIDE_AFTER_MS = 2500;
 
 /**
  * The bar of buttons and the keys that do the same. It only reports what is
- * wanted: `run (name)` is called with `pause`, `mute`, `stats` or `fullscreen`.
+ * wanted: `run (name)` is called with `pause`, `mute`, `stats`, `remote` or `fullscreen`.
  */
 export class Controls {
   #buttons = new Map();
@@ -44,6 +45,11 @@ export class Controls {
     button.setAttribute('aria-label', label);
     button.title = label;
     button.classList.toggle('on', on);
+  }
+
+  /** Whether there is something to command at all now. */
+  offer(name, there) {
+    this.#buttons.get(name).hidden = !there;
   }
 
   /** Takes a command out of the bar, where the browser cannot do it. */
@@ -77,7 +83,7 @@ export class Controls {
     const command = Object.keys(COMMANDS).find((name) => COMMANDS[name].key === event.key.toLowerCase());
     // A focused button takes the space bar itself.
     const taken = event.key === ' ' && event.composedPath()[0].closest?.('button, a, summary');
-    if (!command || taken) return;
+    if (!command || taken || this.#buttons.get(command).hidden) return;
     event.preventDefault();
     this.#run(command);
   }

@@ -8,6 +8,7 @@ const SHAPES = {
   muted: { fill: 'M3 9v6h4l5 5V4L7 9z', line: 'M16 9l6 6M22 9l-6 6' },
   enlarge: { line: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5' },
   shrink: { line: 'M9 4v5H4M15 4v5h5M9 20v-5H4M15 20v-5h5' },
+  pointer: { line: 'M5 3l14 8-6 1.5L10 19z' },
   figures: { line: 'M5 20v-7M12 20V4M19 20v-11' },
   microphone: { fill: 'M9 6a3 3 0 0 1 6 0v5a3 3 0 0 1-6 0z', line: 'M5 11a7 7 0 0 0 14 0M12 18v3M8 21h8' },
   'microphone-off': { fill: 'M9 6a3 3 0 0 1 6 0v5a3 3 0 0 1-6 0z', line: 'M5 11a7 7 0 0 0 14 0M12 18v3M8 21h8M3 3l18 18' },

@@ -3,6 +3,7 @@
 import { Controls } from './controls.js';
 import { element } from './dom.js';
 import { WsrtcPlayer } from './player.js';
+import { RemoteControl } from './remote-control.js';
 import { StatsPanel } from './stats-panel.js';
 import { StatusView } from './status-view.js';
 import { Tiles } from './tiles.js';
@@ -13,7 +14,8 @@ import { Tiles } from './tiles.js';
  *
  * Attributes: `stream`, the name, and `url`, the WebSocket address of the
  * signalling (default: the page's host); changing either starts anew.
- * Events: `state`, as the one of `WsrtcPlayer`. Keys: space, m, f, i.
+ * Events: `state`, as the one of `WsrtcPlayer`. Keys: space, m, f, i, and r where
+ * the source takes mouse and keys.
  * For one's own style: `--wsrtc-accent`, and the part `video`.
  */
 export class WsrtcPlayerElement extends HTMLElement {
@@ -23,6 +25,7 @@ export class WsrtcPlayerElement extends HTMLElement {
   #tiles = new Tiles(this.#video);
   #player = null;
   #listening = null;
+  #remote = null;
   #stats = new StatsPanel();
   #status = new StatusView(() => this.#player?.retry());
   #controls = new Controls((command) => this.#commands[command]());
@@ -34,6 +37,7 @@ export class WsrtcPlayerElement extends HTMLElement {
       this.#stats.toggle();
       this.#controls.set('stats', this.#stats.shown);
     },
+    remote: () => this.#controlRemotely(this.#remote ? null : this.#player?.control),
     fullscreen: () => this.#toggleFullscreen(),
   };
 
@@ -48,6 +52,8 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#watchVideo();
     this.#controls.set('stats', false);
     this.#controls.set('fullscreen', false);
+    this.#controlRemotely(null);
+    this.#controls.offer('remote', false);
     if (!this.requestFullscreen && !this.#video.webkitEnterFullscreen) this.#controls.remove('fullscreen');
   }
 
@@ -90,15 +96,31 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#player = new WsrtcPlayer(this.#video, options);
     this.#player.addEventListener('state', ({ detail }) => this.#showState(detail));
     this.#player.addEventListener('stats', ({ detail }) => this.#stats.show(detail));
+    this.#player.addEventListener('control', ({ detail }) => this.#offerControl(detail));
     this.#player.addEventListener('pictures', ({ detail }) => this.#tiles.show(detail));
     this.#player.start();
   }
 
   #stop() {
+    this.#offerControl(null);
     this.#player?.stop();
     this.#player = null;
     this.#stats.clear();
     this.#status.stop();
+  }
+
+  // Who had it keeps it when a new session takes the place of the old one.
+  #offerControl(channel) {
+    this.#controls.offer('remote', channel !== null);
+    if (this.#remote) this.#controlRemotely(channel);
+  }
+
+  #controlRemotely(channel) {
+    this.#remote?.stop();
+    this.#remote = channel ? new RemoteControl(channel, this.#video) : null;
+    this.#remote?.start();
+    this.#controls.set('remote', this.#remote !== null);
+    this.classList.toggle('remote', this.#remote !== null);
   }
 
   #showState(detail) {

@@ -57,7 +57,10 @@ const DEFAULT_TIMES = {
  * stream that goes on, '' = nothing); `stats` with `Figures` in `detail`, once a
  * second while a session runs; `muted`, the browser refused sound without a
  * gesture and the element was muted to play at all; `pictures` with the list of
- * `pictures` in `detail`, when there are other ones.
+ * `pictures` in `detail`, when there are other ones; `control` with `control` in
+ * `detail`, when that is another one; `channel` with an RTCDataChannel in
+ * `detail`, which the source has opened: one for each session, so that a new one
+ * comes when the old one closes.
  *
  * A source may send several pictures. The first is shown in the element that was
  * given; whoever wants the others, too, gives each `stream` of `pictures` to a
@@ -127,6 +130,15 @@ export class WsrtcPlayer extends EventTarget {
   /** The connection that is shown, e.g. for `getStats ()`; null without one. */
   get connection() {
     return this.#current?.connection ?? null;
+  }
+
+  /**
+   * The data channel on which the source of what is shown takes mouse and keys;
+   * null where it does not.
+   * @returns {RTCDataChannel | null}
+   */
+  get control() {
+    return this.#current?.control ?? null;
   }
 
   /** @returns {import('./pictures.js').Picture[]} */
@@ -266,6 +278,8 @@ export class WsrtcPlayer extends EventTarget {
     on('track', () => this.#trackCame(session));
     on('media', () => this.#mediaCame(session));
     on('picture', () => this.#pictureCame(session));
+    on('channel', (channel) => this.dispatchEvent(new CustomEvent('channel', { detail: channel })));
+    on('control', () => session === this.#current && this.#tellControl());
     on('connection', () => this.#connectionChanged(session));
     on('ended', ({ reason }) => this.#failed(session, reason));
     return session;
@@ -283,7 +297,12 @@ export class WsrtcPlayer extends EventTarget {
     this.#next = null;
     this.#figures = null;
     this.#showTracks(session.tracks);
+    this.#tellControl();
     old?.close();
+  }
+
+  #tellControl() {
+    this.dispatchEvent(new CustomEvent('control', { detail: this.control }));
   }
 
   #showTracks(tracks) {

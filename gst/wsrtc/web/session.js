@@ -31,7 +31,8 @@ async function hasPicture(receiver) {
  * a new offer means a new session.
  *
  * Events: `track`, `tracks` has one more; `media`, packets come; `picture`, the
- * tracks that have packets can be shown; `connection`, `connectionState` changed; `ended`, the other side closed or
+ * tracks that have packets can be shown; `control`, `control` is another one;
+ * `channel`, the source has opened another data channel, in `detail`; `connection`, `connectionState` changed; `ended`, the other side closed or
  * the answer could not be made, with `{ reason }` in `detail`.
  */
 export class Session extends EventTarget {
@@ -57,11 +58,17 @@ export class Session extends EventTarget {
      * @type {{track: MediaStreamTrack, name: string}[]}
      */
     this.tracks = [];
+    /**
+     * Where the source takes mouse and keys; null where it does not.
+     * @type {RTCDataChannel | null}
+     */
+    this.control = null;
     /** @type {RTCPeerConnection} */
     this.connection = connection;
     this.#candidates = new CandidateQueue(connection);
     if (iceServers.length > 0) connection.setConfiguration({ ...CONFIGURATION, iceServers });
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
+    this.connection.addEventListener('datachannel', ({ channel }) => this.#addChannel(channel));
     this.connection.addEventListener('icecandidate', (event) => this.#sendCandidate(event.candidate));
     this.connection.addEventListener('connectionstatechange', () => this.#emit('connection'));
   }
@@ -119,6 +126,20 @@ export class Session extends EventTarget {
       else this.#waiting ||= setTimeout(() => this.#mediaCame(), OTHERS_MS);
     });
     this.#emit('track');
+  }
+
+  #addChannel(channel) {
+    if (channel.label !== 'control') {
+      this.#emit('channel', channel);
+      return;
+    }
+    this.control = channel;
+    channel.addEventListener('close', () => {
+      if (this.control !== channel) return;
+      this.control = null;
+      this.#emit('control');
+    });
+    this.#emit('control');
   }
 
   #mediaCame() {

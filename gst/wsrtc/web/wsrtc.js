@@ -36,6 +36,7 @@ export { Pictures } from './pictures.js';
 export { WsrtcPlayer } from './player.js';
 export { WsrtcPlayerElement } from './player-element.js';
 export { MAX_VIEWERS, WsrtcPublisher } from './publisher.js';
+export { RemoteControl } from './remote-control.js';
 export { Session } from './session.js';
 export { Signalling, defaultUrl, parseMessage } from './signalling.js';
 export { figures } from './stats.js';

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "channel_settings.hpp"
 #include "connection.hpp"
 
 namespace wsrtc {
@@ -303,6 +304,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;
+  config.channels = channel_policy_of (*settings_);
   config.clock = clock_;
   config.base_time = base_time_;
   config.media_may_be_taken = settings_->media_path == media_path_auto && !(call_ && call_->wants_back ());

@@ -58,6 +58,11 @@ public:
 
   void on_message (const Message &message) { guests_.on_message (message); }
 
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const PeerId &id, const ChannelOptions &options)
+  {
+    return guests_.create_channel (id, options);
+  }
+
   // An input has something to say, or not any more.
   void on_notice ();
 
@@ -123,6 +128,11 @@ private:
   bool may_prepare () const override;
 
   bool has_media () const override { return live_; }
+
+  void on_channel (const PeerId &id, GstWsrtcDataChannel *channel) override
+  {
+    hooks_.data_channel (id, channel);
+  }
 
   void complain (const Error &error) override { hooks_.warn (error); }
 

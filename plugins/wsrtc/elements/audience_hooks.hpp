@@ -6,6 +6,7 @@
 #include <functional>
 
 #include <gst/gst.h>
+#include <gst/wsrtc/wsrtc-data-channel.h>
 
 #include "ingest.hpp"
 #include "message.hpp"
@@ -24,6 +25,7 @@ struct AudienceHooks {
   std::function<void (const PeerId &)> peer_removed;
   std::function<void (const PeerId &, GstElement *webrtcbin)> prepare_peer;
   std::function<bool ()> prepares_peers; // there is somebody to whom prepare_peer matters
+  std::function<void (const PeerId &, GstWsrtcDataChannel *channel)> data_channel;
   std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
   std::function<void (Ingest &, GstElement *payloader)> payloader_setup;
   // Of a call only: from now on these tracks come, and no others.

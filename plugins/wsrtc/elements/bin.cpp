@@ -34,6 +34,7 @@
 #include "bin_properties.hpp"
 #include "element_shell.hpp"
 #include "request_pads.hpp"
+#include "sink_channels.hpp"
 #include "sink_pad.hpp"
 #include "sink_signals.hpp"
 #include "sink_stats.hpp"
@@ -112,6 +113,13 @@ static void gst_wsrtc_bin_release_pad (GstElement *element, GstPad *pad)
   GST_WSRTC_BIN (element)->state->pads.release (pad);
 }
 
+static GstWsrtcDataChannel *gst_wsrtc_bin_create_data_channel (GstElement *element, const char *peer,
+                                                               const char *label, const GstStructure *options)
+{
+  return wsrtc::create_data_channel (element, GST_WSRTC_BIN (element)->state->core.sink (), peer, label,
+                                     options);
+}
+
 static GstStateChangeReturn gst_wsrtc_bin_change_state (GstElement *element, GstStateChange transition)
 {
   BinState &state = *GST_WSRTC_BIN (element)->state;
@@ -135,6 +143,7 @@ static void gst_wsrtc_bin_class_init (GstWsrtcBinClass *klass)
   stats_id = wsrtc::install_call_settings (object_class);
   wsrtc::install_stats (object_class, stats_id);
   wsrtc::install_signals (G_TYPE_FROM_CLASS (klass));
+  wsrtc::install_channel_signals (G_TYPE_FROM_CLASS (klass), gst_wsrtc_bin_create_data_channel);
 
   element_class->request_new_pad = gst_wsrtc_bin_request_new_pad;
   element_class->release_pad = gst_wsrtc_bin_release_pad;

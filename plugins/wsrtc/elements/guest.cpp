@@ -93,6 +93,15 @@ PeerStats Guest::stats () const
   return stats;
 }
 
+Result<GRef<GstWsrtcDataChannel>> Guest::create_channel (const ChannelOptions &options)
+{
+  if (shown_)
+    return shown_->create_channel (options);
+  return Error{Fault::Protocol, "data channel \"" + options.label +
+                                    "\": the peer has no session yet; try "
+                                    "again later"};
+}
+
 void Guest::tick (Clock::time_point now)
 {
   if (!shown_) {

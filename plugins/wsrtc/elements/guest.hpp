@@ -82,6 +82,8 @@ public:
 
   // Of the session that it is shown.
   PeerStats stats () const;
+  // The same.
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options);
 
 private:
   Viewer *newest () const { return next_ ? next_.get () : shown_.get (); }

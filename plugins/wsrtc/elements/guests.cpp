@@ -271,6 +271,14 @@ std::vector<PeerStats> Guests::stats () const
   return all;
 }
 
+Result<GRef<GstWsrtcDataChannel>> Guests::create_channel (const PeerId &id, const ChannelOptions &options)
+{
+  Guest *guest = find (id);
+  if (guest && !guest->leaving ())
+    return guest->create_channel (options);
+  return Error{Fault::NotFound, "data channel \"" + options.label + "\": there is no peer " + id.str ()};
+}
+
 void Guests::tick (Clock::time_point now)
 {
   for (auto &[id, guest] : guests_)

@@ -44,6 +44,7 @@ public:
   void change_format (Ingest &input);
   void tick (Clock::time_point now);
   std::vector<PeerStats> stats () const;
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const PeerId &id, const ChannelOptions &options);
 
   // Viewers end, the guests stay: signalling goes on, and tells only of new ones.
   void end_viewers ();

@@ -64,6 +64,12 @@ struct Settings {
   unsigned bitrate = 0;
   unsigned mtu = 1200;
   int media_path = media_path_auto;
+  // Data channels
+  std::vector<std::string> data_channels; // see channel_settings.hpp
+  bool accept_data_channels = false;
+  bool enable_control_data_channel = false;
+  unsigned max_message_size = 65536;
+  unsigned data_channel_bitrate = 20000000;
   // What is received
   unsigned latency = 40; // ms
   bool drop_on_latency = false;

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 
+#include "channel_settings.hpp"
 #include "codecs.hpp"
 #include "ice_choice.hpp"
 
@@ -83,7 +84,8 @@ Status check_settings (const Settings &settings)
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_policy (settings), check_ice (settings)})
+        check_turn_servers (settings.turn_servers), check_policy (settings), check_ice (settings),
+        check_channels (settings)})
     if (!checked)
       return checked;
   return Done{};

@@ -46,6 +46,7 @@
 #include "element_shell.hpp"
 #include "request_pads.hpp"
 #include "settings_properties.hpp"
+#include "sink_channels.hpp"
 #include "sink_core.hpp"
 #include "sink_pad.hpp"
 #include "sink_signals.hpp"
@@ -124,6 +125,13 @@ static void gst_wsrtc_sink_release_pad (GstElement *element, GstPad *pad)
   GST_WSRTC_SINK (element)->state->pads.release (pad);
 }
 
+static GstWsrtcDataChannel *gst_wsrtc_sink_create_data_channel (GstElement *element, const char *peer,
+                                                                const char *label,
+                                                                const GstStructure *options)
+{
+  return wsrtc::create_data_channel (element, GST_WSRTC_SINK (element)->state->core, peer, label, options);
+}
+
 static GstStateChangeReturn gst_wsrtc_sink_change_state (GstElement *element, GstStateChange transition)
 {
   SinkState &state = *GST_WSRTC_SINK (element)->state;
@@ -142,6 +150,7 @@ static void gst_wsrtc_sink_class_init (GstWsrtcSinkClass *klass)
   stats_id = wsrtc::install_settings (object_class);
   wsrtc::install_stats (object_class, stats_id);
   wsrtc::install_signals (G_TYPE_FROM_CLASS (klass));
+  wsrtc::install_channel_signals (G_TYPE_FROM_CLASS (klass), gst_wsrtc_sink_create_data_channel);
 
   element_class->request_new_pad = gst_wsrtc_sink_request_new_pad;
   element_class->release_pad = gst_wsrtc_sink_release_pad;

@@ -66,6 +66,22 @@ SinkStats SinkCore::stats ()
   return thread ? stats_desk_.ask (*thread) : SinkStats{};
 }
 
+Result<GRef<GstWsrtcDataChannel>> SinkCore::create_channel (const std::string &peer,
+                                                            const ChannelOptions &options)
+{
+  Result<GRef<GstWsrtcDataChannel>> made =
+      Error{Fault::NotFound, "data channel \"" + options.label + "\": the element is not running"};
+  const auto make = [&] {
+    if (audience_)
+      made = audience_->create_channel (PeerId (peer), options);
+  };
+  if (is_on_owner ())
+    make ();
+  else
+    run (make);
+  return made;
+}
+
 // ---- state
 
 // As many viewers as there are descriptors for.
@@ -331,6 +347,9 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
   hooks.peer_removed = [this] (const PeerId &id) { signals_.peer_removed (element_, id.c_str ()); };
   hooks.prepare_peer = [this] (const PeerId &id, GstElement *webrtcbin) {
     signals_.prepare_peer (element_, id.c_str (), webrtcbin);
+  };
+  hooks.data_channel = [this] (const PeerId &id, GstWsrtcDataChannel *channel) {
+    signals_.data_channel (element_, id.c_str (), channel);
   };
   hooks.prepares_peers = [this] () -> bool {
     return g_signal_has_handler_pending (element_, g_signal_lookup ("prepare-peer", G_OBJECT_TYPE (element_)),

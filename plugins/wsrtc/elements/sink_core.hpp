@@ -31,6 +31,7 @@ struct SinkSignals {
   void (*peer_added) (GstElement *element, const char *id);
   void (*peer_removed) (GstElement *element, const char *id);
   void (*prepare_peer) (GstElement *element, const char *id, GstElement *webrtcbin);
+  void (*data_channel) (GstElement *element, const char *id, GstWsrtcDataChannel *channel);
   void (*encoder_setup) (GstElement *element, const char *pad, GstElement *encoder);
   void (*payloader_setup) (GstElement *element, const char *pad, GstElement *payloader);
 };
@@ -67,6 +68,8 @@ public:
 
   // Any thread.
   SinkStats stats ();
+  // Any thread but a streaming one: waits for the owner's.
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const std::string &peer, const ChannelOptions &options);
 
   // To the owner thread, if there is one. The first never waits, the second
   // always does. Any thread.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sink_signals.hpp"
 
+#include "sink_channels.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -143,6 +145,7 @@ const SinkSignals sink_signals = {
     [] (GstElement *e, const char *id, GstElement *bin) {
       g_signal_emit_by_name (e, "prepare-peer", id, bin);
     },
+    emit_data_channel,
     [] (GstElement *e, const char *pad, GstElement *encoder) {
       g_signal_emit_by_name (e, "encoder-setup", pad, encoder);
     },

@@ -31,6 +31,7 @@ Result<std::unique_ptr<Viewer>> Viewer::create (const PeerId &id, ViewerHost &ho
     if (self->outlets_)
       self->outlets_->on_rtcp (packet);
   };
+  events.channel = [self = viewer.get ()] (GstWsrtcDataChannel *channel) { self->on_channel (channel); };
   auto peer = host.make_peer (id, std::move (events));
   if (!peer)
     return peer.error ();
@@ -256,7 +257,7 @@ void Viewer::send (const Message &message)
     client_->send (message);
 }
 
-Status Viewer::prepare (const SdpSummary *)
+Status Viewer::prepare (const SdpSummary *offer)
 {
   for (size_t i = 0; i < tracks_.size (); i++) {
     Track &track = tracks_[i];
@@ -275,7 +276,7 @@ Status Viewer::prepare (const SdpSummary *)
       return pad.error ();
     track.pad = std::move (*pad);
   }
-  return Done{};
+  return prepare_channels (offer);
 }
 
 void Viewer::note_answer (Track &track, const SdpSection *section)
@@ -315,6 +316,7 @@ void Viewer::on_live ()
   live_since_ = g_get_monotonic_time ();
   attach ();
   client_->viewer_live (*this);
+  peer_->admit_channels (); // a handler of the application may end us
 }
 
 void Viewer::on_warning (const Error &error)

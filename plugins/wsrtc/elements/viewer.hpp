@@ -14,6 +14,7 @@
 
 #include "call_terms.hpp"
 #include "codec_choice.hpp"
+#include "control_channel.hpp"
 #include "early_messages.hpp"
 #include "ingest.hpp"
 #include "ntp_clock.hpp"
@@ -48,6 +49,8 @@ public:
   virtual bool may_prepare () const = 0;
   // Some input flows, so that what a viewer waits for will come.
   virtual bool has_media () const = 0;
+  // A data channel of that peer, for the application.
+  virtual void on_channel (const PeerId &id, GstWsrtcDataChannel *channel) = 0;
   // A viewer gets less than there is: told to the application.
   virtual void complain (const Error &error) = 0;
   // nullptr = those who come only look on.
@@ -92,6 +95,9 @@ public:
   // The input has another format now. True: the viewer takes what it gets out of
   // the new one, in the session that it has. Its old rendition is let go.
   bool change_rendition (Ingest &input);
+
+  // Once it is live, if its session has a section for data.
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options);
 
   void tick (Clock::time_point now);
   void close (std::optional<Error> error);
@@ -175,6 +181,9 @@ private:
   void say_goodbye ();
   bool change_rendition (Track &track);
   static bool still_fits (const Track &track);
+  Status prepare_channels (const SdpSummary *offer);
+  void on_channel (GstWsrtcDataChannel *channel);
+  Status navigate (const std::optional<Mid> &mid, const NavigationEvent &event) const;
   void on_peer_event (const PeerEvent &event);
   void on_key_frame_wanted (GstPad *pad);
   void on_key_frame_wanted (uint32_t ssrc);
@@ -198,13 +207,15 @@ private:
   std::vector<Track> tracks_;
   std::optional<ReceivePlan> returns_;     // a section for each of tracks_; empty = nothing is wanted back
   std::unique_ptr<ViewerOutlets> outlets_; // while media flow
-  EarlyMessages inbox_;                    // what came while the tracks were not ready
-  std::string planned_offer_;              // of the viewer; the tracks are for it
+  std::vector<std::unique_ptr<ControlChannel>> controls_;
+  EarlyMessages inbox_;       // what came while the tracks were not ready
+  std::string planned_offer_; // of the viewer; the tracks are for it
   bool offer_wanted_ = false;
   unsigned inputs_version_ = 0;
   bool silent_ = false;
   bool ended_ = false;
   bool try_next_ = false;
+  bool has_data_ = false;                          // a section for data channels
   size_t offers_ = 0;                              // of the viewer, so far
   std::optional<Clock::time_point> waiting_since_; // for the tracks; empty = they are ready
   gint64 live_since_ = 0;                          // µs, monotonic

@@ -29,6 +29,7 @@ void on_element_added (GstBin *, GstBin *, GstElement *element, gpointer data)
   const auto *watchers = static_cast<InnerWatchers *> (data);
   watchers->rtcp->watch (element);
   watchers->flights->watch (element);
+  watchers->sctp->watch (element);
   watchers->gate->watch (element);
   watchers->receive_side->watch_element (element);
 }

@@ -12,20 +12,22 @@
 #include "receive_side.hpp"
 #include "rtcp_tap.hpp"
 #include "rtp_gate.hpp"
+#include "sctp_guard.hpp"
 
 namespace wsrtc {
 
 struct InnerWatchers {
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  std::shared_ptr<SctpGuard> sctp;
   std::shared_ptr<RtpGate> gate;
   std::shared_ptr<ReceiveSide> receive_side;
 };
 
 // Before webrtcbin leaves NULL. The clocksync elements stop waiting (they would
-// block the thread that serves all viewers), RTCP is tapped, DTLS watched, RTP
-// that was not negotiated kept out, and no queue blocks the thread that receives
-// for all viewers.
+// block the thread that serves all viewers), RTCP is tapped, DTLS watched, SCTP
+// guarded, RTP that was not negotiated kept out, and no queue blocks the thread
+// that receives for all viewers.
 void tune_inner_elements (GstElement *webrtcbin, InnerWatchers watchers);
 
 // Before webrtcbin leaves NULL. How long jitter buffers hold packets, in ms, and

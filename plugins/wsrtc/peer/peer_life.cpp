@@ -18,6 +18,7 @@ PeerLife::~PeerLife ()
   for (const Section &section : sections)
     stop_sender (section);
   promises = nullptr;
+  channels = nullptr;
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());

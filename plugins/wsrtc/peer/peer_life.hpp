@@ -15,6 +15,7 @@
 #include "ice_agent.hpp"
 #include "loop_thread.hpp"
 #include "owner_link.hpp"
+#include "peer_channels.hpp"
 #include "promise.hpp"
 #include "receive_side.hpp"
 #include "rtcp_inbox.hpp"
@@ -38,6 +39,7 @@ struct PeerLife {
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  std::unique_ptr<PeerChannels> channels;
   const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
   const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
   GRef<GstElement> bin;

@@ -12,6 +12,10 @@ void stop_receiving (GstElement *webrtcbin)
       const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), name));
       gst_pad_set_active (pad.get (), FALSE);
     }
+  for (const auto &decoder : find_elements (webrtcbin, "sctpdec")) {
+    const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
+    gst_pad_set_active (pad.get (), FALSE);
+  }
 }
 
 } // namespace wsrtc

@@ -8,7 +8,8 @@ namespace wsrtc {
 // Before a webrtcbin that runs is stopped. srtpdec before 1.22.4 lets packets in
 // while it stops, and takes what it says ahead of the first RTCP packet from its
 // pad for RTP, which has forgotten it when it stopped first: two CRITICALs, and
-// a packet ahead of its segment. So nothing comes in from here on. Waits for a
+// a packet ahead of its segment. And webrtcbin warns of a data channel that comes
+// when half of it has stopped. So nothing comes in from here on. Waits for a
 // packet that is inside, as the stop itself would.
 void stop_receiving (GstElement *webrtcbin);
 

@@ -114,4 +114,21 @@ Description with_ice_lite (Description description)
   return description;
 }
 
+Description with_max_message_size (Description description, unsigned bytes)
+{
+  std::string &sdp = description.sdp;
+  const size_t section = sdp.find ("m=application");
+  const size_t port = section == std::string::npos ? section : sdp.find ("a=sctp-port:", section);
+  const size_t line_end = port == std::string::npos ? port : sdp.find ("\r\n", port);
+  if (line_end == std::string::npos)
+    return description;
+  const std::string key = "a=max-message-size:";
+  const size_t old = sdp.find (key, section);
+  if (old != std::string::npos)
+    sdp.replace (old, sdp.find ("\r\n", old) - old, key + std::to_string (bytes));
+  else
+    sdp.insert (line_end + 2, key + std::to_string (bytes) + "\r\n");
+  return description;
+}
+
 } // namespace wsrtc

@@ -27,4 +27,8 @@ Result<Description> description_of_reply (GstPromise *promise, SdpType type);
 // The same, of an ICE-lite agent (RFC 8839 section 5.3).
 Description with_ice_lite (Description description);
 
+// The same, with what we take on data channels (RFC 8841 section 6), if it has a
+// section for them.
+Description with_max_message_size (Description description, unsigned bytes);
+
 } // namespace wsrtc

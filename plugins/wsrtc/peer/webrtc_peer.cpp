@@ -10,6 +10,7 @@
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
 #include "ice_servers.hpp"
+#include "local_candidates.hpp"
 #include "media_rest.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
@@ -33,21 +34,6 @@ namespace {
 bool is_key_frame_request (GstEvent *event)
 {
   return GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, "GstForceKeyUnit");
-}
-
-struct CandidateWire {
-  OwnerLinkPtr link;
-  const PeerPortEvents *events; // the owner's: only for tasks of the link
-};
-
-// webrtcbin's thread.
-void on_ice_candidate (GstElement *, guint mline, const char *text, gpointer data)
-{
-  if (!text || !*text) // newer versions say in this way that there are no more
-    return;
-  const auto *wire = static_cast<CandidateWire *> (data);
-  const LocalCandidate local{Candidate{text, MLine{mline}, std::nullopt}};
-  wire->link->post ([events = wire->events, local] { events->event (local); });
 }
 
 Error two_certificates ()
@@ -78,6 +64,9 @@ public:
   void close () override;
   Result<GRef<GstPad>> add_track (TrackPlan plan) override;
 
+  Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options) override;
+  void admit_channels () override;
+
   std::shared_ptr<DatagramSink> datagram_sink () const override;
 
   Result<MediaPath> take_media () override;
@@ -98,6 +87,8 @@ private:
   void set_ice (GRef<GstWsrtcIce> ice);
   Status configure (GstElement *bin);
   void connect_signals (GstElement *bin);
+  std::unique_ptr<PeerChannels> make_channels ();
+  Description complete (Description made) const;
   void request (const char *signal, SdpType type);
   void apply (const char *signal, const Description &description, const PeerEvent &done);
   void admit_rtp (const GstSDPMessage &answer, bool is_theirs);
@@ -132,6 +123,7 @@ Status WebrtcBinPeer::build ()
                                                                                     : RtcpTap::Mode::Pass);
   life_->flights = std::make_shared<DtlsFlights> (
       [link = life_->link, this] { link->post ([this] { on_connection (); }); });
+  life_->channels = make_channels ();
   auto bin = make_bin ();
   if (!bin)
     return Error{Fault::Media, "webrtcbin cannot be made; is gstreamer1.0-plugins-bad complete?"};
@@ -190,7 +182,8 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   gst_element_set_base_time (bin, config_.base_time);
   gst_element_set_start_time (bin, GST_CLOCK_TIME_NONE);
 
-  tune_inner_elements (bin, {life_->rtcp, life_->flights, life_->gate, life_->receive_side});
+  tune_inner_elements (
+      bin, {life_->rtcp, life_->flights, life_->channels->guard (), life_->gate, life_->receive_side});
   tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
   return set_ice_servers (bin, config_);
@@ -198,8 +191,8 @@ Status WebrtcBinPeer::configure (GstElement *bin)
 
 void WebrtcBinPeer::connect_signals (GstElement *bin)
 {
-  connect_owning (bin, "on-ice-candidate", G_CALLBACK (on_ice_candidate),
-                  CandidateWire{life_->link, &events_});
+  watch_candidates (bin, life_->link, [this] (const LocalCandidate &local) { events_.event (local); });
+  life_->channels->watch (bin);
   life_->receive_side->watch_pads (bin);
   post_on_notify (bin, "notify::ice-gathering-state", life_->link, [this] { on_gathering (); });
   post_on_notify (bin, "notify::connection-state", life_->link, [this] { on_connection (); });
@@ -238,6 +231,30 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_track (TrackPlan plan)
   life_->receive_side->add (*section);
   life_->sections.push_back (std::move (*section));
   return life_->sections.back ().pad;
+}
+
+std::unique_ptr<PeerChannels> WebrtcBinPeer::make_channels ()
+{
+  PeerChannels::Events events;
+  events.fail = [this] (const Error &error) { fail (error); };
+  events.channel = [this] (GstWsrtcDataChannel *channel) {
+    if (events_.channel)
+      events_.channel (channel);
+  };
+  return std::make_unique<PeerChannels> (owner_, life_->link, config_.channels, std::move (events));
+}
+
+Result<GRef<GstWsrtcDataChannel>> WebrtcBinPeer::create_channel (const ChannelOptions &options)
+{
+  if (!element ())
+    return Error{Fault::Closed, "the peer connection is closed"};
+  return life_->channels->create (element (), options);
+}
+
+void WebrtcBinPeer::admit_channels ()
+{
+  if (life_)
+    life_->channels->admit ();
 }
 
 Result<MediaPath> WebrtcBinPeer::take_media ()
@@ -291,12 +308,19 @@ void WebrtcBinPeer::request (const char *signal, SdpType type)
         const auto made =
             reply ? description_of_reply (reply->get (), type) : Result<Description> (reply.error ());
         if (made)
-          events_.event (DescriptionCreated{is_lite () ? with_ice_lite (*made) : *made});
+          events_.event (DescriptionCreated{complete (*made)});
         else
           fail (made.error ());
       });
   g_signal_emit_by_name (element (), signal, nullptr, promise);
   gst_promise_unref (promise);
+}
+
+Description WebrtcBinPeer::complete (Description made) const
+{
+  if (is_lite ())
+    made = with_ice_lite (std::move (made));
+  return with_max_message_size (std::move (made), config_.channels.max_message);
 }
 
 void WebrtcBinPeer::set_local (const Description &description)

@@ -12,8 +12,10 @@
 #include <vector>
 
 #include <gst/gst.h>
+#include <gst/wsrtc/wsrtc-data-channel.h>
 
 #include "announced_source.hpp"
+#include "channel_options.hpp"
 #include "datagram_sink.hpp"
 #include "gptr.hpp"
 #include "loop_thread.hpp"
@@ -41,6 +43,7 @@ struct PeerConfig {
   // Somebody may call take_media (); until that is decided webrtcbin sends no
   // RTCP.
   bool media_may_be_taken = false;
+  ChannelPolicy channels;
   // Of what is received: how long packets are held for those that are late, in
   // ms; whether those that take longer are left out; and whether what is lost is
   // asked for again (RFC 4585, RFC 4588).
@@ -59,6 +62,8 @@ struct PeerPortEvents {
   // A compound packet, decrypted and authenticated; after take_media () only,
   // and also inside read_rtcp ().
   std::function<void (const std::vector<uint8_t> &packet)> rtcp;
+  // A channel of either side that is to be used; also inside admit_channels ().
+  std::function<void (GstWsrtcDataChannel *channel)> channel;
 };
 
 class WebrtcPeer : public PeerPort {
@@ -89,6 +94,15 @@ public:
     const auto added = add_track ({nullptr, {}, caps, caps ? std::move (sink) : GRef<GstPad> ()});
     return added ? Status (Done{}) : Status (added.error ());
   }
+
+  // A channel of ours: before create_offer (), or before set_remote () with an
+  // offer that has a section for data, or later when there is one. One that is
+  // made before admit_channels () is told of there. After rebuild () channels
+  // have to be made again.
+  virtual Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options) = 0;
+
+  // The certificate of PeerConnected is verified: channels may be used.
+  virtual void admit_channels () = 0;
 
   // After PeerConnected, and once its certificate is verified: what it takes to
   // send media past webrtcbin. From then on nothing may be pushed into the

@@ -96,3 +96,6 @@ export function startCamera(port, keyFrames = 30) {
     },
   };
 }
+
+/** A pipeline whose data channels say back what they are told, and whose log has the navigation events. */
+export const startDataPipeline = (launch) => start(process.env.WSRTC_DATA_PIPELINE, [launch]);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "control_request.hpp"
+
+namespace wsrtc {
+
+// Pushes it upstream out of a sink pad, as GstNavigation's event, with the
+// position within the picture that the pad's caps tell of. False: nobody
+// upstream takes it. Not on a streaming thread.
+bool push_navigation (GstPad *sink, NavigationEvent event);
+
+} // namespace wsrtc
