@@ -56,7 +56,7 @@ function sendMedia(connection, nonstandard, { colour: [y, u, v], tone }) {
  * @param {{colour: number[], tone: number}} [options.sends]  A colour ([y, u, v]) and a tone (Hz) of its own.
  * @param {boolean} [options.offers]  Instead of waiting for an offer.
  * @returns {Promise<{frames: () => number, size: () => number[], coloursAt: (points: number[][]) => number[][],
- *   loudest: () => number, samples: () => Int16Array | null, mimeTypes: () => Promise<string[]>, close: () => void}>}
+ *   loudest: () => number, samples: () => ArrayLike<number>, mimeTypes: () => Promise<string[]>, close: () => void}>}
  */
 export async function watchInNode(url, { sends, offers = false } = {}) {
   const { RTCPeerConnection, nonstandard } = await loadWrtc();
@@ -75,8 +75,8 @@ export async function watchInNode(url, { sends, offers = false } = {}) {
     const sink = new nonstandard[video ? 'RTCVideoSink' : 'RTCAudioSink'](track);
     if (video) sink.onframe = ({ frame }) => Object.assign(seen, { frame, frames: seen.frames + 1 });
     else
-      sink.ondata = ({ samples }) => {
-        seen.samples = samples;
+      sink.ondata = ({ samples, channelCount }) => {
+        seen.samples = samples.filter((_, i) => i % channelCount === 0);
         samples.forEach((one) => (seen.loudest = Math.max(seen.loudest, Math.abs(one))));
       };
     sinks.push(sink);
@@ -111,7 +111,7 @@ export async function watchInNode(url, { sends, offers = false } = {}) {
       return points.map((point) => colourAt(picture, point));
     },
     loudest: () => seen.loudest,
-    samples: () => seen.samples, // the last 10 ms
+    samples: () => seen.samples ?? [], // of the first channel, the last 10 ms
     mimeTypes: async () => {
       const stats = await connection.getStats();
       return [...stats.values()].filter(({ type }) => type === 'inbound-rtp').map(({ codecId }) => stats.get(codecId)?.mimeType);

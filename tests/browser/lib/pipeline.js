@@ -16,7 +16,7 @@ export const demoLaunch = (sink) =>
   `videotestsrc is-live=true ! video/x-raw,width=1280,height=720,framerate=30/1 ! queue ! wsrtcsink name=s ${sink} ` +
   'audiotestsrc is-live=true ! queue ! s.';
 
-const PAGE = /http:\/\/[^\s/]+:\d+\/[\w.-]+/;
+const PAGE = /http:\/\/[^\s/]+:\d+(\/[\w.-]+)+/;
 const ORIGIN = /http:\/\/[^\s/]+:\d+/;
 
 /** Starts a program and waits for the line with the address; `env` is beside that of the test. */
