@@ -71,8 +71,9 @@ static int run (const char *location, const char *address)
     return 1;
   }
   g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  g_autoptr (GstElement) muxer = recorder.muxer = gst_bin_get_by_name (GST_BIN (pipeline), "muxer");
+  g_autoptr (GstElement) muxer = gst_bin_get_by_name (GST_BIN (pipeline), "muxer");
   g_autoptr (GstElement) file = gst_bin_get_by_name (GST_BIN (pipeline), "file");
+  recorder.muxer = muxer;
   g_object_set (file, "location", location, NULL);
   if (address && !gst_uri_handler_set_uri (GST_URI_HANDLER (source), address, &error)) {
     g_printerr ("error: %s\n", error->message);

@@ -12,6 +12,7 @@
 
 #include "assert_text.hpp"
 #include "call_rig.hpp"
+#include "data_sides.hpp"
 #include "leaks.hpp"
 #include "table.hpp"
 
@@ -107,6 +108,30 @@ void test_way (const WayRow &row)
     g_assert_cmpuint (exchange.sent (0, "offer"), ==, offerer == "first" ? 1 : 0);
     g_assert_cmpuint (exchange.sent (1, "offer"), ==, offerer == "second" ? 1 : 0);
   }
+}
+
+// The offerer's channel, and what goes through it both ways.
+void test_data ()
+{
+  DataApplication at_first, at_second (true); // which says everything again
+  Caller first ("wsrtcbin name=b role=offerer data-channels=<chat>" PICTURES ("red") SEE);
+  Caller second ("wsrtcbin name=b role=answerer accept-data-channels=true" PICTURES ("blue") SEE);
+  Exchange exchange (first, second);
+  Watches first_watches (first), second_watches (second);
+  at_first.listen_to (first.bin ());
+  at_second.listen_to (second.bin ());
+  first.play ();
+  second.play ();
+  exchange.meet ();
+  at_first.log.wait_for_line ("chat open");
+  at_second.log.wait_for_line ("chat open");
+  gst_wsrtc_data_channel_send_string (at_first.channel ("chat").get (), "hello", nullptr);
+  at_second.log.wait_for_line ("chat text hello");
+  at_first.log.wait_for_line ("chat text hello");
+  expect_media (first_watches, is_blue);
+  expect_media (second_watches, is_red);
+  assert_text (first.complaints (), "");
+  assert_text (second.complaints (), "");
 }
 
 // ---- offers that cross
@@ -226,6 +251,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/bin/call/way", way_rows, test_way);
+  g_test_add_func ("/bin/call/data", test_data);
   g_test_add_func ("/bin/call/glare", test_glare);
   g_test_add_func ("/bin/call/comes-back", test_comes_back);
   g_test_add_func ("/bin/call/new-name", test_new_name);
