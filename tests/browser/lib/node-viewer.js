@@ -99,10 +99,14 @@ export async function watchInNode(url, { sends, offers = false } = {}) {
   if (offers) socket.once('open', async () => describe(await connection.createOffer()));
   // One after the other: a candidate must not overtake the offer.
   let turn = Promise.resolve();
+  socket.on('error', (error) => (seen.error = error));
   socket.on('message', (data) => (turn = turn.then(() => take(JSON.parse(data)))));
 
   return {
-    frames: () => seen.frames,
+    frames: () => {
+      if (seen.error) throw seen.error;
+      return seen.frames;
+    },
     size: () => [seen.frame?.width, seen.frame?.height],
     coloursAt: (points) => {
       const { width, height } = seen.frame;
