@@ -10,7 +10,7 @@ set -eu
 
 folder=$1
 needed="a52dec alaw aom app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements de265 debug
-deinterlace dtls faad flac interlace jpeg lame level libav mpg123 mulaw nice openh264 opus opusparse playback rtp
+deinterlace dtls faad flac interlace jpeg lame level libav matroska mpg123 mulaw nice openh264 opus opusparse playback rtp
 rtpmanager rtpmanagerbad rtsp sctp srtp tcp typefindfunctions udp videoconvertscale videofilter videoparsersbad
 videorate videotestsrc voaacenc vorbis vpx webrtc x264 x265"
 
