@@ -215,7 +215,7 @@ const cases = {
       client: document.documentElement.clientWidth,
     }));
     assert.equal(scroll, client);
-    for (const control of await page.locator('wsrtc-player .bar button').all()) {
+    for (const control of await page.locator('wsrtc-player .bar button:visible').all()) {
       const { width, height } = await control.boundingBox();
       assert.ok(width >= 44 && height >= 44, `${width} × ${height}`);
     }
