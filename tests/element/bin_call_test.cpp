@@ -21,15 +21,6 @@ using namespace wsrtc::test;
 
 namespace {
 
-#define PICTURES(pattern)                                                                                    \
-  " videotestsrc is-live=true pattern=" pattern                                                              \
-  " ! video/x-raw,width=160,height=120,framerate=30/1 ! b.video_0"
-#define SOUND " audiotestsrc is-live=true ! b.audio_1"
-#define SEE                                                                                                  \
-  " b.src_video_0 ! queue ! videoconvert ! video/x-raw,format=RGB ! fakesink name=seen sync=false "          \
-  "async=false"
-#define HEAR " b.src_audio_0 ! queue ! audioconvert ! fakesink name=heard sync=false async=false"
-
 // ---- what goes which way
 
 struct WayRow {

@@ -18,13 +18,6 @@ using namespace wsrtc::test;
 
 namespace {
 
-#define PICTURES(pattern)                                                                                    \
-  " videotestsrc is-live=true pattern=" pattern                                                              \
-  " ! video/x-raw,width=160,height=120,framerate=30/1 ! b.video_0"
-#define SEE                                                                                                  \
-  " b.src_video_0 ! queue ! videoconvert ! video/x-raw,format=RGB ! fakesink name=seen sync=false "          \
-  "async=false"
-
 struct Side {
   explicit Side (const std::string &launch)
   {

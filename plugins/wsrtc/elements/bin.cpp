@@ -143,7 +143,7 @@ static void gst_wsrtc_bin_class_init (GstWsrtcBinClass *klass)
   stats_id = wsrtc::install_call_settings (object_class);
   wsrtc::install_stats (object_class, stats_id);
   wsrtc::install_signals (G_TYPE_FROM_CLASS (klass));
-  wsrtc::install_channel_signals (G_TYPE_FROM_CLASS (klass), gst_wsrtc_bin_create_data_channel);
+  wsrtc::install_data_channel_signals (G_TYPE_FROM_CLASS (klass), gst_wsrtc_bin_create_data_channel);
 
   element_class->request_new_pad = gst_wsrtc_bin_request_new_pad;
   element_class->release_pad = gst_wsrtc_bin_release_pad;

@@ -79,6 +79,13 @@ const CallRow rows[] = {
      *
      * Since: 0.1
      */
+    {"data-channels", "Data channels made when the other one comes, LABEL or "
+                      "\"LABEL,ordered=false,max-retransmits=0\"; 16 at most"},
+    {"accept-data-channels", "The other one may make data channels"},
+    {"enable-control-data-channel",
+     "Mouse and keys of the other one become navigation events upstream, by a data "
+     "channel called control"},
+    {"data-channel-bitrate", "What the other one may send on data channels, in bit/s"},
     {"media-path", "How packets get to the other one when nothing is wanted back; else through webrtcbin"},
 };
 

@@ -7,7 +7,7 @@
 
 namespace wsrtc {
 
-void install_channel_signals (GType type, CreateChannel create)
+void install_data_channel_signals (GType type, CreateChannel create)
 {
   /**
    * GstWsrtcSink::data-channel:

@@ -14,7 +14,7 @@ class SinkCore;
 using CreateChannel = GstWsrtcDataChannel *(*)(GstElement *element, const char *peer, const char *label,
                                                const GstStructure *options);
 
-void install_channel_signals (GType type, CreateChannel create);
+void install_data_channel_signals (GType type, CreateChannel create);
 
 // (transfer full) (nullable): then a warning says why not. Any thread but a
 // streaming thread.
