@@ -64,7 +64,8 @@ ALLOWED = [
     (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media datagrams peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
-    (r"tools/", "std posix glib gst public toml libsoup tools"),
+    (r"tools/bridge/", "std posix glib gst public core toml libsoup tools"),
+    (r"tools/", "std posix glib gst public tools"),
     (r"examples/", "std posix glib gst public"),
 ]
 
