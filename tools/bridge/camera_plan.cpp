@@ -23,6 +23,7 @@ constexpr TroubleRow rows[] = {
     {Trouble::Unreachable, "unreachable", Milliseconds (500), Milliseconds (30000)},
     {Trouble::WrongPassword, "wrong-password", Milliseconds (60000), Milliseconds (900000)},
     {Trouble::NotFound, "not-found", Milliseconds (10000), Milliseconds (60000)},
+    {Trouble::Refuses, "refuses", Milliseconds (2000), Milliseconds (60000)},
     {Trouble::Broken, "broken", Milliseconds (1000), Milliseconds (30000)},
     {Trouble::NoMedia, "no-media", Milliseconds (5000), Milliseconds (60000)},
     {Trouble::Unusable, "unusable", Milliseconds (10000), Milliseconds (300000)},

@@ -33,6 +33,7 @@ enum class Trouble {
   Unreachable,   // no such host, refused, no answer
   WrongPassword, // or none
   NotFound,      // the host has no such stream
+  Refuses,       // it answers with another error
   Broken,        // what it says cannot be understood
   NoMedia,       // it offers neither pictures nor sound
   Unusable,      // its media or address need what is not there
@@ -40,7 +41,7 @@ enum class Trouble {
   Stale,         // no frame any more
   Ended,         // it ended the session
 };
-inline constexpr size_t trouble_count = 10;
+inline constexpr size_t trouble_count = 11;
 
 enum class PlanTimer { Start, Stale, Settle, Retry, Linger };
 inline constexpr size_t plan_timer_count = 5;
