@@ -10,7 +10,7 @@ const std::vector<ConfigKey> &config_keys ()
 {
   static const std::vector<ConfigKey> keys = [] {
     std::vector<ConfigKey> all = server_key_rows ();
-    for (const std::vector<ConfigKey> &rows : {camera_key_rows (), picture_key_rows (), record_key_rows ()})
+    for (const std::vector<ConfigKey> &rows : {camera_key_rows (), record_key_rows ()})
       all.insert (all.end (), rows.begin (), rows.end ());
     return all;
   }();

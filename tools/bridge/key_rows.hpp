@@ -11,7 +11,6 @@ namespace wsrtc::bridge {
 
 std::vector<ConfigKey> server_key_rows ();
 std::vector<ConfigKey> camera_key_rows ();
-std::vector<ConfigKey> picture_key_rows (); // of a camera, what is done with its picture
 std::vector<ConfigKey> record_key_rows ();
 
 } // namespace wsrtc::bridge

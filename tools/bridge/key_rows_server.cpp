@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "key_rows.hpp"
 
+#include <iterator>
+
 #include <gio/gio.h>
 
 #include "gptr.hpp"
@@ -11,6 +13,7 @@ namespace wsrtc::bridge {
 
 namespace {
 
+constexpr Section server = Section::Server;
 constexpr const char *no_text = "";
 
 bool has_text (const char *text)
@@ -95,116 +98,117 @@ std::string store_turn (const KeyTarget &target, const KeyValue &value)
   return no_text;
 }
 
+const ConfigKey rows[] = {
+    {server,
+     "host",
+     KeyType::Text,
+     0,
+     0,
+     {},
+     "\"127.0.0.1\"",
+     "Address or name to listen on; \"0.0.0.0\" lets other machines in.",
+     false,
+     store_host},
+    {server,
+     "port",
+     KeyType::Whole,
+     0,
+     65535,
+     {},
+     "8443",
+     "TCP port of pages and signalling; 0 = any.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->port = static_cast<unsigned> (value.whole);
+       return std::string ();
+     }},
+    {server,
+     "tls_certificate",
+     KeyType::Path,
+     0,
+     0,
+     {},
+     nullptr,
+     "PEM file with the certificate and its chain: the port speaks https.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->tls_certificate = value.text;
+       return std::string ();
+     }},
+    {server,
+     "tls_private_key",
+     KeyType::Path,
+     0,
+     0,
+     {},
+     nullptr,
+     "PEM file with its private key, where that is not in the same file.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->tls_private_key = value.text;
+       return std::string ();
+     }},
+    {server,
+     "allowed_origins",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "Sites whose pages may connect, and a proxy's own address; \"*\" = all.",
+     false,
+     store_origins},
+    {server,
+     "ice_port",
+     KeyType::Whole,
+     0,
+     65535,
+     {},
+     "0",
+     "One UDP port for the media of all viewers; 0 = any.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->ice_port = static_cast<unsigned> (value.whole);
+       return std::string ();
+     }},
+    {server,
+     "external_addresses",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "Addresses by which viewers reach this machine behind a NAT or in a container: IP addresses, DNS "
+     "names.",
+     false,
+     store_external},
+    {server,
+     "stun_server",
+     KeyType::Text,
+     0,
+     0,
+     {},
+     nullptr,
+     "STUN server, \"stun://host:port\".",
+     false,
+     store_stun},
+    {server,
+     "turn_servers",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "TURN servers, \"turn://user:password@host:port\".",
+     false,
+     store_turn},
+};
+
 } // namespace
 
 std::vector<ConfigKey> server_key_rows ()
 {
-  constexpr Section server = Section::Server;
-  return {
-      {server,
-       "host",
-       KeyType::Text,
-       0,
-       0,
-       {},
-       "\"127.0.0.1\"",
-       "Address or name to listen on; \"0.0.0.0\" lets other machines in.",
-       false,
-       store_host},
-      {server,
-       "port",
-       KeyType::Whole,
-       0,
-       65535,
-       {},
-       "8443",
-       "TCP port of pages and signalling; 0 = any.",
-       false,
-       [] (const KeyTarget &target, const KeyValue &value) {
-         target.server->port = static_cast<unsigned> (value.whole);
-         return std::string ();
-       }},
-      {server,
-       "tls_certificate",
-       KeyType::Path,
-       0,
-       0,
-       {},
-       nullptr,
-       "PEM file with the certificate and its chain: the port speaks https.",
-       false,
-       [] (const KeyTarget &target, const KeyValue &value) {
-         target.server->tls_certificate = value.text;
-         return std::string ();
-       }},
-      {server,
-       "tls_private_key",
-       KeyType::Path,
-       0,
-       0,
-       {},
-       nullptr,
-       "PEM file with its private key, where that is not in the same file.",
-       false,
-       [] (const KeyTarget &target, const KeyValue &value) {
-         target.server->tls_private_key = value.text;
-         return std::string ();
-       }},
-      {server,
-       "allowed_origins",
-       KeyType::TextList,
-       0,
-       0,
-       {},
-       "[]",
-       "Sites whose pages may connect, and a proxy's own address; \"*\" = all.",
-       false,
-       store_origins},
-      {server,
-       "ice_port",
-       KeyType::Whole,
-       0,
-       65535,
-       {},
-       "0",
-       "One UDP port for the media of all viewers; 0 = any.",
-       false,
-       [] (const KeyTarget &target, const KeyValue &value) {
-         target.server->ice_port = static_cast<unsigned> (value.whole);
-         return std::string ();
-       }},
-      {server,
-       "external_addresses",
-       KeyType::TextList,
-       0,
-       0,
-       {},
-       "[]",
-       "Addresses by which viewers reach this machine behind a NAT or in a container: IP addresses, DNS "
-       "names.",
-       false,
-       store_external},
-      {server,
-       "stun_server",
-       KeyType::Text,
-       0,
-       0,
-       {},
-       nullptr,
-       "STUN server, \"stun://host:port\".",
-       false,
-       store_stun},
-      {server,
-       "turn_servers",
-       KeyType::TextList,
-       0,
-       0,
-       {},
-       "[]",
-       "TURN servers, \"turn://user:password@host:port\".",
-       false,
-       store_turn},
-  };
+  return {std::begin (rows), std::end (rows)};
 }
 
 } // namespace wsrtc::bridge
