@@ -151,13 +151,13 @@ ONLY_METADATA = NO_MEDIA + b"m=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onv
 
 # What it says to whatever it is asked | what the log says of it.
 IMPOSTORS = {
-    "garbage": (lambda _: os.urandom(300), "cannot be understood"),
-    "http": (lambda _: b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "cannot be understood"),
-    "hangs up": (lambda _: None, "has ended the session"),
+    "garbage": (lambda _: os.urandom(300), "be understood"),
+    "http": (lambda _: b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "be understood"),
+    "hangs up": (lambda _: None, "ends the connection"),
     "no media": (answer_of("200 OK", NO_MEDIA), "neither pictures nor sound"),
     "only metadata": (answer_of("200 OK", ONLY_METADATA), "neither pictures nor sound"),
     "broken sdp": (answer_of("200 OK", b"\x00\x01nonsense"), "neither pictures nor sound"),
-    "not sdp": (answer_of("200 OK", b"<html>", b"text/html"), "cannot be understood"),
+    "not sdp": (answer_of("200 OK", b"<html>", b"text/html"), "be understood"),
     "busy": (answer_of("503 Service Unavailable"), "it answered: Service Unavailable (503)"),
 }
 

@@ -115,22 +115,29 @@ class Camera:
         self.medias.append(media)
         media.connect("unprepared", self.medias.remove)
         media.get_element().get_by_name("size").set_property("caps", self.picture_caps())
-        if self.udp_lost:
-            media.connect("new-state", lambda *_: self.lose(media, ("udpsink", "multiudpsink"), "sink"))
+        if self.udp_lost:  # what goes by TCP is sent by other elements
+            media.get_element().get_parent().connect("deep-element-added", self.lose_udp)
         if is_mute:  # the first packet has to be there before a session begins
-            media.connect("prepared", lambda *_: self.lose(media, ("rtpbin",), "send_rtp_src_1"))
+            media.connect("prepared", self.lose_sound)
 
-    @staticmethod
-    def lose(media, factories, pad_name):
-        iterator = media.get_element().get_parent().iterate_recurse()
+    def lose_udp(self, _pipeline, _bin, element):
+        factory = element.get_factory()
+        if factory and factory.get_name() in ("udpsink", "multiudpsink"):
+            self.lose(element.get_static_pad("sink"))
+
+    def lose_sound(self, media):
+        iterator = media.get_element().get_parent().iterate_elements()
         while True:
             result, element = iterator.next()
             if result != Gst.IteratorResult.OK:
                 return
-            factory = element.get_factory()
-            if factory and factory.get_name() in factories:
-                element.get_static_pad(pad_name).add_probe(
-                    Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST, lambda _pad, _info: Gst.PadProbeReturn.DROP)
+            pad = element.get_static_pad("send_rtp_src_1")
+            if pad:
+                self.lose(pad)
+
+    @staticmethod
+    def lose(pad):
+        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST, lambda _pad, _info: Gst.PadProbeReturn.DROP)
 
     def start(self):
         if not self.source:

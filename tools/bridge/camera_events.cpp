@@ -38,6 +38,8 @@ void Camera::on_ended (unsigned pull, Kind kind)
 void Camera::fail (CameraFault fault)
 {
   fault_ = std::move (fault);
+  if (fault_.trouble == Trouble::Ended && plan_.phase () == Phase::Starting)
+    fault_.text = "it ends the connection before the first picture; check how many may watch it at a time";
   step ({PlanEventKind::Failed, fault_.trouble});
 }
 

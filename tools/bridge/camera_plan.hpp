@@ -68,7 +68,7 @@ enum class PlanActionKind {
   Leave,      // take it down; Gone must follow
   SetTimer,   // `timer`, `after`
   StopTimer,  // `timer`
-  Report,     // `trouble`, which is news
+  Report,     // `trouble`, which is news; the next try is in `after`
   ReportBack, // it is live again after a trouble that was reported
   Knock,      // say Answers when its host takes connections; until Pull or Forget
   Forget,     // … not any more
@@ -129,7 +129,7 @@ private:
   const PlanTerms terms_;
   Phase phase_ = Phase::Idle;
   Trouble trouble_ = Trouble::None;
-  Trouble reported_ = Trouble::None;
+  std::array<bool, trouble_count> reported_{}; // since it was live
   unsigned viewers_ = 0;
   bool lingering_ = false;
   bool settled_ = false; // has been live for a while
