@@ -89,10 +89,10 @@ void set_timing (GstElement *source, const CameraConfig &config)
 
 // ---- what it offers
 
-gboolean on_select (GstElement *, guint, GstCaps *caps, SourceStreamsPtr *streams)
+gboolean on_select (GstElement *, guint number, GstCaps *caps, SourceStreamsPtr *streams)
 {
   const auto kind = kind_of_caps (caps);
-  return kind && (*streams)->take (*kind);
+  return kind && (*streams)->take (*kind, std::to_string (number));
 }
 
 void on_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
