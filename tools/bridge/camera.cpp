@@ -44,6 +44,14 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
   events.ended = [this] (Kind kind) {
     link_->post ([this, kind, pull = pull_.load ()] { on_ended (pull, kind); });
   };
+  events.key_frame_wanted = [this] {
+    link_->post ([this] {
+      if (asker_ && source_)
+        asker_->want ();
+    });
+  };
+  if (!config_.onvif.empty ())
+    asker_ = std::make_unique<KeyFrameAsker> (config_);
   inputs_ = std::make_shared<CameraInputs> (sink_, events);
   if (config_.record)
     recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record);
@@ -70,6 +78,7 @@ Camera::~Camera ()
 Status Camera::start ()
 {
   watch_sink ();
+  tell ();
   const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline_.get ()));
   if (gst_element_set_state (pipeline_.get (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
     const auto message = MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ERROR));
@@ -87,7 +96,6 @@ Status Camera::start ()
       },
       this);
   watched_ = true;
-  tell ();
   step ({PlanEventKind::Begin});
   return Done{};
 }

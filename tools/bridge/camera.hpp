@@ -20,6 +20,7 @@
 #include "camera_plan.hpp"
 #include "gptr.hpp"
 #include "host_knock.hpp"
+#include "key_frame_asker.hpp"
 #include "main_link.hpp"
 #include "main_timer.hpp"
 #include "recorder.hpp"
@@ -81,7 +82,8 @@ private:
   CameraPlan plan_;
   std::unique_ptr<MainTimer> timers_[plan_timer_count];
   std::shared_ptr<CameraInputs> inputs_;
-  std::unique_ptr<Recorder> recorder_; // nullptr = it is not recorded
+  std::unique_ptr<Recorder> recorder_;   // nullptr = it is not recorded
+  std::unique_ptr<KeyFrameAsker> asker_; // nullptr = it has no ONVIF
   std::vector<gulong> sink_handlers_;
   bool watched_ = false;          // the bus is
   GRef<GstElement> source_;       // while it is pulled
