@@ -199,10 +199,23 @@ void Camera::pull ()
   for (const Kind kind : kinds) // those that were there from the beginning
     if (const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (source_.get (), to_string (kind))))
       inputs_->connect (kind, pad.get ());
-  // Some sources look up names, or wait for devices.
+  start_source ();
+}
+
+// On another thread: some look up names, or wait for devices. One that was left
+// meanwhile must not run on.
+void Camera::start_source ()
+{
+  left_ = std::make_shared<std::atomic<bool>> (false);
   gst_element_call_async (
-      source_.get (), +[] (GstElement *source, gpointer) { gst_element_sync_state_with_parent (source); },
-      nullptr, nullptr);
+      source_.get (),
+      +[] (GstElement *source, gpointer data) {
+        gst_element_sync_state_with_parent (source);
+        if (**static_cast<std::shared_ptr<std::atomic<bool>> *> (data))
+          gst_element_set_state (source, GST_STATE_NULL);
+      },
+      new std::shared_ptr<std::atomic<bool>> (left_),
+      +[] (gpointer data) { delete static_cast<std::shared_ptr<std::atomic<bool>> *> (data); });
 }
 
 // Out of the pipeline at once, and down on another thread: that takes as long as
@@ -221,6 +234,7 @@ void Camera::leave ()
     return;
   }
   const auto source = std::exchange (source_, nullptr);
+  *left_ = true;
   gst_element_set_locked_state (source.get (), TRUE);
   gst_bin_remove (GST_BIN (pipeline_.get ()), source.get ());
   inputs_->end ();
