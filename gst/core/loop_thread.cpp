@@ -191,16 +191,19 @@ bool LoopThread::Loop::forget_user ()
   return true;
 }
 
+// Waits before it is forgotten: the last one ends the thread, and whoever has not
+// waited yet would do so for ever.
 void LoopThread::Loop::leave ()
 {
-  if (forget_user ()) {
-    attach (context_, [loop = loop_] { g_main_loop_quit (loop); });
-    g_thread_join (std::exchange (thread_, nullptr));
-    return;
+  if (!shared_as_.empty ()) {
+    Milestone last;
+    attach (context_, last.after ([this] { run_last_rounds (); }));
+    last.wait ();
+    if (!forget_user ())
+      return;
   }
-  Milestone last;
-  attach (context_, last.after ([this] { run_last_rounds (); }));
-  last.wait ();
+  attach (context_, [loop = loop_] { g_main_loop_quit (loop); });
+  g_thread_join (std::exchange (thread_, nullptr));
 }
 
 // ---- one user of it

@@ -85,6 +85,31 @@ void test_stop (const Signal &row)
   rig.stop ();
 }
 
+// It would wait for the thread that it runs on.
+void test_start_another_of_the_context ()
+{
+  GstStateChangeReturn result = GST_STATE_CHANGE_SUCCESS, of_another = GST_STATE_CHANGE_FAILURE;
+  SinkRig rig (raw_both);
+  g_object_set (rig.sink (), "context", "x", nullptr);
+  OnFirst handler (rig.sink (), "peer-added", [&] {
+    const auto start = [] (const char *context) {
+      const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+      g_object_set (sink.get (), "port", 0, "announce", FALSE, "context", context, nullptr);
+      const auto started = gst_element_set_state (sink.get (), GST_STATE_READY);
+      gst_element_set_state (sink.get (), GST_STATE_NULL);
+      return started;
+    };
+    result = start ("x");
+    of_another = start ("y");
+  });
+  rig.play ();
+  rig.join ("ann");
+  handler.wait ();
+  g_assert_cmpint (result, ==, GST_STATE_CHANGE_FAILURE);
+  g_assert_cmpint (of_another, ==, GST_STATE_CHANGE_SUCCESS);
+  rig.wait_for_packets ("ann");
+}
+
 // The one who stops the element hears of the peers when it is over.
 void test_stop_while_stopping ()
 {
@@ -134,6 +159,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/handlers/stop", all_signals, test_stop);
+  g_test_add_func ("/sink/handlers/start-another-of-the-context", test_start_another_of_the_context);
   g_test_add_func ("/sink/handlers/stop-while-stopping", test_stop_while_stopping);
   g_test_add_func ("/sink/handlers/stop-while-starting", test_stop_while_starting);
   add_table ("/sink/handlers/release", all_signals, test_release);

@@ -20,10 +20,11 @@ namespace {
 
 class Stream {
 public:
-  Stream (unsigned port, const std::string &room)
+  // `more`: properties of the sink.
+  Stream (unsigned port, const std::string &room, const std::string &more = {})
       : pipeline_ (GRef<GstElement>::sink (gst_parse_launch (
             ("videotestsrc is-live=true ! wsrtcsink announce=false port=" + std::to_string (port) +
-             " room=" + room)
+             " room=" + room + " " + more)
                 .c_str (),
             nullptr)))
   {
@@ -182,6 +183,37 @@ void test_origins_are_added ()
   g_assert_cmpstr (all.get (), ==, "https://own.example https://more.example");
 }
 
+unsigned owners ()
+{
+  unsigned count = 0;
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, nullptr);
+  g_assert_nonnull (tasks);
+  while (const char *task = g_dir_read_name (tasks)) {
+    g_autofree char *path = g_build_filename ("/proc/self/task", task, "comm", nullptr);
+    g_autofree char *name = nullptr;
+    count += g_file_get_contents (path, &name, nullptr, nullptr) && g_str_has_prefix (name, "wsrtcsink");
+  }
+  return count;
+}
+
+// A thread for all of a context, which ends with the last.
+void test_context ()
+{
+  {
+    Stream one (0, "one", "context=x"), two (0, "two", "context=x"), three (0, "three", "context=y");
+    auto four = std::make_unique<Stream> (0, "four", "context=x");
+    Stream own (0, "own");
+    g_assert_cmpuint (owners (), ==, 3);
+    const unsigned port = port_of (one.address ());
+    four = nullptr;
+    wait_for ("the fourth to be off the list", [&] { return !lists (port, "four"); });
+    g_assert_cmpuint (owners (), ==, 3);
+    for (const char *room : {"one", "two", "three", "own"})
+      wait_until_listed (port, room);
+  }
+  g_assert_cmpuint (owners (), ==, 0);
+}
+
 void test_nothing_is_left ()
 {
   const auto once = [] {
@@ -205,6 +237,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/server/first-ends", test_first_ends);
   g_test_add_func ("/sink/server/name-is-taken", test_name_is_taken);
   g_test_add_func ("/sink/server/origins-are-added", test_origins_are_added);
+  g_test_add_func ("/sink/server/context", test_context);
   g_test_add_func ("/sink/server/nothing-is-left", test_nothing_is_left);
   return g_test_run ();
 }
