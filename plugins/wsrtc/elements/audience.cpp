@@ -219,10 +219,39 @@ void Audience::send_state ()
 {
   if (call_)
     return; // there are no viewers to be told
-  std::string text = live_ ? "" : "waiting for the source";
-  if (!notices_.text ().empty ())
-    text += (live_ ? "" : "; ") + notices_.text ();
-  hooks_.send (Message{PeerId (), StreamState{live_, std::move (text)}});
+  hooks_.send (Message{PeerId (), StreamState{live_, state_text ()}});
+}
+
+// Of what is wrong with the inputs the application knows from the bus: where it
+// has its own words, those are for viewers.
+std::string Audience::state_text () const
+{
+  if (live_)
+    return notices_.text ();
+  if (!shown_.waiting_text.empty ())
+    return shown_.waiting_text;
+  return "waiting for the source" + (notices_.text ().empty () ? "" : "; " + notices_.text ());
+}
+
+void Audience::present (Shown shown)
+{
+  const std::string before = state_text ();
+  std::swap (shown_, shown);
+  if (!shown_.unfit.empty () && shown_.unfit != shown.unfit)
+    hooks_.warn (Error{Fault::InvalidArgument,
+                       "property meta: " + shown_.unfit +
+                           " cannot be published; use strings, booleans and whole numbers, at most 32, with "
+                           "names of letters, digits, '.', '_' and '-'"});
+  // Before signalling is there, nobody hears it; it begins with both.
+  if (signalled_ && !(shown_.about == shown.about))
+    send_about ();
+  if (signalled_ && state_text () != before)
+    send_state ();
+}
+
+void Audience::send_about ()
+{
+  hooks_.send (Message{PeerId (), shown_.about});
 }
 
 void Audience::on_notice ()
@@ -246,6 +275,9 @@ void Audience::on_signalling_ready ()
   }
   if (again)
     guests_.dismiss_unconnected ();
+  // A signalling of the application need not know of it before it is used.
+  if (!shown_.about.empty ())
+    send_about ();
   send_state ();
 }
 
