@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // wsrtcsink when its signalling fails, goes away and comes back.
+#include <optional>
+#include <string>
+
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
 #include "sink_bench.hpp"
+#include "table.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
@@ -96,6 +100,85 @@ void test_start_fails ()
   rig.play ();
 }
 
+// ---- what those who wait are told
+
+struct Told {
+  bool live;
+  std::string text;
+};
+
+std::optional<Told> take_state (Loopback &line)
+{
+  const MessagePtr state = line.take_message (GST_WSRTC_MESSAGE_STATE);
+  if (!state)
+    return std::nullopt;
+  return Told{gst_wsrtc_message_get_live (state.get ()) != FALSE, gst_wsrtc_message_get_text (state.get ())};
+}
+
+void expect_state (SinkRig &rig, bool live, const std::string &text)
+{
+  const std::string what = std::string (live ? "live" : "waiting") + ": \"" + text + "\"";
+  wait_for (what.c_str (), [&] {
+    const auto told = take_state (rig.line ());
+    return told && told->live == live && told->text == text;
+  });
+}
+
+struct TextRow {
+  const char *name;
+  const char *set;
+  std::string told;
+};
+
+const TextRow text_rows[] = {
+    {"words", "waiting for the camera, last seen 12 s ago", "waiting for the camera, last seen 12 s ago"},
+    {"control-characters", "a\tb\nc\x7f", "a b c "},
+    {"not-utf8", "caf\xe9", "caf\xef\xbf\xbd"},
+    {"none", nullptr, "waiting for the source"},
+    {"empty", "", "waiting for the source"},
+};
+
+void test_waiting_text (const TextRow &row)
+{
+  SinkRig rig (
+      "appsrc name=a caps=video/x-raw,format=I420,width=64,height=48,framerate=5/1 ! wsrtcsink name=s");
+  // Already in state NULL, while it waits, and back.
+  g_object_set (rig.sink (), "waiting-text", "the first words", nullptr);
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  expect_state (rig, false, "the first words");
+  g_object_set (rig.sink (), "waiting-text", row.set, nullptr);
+  expect_state (rig, false, row.told);
+  g_autofree char *kept = nullptr;
+  g_object_get (rig.sink (), "waiting-text", &kept, nullptr);
+  g_assert_cmpstr (kept ? kept : "", ==, row.set ? row.set : "");
+}
+
+void test_long_waiting_text ()
+{
+  SinkRig rig ("appsrc name=a ! wsrtcsink name=s");
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  expect_state (rig, false, "waiting for the source");
+  std::string text, told;
+  for (int i = 0; i < 600; i++)
+    text += "\xc3\xa9";
+  g_object_set (rig.sink (), "waiting-text", text.c_str (), nullptr);
+  expect_state (rig, false, text.substr (0, 1000));
+}
+
+// Live is live; the words are there again when media end.
+void test_waiting_text_while_live ()
+{
+  SinkBench bench;
+  SinkRig &rig = bench.rig;
+  while (take_state (rig.line ())) {
+  }
+  g_object_set (rig.sink (), "waiting-text", "back in a moment", nullptr);
+  rig.wait_for_packets ("good");
+  g_assert_false (take_state (rig.line ()).has_value ());
+  gst_element_set_state (rig.pipeline (), GST_STATE_READY);
+  expect_state (rig, false, "back in a moment");
+}
+
 // Never ready, and stopped all the same.
 void test_never_ready ()
 {
@@ -122,5 +205,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/signalling/sends-fail", test_sends_fail);
   g_test_add_func ("/sink/signalling/start-fails", test_start_fails);
   g_test_add_func ("/sink/signalling/never-ready", test_never_ready);
+  add_table ("/sink/signalling/waiting-text", text_rows, test_waiting_text);
+  g_test_add_func ("/sink/signalling/long-waiting-text", test_long_waiting_text);
+  g_test_add_func ("/sink/signalling/waiting-text-while-live", test_waiting_text_while_live);
   return g_test_run ();
 }

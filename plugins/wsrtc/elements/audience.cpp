@@ -219,10 +219,27 @@ void Audience::send_state ()
 {
   if (call_)
     return; // there are no viewers to be told
-  std::string text = live_ ? "" : "waiting for the source";
-  if (!notices_.text ().empty ())
-    text += (live_ ? "" : "; ") + notices_.text ();
-  hooks_.send (Message{PeerId (), StreamState{live_, std::move (text)}});
+  hooks_.send (Message{PeerId (), StreamState{live_, state_text ()}});
+}
+
+// Of what is wrong with the inputs the application knows from the bus: where it
+// has its own words, those are for viewers.
+std::string Audience::state_text () const
+{
+  if (live_)
+    return notices_.text ();
+  if (!shown_.waiting_text.empty ())
+    return shown_.waiting_text;
+  return "waiting for the source" + (notices_.text ().empty () ? "" : "; " + notices_.text ());
+}
+
+void Audience::present (Shown shown)
+{
+  const std::string before = state_text ();
+  shown_ = std::move (shown);
+  // Before signalling is there, nobody waits; it begins with the state.
+  if (signalled_ && state_text () != before)
+    send_state ();
 }
 
 void Audience::on_notice ()

@@ -17,6 +17,7 @@
 #include "notices.hpp"
 #include "owner_link.hpp"
 #include "settings.hpp"
+#include "shown.hpp"
 #include "upkeep.hpp"
 #include "viewer.hpp"
 
@@ -63,6 +64,9 @@ public:
     return guests_.create_channel (id, options);
   }
 
+  // Other words for viewers.
+  void present (Shown shown);
+
   // An input has something to say, or not any more.
   void on_notice ();
 
@@ -101,6 +105,7 @@ private:
   static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
+  std::string state_text () const;
   void pass_on (Ingest &input);
   bool tidy_inputs ();
   void tick ();
@@ -150,6 +155,7 @@ private:
   Guests guests_;
   KeyFrames key_frames_;
   Notices notices_;
+  Shown shown_;
   Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;

@@ -20,6 +20,8 @@ struct CallRow {
 const CallRow rows[] = {
     // There is one other.
     {"max-peers", nullptr},
+    // There are no viewers to be told.
+    {"waiting-text", nullptr},
     // It is the offerer's, or the answerer's, as it comes.
     {"ice-lite", nullptr},
     /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What users can set, a row a property: name, documentation, range, and the
-// member of Settings that holds it.
+// member of Settings that holds it. The blurb is what gst-inspect-1.0 and, made
+// from there, docs/ say. They are read when the element leaves NULL, and set later
+// they have an effect from the next start on, but for those that change at once.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +16,9 @@
 #include "settings.hpp"
 
 namespace wsrtc {
+
+inline constexpr auto changes_at_once =
+    static_cast<GParamFlags> (G_PARAM_READWRITE | GST_PARAM_MUTABLE_PLAYING);
 
 struct SettingRow {
   using Text = std::string Settings::*;
@@ -49,6 +54,15 @@ struct SettingRows {
   const SettingRow *end () const { return first + count; }
 };
 
+// All of them.
 SettingRows setting_rows ();
+
+// The themes that they are made of, a file each.
+SettingRows server_rows ();
+SettingRows shown_rows ();
+SettingRows ice_rows ();
+SettingRows media_rows ();
+SettingRows data_rows ();
+SettingRows received_rows ();
 
 } // namespace wsrtc

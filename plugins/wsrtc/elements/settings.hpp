@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What a user can set on our elements, as plain values. The GObject side is
-// the table in setting_rows.cpp.
+// the table in setting_rows.hpp.
 #pragma once
 
 #include <memory>
@@ -43,6 +43,8 @@ struct Settings {
   std::vector<std::string> allowed_origins;
   bool announce = true;
   unsigned max_peers = 512;
+  // What viewers are told
+  std::string waiting_text;
   // Connection
   int ice_agent = ice_agent_auto;
   unsigned ice_port = 0;

@@ -59,11 +59,14 @@ namespace {
 
 // C++ object with destructors, behind the GObject's one pointer.
 struct SinkState {
-  explicit SinkState (GstElement *element) : core (element, wsrtc::sink_signals), pads (element, core) {}
+  explicit SinkState (GstElement *element)
+      : core (element, wsrtc::sink_signals, &settings), pads (element, core)
+  {
+  }
 
+  wsrtc::SettingsBox settings;
   wsrtc::SinkCore core;
   wsrtc::RequestPads pads;
-  wsrtc::SettingsBox settings;
 };
 
 guint stats_id; // of the property; those before it are settings
@@ -102,7 +105,10 @@ static void gst_wsrtc_sink_finalize (GObject *object)
 
 static void gst_wsrtc_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  GST_WSRTC_SINK (object)->state->settings.set (object, id, value, pspec);
+  SinkState &state = *GST_WSRTC_SINK (object)->state;
+  state.settings.set (object, id, value, pspec);
+  if (pspec->flags & GST_PARAM_MUTABLE_PLAYING)
+    state.core.on_setting ();
 }
 
 static void gst_wsrtc_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)

@@ -10,6 +10,7 @@
 #include "places.hpp"
 #include "report.hpp"
 #include "settings_check.hpp"
+#include "shown.hpp"
 #include "warm_up.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
@@ -17,8 +18,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 
 namespace wsrtc {
 
-SinkCore::SinkCore (GstElement *element, const SinkSignals &signals)
-    : element_ (element), signals_ (signals),
+SinkCore::SinkCore (GstElement *element, const SinkSignals &signals, SettingsBox *settings)
+    : element_ (element), signals_ (signals), settings_ (settings),
       stats_desk_ ([this] { return audience_ ? audience_->stats () : SinkStats{}; })
 {
 }
@@ -82,6 +83,18 @@ Result<GRef<GstWsrtcDataChannel>> SinkCore::create_channel (const std::string &p
   return made;
 }
 
+// What is set last counts, whichever of its tasks comes last.
+void SinkCore::present ()
+{
+  if (audience_ && settings_)
+    audience_->present (shown_of (*settings_->copy ()));
+}
+
+void SinkCore::on_setting ()
+{
+  post ([this] { present (); });
+}
+
 // ---- state
 
 // As many viewers as there are descriptors for.
@@ -141,6 +154,7 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));
   const bool one_port = *ice && settings->ice_port != 0;
   audience_->set_ice (std::move (*ice));
+  present ();
   if (is_call && !one_port) {
     auto other = open_ice (*settings, ice_warning);
     if (!other)

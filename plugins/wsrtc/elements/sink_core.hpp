@@ -45,8 +45,9 @@ struct CallSetup {
 
 class SinkCore final : public ElementCore {
 public:
-  // `element` owns this and outlives it.
-  SinkCore (GstElement *element, const SinkSignals &signals);
+  // `element` owns this and `settings`, which are asked for what changes at once,
+  // and outlives it. nullptr = nothing does.
+  SinkCore (GstElement *element, const SinkSignals &signals, SettingsBox *settings = nullptr);
   ~SinkCore () override;
 
   bool is_on_owner () override;
@@ -65,6 +66,9 @@ public:
   // of our signals, the input goes when the handler has returned.
   Result<GstPad *> add_input (const std::string &pad_name, MediaKind kind, GstPadTemplate *templ);
   void remove_input (GstPad *pad);
+
+  // What changes at once has changed. Any thread; does not wait.
+  void on_setting ();
 
   // Any thread.
   SinkStats stats ();
@@ -90,11 +94,13 @@ private:
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
                         const std::shared_ptr<const Settings> &settings, std::optional<CallSetup> call);
+  void present ();
   // `what_to_do` there, on standard error, too; nullptr = not there.
   void announce (const char *what_to_do);
 
   GstElement *const element_;
   const SinkSignals signals_;
+  SettingsBox *const settings_;
   const std::shared_ptr<StreamTime> time_ = std::make_shared<StreamTime> (); // for all inputs
 
   // Protects the two below; nothing is called while it is held.

@@ -193,7 +193,7 @@ const SourceRow rows[] = {
      * Since: 0.1
      */
     {"audio-codecs"},
-    // Documented in setting_rows.cpp.
+    // Documented in setting_rows_received.cpp.
     {"latency"},
     {"drop-on-latency"},
     {"retransmission"},

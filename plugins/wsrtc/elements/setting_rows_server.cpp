@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Where viewers find the stream: signalling, and the server of its own.
+#include "setting_rows.hpp"
+
+#include <gst/wsrtc/wsrtc.h>
+
+namespace wsrtc {
+
+namespace {
+
+// What "gst-launch-1.0 -v" and dumps of the graph would print.
+constexpr GParamFlags secret = G_PARAM_WRITABLE;
+
+const SettingRow rows[] = {
+    /**
+     * GstWsrtcSink:uri:
+     *
+     * Address of a signalling server, `ws://` or `wss://`. Unset (the default),
+     * the element runs the embedded server on #GstWsrtcSink:host and
+     * #GstWsrtcSink:port.
+     *
+     * Since: 0.1
+     */
+    {"uri", "Address of a signalling server (ws:// or wss://); unset = run the embedded server",
+     &Settings::uri},
+    /**
+     * GstWsrtcSink:room:
+     *
+     * Name of the stream, and the last word of its page's address:
+     * `[A-Za-z0-9._-]{1,64}`. Unset means `default`.
+     *
+     * Since: 0.1
+     */
+    {"room", "Name of the stream, [A-Za-z0-9._-]{1,64}; unset = \"default\"", &Settings::room},
+    /**
+     * GstWsrtcSink:token:
+     *
+     * Bearer token (RFC 6750) that is sent to the server of #GstWsrtcSink:uri;
+     * none by default. Never written to a log, and cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"token",
+     "Bearer token (RFC 6750) for the server of uri; never logged",
+     &Settings::token,
+     {},
+     nullptr,
+     secret},
+    /**
+     * GstWsrtcSink:ca-file:
+     *
+     * PEM file with the certificate authorities to trust for a `wss://`
+     * #GstWsrtcSink:uri. Unset = those of the system.
+     *
+     * Since: 0.1
+     */
+    {"ca-file", "PEM file of the authorities to trust for a wss:// uri; unset = those of the system",
+     &Settings::ca_file},
+    /**
+     * GstWsrtcSink:headers:
+     *
+     * HTTP request headers for the server of #GstWsrtcSink:uri: a structure
+     * whose field names are header names and whose values are strings. None by
+     * default. They may hold secrets, so they cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"headers",
+     "More HTTP request headers for the server of uri, a field each, all strings",
+     &Settings::headers,
+     {},
+     nullptr,
+     secret},
+    /**
+     * GstWsrtcSink:signaller:
+     *
+     * A #GstWsrtcSignaller of the program, used in place of all other
+     * signalling; none by default. Its functions are called on the element's
+     * owner thread.
+     *
+     * Since: 0.1
+     */
+    {"signaller",
+     "Signalling of the application's own, in place of uri and the embedded server",
+     &Settings::signaller,
+     {},
+     gst_wsrtc_signaller_get_type},
+    /**
+     * GstWsrtcSink:server:
+     *
+     * The #GstWsrtcServer to be a stream of. Unset (the default), elements of one process
+     * that have the same host and port share one.
+     *
+     * Since: 0.1
+     */
+    {"server",
+     "The GstWsrtcServer to be a stream of; unset = one of its own, shared by all elements of the process "
+     "with the same host and port",
+     &Settings::server,
+     {},
+     gst_wsrtc_server_get_type},
+    /**
+     * GstWsrtcSink:host:
+     *
+     * Address that the embedded server listens on. The default, 127.0.0.1, is
+     * reachable from this machine only; 0.0.0.0 and :: are all addresses.
+     *
+     * Since: 0.1
+     */
+    {"host",
+     "Address that the embedded server listens on; 127.0.0.1 = for this machine only, 0.0.0.0 = all of IPv4, "
+     ":: = all",
+     &Settings::host},
+    /**
+     * GstWsrtcSink:port:
+     *
+     * TCP port of the embedded server, 0 to 65535; 8443 by default. 0 = any free
+     * one, which is then in the `wsrtc-address` message.
+     *
+     * Since: 0.1
+     */
+    {"port", "TCP port of the embedded server; 0 = any free one", &Settings::port, {0, 65535}},
+    /**
+     * GstWsrtcSink:tls-certificate:
+     *
+     * PEM file with the certificate of the embedded server and, after it, those
+     * that lead to an authority. With it the server speaks https and wss only, TLS
+     * 1.2 and newer. Unset (the default): http and ws.
+     *
+     * Since: 0.1
+     */
+    {"tls-certificate",
+     "PEM file with the embedded server's certificate and its chain, for https and wss; unset = no TLS",
+     &Settings::tls_certificate},
+    /**
+     * GstWsrtcSink:tls-private-key:
+     *
+     * PEM file with the private key of #GstWsrtcSink:tls-certificate, without a
+     * passphrase. Unset (the default): the key is in the same file.
+     *
+     * Since: 0.1
+     */
+    {"tls-private-key", "PEM file with the private key of tls-certificate; unset = in the same file",
+     &Settings::tls_private_key},
+    /**
+     * GstWsrtcSink:allowed-origins:
+     *
+     * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
+     * server, beside its own and those that it allows already; `*` = all. None
+     * by default.
+     *
+     * Since: 0.1
+     */
+    {"allowed-origins",
+     "Origins, such as https://example.org, whose pages may connect to the embedded server beside its own; * "
+     "= all",
+     &Settings::allowed_origins},
+    /**
+     * GstWsrtcSink:announce:
+     *
+     * Whether the address of the stream's page is written to standard error, in
+     * one line, when the embedded server runs. True by default.
+     *
+     * Since: 0.1
+     */
+    {"announce", "Write the address of the page to standard error, in one line", &Settings::announce},
+    /**
+     * GstWsrtcSink:max-peers:
+     *
+     * How many viewers may be there at a time, 1 to 100000; 512 by default. The
+     * next is told that all places are taken.
+     *
+     * Since: 0.1
+     */
+    {"max-peers",
+     "How many viewers there may be at a time; the next is told that all places are taken",
+     &Settings::max_peers,
+     {1, 100000}},
+};
+
+} // namespace
+
+SettingRows server_rows ()
+{
+  return {rows, G_N_ELEMENTS (rows)};
+}
+
+} // namespace wsrtc

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bridge.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <gio/gio.h>
+#include <gst/wsrtc/wsrtc.h>
+
+#include "camera.hpp"
+#include "camera_sink.hpp"
+#include "config_compare.hpp"
+
+namespace wsrtc::bridge {
+
+namespace {
+
+// One that is free now, for all sinks: each would have a port and a thread of its
+// own else.
+Result<unsigned> find_udp_port ()
+{
+  GError *fault = nullptr;
+  const auto socket = GRef<GSocket>::adopt (
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, &fault));
+  const auto any = GRef<GSocketAddress>::adopt (g_inet_socket_address_new_from_string ("0.0.0.0", 0));
+  GRef<GSocketAddress> bound;
+  if (socket && g_socket_bind (socket.get (), any.get (), FALSE, &fault))
+    bound = GRef<GSocketAddress>::adopt (g_socket_get_local_address (socket.get (), &fault));
+  const GUnique<GError> owned (fault);
+  if (!bound)
+    return Error{Fault::Network, std::string ("there is no UDP port for the media: ") + fault->message};
+  return unsigned (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
+}
+
+Error from_gerror (GError *fault, Fault kind)
+{
+  const GUnique<GError> owned (fault);
+  return {kind, fault->message};
+}
+
+} // namespace
+
+struct Bridge::Parts {
+  BridgeConfig config;
+  unsigned ice_port = 0;
+  GRef<GstWsrtcServer> server;
+  std::vector<std::unique_ptr<Camera>> cameras; // in the order of the configuration
+
+  Status open_server ();
+  Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
+  std::unique_ptr<Camera> take_same (const CameraConfig &camera);
+};
+
+// The one that the sinks find by the same host and port.
+Status Bridge::Parts::open_server ()
+{
+  GError *fault = nullptr;
+  server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_get_shared_with_tls (
+      config.host.c_str (), config.port, config.tls_certificate.c_str (), config.tls_private_key.c_str (),
+      &fault));
+  if (!server)
+    return from_gerror (fault, Fault::Network);
+  std::vector<const char *> origins;
+  for (const std::string &origin : config.allowed_origins)
+    origins.push_back (origin.c_str ());
+  origins.push_back (nullptr);
+  g_object_set (server.get (), "allowed-origins", origins.data (), nullptr);
+  return Done{};
+}
+
+Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
+{
+  auto sink = make_camera_sink (config, camera, ice_port);
+  if (!sink)
+    return sink.error ();
+  auto made = std::make_unique<Camera> (camera, std::move (*sink));
+  const Status started = made->start ();
+  if (!started)
+    return started.error ().within ("camera \"" + camera.name.str () + "\"");
+  return made;
+}
+
+std::unique_ptr<Camera> Bridge::Parts::take_same (const CameraConfig &camera)
+{
+  const auto found = std::find_if (cameras.begin (), cameras.end (), [&] (const auto &item) {
+    return item && is_same_camera (item->config (), camera);
+  });
+  return found == cameras.end () ? nullptr : std::move (*found);
+}
+
+Bridge::Bridge () = default;
+
+Bridge::~Bridge ()
+{
+  stop ();
+}
+
+Status Bridge::start (BridgeConfig config)
+{
+  auto parts = std::make_unique<Parts> ();
+  parts->config = std::move (config);
+  const Status opened = parts->open_server ();
+  if (!opened)
+    return opened;
+  parts->ice_port = parts->config.ice_port;
+  if (parts->ice_port == 0) {
+    const auto found = find_udp_port ();
+    if (!found)
+      return found.error ();
+    parts->ice_port = *found;
+  }
+  for (const CameraConfig &camera : parts->config.cameras) {
+    auto made = parts->make (camera);
+    if (!made)
+      return made.error ();
+    parts->cameras.push_back (std::move (*made));
+  }
+  parts_ = std::move (parts);
+  return Done{};
+}
+
+// Those that have changed go before the new ones come: names are used again.
+Status Bridge::reload (BridgeConfig config)
+{
+  if (!parts_)
+    return start (std::move (config));
+  if (const char *field = server_change (parts_->config, config))
+    return Error{Fault::InvalidArgument,
+                 std::string (field) +
+                     " cannot change while the bridge runs; restart it, nothing has been changed"};
+  std::vector<std::unique_ptr<Camera>> kept;
+  for (const CameraConfig &camera : config.cameras)
+    kept.push_back (parts_->take_same (camera));
+  parts_->cameras = std::move (kept);
+  parts_->config = std::move (config);
+  Status worst = Done{};
+  for (size_t i = 0; i < parts_->cameras.size (); i++) {
+    if (parts_->cameras[i])
+      continue;
+    auto made = parts_->make (parts_->config.cameras[i]);
+    if (made)
+      parts_->cameras[i] = std::move (*made);
+    else
+      worst = made.error ();
+  }
+  auto &cameras = parts_->cameras;
+  cameras.erase (std::remove (cameras.begin (), cameras.end (), nullptr), cameras.end ());
+  return worst;
+}
+
+void Bridge::stop ()
+{
+  parts_ = nullptr;
+}
+
+std::string Bridge::address (const std::string &camera) const
+{
+  if (!parts_)
+    return {};
+  const GUnique<char> text (
+      gst_wsrtc_server_get_address (parts_->server.get (), camera.empty () ? nullptr : camera.c_str ()));
+  return text ? text.get () : std::string ();
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Camera: what its elements tell.
+#include <algorithm>
+#include <utility>
+
+#include "bridge_log.hpp"
+#include "camera.hpp"
+
+namespace wsrtc::bridge {
+
+void Camera::on_media (unsigned pull, Kind kind)
+{
+  if (pull != pull_)
+    return;
+  // Sound that comes first is no picture yet, unless there is none.
+  if (kind == Kind::Video || (inputs_->is_complete () && inputs_->leading () == kind))
+    step ({PlanEventKind::Frame});
+}
+
+void Camera::on_complete (unsigned pull)
+{
+  if (pull != pull_ || !source_)
+    return;
+  inputs_->complete ();
+  if (inputs_->last_media () != 0)
+    step ({PlanEventKind::Frame});
+}
+
+// Pictures that go on without sound are a camera that goes on.
+void Camera::on_ended (unsigned pull, Kind kind)
+{
+  if (pull == pull_ && inputs_->leading () == kind)
+    fail ({Trouble::Ended, describe (Trouble::Ended)});
+}
+
+void Camera::fail (CameraFault fault)
+{
+  fault_ = std::move (fault);
+  step ({PlanEventKind::Failed, fault_.trouble});
+}
+
+// ---- the bus
+
+bool Camera::is_of (GstMessage *message, GstElement *element) const
+{
+  return element && gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (element));
+}
+
+void Camera::on_message (GstMessage *message)
+{
+  switch (GST_MESSAGE_TYPE (message)) {
+  case GST_MESSAGE_ERROR:
+    if (is_of (message, sink_.get ()))
+      on_sink_error (message);
+    else if (is_of (message, source_.get ()))
+      on_source_error (message);
+    break;
+  case GST_MESSAGE_WARNING:
+    if (is_of (message, sink_.get ()))
+      on_sink_warning (message);
+    break;
+  case GST_MESSAGE_LATENCY:
+    gst_bin_recalculate_latency (GST_BIN (pipeline_.get ()));
+    break;
+  default:
+    break;
+  }
+}
+
+void Camera::on_source_error (GstMessage *message)
+{
+  GError *error = nullptr;
+  char *debug = nullptr;
+  gst_message_parse_error (message, &error, &debug);
+  const GUnique<GError> owned (error);
+  const GUnique<char> owned_debug (debug);
+  fail (read_source_error (error, debug));
+}
+
+// What comes cannot be used, most likely.
+void Camera::on_sink_error (GstMessage *message)
+{
+  GError *error = nullptr;
+  gst_message_parse_error (message, &error, nullptr);
+  const GUnique<GError> owned (error);
+  if (source_)
+    fail ({Trouble::Unusable, error->message});
+  else
+    log_line (Severity::Error, config_.name.str (), error->message);
+}
+
+// Of viewers that did not get through, and of streams that not all can see.
+void Camera::on_sink_warning (GstMessage *message)
+{
+  constexpr size_t most = 64; // viewers have names without end
+  GError *error = nullptr;
+  gst_message_parse_warning (message, &error, nullptr);
+  const GUnique<GError> owned (error);
+  if (std::find (warned_.begin (), warned_.end (), error->message) != warned_.end ())
+    return;
+  if (warned_.size () >= most)
+    warned_.erase (warned_.begin ());
+  warned_.emplace_back (error->message);
+  log_line (Severity::Warning, config_.name.str (), error->message);
+}
+
+} // namespace wsrtc::bridge

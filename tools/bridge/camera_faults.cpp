@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "camera_faults.hpp"
+
+#include <cstring>
+
+#include <gio/gio.h>
+
+namespace wsrtc::bridge {
+
+namespace {
+
+struct TroubleText {
+  Trouble trouble;
+  const char *log;    // what, and what to do
+  const char *viewer; // in general terms
+};
+
+constexpr TroubleText texts[] = {
+    {Trouble::None, "", ""},
+    {Trouble::Unreachable, "it cannot be reached; check its address, its power and the network",
+     "it cannot be reached"},
+    {Trouble::WrongPassword,
+     "it refuses the user and password; set the right ones (user, password). It is asked rarely from here "
+     "on, so that it "
+     "does not lock the account",
+     "the camera refuses the password"},
+    {Trouble::NotFound, "it has no stream of that path; check the path in url",
+     "the camera has no such stream"},
+    {Trouble::Broken, "what it says is no RTSP that can be understood; check the port and the scheme in url",
+     "the camera's answers cannot be understood"},
+    {Trouble::NoMedia,
+     "it offers neither pictures nor sound that can be taken; check the path in url, and its settings",
+     "the camera offers no pictures"},
+    {Trouble::Unusable, "its media cannot be used", "the camera's pictures cannot be used"},
+    {Trouble::Silent,
+     "it is connected, and no picture came within 10 s; check its encoder, or set transport to tcp",
+     "the camera sends no pictures"},
+    {Trouble::Stale, "no picture comes any more; it is connected anew", "the pictures have stopped"},
+    {Trouble::Ended, "it has ended the session; it is connected anew", "the camera has ended the session"},
+};
+
+const TroubleText &text_of (Trouble trouble)
+{
+  for (const TroubleText &row : texts)
+    if (row.trouble == trouble)
+      return row;
+  return texts[0];
+}
+
+struct ErrorRow {
+  GQuark (*domain) ();
+  int code;
+  const char *words; // in the message or the debug text; nullptr = any
+  Trouble trouble;
+};
+
+constexpr ErrorRow rows[] = {
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_AUTHORIZED, nullptr, Trouble::WrongPassword},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_FOUND, "esolv", Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_FOUND, nullptr, Trouble::NotFound},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_SETTINGS, nullptr, Trouble::NoMedia},
+    {gst_stream_error_quark, GST_STREAM_ERROR_WRONG_TYPE, nullptr, Trouble::NoMedia},
+    {gst_stream_error_quark, GST_STREAM_ERROR_TYPE_NOT_FOUND, nullptr, Trouble::Broken},
+    {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, nullptr, Trouble::Unusable},
+    {gst_stream_error_quark, GST_STREAM_ERROR_NOT_IMPLEMENTED, nullptr, Trouble::Unusable},
+    {gst_core_error_quark, GST_CORE_ERROR_MISSING_PLUGIN, nullptr, Trouble::Unusable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ_WRITE, nullptr, Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ, "Failed to connect", Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, nullptr, Trouble::Ended},
+};
+
+bool says (const GError *error, const char *debug, const char *words)
+{
+  return !words || strstr (error->message, words) || (debug && strstr (debug, words));
+}
+
+} // namespace
+
+CameraFault read_source_error (const GError *error, const char *debug)
+{
+  for (const ErrorRow &row : rows)
+    if (error->domain == row.domain () && error->code == row.code && says (error, debug, row.words))
+      return {row.trouble, row.trouble == Trouble::Unusable ? error->message : describe (row.trouble)};
+  return {Trouble::Broken, error->message};
+}
+
+std::string describe_connection (const GError *error, const std::string &place)
+{
+  struct {
+    GQuark domain;
+    int code;
+    const char *what;
+  } const connections[] = {
+      {G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "there is no host of that name; check url"},
+      {G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "its name cannot be looked up; check the DNS"},
+      {G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
+       "it refuses the connection; check the port in url, and whether RTSP is switched on"},
+      {G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "it does not answer; check its power and the network"},
+      {G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, "there is no way to its network; check the routes"},
+      {G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "it does not answer; check its power and the network"},
+  };
+
+  for (const auto &row : connections)
+    if (g_error_matches (error, row.domain, row.code))
+      return place + ": " + row.what;
+  return place + ": " + error->message;
+}
+
+std::string describe (Trouble trouble)
+{
+  return text_of (trouble).log;
+}
+
+const char *public_reason (Trouble trouble)
+{
+  return text_of (trouble).viewer;
+}
+
+} // namespace wsrtc::bridge

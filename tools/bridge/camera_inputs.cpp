@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "camera_inputs.hpp"
+
+#include <utility>
+
+#include "owning_handler.hpp"
+
+namespace wsrtc::bridge {
+
+CameraInputs::CameraInputs (GRef<GstElement> sink, const InletEvents &events)
+    : sink_ (std::move (sink)), inlets_{{sink_.get (), Kind::Video, events},
+                                        {sink_.get (), Kind::Audio, events}}
+{
+}
+
+void CameraInputs::begin ()
+{
+  linked_[0] = linked_[1] = false;
+  complete_ = false;
+}
+
+void CameraInputs::end ()
+{
+  if (last_media (Kind::Video) != 0)
+    sound_came_ = !linked_[index (Kind::Audio)] || last_media (Kind::Audio) != 0;
+  for (MediaInlet &inlet : inlets_)
+    inlet.disconnect ();
+}
+
+void CameraInputs::complete ()
+{
+  complete_ = true;
+  for (const Kind kind : kinds)
+    if (!linked_[index (kind)])
+      inlets_[index (kind)].release ();
+}
+
+void CameraInputs::release ()
+{
+  for (MediaInlet &inlet : inlets_)
+    inlet.release ();
+}
+
+Kind CameraInputs::leading () const
+{
+  return linked_[index (Kind::Video)] || !linked_[index (Kind::Audio)] ? Kind::Video : Kind::Audio;
+}
+
+void CameraInputs::expect (Kind kind)
+{
+  if (kind == Kind::Video || sound_came_)
+    inlets_[index (kind)].expect ();
+}
+
+// Not while the source part is out of the pipeline: before it is in, and when it
+// was left.
+void CameraInputs::connect (Kind kind, GstPad *pad)
+{
+  const auto bin = GRef<GstObject>::adopt (gst_object_get_parent (GST_OBJECT (pad)));
+  const auto pipeline = GRef<GstObject>::adopt (bin ? gst_object_get_parent (bin.get ()) : nullptr);
+  if (!pipeline || gst_pad_is_linked (pad))
+    return;
+  if (kind == Kind::Audio && !sound_came_)
+    connect_late (pad);
+  else
+    linked_[index (kind)] = inlets_[index (kind)].connect (pad);
+}
+
+// Sound that was announced and never came would make the sink wait for it each
+// time; so its input is made when there is some.
+void CameraInputs::connect_late (GstPad *pad)
+{
+  gst_pad_add_probe (
+      pad, static_cast<GstPadProbeType> (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
+      +[] (GstPad *source, GstPadProbeInfo *, gpointer data) {
+        auto &self = **static_cast<std::shared_ptr<CameraInputs> *> (data);
+        self.sound_came_ = true;
+        self.connect (Kind::Audio, source);
+        return GST_PAD_PROBE_REMOVE;
+      },
+      new std::shared_ptr<CameraInputs> (shared_from_this ()),
+      [] (gpointer data) { delete static_cast<std::shared_ptr<CameraInputs> *> (data); });
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The inputs of a camera's sink, and which of them the source part of now feeds.
+// Shared with the source's handlers, which may run for a while after it was left.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "media_inlet.hpp"
+
+namespace wsrtc::bridge {
+
+class CameraInputs : public std::enable_shared_from_this<CameraInputs> {
+public:
+  CameraInputs (GRef<GstElement> sink, const InletEvents &events);
+
+  // Main thread, around each pull.
+  void begin ();
+  void end ();
+  // The source has no other streams than those that are connected.
+  void complete ();
+  // The sink is about to go.
+  void release ();
+
+  // The source has announced such a stream, which begins when its first packet is
+  // there: viewers that come get both in one session. Any thread.
+  void expect (Kind kind);
+  // A pad of the source part. Any thread.
+  void connect (Kind kind, GstPad *pad);
+
+  // What tells whether the camera is alive: pictures, where there are any.
+  Kind leading () const;
+
+  // µs of the monotonic clock; 0 = none since begin (). The first is of the leading kind.
+  gint64 last_media () const { return last_media (leading ()); }
+
+  gint64 last_media (Kind kind) const { return inlets_[index (kind)].last_media (); }
+
+  bool is_complete () const { return complete_; }
+
+private:
+  static size_t index (Kind kind) { return static_cast<size_t> (kind); }
+
+  void connect_late (GstPad *pad);
+
+  const GRef<GstElement> sink_;
+  MediaInlet inlets_[2];
+  std::atomic<bool> linked_[2] = {{false}, {false}};
+  // Of the last pull that had pictures: none was announced, or it came.
+  std::atomic<bool> sound_came_{true};
+  bool complete_ = false; // main thread
+};
+
+} // namespace wsrtc::bridge

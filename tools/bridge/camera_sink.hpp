@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <gst/gst.h>
+
+#include "camera_config.hpp"
+#include "gptr.hpp"
+#include "result.hpp"
+
+namespace wsrtc::bridge {
+
+// The wsrtcsink that shows a camera; all of one process share one server, by its
+// address. `ice_port`: the UDP port of all, not 0.
+Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
+                                           unsigned ice_port);
+
+} // namespace wsrtc::bridge

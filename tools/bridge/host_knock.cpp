@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "host_knock.hpp"
+
+#include <utility>
+
+namespace wsrtc::bridge {
+
+namespace {
+
+constexpr guint patience_s = 3;
+
+} // namespace
+
+struct HostKnock::Asked {
+  Answer answer; // empty = nobody wants to know any more
+  GRef<GCancellable> cancellable = GRef<GCancellable>::adopt (g_cancellable_new ());
+};
+
+void HostKnock::knock (const std::string &host, unsigned port, Answer answer)
+{
+  forget ();
+  asked_ = std::make_shared<Asked> ();
+  asked_->answer = std::move (answer);
+  const auto client = GRef<GSocketClient>::adopt (g_socket_client_new ());
+  g_socket_client_set_timeout (client.get (), patience_s);
+  g_socket_client_set_enable_proxy (client.get (), FALSE);
+  g_socket_client_connect_to_host_async (
+      client.get (), host.c_str (), static_cast<guint16> (port), asked_->cancellable.get (),
+      +[] (GObject *source, GAsyncResult *result, gpointer data) {
+        const std::unique_ptr<std::shared_ptr<Asked>> asked (static_cast<std::shared_ptr<Asked> *> (data));
+        GError *error = nullptr;
+        const auto connection = GRef<GSocketConnection>::adopt (
+            g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error));
+        const GUnique<GError> owned (error);
+        if (const Answer told = std::exchange ((*asked)->answer, nullptr))
+          told (error);
+      },
+      new std::shared_ptr<Asked> (asked_));
+}
+
+void HostKnock::forget ()
+{
+  if (!asked_)
+    return;
+  asked_->answer = nullptr;
+  g_cancellable_cancel (asked_->cancellable.get ());
+  asked_ = nullptr;
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A camera that speaks RTSP (RFC 2326, RFC 7826): its RTP goes on as it is.
+#include <cstring>
+#include <string>
+
+#include <gio/gio.h>
+
+#include "owning_handler.hpp"
+#include "source_kinds.hpp"
+
+namespace wsrtc::bridge {
+
+namespace {
+
+// GstRTSPLowerTrans
+constexpr unsigned over_udp = 1, over_udp_multicast = 2, over_tcp = 4, over_http = 16;
+
+// Nothing by UDP for so long: another try, by TCP.
+constexpr guint64 udp_patience_us = 1500000;
+constexpr guint64 tcp_patience_us = 5000000;
+
+struct TransportRow {
+  Transport transport;
+  unsigned protocols;
+  const char *scheme; // that the address gets in place of "rtsp"; nullptr = as it is
+};
+
+constexpr TransportRow transports[] = {
+    {Transport::Auto, over_udp | over_udp_multicast | over_tcp, nullptr},
+    {Transport::Udp, over_udp | over_udp_multicast, nullptr},
+    {Transport::Tcp, over_tcp, nullptr},
+    {Transport::Tls, over_tcp, "rtsps"},
+    {Transport::Http, over_http, "rtsph"},
+};
+
+const TransportRow &row_of (Transport transport)
+{
+  for (const TransportRow &row : transports)
+    if (row.transport == transport)
+      return row;
+  return transports[0];
+}
+
+bool has_scheme (const std::string &url, const char *scheme)
+{
+  return g_ascii_strncasecmp (url.c_str (), (std::string (scheme) + ":").c_str (), strlen (scheme) + 1) == 0;
+}
+
+void set_address (GstElement *source, const CameraConfig &config)
+{
+  const TransportRow &row = row_of (config.transport);
+  std::string url = config.url;
+  if (row.scheme && has_scheme (url, "rtsp"))
+    url = row.scheme + url.substr (strlen ("rtsp"));
+  // The media inside the encrypted connection, and not beside it.
+  const bool encrypted = has_scheme (url, "rtsps");
+  g_object_set (source, "location", url.c_str (), nullptr);
+  if (has_scheme (url, "rtsp") || encrypted)
+    g_object_set (source, "protocols", encrypted ? over_tcp : row.protocols, nullptr);
+  if (config.credentials)
+    g_object_set (source, "user-id", config.credentials->user.c_str (), "user-pw",
+                  config.credentials->password.c_str (), nullptr);
+}
+
+Status set_trust (GstElement *source, const CameraConfig &config)
+{
+  if (config.ca_file.empty ())
+    return Done{};
+  GError *fault = nullptr;
+  const auto trusted = GRef<GTlsDatabase>::adopt (
+      reinterpret_cast<GTlsDatabase *> (g_tls_file_database_new (config.ca_file.c_str (), &fault)));
+  if (!trusted) {
+    const GUnique<GError> owned (fault);
+    return Error{Fault::InvalidArgument, "ca_file " + config.ca_file + " cannot be used: " + fault->message};
+  }
+  g_object_set (source, "tls-database", trusted.get (), nullptr);
+  return Done{};
+}
+
+// Packets that are in order go on at once: the latency is only how long one that
+// is missing is waited for.
+void set_timing (GstElement *source, const CameraConfig &config)
+{
+  gst_util_set_object_arg (G_OBJECT (source), "buffer-mode", "slave");
+  g_object_set (source, "latency", static_cast<guint> (config.latency.count ()), "drop-on-latency", TRUE,
+                "timeout", udp_patience_us, "tcp-timeout", tcp_patience_us, nullptr);
+}
+
+// ---- what it offers
+
+gboolean on_select (GstElement *, guint, GstCaps *caps, SourceStreamsPtr *streams)
+{
+  const auto kind = kind_of_caps (caps);
+  return kind && (*streams)->take (*kind);
+}
+
+void on_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
+{
+  const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
+  const auto allowed = MiniRef<GstCaps>::adopt (caps ? nullptr : gst_pad_query_caps (pad, nullptr));
+  if (const auto kind = kind_of_caps (caps ? caps.get () : allowed.get ()))
+    (*streams)->expose (*kind, pad);
+}
+
+void on_complete (GstElement *, SourceStreamsPtr *streams)
+{
+  (*streams)->complete ();
+}
+
+} // namespace
+
+Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &streams)
+{
+  GstElement *source = gst_element_factory_make ("rtspsrc", "rtsp");
+  if (!source)
+    return Error{Fault::Media, "there is no element rtspsrc; install gstreamer1.0-plugins-good"};
+  gst_bin_add (GST_BIN (streams->bin ()), source);
+  set_address (source, config);
+  set_timing (source, config);
+  connect_owning (source, "select-stream", G_CALLBACK (on_select), streams);
+  connect_owning (source, "pad-added", G_CALLBACK (on_pad), streams);
+  connect_owning (source, "no-more-pads", G_CALLBACK (on_complete), streams);
+  return set_trust (source, config);
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "source_kinds.hpp"
+
+#include <cstring>
+
+namespace wsrtc::bridge {
+
+namespace {
+
+constexpr unsigned rtsp_port = 554, rtsps_port = 322; // RFC 7826 section 19.2
+
+constexpr SourceKind rows[] = {
+    {"rtsp", rtsp_port, false, fill_rtsp_source},
+    {"rtspt", rtsp_port, false, fill_rtsp_source},
+    {"rtspu", rtsp_port, false, fill_rtsp_source},
+    {"rtsph", 80, false, fill_rtsp_source},
+    {"rtsps", rtsps_port, false, fill_rtsp_source},
+    {"srt", 0, false, fill_uri_source},
+    {"rtmp", 1935, false, fill_uri_source},
+    {"rtmps", 443, false, fill_uri_source},
+    {"http", 80, false, fill_uri_source},
+    {"https", 443, false, fill_uri_source},
+    {"file", 0, true, fill_uri_source},
+    {"v4l2", 0, false, fill_device_source},
+    {"test", 0, false, fill_test_source},
+    {"gst", 0, true, fill_described_source},
+};
+
+} // namespace
+
+const SourceKind *find_source_kind (const std::string &url)
+{
+  for (const SourceKind &row : rows) {
+    const size_t length = strlen (row.scheme);
+    if (g_ascii_strncasecmp (url.c_str (), row.scheme, length) == 0 && url.size () > length &&
+        url[length] == ':')
+      return &row;
+  }
+  return nullptr;
+}
+
+std::string source_schemes ()
+{
+  std::string all;
+  for (const SourceKind &row : rows)
+    all += (all.empty () ? "" : ", ") + std::string (row.scheme);
+  return all;
+}
+
+} // namespace wsrtc::bridge

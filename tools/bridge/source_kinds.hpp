@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Which addresses can be a camera's, and what brings their media.
+#pragma once
+
+#include <string>
+
+#include "source_part.hpp"
+
+namespace wsrtc::bridge {
+
+struct SourceKind {
+  const char *scheme;
+  unsigned default_port; // of TCP, to knock at; 0 = there is none
+  bool repeats;          // begins anew when it ends
+  Status (*fill) (const CameraConfig &config, const SourceStreamsPtr &streams);
+};
+
+// nullptr = none has that scheme.
+const SourceKind *find_source_kind (const std::string &url);
+
+// All of them, for messages.
+std::string source_schemes ();
+
+// What fills the bin of a source part; one a file.
+Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &streams);
+Status fill_uri_source (const CameraConfig &config, const SourceStreamsPtr &streams);
+Status fill_device_source (const CameraConfig &config, const SourceStreamsPtr &streams);
+Status fill_test_source (const CameraConfig &config, const SourceStreamsPtr &streams);
+Status fill_described_source (const CameraConfig &config, const SourceStreamsPtr &streams);
+
+} // namespace wsrtc::bridge

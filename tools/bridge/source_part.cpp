@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "source_part.hpp"
+
+#include <string>
+#include <utility>
+
+#include "bridge_log.hpp"
+#include "source_kinds.hpp"
+
+namespace wsrtc::bridge {
+
+SourceStreams::SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks)
+    : bin_ (bin), audio_ (config.audio), video_filter_ (config.video_filter), hooks_ (std::move (hooks))
+{
+}
+
+bool SourceStreams::take (Kind kind)
+{
+  if (kind == Kind::Audio && !audio_)
+    return false;
+  if (taken_[static_cast<size_t> (kind)].exchange (true))
+    return false;
+  hooks_.expected (kind);
+  return true;
+}
+
+void SourceStreams::expose (Kind kind, GstPad *inner)
+{
+  auto behind = GRef<GstPad>::take_ref (inner);
+  if (kind == Kind::Video && !video_filter_.empty ())
+    behind = filter (inner);
+  if (!behind)
+    return;
+  GstPad *pad = gst_ghost_pad_new (to_string (kind), behind.get ());
+  gst_pad_set_active (pad, TRUE);
+  if (gst_element_add_pad (bin_, pad))
+    hooks_.pad (kind, pad);
+}
+
+// Decoded, through the user's elements, and raw from there on: the sink encodes.
+GRef<GstPad> SourceStreams::filter (GstPad *inner)
+{
+  const std::string line =
+      "decodebin name=decoder  identity silent=true name=filtered  videoconvert name=in ! " + video_filter_ +
+      " ! videoconvert ! filtered.";
+  GError *fault = nullptr;
+  const auto chain = GRef<GstElement>::sink (gst_parse_bin_from_description (line.c_str (), FALSE, &fault));
+  if (!chain) {
+    GST_ELEMENT_ERROR (bin_, STREAM, FAILED,
+                       ("the video_filter cannot be made: %s", fault ? fault->message : "no elements"),
+                       (NULL));
+    g_clear_error (&fault);
+    return nullptr;
+  }
+  g_clear_error (&fault);
+  const auto decoder = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "decoder"));
+  const auto in = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "in"));
+  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "filtered"));
+  g_signal_connect_object (
+      decoder.get (), "pad-added", G_CALLBACK (+[] (GstElement *, GstPad *pad, GstElement *entry) {
+        const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (entry, "sink"));
+        if (!gst_pad_is_linked (sink.get ()))
+          gst_pad_link (pad, sink.get ());
+      }),
+      in.get (), GConnectFlags (0));
+  const auto decoder_sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
+  const auto out_src = GRef<GstPad>::adopt (gst_element_get_static_pad (out.get (), "src"));
+  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("sink", decoder_sink.get ()));
+  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("src", out_src.get ()));
+  gst_bin_add (GST_BIN (bin_), chain.get ());
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "sink"));
+  gst_element_sync_state_with_parent (chain.get ());
+  if (gst_pad_link (inner, sink.get ()) != GST_PAD_LINK_OK)
+    return nullptr;
+  return GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "src"));
+}
+
+std::optional<Kind> kind_of_caps (const GstCaps *caps)
+{
+  if (!caps || gst_caps_is_any (caps) || gst_caps_is_empty (caps))
+    return std::nullopt;
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  std::string name = gst_structure_get_name (s);
+  // rtspsrc calls them unknown while it only knows the session's description.
+  if (name == "application/x-rtp" || name == "application/x-unknown") {
+    const char *media = gst_structure_get_string (s, "media");
+    name = media ? std::string (media) + "/" : "";
+  }
+  if (name.rfind ("video/", 0) == 0 || name.rfind ("image/", 0) == 0)
+    return Kind::Video;
+  if (name.rfind ("audio/", 0) == 0)
+    return Kind::Audio;
+  return std::nullopt;
+}
+
+Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceHooks hooks)
+{
+  const SourceKind *kind = find_source_kind (config.url);
+  if (!kind)
+    return Error{Fault::InvalidArgument, "the address has none of the schemes " + source_schemes ()};
+  // Async messages of the source are its own: the pipeline goes on playing.
+  auto bin = GRef<GstElement>::sink (
+      GST_ELEMENT (g_object_new (GST_TYPE_BIN, "name", "source", "async-handling", TRUE, nullptr)));
+  const auto streams = std::make_shared<SourceStreams> (bin.get (), config, std::move (hooks));
+  const Status filled = kind->fill (config, streams);
+  if (!filled)
+    return filled.error ();
+  return bin;
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The part of a camera's pipeline that brings its media: a bin, made anew for each
+// pull, in the place of which nothing is while nobody wants the camera. Its pads
+// come when the source knows its streams: the first picture and the first sound,
+// encoded or in RTP as the source has them, and nothing else.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include <gst/gst.h>
+
+#include "camera_config.hpp"
+#include "gptr.hpp"
+#include "media_inlet.hpp"
+#include "result.hpp"
+
+namespace wsrtc::bridge {
+
+// All on threads of the source.
+struct SourceHooks {
+  std::function<void (Kind)> expected;      // a pad for it will come
+  std::function<void (Kind, GstPad *)> pad; // of the bin; to be linked before it returns
+  std::function<void ()> complete;          // no more pads come
+};
+
+// What one source has brought so far, shared by the handlers of its elements.
+class SourceStreams {
+public:
+  // `bin` owns what holds this.
+  SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks);
+
+  // The first of its kind, where that kind is wanted; the others stay unlinked.
+  bool take (Kind kind);
+  // Makes a pad of the bin of an element's, with the filter of the configuration
+  // behind it where there is one.
+  void expose (Kind kind, GstPad *inner);
+
+  void complete () const { hooks_.complete (); }
+
+  GstElement *bin () const { return bin_; }
+
+private:
+  GRef<GstPad> filter (GstPad *inner);
+
+  GstElement *const bin_;
+  const bool audio_;
+  const std::string video_filter_;
+  const SourceHooks hooks_;
+  std::atomic<bool> taken_[2] = {{false}, {false}};
+};
+
+using SourceStreamsPtr = std::shared_ptr<SourceStreams>;
+
+// The kind of media that caps are of, RTP too; nothing for what is neither.
+std::optional<Kind> kind_of_caps (const GstCaps *caps);
+
+// The source part for the URL of the configuration, not in a pipeline yet.
+Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceHooks hooks);
+
+} // namespace wsrtc::bridge
