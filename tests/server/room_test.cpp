@@ -273,8 +273,19 @@ void test_streams ()
   const std::vector<StreamInfo> streams = rooms.streams ();
   g_assert_cmpuint (streams.size (), ==, 1);
   assert_text (streams[0].name.str (), "b");
-  g_assert_true (streams[0].live);
+  g_assert_true (streams[0].state.live);
   g_assert_cmpuint (streams[0].viewers, ==, 1);
+  g_assert_true (streams[0].about.empty ());
+  const About about{"Door", {{"talk", std::string ("back")}}};
+  g_assert_true (bool (rooms.receive (StreamName ("b"), PeerId ("S"), {{}, about})));
+  g_assert_true (rooms.streams ()[0].about == about);
+  g_assert_cmpint (
+      int (rooms.receive (StreamName ("b"), PeerId ("V"), {{}, About{"Mine", {}}}).error ().fault), ==,
+      int (Fault::Protocol));
+  // The next source begins without.
+  rooms.leave (StreamName ("b"), PeerId ("S"));
+  g_assert_true (bool (rooms.join (StreamName ("b"), PeerId ("S"), Role::Source, source)));
+  g_assert_true (rooms.streams ()[0].about.empty ());
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "pages.hpp"
 
+#include "json_meta.hpp"
 #include "json_writer.hpp"
 #include "text.hpp"
 
@@ -140,8 +141,17 @@ void Pages::respond_streams (SoupServerMessage *message) const
   json.begin_object ().key ("streams").begin_array ();
   for (const StreamInfo &stream : rooms_.streams ()) {
     json.begin_object ().member ("name", stream.name.str ());
-    json.member ("state", stream.live ? "live" : "waiting");
-    json.key ("viewers").number (static_cast<int64_t> (stream.viewers)).end_object ();
+    json.member ("state", stream.state.live ? "live" : "waiting");
+    json.key ("viewers").number (static_cast<int64_t> (stream.viewers));
+    if (!stream.state.text.empty ())
+      json.member ("text", stream.state.text);
+    if (!stream.about.display_name.empty ())
+      json.member ("displayName", stream.about.display_name);
+    if (!stream.about.meta.empty ()) {
+      json.key ("meta");
+      write_meta (json, stream.about.meta);
+    }
+    json.end_object ();
   }
   json.end_array ().end_object ();
   soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);

@@ -171,6 +171,7 @@ void Room::source_left ()
 {
   source_ = nullptr;
   source_id_ = {};
+  about_ = {};
   set_state ({false, "The source has gone; waiting for it to come back."});
 }
 
@@ -196,6 +197,10 @@ Status Room::receive_from_source (const Message &message)
 {
   if (const auto *state = std::get_if<StreamState> (&message.body)) {
     set_state (*state);
+    return Done{};
+  }
+  if (const auto *about = std::get_if<About> (&message.body)) {
+    about_ = *about;
     return Done{};
   }
   if (!is_between_parties (message.body))

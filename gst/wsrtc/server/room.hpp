@@ -51,7 +51,9 @@ public:
 
   bool has_source () const { return source_ != nullptr; }
 
-  bool live () const { return state_.live; }
+  const StreamState &state () const { return state_; }
+
+  const About &about () const { return about_; }
 
   size_t viewers () const { return guests_.size (); }
 
@@ -87,6 +89,7 @@ private:
   PeerId source_id_;
   Member *source_ = nullptr;
   StreamState state_ = waiting_state ();
+  About about_; // in words of the source
   Guests guests_;
 
   static StreamState waiting_state ();

@@ -69,7 +69,7 @@ std::vector<StreamInfo> Rooms::streams () const
   std::vector<StreamInfo> list;
   for (const auto &[name, room] : rooms_)
     if (room.has_source ())
-      list.push_back ({name, room.live (), room.viewers ()});
+      list.push_back ({name, room.state (), room.viewers (), room.about ()});
   return list;
 }
 

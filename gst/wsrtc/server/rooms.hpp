@@ -13,8 +13,9 @@ namespace wsrtc {
 
 struct StreamInfo {
   StreamName name;
-  bool live = false;
+  StreamState state;
   size_t viewers = 0;
+  About about;
 };
 
 class Rooms {

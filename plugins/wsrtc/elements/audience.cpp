@@ -236,10 +236,22 @@ std::string Audience::state_text () const
 void Audience::present (Shown shown)
 {
   const std::string before = state_text ();
-  shown_ = std::move (shown);
-  // Before signalling is there, nobody waits; it begins with the state.
+  std::swap (shown_, shown);
+  if (!shown_.unfit.empty () && shown_.unfit != shown.unfit)
+    hooks_.warn (Error{Fault::InvalidArgument,
+                       "property meta: " + shown_.unfit +
+                           " cannot be published; use strings, booleans and whole numbers, at most 32, with "
+                           "names of letters, digits, '.', '_' and '-'"});
+  // Before signalling is there, nobody hears it; it begins with both.
+  if (signalled_ && !(shown_.about == shown.about))
+    send_about ();
   if (signalled_ && state_text () != before)
     send_state ();
+}
+
+void Audience::send_about ()
+{
+  hooks_.send (Message{PeerId (), shown_.about});
 }
 
 void Audience::on_notice ()
@@ -263,6 +275,9 @@ void Audience::on_signalling_ready ()
   }
   if (again)
     guests_.dismiss_unconnected ();
+  // A signalling of the application need not know of it before it is used.
+  if (!shown_.about.empty ())
+    send_about ();
   send_state ();
 }
 

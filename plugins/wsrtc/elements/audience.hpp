@@ -105,6 +105,7 @@ private:
   static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
+  void send_about ();
   std::string state_text () const;
   void pass_on (Ingest &input);
   bool tidy_inputs ();

@@ -45,6 +45,8 @@ struct Settings {
   unsigned max_peers = 512;
   // What viewers are told
   std::string waiting_text;
+  std::string display_name;
+  std::shared_ptr<GstStructure> meta; // as headers
   // Connection
   int ice_agent = ice_agent_auto;
   unsigned ice_port = 0;
