@@ -23,6 +23,8 @@ void Camera::on_complete (unsigned pull)
   if (pull != pull_ || !source_)
     return;
   inputs_->complete ();
+  if (talk_)
+    talk_->on_complete ();
   if (inputs_->last_media () != 0)
     step ({PlanEventKind::Frame});
 }
@@ -75,7 +77,25 @@ void Camera::on_source_error (GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   const GUnique<GError> owned (error);
   const GUnique<char> owned_debug (debug);
-  fail (read_source_error (error, debug));
+  if (talk_ && talk_->explains (error))
+    fail ({Trouble::Ended, describe (Trouble::Ended)});
+  else
+    fail (read_source_error (error, debug));
+}
+
+// For the page, which shows a button.
+void Camera::offer_talk (const std::string &stream)
+{
+  GstStructure *raw = nullptr;
+  g_object_get (sink_.get (), "meta", &raw, nullptr);
+  if (!raw)
+    raw = gst_structure_new_empty ("meta");
+  if (stream.empty ())
+    gst_structure_remove_field (raw, "talk");
+  else
+    gst_structure_set (raw, "talk", G_TYPE_STRING, stream.c_str (), nullptr);
+  g_object_set (sink_.get (), "meta", raw, nullptr);
+  gst_structure_free (raw);
 }
 
 // What comes cannot be used, most likely.

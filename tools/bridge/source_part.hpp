@@ -16,6 +16,7 @@
 #include "gptr.hpp"
 #include "media_inlet.hpp"
 #include "result.hpp"
+#include "talk_gate.hpp"
 
 namespace wsrtc::bridge {
 
@@ -24,6 +25,7 @@ struct SourceHooks {
   std::function<void (Kind)> expected;      // a pad for it will come
   std::function<void (Kind, GstPad *)> pad; // of the bin; to be linked before it returns
   std::function<void ()> complete;          // no more pads come
+  TalkGatePtr talk;                         // nullptr: nobody may speak to it
 };
 
 // What one source has brought so far, shared by the handlers of its elements.
@@ -39,6 +41,8 @@ public:
   void expose (Kind kind, GstPad *inner);
 
   void complete () const { hooks_.complete (); }
+
+  const TalkGatePtr &talk () const { return hooks_.talk; }
 
   GstElement *bin () const { return bin_; }
 
