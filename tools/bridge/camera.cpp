@@ -32,7 +32,7 @@ PlanTerms terms_of (const CameraConfig &config)
 Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place)
     : config_ (config), sink_ (std::move (sink)),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
-      knocking_ ([this] { knock (); }), telling_ ([this] { tell (); })
+      knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
 {
   for (size_t i = 0; i < plan_timer_count; i++)
     timers_[i] = std::make_unique<MainTimer> ([this, i] { on_due (static_cast<PlanTimer> (i)); });
@@ -144,7 +144,7 @@ void Camera::act (const PlanAction &action)
     report_back ();
     break;
   case PlanActionKind::Knock:
-    knock ();
+    knock (false);
     break;
   case PlanActionKind::Forget:
     knocking_.stop ();

@@ -72,7 +72,7 @@ private:
   void report (Trouble trouble, Milliseconds pause);
   void report_unreachable (Milliseconds pause);
   void report_back ();
-  void knock ();
+  void knock (bool was_away);
   void tell ();
   std::string waiting_text () const;
 

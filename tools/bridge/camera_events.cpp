@@ -6,6 +6,7 @@
 
 #include "bridge_log.hpp"
 #include "camera.hpp"
+#include "source_kinds.hpp"
 
 namespace wsrtc::bridge {
 
@@ -39,6 +40,8 @@ void Camera::on_ended (unsigned pull, Kind kind)
 void Camera::fail (CameraFault fault)
 {
   fault_ = std::move (fault);
+  if (fault_.trouble == Trouble::Ended && plan_.phase () == Phase::Starting)
+    fault_.text = "it ends the connection before the first picture; check how many may watch it at a time";
   step ({PlanEventKind::Failed, fault_.trouble});
 }
 
@@ -77,10 +80,11 @@ void Camera::on_source_error (GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   const GUnique<GError> owned (error);
   const GUnique<char> owned_debug (debug);
+  const SourceKind *kind = find_source_kind (config_.url);
   if (talk_ && talk_->explains (error))
     fail ({Trouble::Ended, describe (Trouble::Ended)});
   else
-    fail (read_source_error (error, debug));
+    fail (read_source_error (error, debug, kind && kind->is_remote));
 }
 
 // For the page, which shows a button.

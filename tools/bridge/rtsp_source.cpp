@@ -89,15 +89,15 @@ void set_timing (GstElement *source, const CameraConfig &config)
 
 // ---- what it offers
 
-gboolean on_select (GstElement *source, guint stream, GstCaps *caps, SourceStreamsPtr *streams)
+gboolean on_select (GstElement *source, guint number, GstCaps *caps, SourceStreamsPtr *streams)
 {
   const TalkGatePtr &talk = (*streams)->talk ();
   if (talk)
     talk->note_description ();
   if (is_backchannel (caps))
-    return talk && talk->take (source, stream, caps);
+    return talk && talk->take (source, number, caps);
   const auto kind = kind_of_caps (caps);
-  return kind && (*streams)->take (*kind);
+  return kind && (*streams)->take (*kind, std::to_string (number));
 }
 
 void on_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
