@@ -42,7 +42,7 @@ RTP = "application/x-rtp,media=audio"
 FORMS = {
     "/pcmu": (f"{RTP},payload=0,clock-rate=8000,encoding-name=PCMU", "rtppcmudepay ! mulawdec"),
     "/pcma": (f"{RTP},payload=8,clock-rate=8000,encoding-name=PCMA", "rtppcmadepay ! alawdec"),
-    "/g726": (f"{RTP},payload=97,clock-rate=8000,encoding-name=G726-32", "rtpg726depay ! avdec_g726le"),
+    "/g726": (f"{RTP},payload=97,clock-rate=8000,encoding-name=G726-32", "rtpg726depay force-aal2=false ! avdec_g726"),
     "/l16": (f"{RTP},payload=98,clock-rate=16000,encoding-name=L16,encoding-params=(string)1,channels=1", "rtpL16depay"),
     "/aac": (f"{RTP},payload=99,clock-rate=16000,encoding-name=MPEG4-GENERIC,encoding-params=(string)1,"
              "streamtype=(string)5,profile-level-id=(string)15,mode=(string)AAC-hbr,config=(string)1408,"

@@ -82,7 +82,7 @@ void Camera::on_source_error (GstMessage *message)
   const GUnique<char> owned_debug (debug);
   const SourceKind *kind = find_source_kind (config_.url);
   if (talk_ && talk_->explains (error))
-    fail ({Trouble::Ended, describe (Trouble::Ended)});
+    fail ({});
   else
     fail (read_source_error (error, debug, kind && kind->is_remote));
 }

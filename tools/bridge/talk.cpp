@@ -70,7 +70,7 @@ void Talk::on_told (const Result<TalkFormat> &format)
 void Talk::on_complete ()
 {
   gate_->note_description ();
-  if (!gate_->is_open ())
+  if (gate_->was_asked () && !gate_->is_open ())
     withdraw ("it cannot be spoken to: it has no backchannel (ONVIF Profile T)");
 }
 
