@@ -29,7 +29,8 @@ constexpr const char *one_packet = " min-ptime=20000000 max-ptime=20000000";
 constexpr const char *good = "gstreamer1.0-plugins-good", *libav = "gstreamer1.0-libav",
                      *base = "gstreamer1.0-plugins-base", *bad = "gstreamer1.0-plugins-bad";
 // avenc_g726 packs as ITU-T I.366.2 (AAL2) does; rtpg726pay turns that into the
-// order of RFC 3551 section 4.5.4 unless it is told not to.
+// order of RFC 3551 section 4.5.4 unless it is told not to, and names it by what is
+// asked for behind it.
 constexpr const char *rfc_order = "rtpg726pay force-aal2=false", *aal2_order = "rtpg726pay force-aal2=true";
 
 const std::vector<Encoder> aac = {{"voaacenc", "bitrate=32000", bad},
@@ -138,6 +139,8 @@ Result<TalkFormat> talk_format_of (const GstCaps *caps)
                     ",channels=" + std::to_string (channels) + " ! " + *encoder + row->behind +
                     (*row->behind ? " ! " : "") + row->payloader + " pt=" + std::to_string (payload) +
                     (lets_choose_length (*row) ? one_packet : "");
+  if (row->payloader == aal2_order)
+    format.elements += std::string (" ! application/x-rtp,encoding-name=") + row->encoding;
   return format;
 }
 
