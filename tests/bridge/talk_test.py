@@ -43,7 +43,7 @@ def assert_silence(camera, seconds=1.5):
     before, end = camera.say("count"), time.monotonic() + seconds
     while time.monotonic() < end:
         assert camera.say("count") == before, "packets came though nobody talked"
-        time.sleep(0.05)
+        time.sleep(0.05)  # polling
 
 
 def one_codec(path):
