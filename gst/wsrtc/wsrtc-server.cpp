@@ -249,6 +249,43 @@ GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gcha
 }
 
 /**
+ * gst_wsrtc_server_add_receiver:
+ * @self: a #GstWsrtcServer
+ * @stream: a name, as for gst_wsrtc_server_add_stream()
+ * @error: where to put what went wrong
+ *
+ * Makes this process the one viewer of a stream that some client sends, as
+ * `/publish/STREAM` does. The signaller connects to the server without a socket, and
+ * is a viewer while it is started: the property `signaller` of a wsrtcsrc takes it.
+ * One client at a time can be the source. Other viewers are refused, and the stream
+ * is not in the list of streams. The name stays taken until the signaller's last
+ * reference is dropped. The signaller keeps the server.
+ *
+ * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name,
+ * %GST_WSRTC_ERROR_BUSY for one that is taken, %GST_WSRTC_ERROR_INTERNAL when
+ * the system has no thread left.
+ *
+ * Returns: (transfer full) (nullable): a signaller, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *self, const gchar *stream, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
+  g_return_val_if_fail (stream != nullptr, nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  if (!name) {
+    set_gerror (error, name.error ());
+    return nullptr;
+  }
+  if (const Status expected = self->host->expect (*name); !expected) {
+    set_gerror (error, expected.error ());
+    return nullptr;
+  }
+  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Receiver);
+}
+
+/**
  * gst_wsrtc_server_add_peer:
  * @self: a #GstWsrtcServer
  * @room: a name, as for gst_wsrtc_server_add_stream()

@@ -59,6 +59,29 @@ const REPORT = [
 const stats = (report, before) =>
   inModule('stats.js', (m, [entries, earlier]) => m.figures(new Map(entries), earlier), [report, before]);
 
+const pairOf = (values = {}) => ['p', { type: 'candidate-pair', remoteCandidateId: 'r', requestsSent: 5, ...values }];
+const REMOTE = ['r', { type: 'remote-candidate', address: '192.0.2.1', port: 8189 }];
+const LOCAL = ['l', { type: 'local-candidate', address: '', port: 5 }];
+
+// What a browser has tried → how it is said.
+const PATH_ROWS = {
+  'no answer': [[pairOf(), REMOTE, LOCAL], 'your browser tried 1 way (to 192.0.2.1:8189) and got no answer'],
+  'IPv6, two pairs': [
+    [pairOf(), ['q', pairOf()[1]], ['r', { ...REMOTE[1], address: '2001:db8::1' }]],
+    'your browser tried 2 ways (to [2001:db8::1]:8189) and got no answer',
+  ],
+  'checks come': [
+    [pairOf({ requestsReceived: 2 }), REMOTE],
+    'your browser tried 1 way (to 192.0.2.1:8189) and got no answer, though checks of the other side came',
+  ],
+  'answered': [[pairOf({ responsesReceived: 2 }), REMOTE], 'your browser tried 1 way (to 192.0.2.1:8189) and 1 answered'],
+  'address not told': [[pairOf()], 'your browser tried 1 way and got no answer'],
+  'no candidate of the other side': [[LOCAL], 'your browser was told no address of the other side'],
+  'no candidate of its own': [[REMOTE], 'your browser has no network address to send from'],
+  'no pair': [[REMOTE, LOCAL], 'your browser has no address of the kind (IPv4, IPv6) that the other side has'],
+  'nothing known': [[], ''],
+};
+
 // Tracks of a session, `kind:name` each → what each picture is made of.
 const PICTURE_ROWS = {
   'one picture with its sound': [['video:a', 'audio:a'], ['a video audio']],
@@ -164,6 +187,10 @@ const cases = {
 for (const [name, [answer, offer, wanted]] of Object.entries(STEREO_ROWS)) {
   cases[`stereo: ${name}`] = async () =>
     assert.equal(await inModule('sdp.js', (m, [a, o]) => m.withStereo(a, o), [answer, offer]), wanted);
+}
+for (const [name, [given, wanted]] of Object.entries(PATH_ROWS)) {
+  cases[`paths: ${name}`] = async () =>
+    assert.equal(await inModule('paths.js', (m, report) => m.pathsTried(new Map(report)), given), wanted);
 }
 for (const [name, [given, wanted]] of Object.entries(PICTURE_ROWS)) {
   cases[`pictures: ${name}`] = async () => {

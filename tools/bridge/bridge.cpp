@@ -8,9 +8,10 @@
 #include <gio/gio.h>
 #include <gst/wsrtc/wsrtc.h>
 
+#include "bridge_log.hpp"
 #include "camera.hpp"
 #include "camera_sink.hpp"
-#include "config_compare.hpp"
+#include "reload_plan.hpp"
 
 namespace wsrtc::bridge {
 
@@ -33,6 +34,14 @@ Result<unsigned> find_udp_port ()
   return unsigned (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound.get ())));
 }
 
+std::string join (const std::vector<std::string> &words)
+{
+  std::string all;
+  for (const std::string &word : words)
+    all += (all.empty () ? "" : ", ") + word;
+  return all;
+}
+
 Error from_gerror (GError *fault, Fault kind)
 {
   const GUnique<GError> owned (fault);
@@ -48,7 +57,9 @@ struct Bridge::Parts {
   std::vector<std::unique_ptr<Camera>> cameras; // in the order of the configuration
 
   Status open_server ();
+  void allow_origins ();
   Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
+  std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera) const;
   std::unique_ptr<Camera> take_same (const CameraConfig &camera);
 };
 
@@ -61,12 +72,18 @@ Status Bridge::Parts::open_server ()
       &fault));
   if (!server)
     return from_gerror (fault, Fault::Network);
+  allow_origins ();
+  return Done{};
+}
+
+void Bridge::Parts::allow_origins ()
+{
   std::vector<const char *> origins;
   for (const std::string &origin : config.allowed_origins)
     origins.push_back (origin.c_str ());
   origins.push_back (nullptr);
-  g_object_set (server.get (), "allowed-origins", origins.data (), nullptr);
-  return Done{};
+  // Nobody else shows anything here; who may talk to a camera is its own matter.
+  g_object_set (server.get (), "allowed-origins", origins.data (), "accept-sources", FALSE, nullptr);
 }
 
 Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
@@ -74,18 +91,29 @@ Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera)
   auto sink = make_camera_sink (config, camera, ice_port);
   if (!sink)
     return sink.error ();
-  auto made = std::make_unique<Camera> (camera, std::move (*sink));
+  TalkPlace place{server, [bridge = config, port = ice_port] (GstElement *element) {
+                    set_connection (element, bridge, port);
+                  }};
+  auto made = std::make_unique<Camera> (camera, std::move (*sink), std::move (place));
   const Status started = made->start ();
   if (!started)
     return started.error ().within ("camera \"" + camera.name.str () + "\"");
   return made;
 }
 
+std::unique_ptr<Camera> Bridge::Parts::make_or_tell (const CameraConfig &camera) const
+{
+  auto made = make (camera);
+  if (made)
+    return std::move (*made);
+  log_line (Severity::Error, "", made.error ().full_text () + "; it is left out");
+  return nullptr;
+}
+
 std::unique_ptr<Camera> Bridge::Parts::take_same (const CameraConfig &camera)
 {
-  const auto found = std::find_if (cameras.begin (), cameras.end (), [&] (const auto &item) {
-    return item && is_same_camera (item->config (), camera);
-  });
+  const auto found = std::find_if (cameras.begin (), cameras.end (),
+                                   [&] (const auto &item) { return item && item->config () == camera; });
   return found == cameras.end () ? nullptr : std::move (*found);
 }
 
@@ -125,28 +153,22 @@ Status Bridge::reload (BridgeConfig config)
 {
   if (!parts_)
     return start (std::move (config));
-  if (const char *field = server_change (parts_->config, config))
+  const ReloadPlan plan = plan_reload (parts_->config, config);
+  if (!plan.possible ())
     return Error{Fault::InvalidArgument,
-                 std::string (field) +
-                     " cannot change while the bridge runs; restart it, nothing has been changed"};
+                 join (plan.fixed) + " cannot change while the bridge runs; restart it"};
   std::vector<std::unique_ptr<Camera>> kept;
   for (const CameraConfig &camera : config.cameras)
     kept.push_back (parts_->take_same (camera));
   parts_->cameras = std::move (kept);
   parts_->config = std::move (config);
-  Status worst = Done{};
-  for (size_t i = 0; i < parts_->cameras.size (); i++) {
-    if (parts_->cameras[i])
-      continue;
-    auto made = parts_->make (parts_->config.cameras[i]);
-    if (made)
-      parts_->cameras[i] = std::move (*made);
-    else
-      worst = made.error ();
-  }
+  for (size_t i = 0; i < parts_->cameras.size (); i++)
+    if (!parts_->cameras[i])
+      parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i]);
   auto &cameras = parts_->cameras;
   cameras.erase (std::remove (cameras.begin (), cameras.end (), nullptr), cameras.end ());
-  return worst;
+  parts_->allow_origins ();
+  return Done{};
 }
 
 void Bridge::stop ()

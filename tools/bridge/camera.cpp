@@ -29,10 +29,10 @@ PlanTerms terms_of (const CameraConfig &config)
 
 } // namespace
 
-Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
+Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place)
     : config_ (config), sink_ (std::move (sink)),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
-      knocking_ ([this] { knock (); }), telling_ ([this] { tell (); })
+      knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
 {
   for (size_t i = 0; i < plan_timer_count; i++)
     timers_[i] = std::make_unique<MainTimer> ([this, i] { on_due (static_cast<PlanTimer> (i)); });
@@ -44,6 +44,9 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
     link_->post ([this, kind, pull = pull_.load ()] { on_ended (pull, kind); });
   };
   inputs_ = std::make_shared<CameraInputs> (sink_, events);
+  if (config_.talk)
+    talk_ = std::make_unique<Talk> (config_.name, std::move (place),
+                                    [this] (const std::string &stream) { offer_talk (stream); });
   gst_bin_add (GST_BIN (pipeline_.get ()), sink_.get ());
   // Sources that come and go bring clocks of their own.
   const auto clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
@@ -60,6 +63,7 @@ Camera::~Camera ()
     gst_bus_remove_watch (bus.get ());
   if (source_)
     leave ();
+  talk_ = nullptr;
   gst_element_set_state (pipeline_.get (), GST_STATE_NULL);
   inputs_->release ();
 }
@@ -140,7 +144,7 @@ void Camera::act (const PlanAction &action)
     report_back ();
     break;
   case PlanActionKind::Knock:
-    knock ();
+    knock (false);
     break;
   case PlanActionKind::Forget:
     knocking_.stop ();
@@ -162,6 +166,8 @@ void Camera::pull ()
   hooks.expected = [inputs = inputs_] (Kind kind) { inputs->expect (kind); };
   hooks.pad = [inputs = inputs_] (Kind kind, GstPad *pad) { inputs->connect (kind, pad); };
   hooks.complete = [this, link = link_, number] { link->post ([this, number] { on_complete (number); }); };
+  if (talk_)
+    hooks.talk = talk_->gate ();
   auto made = make_source_part (config_, std::move (hooks));
   if (!made) {
     link_->post ([this, number, text = made.error ().text] {
@@ -196,6 +202,8 @@ void Camera::leave ()
     link_->post ([this] { step ({PlanEventKind::Gone}); });
     return;
   }
+  if (talk_)
+    talk_->gate ()->close ();
   const auto source = std::exchange (source_, nullptr);
   gst_element_set_locked_state (source.get (), TRUE);
   gst_bin_remove (GST_BIN (pipeline_.get ()), source.get ());

@@ -23,13 +23,15 @@
 #include "main_link.hpp"
 #include "main_timer.hpp"
 #include "result.hpp"
+#include "talk.hpp"
 
 namespace wsrtc::bridge {
 
 class Camera {
 public:
-  // `sink`: a wsrtcsink that is set up for it. `config` is complete.
-  Camera (const CameraConfig &config, GRef<GstElement> sink);
+  // `sink`: a wsrtcsink that is set up for it. `config` is complete. `place`: for those
+  // who talk to it, where they may.
+  Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place);
   ~Camera ();
   Camera (const Camera &) = delete;
   Camera &operator= (const Camera &) = delete;
@@ -64,11 +66,13 @@ private:
   void fail (CameraFault fault);
   bool is_of (GstMessage *message, GstElement *element) const;
 
+  void offer_talk (const std::string &stream);
+
   // What is said.
   void report (Trouble trouble, Milliseconds pause);
   void report_unreachable (Milliseconds pause);
   void report_back ();
-  void knock ();
+  void knock (bool was_away);
   void tell ();
   std::string waiting_text () const;
 
@@ -88,6 +92,7 @@ private:
   std::string told_;              // to viewers
   std::vector<std::string> warned_;
   HostKnock knocker_, diagnosis_;
+  std::unique_ptr<Talk> talk_; // nullptr: nobody may talk to it
   MainTimer knocking_, telling_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "bridge_log.hpp"
 #include "camera.hpp"
+#include "source_kinds.hpp"
 
 namespace wsrtc::bridge {
 
@@ -23,6 +24,8 @@ void Camera::on_complete (unsigned pull)
   if (pull != pull_ || !source_)
     return;
   inputs_->complete ();
+  if (talk_)
+    talk_->on_complete ();
   if (inputs_->last_media () != 0)
     step ({PlanEventKind::Frame});
 }
@@ -37,6 +40,8 @@ void Camera::on_ended (unsigned pull, Kind kind)
 void Camera::fail (CameraFault fault)
 {
   fault_ = std::move (fault);
+  if (fault_.trouble == Trouble::Ended && plan_.phase () == Phase::Starting)
+    fault_.text = "it ends the connection before the first picture; check how many may watch it at a time";
   step ({PlanEventKind::Failed, fault_.trouble});
 }
 
@@ -75,7 +80,26 @@ void Camera::on_source_error (GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   const GUnique<GError> owned (error);
   const GUnique<char> owned_debug (debug);
-  fail (read_source_error (error, debug));
+  const SourceKind *kind = find_source_kind (config_.url);
+  if (talk_ && talk_->explains (error))
+    fail ({});
+  else
+    fail (read_source_error (error, debug, kind && kind->is_remote));
+}
+
+// For the page, which shows a button.
+void Camera::offer_talk (const std::string &stream)
+{
+  GstStructure *raw = nullptr;
+  g_object_get (sink_.get (), "meta", &raw, nullptr);
+  if (!raw)
+    raw = gst_structure_new_empty ("meta");
+  if (stream.empty ())
+    gst_structure_remove_field (raw, "talk");
+  else
+    gst_structure_set (raw, "talk", G_TYPE_STRING, stream.c_str (), nullptr);
+  g_object_set (sink_.get (), "meta", raw, nullptr);
+  gst_structure_free (raw);
 }
 
 // What comes cannot be used, most likely.

@@ -26,10 +26,13 @@ constexpr TroubleText texts[] = {
      "the camera refuses the password"},
     {Trouble::NotFound, "it has no stream of that path; check the path in url",
      "the camera has no such stream"},
+    {Trouble::Refuses,
+     "it does not let itself be watched; check its settings, and how many may watch it at a time",
+     "the camera refuses"},
     {Trouble::Broken, "what it says is no RTSP that can be understood; check the port and the scheme in url",
      "the camera's answers cannot be understood"},
     {Trouble::NoMedia,
-     "it offers neither pictures nor sound that can be taken; check the path in url, and its settings",
+     "it offers neither pictures nor sound that can be taken; check the path in url, and transport",
      "the camera offers no pictures"},
     {Trouble::Unusable, "its media cannot be used", "the camera's pictures cannot be used"},
     {Trouble::Silent,
@@ -54,19 +57,25 @@ struct ErrorRow {
   Trouble trouble;
 };
 
+// First match wins.
 constexpr ErrorRow rows[] = {
     {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_AUTHORIZED, nullptr, Trouble::WrongPassword},
-    {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_FOUND, "esolv", Trouble::Unreachable},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_NOT_FOUND, nullptr, Trouble::NotFound},
-    {gst_resource_error_quark, GST_RESOURCE_ERROR_SETTINGS, nullptr, Trouble::NoMedia},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_SETTINGS, "contains no streams", Trouble::NoMedia},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_SETTINGS, nullptr, Trouble::Broken},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ_WRITE, nullptr, Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ, nullptr, Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, "Parse error", Trouble::Broken},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, "Unhandled error", Trouble::Refuses},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, nullptr, Trouble::Ended},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_WRITE, nullptr, Trouble::Ended},
+    {gst_stream_error_quark, GST_STREAM_ERROR_FAILED, "streaming stopped", Trouble::Ended},
+    {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, "No supported stream", Trouble::NoMedia},
+    {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, nullptr, Trouble::Unusable},
     {gst_stream_error_quark, GST_STREAM_ERROR_WRONG_TYPE, nullptr, Trouble::NoMedia},
     {gst_stream_error_quark, GST_STREAM_ERROR_TYPE_NOT_FOUND, nullptr, Trouble::Broken},
-    {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, nullptr, Trouble::Unusable},
     {gst_stream_error_quark, GST_STREAM_ERROR_NOT_IMPLEMENTED, nullptr, Trouble::Unusable},
     {gst_core_error_quark, GST_CORE_ERROR_MISSING_PLUGIN, nullptr, Trouble::Unusable},
-    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ_WRITE, nullptr, Trouble::Unreachable},
-    {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ, "Failed to connect", Trouble::Unreachable},
-    {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, nullptr, Trouble::Ended},
 };
 
 bool says (const GError *error, const char *debug, const char *words)
@@ -74,13 +83,28 @@ bool says (const GError *error, const char *debug, const char *words)
   return !words || strstr (error->message, words) || (debug && strstr (debug, words));
 }
 
+// What the camera has answered stands behind the place in the code.
+std::string answer_in (const char *debug)
+{
+  const char *line = debug ? strrchr (debug, '\n') : nullptr;
+  return line && line[1] ? std::string ("; it answered: ") + (line + 1) : std::string ();
+}
+
+// Elements of this machine say by themselves what is wrong.
+std::string words_for (Trouble trouble, const GError *error, const char *debug, bool is_remote)
+{
+  if (!is_remote || trouble == Trouble::Unusable)
+    return error->message;
+  return describe (trouble) + (trouble == Trouble::Refuses ? answer_in (debug) : std::string ());
+}
+
 } // namespace
 
-CameraFault read_source_error (const GError *error, const char *debug)
+CameraFault read_source_error (const GError *error, const char *debug, bool is_remote)
 {
   for (const ErrorRow &row : rows)
     if (error->domain == row.domain () && error->code == row.code && says (error, debug, row.words))
-      return {row.trouble, row.trouble == Trouble::Unusable ? error->message : describe (row.trouble)};
+      return {row.trouble, words_for (row.trouble, error, debug, is_remote)};
   return {Trouble::Broken, error->message};
 }
 
@@ -97,6 +121,9 @@ std::string describe_connection (const GError *error, const std::string &place)
        "it refuses the connection; check the port in url, and whether RTSP is switched on"},
       {G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "it does not answer; check its power and the network"},
       {G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, "there is no way to its network; check the routes"},
+      {G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+       "its certificate is not trusted; set ca_file to the certificate of its authority, or its own"},
+      {G_TLS_ERROR, G_TLS_ERROR_NOT_TLS, "it does not speak TLS on this port; check url and transport"},
       {G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "it does not answer; check its power and the network"},
   };
 

@@ -17,8 +17,8 @@ struct CameraFault {
   std::string text; // what, and what to do
 };
 
-// `debug` may be nullptr.
-CameraFault read_source_error (const GError *error, const char *debug);
+// `debug` may be nullptr. `is_remote`: the source speaks with another machine.
+CameraFault read_source_error (const GError *error, const char *debug, bool is_remote);
 
 // Why a connection to the host could not be made.
 std::string describe_connection (const GError *error, const std::string &place);

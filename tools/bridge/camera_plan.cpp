@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "camera_plan.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace wsrtc::bridge {
 
 namespace {
@@ -23,6 +26,7 @@ constexpr TroubleRow rows[] = {
     {Trouble::Unreachable, "unreachable", Milliseconds (500), Milliseconds (30000)},
     {Trouble::WrongPassword, "wrong-password", Milliseconds (60000), Milliseconds (900000)},
     {Trouble::NotFound, "not-found", Milliseconds (10000), Milliseconds (60000)},
+    {Trouble::Refuses, "refuses", Milliseconds (2000), Milliseconds (60000)},
     {Trouble::Broken, "broken", Milliseconds (1000), Milliseconds (30000)},
     {Trouble::NoMedia, "no-media", Milliseconds (5000), Milliseconds (60000)},
     {Trouble::Unusable, "unusable", Milliseconds (10000), Milliseconds (300000)},
@@ -120,9 +124,9 @@ void CameraPlan::on_frame (Actions &out)
   out.push_back (stop (PlanTimer::Start));
   out.push_back (set (PlanTimer::Stale, terms_.stale_after));
   out.push_back (set (PlanTimer::Settle, settle_time));
-  if (reported_ != Trouble::None)
+  if (std::find (reported_.begin (), reported_.end (), true) != reported_.end ())
     out.push_back (act (PlanActionKind::ReportBack));
-  reported_ = Trouble::None;
+  reported_ = {};
   out.push_back (act (PlanActionKind::Tell));
 }
 
@@ -132,12 +136,10 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
     return;
   const bool at_once = goes_on_at_once (trouble);
   pause_ = at_once ? Milliseconds (0) : backoffs_[static_cast<size_t> (trouble)]->next ();
-  const bool told = terms_.repeats && trouble == Trouble::Ended && at_once;
+  const bool told = trouble == Trouble::None || (terms_.repeats && trouble == Trouble::Ended && at_once);
   trouble_ = told ? Trouble::None : trouble;
-  if (!told && reported_ != trouble) {
-    reported_ = trouble;
+  if (!told && !std::exchange (reported_[static_cast<size_t> (trouble)], true))
     out.push_back ({PlanActionKind::Report, PlanTimer::Start, pause_, trouble});
-  }
   leave (out);
 }
 
@@ -145,6 +147,8 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
 // there again in a moment; a file that has shown something begins anew.
 bool CameraPlan::goes_on_at_once (Trouble trouble) const
 {
+  if (trouble == Trouble::None)
+    return true; // it is asked in another way
   if (phase_ != Phase::Live)
     return false;
   if (terms_.repeats && trouble == Trouble::Ended)

@@ -33,6 +33,7 @@ enum class Trouble {
   Unreachable,   // no such host, refused, no answer
   WrongPassword, // or none
   NotFound,      // the host has no such stream
+  Refuses,       // it answers with another error
   Broken,        // what it says cannot be understood
   NoMedia,       // it offers neither pictures nor sound
   Unusable,      // its media or address need what is not there
@@ -40,7 +41,7 @@ enum class Trouble {
   Stale,         // no frame any more
   Ended,         // it ended the session
 };
-inline constexpr size_t trouble_count = 10;
+inline constexpr size_t trouble_count = 11;
 
 enum class PlanTimer { Start, Stale, Settle, Retry, Linger };
 inline constexpr size_t plan_timer_count = 5;
@@ -67,7 +68,7 @@ enum class PlanActionKind {
   Leave,      // take it down; Gone must follow
   SetTimer,   // `timer`, `after`
   StopTimer,  // `timer`
-  Report,     // `trouble`, which is news
+  Report,     // `trouble`, which is news; the next try is in `after`
   ReportBack, // it is live again after a trouble that was reported
   Knock,      // say Answers when its host takes connections; until Pull or Forget
   Forget,     // … not any more
@@ -128,7 +129,7 @@ private:
   const PlanTerms terms_;
   Phase phase_ = Phase::Idle;
   Trouble trouble_ = Trouble::None;
-  Trouble reported_ = Trouble::None;
+  std::array<bool, trouble_count> reported_{}; // since it was live
   unsigned viewers_ = 0;
   bool lingering_ = false;
   bool settled_ = false; // has been live for a while

@@ -51,6 +51,8 @@ void set_server (GstElement *sink, const BridgeConfig &bridge)
   set_text (sink, "tls-private-key", bridge.tls_private_key);
 }
 
+} // namespace
+
 // What needs libnice has no one port.
 void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_port)
 {
@@ -60,8 +62,6 @@ void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_
   if (bridge.stun_server.empty () && bridge.turn_servers.empty ())
     g_object_set (sink, "ice-port", ice_port, nullptr);
 }
-
-} // namespace
 
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
                                            unsigned ice_port)

@@ -12,19 +12,20 @@ namespace {
 constexpr Milliseconds knock_interval (250);
 constexpr Milliseconds tell_interval (1000);
 
-struct Place {
-  std::string host;
-  unsigned port = 0; // 0 = nothing to knock at
-};
-
-Place place_of (const std::string &url)
+// With `tls` the way that the source goes, else only as far as TCP.
+HostKnock::Place place_of (const CameraConfig &config, bool tls)
 {
-  const SourceKind *kind = find_source_kind (url);
-  const GUnique<GUri> uri (g_uri_parse (url.c_str (), G_URI_FLAGS_PARSE_RELAXED, nullptr));
+  const SourceKind *kind = find_source_kind (config.url);
+  const GUnique<GUri> uri (g_uri_parse (config.url.c_str (), G_URI_FLAGS_PARSE_RELAXED, nullptr));
   if (!kind || kind->default_port == 0 || !uri || !g_uri_get_host (uri.get ()))
     return {};
+  HostKnock::Place place;
   const int port = g_uri_get_port (uri.get ());
-  return {g_uri_get_host (uri.get ()), port > 0 ? static_cast<unsigned> (port) : kind->default_port};
+  place.host = g_uri_get_host (uri.get ());
+  place.port = port > 0 ? static_cast<unsigned> (port) : kind->default_port;
+  place.tls = tls && (kind->is_tls || config.transport == Transport::Tls);
+  place.ca_file = config.ca_file;
+  return place;
 }
 
 std::string to_text (Milliseconds time)
@@ -60,12 +61,12 @@ void Camera::report (Trouble trouble, Milliseconds pause)
 // Elements say only that they could not connect.
 void Camera::report_unreachable (Milliseconds)
 {
-  const Place place = place_of (config_.url);
+  const auto place = place_of (config_, true);
   if (place.port == 0) {
     log_line (Severity::Error, config_.name.str (), fault_.text);
     return;
   }
-  diagnosis_.knock (place.host, place.port, [this, place] (const GError *error) {
+  diagnosis_.knock (place, [this, place] (const GError *error) {
     const std::string name = place.host + " port " + std::to_string (place.port);
     log_line (Severity::Error, config_.name.str (),
               error ? describe_connection (error, name) : name + ": " + fault_.text);
@@ -80,15 +81,17 @@ void Camera::report_back ()
 
 // ---- its host
 
-void Camera::knock ()
+// Only who did not answer before can come back: a host that takes connections, and
+// whose camera cannot be had, is tried as the plan says.
+void Camera::knock (bool was_away)
 {
-  const Place place = place_of (config_.url);
+  const auto place = place_of (config_, false);
   if (place.port == 0)
     return;
-  knocker_.knock (place.host, place.port, [this] (const GError *error) {
+  knocker_.knock (place, [this, was_away] (const GError *error) {
     if (error)
       knocking_.set (knock_interval);
-    else
+    else if (was_away)
       step ({PlanEventKind::Answers});
   });
 }

@@ -33,7 +33,7 @@ GRef<GstPad> open_pad (GstElement *chain, const char *name)
 
 void expose_chain_pad (const SourceStreamsPtr &streams, Kind kind, GstElement *chain, GstPad *pad)
 {
-  if (!streams->take (kind))
+  if (!streams->take (kind, GST_PAD_NAME (pad)))
     return;
   GstPad *ghost = gst_ghost_pad_new (to_string (kind), pad);
   gst_element_add_pad (chain, ghost);

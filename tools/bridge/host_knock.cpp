@@ -3,11 +3,31 @@
 
 #include <utility>
 
+#include "owning_handler.hpp"
+
 namespace wsrtc::bridge {
 
 namespace {
 
 constexpr guint patience_s = 3;
+
+void use_tls (GSocketClient *client, const HostKnock::Place &place)
+{
+  g_socket_client_set_tls (client, place.tls);
+  GTlsDatabase *trusted =
+      place.tls && !place.ca_file.empty ()
+          ? reinterpret_cast<GTlsDatabase *> (g_tls_file_database_new (place.ca_file.c_str (), nullptr))
+          : nullptr;
+  if (!trusted)
+    return;
+  connect_owning (client, "event",
+                  G_CALLBACK (+[] (GSocketClient *, GSocketClientEvent event, GSocketConnectable *,
+                                   GIOStream *connection, GRef<GTlsDatabase> *database) {
+                    if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+                      g_tls_connection_set_database (G_TLS_CONNECTION (connection), database->get ());
+                  }),
+                  GRef<GTlsDatabase>::adopt (trusted));
+}
 
 } // namespace
 
@@ -16,7 +36,7 @@ struct HostKnock::Asked {
   GRef<GCancellable> cancellable = GRef<GCancellable>::adopt (g_cancellable_new ());
 };
 
-void HostKnock::knock (const std::string &host, unsigned port, Answer answer)
+void HostKnock::knock (const Place &place, Answer answer)
 {
   forget ();
   asked_ = std::make_shared<Asked> ();
@@ -24,8 +44,9 @@ void HostKnock::knock (const std::string &host, unsigned port, Answer answer)
   const auto client = GRef<GSocketClient>::adopt (g_socket_client_new ());
   g_socket_client_set_timeout (client.get (), patience_s);
   g_socket_client_set_enable_proxy (client.get (), FALSE);
+  use_tls (client.get (), place);
   g_socket_client_connect_to_host_async (
-      client.get (), host.c_str (), static_cast<guint16> (port), asked_->cancellable.get (),
+      client.get (), place.host.c_str (), static_cast<guint16> (place.port), asked_->cancellable.get (),
       +[] (GObject *source, GAsyncResult *result, gpointer data) {
         const std::unique_ptr<std::shared_ptr<Asked>> asked (static_cast<std::shared_ptr<Asked> *> (data));
         GError *error = nullptr;

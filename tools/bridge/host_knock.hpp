@@ -27,8 +27,15 @@ public:
   HostKnock (const HostKnock &) = delete;
   HostKnock &operator= (const HostKnock &) = delete;
 
+  struct Place {
+    std::string host;
+    unsigned port = 0;   // 0 = there is none to knock at
+    bool tls = false;    // with a handshake
+    std::string ca_file; // … that trusts these; empty = the system's
+  };
+
   // One at a time: an answer that is due is forgotten.
-  void knock (const std::string &host, unsigned port, Answer answer);
+  void knock (const Place &place, Answer answer);
   void forget ();
 
 private:

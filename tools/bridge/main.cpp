@@ -1,71 +1,106 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // wsrtc-bridge: cameras to browsers.
-#include <cstdlib>
-#include <string>
+#include <clocale>
+#include <csignal>
 #include <utility>
 
-#include <glib-unix.h>
 #include <gst/gst.h>
 
-#include "bridge.hpp"
-#include "bridge_log.hpp"
+#include "config_reference.hpp"
+#include "options.hpp"
+#include "service.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::bridge;
 
 namespace {
 
-using namespace wsrtc::bridge;
-
-// WSRTC_BRIDGE_* are for tests, until there is a configuration file.
-BridgeConfig read_arguments (int argc, char **argv)
+int print_version (const Options &)
 {
-  BridgeConfig config;
-  if (const char *port = g_getenv ("WSRTC_BRIDGE_PORT"))
-    config.port = static_cast<unsigned> (g_ascii_strtoull (port, nullptr, 10));
-  for (int i = 1; i < argc; i++) {
-    CameraConfig camera;
-    camera.name = wsrtc::StreamName ("camera" + std::to_string (i));
-    camera.url = argv[i];
-    if (g_getenv ("WSRTC_BRIDGE_ALWAYS"))
-      camera.pull = Pull::Always;
-    if (const char *linger = g_getenv ("WSRTC_BRIDGE_LINGER"))
-      camera.linger = Milliseconds (g_ascii_strtoull (linger, nullptr, 10));
-    config.cameras.push_back (std::move (camera));
-  }
-  return config;
+  g_print ("wsrtc-bridge %s\n", WSRTC_VERSION);
+  return exit_right;
 }
 
-gboolean on_signal (gpointer loop)
+int print_reference (const Options &)
 {
-  g_main_loop_quit (static_cast<GMainLoop *> (loop));
-  return G_SOURCE_CONTINUE;
+  g_print ("%s", config_reference ().c_str ());
+  return exit_right;
 }
 
-int serve (BridgeConfig config)
+// Here is no bus that could carry warnings: without GST_DEBUG those of ours are
+// shown.
+bool init_gstreamer ()
 {
-  Bridge bridge;
-  const wsrtc::Status started = bridge.start (std::move (config));
-  if (!started) {
-    log_line (Severity::Error, "", started.error ().text);
-    return 1;
+  GError *error = nullptr;
+  if (!gst_init_check (nullptr, nullptr, &error)) {
+    g_printerr ("wsrtc-bridge: GStreamer does not start: %s\n", error->message);
+    g_error_free (error);
+    return false;
   }
-  g_print ("%s\n", bridge.address ().c_str ());
-  GMainLoop *loop = g_main_loop_new (nullptr, FALSE);
-  const guint interrupt = g_unix_signal_add (SIGINT, on_signal, loop);
-  const guint terminate = g_unix_signal_add (SIGTERM, on_signal, loop);
-  g_main_loop_run (loop);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
-  g_main_loop_unref (loop);
-  bridge.stop ();
-  return 0;
+  if (!g_getenv ("GST_DEBUG"))
+    gst_debug_set_threshold_for_name ("wsrtc*", GST_LEVEL_WARNING);
+  return true;
+}
+
+int check (const Options &options)
+{
+  const ConfigReading reading = load_config (options, program_context ());
+  if (!tell (reading, options))
+    return exit_wrong;
+  const size_t streams = reading.config.cameras.size ();
+  g_print ("%s is right: %zu stream%s\n",
+           options.config_file.empty () ? "the command line" : options.config_file.c_str (), streams,
+           streams == 1 ? "" : "s");
+  return exit_right;
+}
+
+int start (const Options &options)
+{
+  ConfigReading reading = load_config (options, program_context ());
+  return tell (reading, options) ? serve (options, std::move (reading.config)) : exit_wrong;
+}
+
+struct TaskRow {
+  Task task;
+  bool with_gstreamer;
+  int (*run) (const Options &options);
+};
+
+constexpr TaskRow tasks[] = {
+    {Task::Version, false, print_version},
+    {Task::Reference, false, print_reference},
+    {Task::Check, true, check},
+    {Task::Serve, true, start},
+};
+
+int run (const Options &options)
+{
+  for (const TaskRow &row : tasks) {
+    if (row.task != options.task)
+      continue;
+    if (!row.with_gstreamer)
+      return row.run (options);
+    if (!init_gstreamer ())
+      return exit_cannot_run;
+    const int code = row.run (options);
+    gst_deinit ();
+    return code;
+  }
+  return exit_wrong;
 }
 
 } // namespace
 
 int main (int argc, char **argv)
 {
-  gst_init (&argc, &argv);
-  const int status = serve (read_arguments (argc, argv));
-  gst_deinit ();
-  return status;
+  setlocale (LC_ALL, "");
+  // Whoever reads our output may go away before we do.
+  signal (SIGPIPE, SIG_IGN);
+  const Result<Options> options = parse_options (argc, argv);
+  if (!options) {
+    g_printerr ("wsrtc-bridge: %s\n", options.error ().text.c_str ());
+    return exit_wrong;
+  }
+  return run (*options);
 }

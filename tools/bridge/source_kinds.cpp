@@ -10,20 +10,20 @@ namespace {
 constexpr unsigned rtsp_port = 554, rtsps_port = 322; // RFC 7826 section 19.2
 
 constexpr SourceKind rows[] = {
-    {"rtsp", rtsp_port, false, fill_rtsp_source},
-    {"rtspt", rtsp_port, false, fill_rtsp_source},
-    {"rtspu", rtsp_port, false, fill_rtsp_source},
-    {"rtsph", 80, false, fill_rtsp_source},
-    {"rtsps", rtsps_port, false, fill_rtsp_source},
-    {"srt", 0, false, fill_uri_source},
-    {"rtmp", 1935, false, fill_uri_source},
-    {"rtmps", 443, false, fill_uri_source},
-    {"http", 80, false, fill_uri_source},
-    {"https", 443, false, fill_uri_source},
-    {"file", 0, true, fill_uri_source},
-    {"v4l2", 0, false, fill_device_source},
-    {"test", 0, false, fill_test_source},
-    {"gst", 0, true, fill_described_source},
+    {"rtsp", rtsp_port, false, true, false, fill_rtsp_source},
+    {"rtspt", rtsp_port, false, true, false, fill_rtsp_source},
+    {"rtspu", rtsp_port, false, true, false, fill_rtsp_source},
+    {"rtsph", 80, false, true, false, fill_rtsp_source},
+    {"rtsps", rtsps_port, true, true, false, fill_rtsp_source},
+    {"srt", 0, false, true, false, fill_uri_source},
+    {"rtmp", 1935, false, true, false, fill_uri_source},
+    {"rtmps", 443, true, true, false, fill_uri_source},
+    {"http", 80, false, true, false, fill_uri_source},
+    {"https", 443, true, true, false, fill_uri_source},
+    {"file", 0, false, false, true, fill_uri_source},
+    {"v4l2", 0, false, false, false, fill_device_source},
+    {"test", 0, false, false, false, fill_test_source},
+    {"gst", 0, false, false, true, fill_described_source},
 };
 
 } // namespace

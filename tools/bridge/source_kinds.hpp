@@ -12,7 +12,9 @@ namespace wsrtc::bridge {
 struct SourceKind {
   const char *scheme;
   unsigned default_port; // of TCP, to knock at; 0 = there is none
-  bool repeats;          // begins anew when it ends
+  bool is_tls;
+  bool is_remote; // speaks with another machine
+  bool repeats;   // begins anew when it ends
   Status (*fill) (const CameraConfig &config, const SourceStreamsPtr &streams);
 };
 

@@ -14,12 +14,17 @@ SourceStreams::SourceStreams (GstElement *bin, const CameraConfig &config, Sourc
 {
 }
 
-bool SourceStreams::take (Kind kind)
+bool SourceStreams::take (Kind kind, const std::string &id)
 {
   if (kind == Kind::Audio && !audio_)
     return false;
-  if (taken_[static_cast<size_t> (kind)].exchange (true))
-    return false;
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    auto &taken = taken_[static_cast<size_t> (kind)];
+    if (taken)
+      return *taken == id;
+    taken = id;
+  }
   hooks_.expected (kind);
   return true;
 }
@@ -31,6 +36,10 @@ void SourceStreams::expose (Kind kind, GstPad *inner)
     behind = filter (inner);
   if (!behind)
     return;
+  if (const auto known = GRef<GstPad>::adopt (gst_element_get_static_pad (bin_, to_string (kind)))) {
+    gst_ghost_pad_set_target (GST_GHOST_PAD (known.get ()), behind.get ());
+    return;
+  }
   GstPad *pad = gst_ghost_pad_new (to_string (kind), behind.get ());
   gst_pad_set_active (pad, TRUE);
   if (gst_element_add_pad (bin_, pad))
@@ -40,22 +49,36 @@ void SourceStreams::expose (Kind kind, GstPad *inner)
 // Decoded, through the user's elements, and raw from there on: the sink encodes.
 GRef<GstPad> SourceStreams::filter (GstPad *inner)
 {
+  auto chain = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (bin_), "filter"));
+  if (!chain)
+    chain = make_filter ();
+  if (!chain)
+    return nullptr;
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "sink"));
+  if (const auto before = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ())))
+    gst_pad_unlink (before.get (), sink.get ());
+  if (gst_pad_link (inner, sink.get ()) != GST_PAD_LINK_OK)
+    return nullptr;
+  return GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "src"));
+}
+
+GRef<GstElement> SourceStreams::make_filter ()
+{
   const std::string line =
-      "decodebin name=decoder  identity silent=true name=filtered  videoconvert name=in ! " + video_filter_ +
-      " ! videoconvert ! filtered.";
+      "decodebin name=decoder  videoconvert name=in ! " + video_filter_ + " ! videoconvert name=out";
   GError *fault = nullptr;
-  const auto chain = GRef<GstElement>::sink (gst_parse_bin_from_description (line.c_str (), FALSE, &fault));
-  if (!chain) {
-    GST_ELEMENT_ERROR (bin_, STREAM, FAILED,
+  auto chain = GRef<GstElement>::sink (gst_parse_bin_from_description (line.c_str (), FALSE, &fault));
+  const GUnique<GError> owned (fault);
+  if (!chain || fault) {
+    GST_ELEMENT_ERROR (bin_, CORE, MISSING_PLUGIN,
                        ("the video_filter cannot be made: %s", fault ? fault->message : "no elements"),
                        (NULL));
-    g_clear_error (&fault);
     return nullptr;
   }
-  g_clear_error (&fault);
+  gst_object_set_name (GST_OBJECT (chain.get ()), "filter");
   const auto decoder = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "decoder"));
   const auto in = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "in"));
-  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "filtered"));
+  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "out"));
   g_signal_connect_object (
       decoder.get (), "pad-added", G_CALLBACK (+[] (GstElement *, GstPad *pad, GstElement *entry) {
         const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (entry, "sink"));
@@ -68,11 +91,8 @@ GRef<GstPad> SourceStreams::filter (GstPad *inner)
   gst_element_add_pad (chain.get (), gst_ghost_pad_new ("sink", decoder_sink.get ()));
   gst_element_add_pad (chain.get (), gst_ghost_pad_new ("src", out_src.get ()));
   gst_bin_add (GST_BIN (bin_), chain.get ());
-  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "sink"));
   gst_element_sync_state_with_parent (chain.get ());
-  if (gst_pad_link (inner, sink.get ()) != GST_PAD_LINK_OK)
-    return nullptr;
-  return GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "src"));
+  return chain;
 }
 
 std::optional<Kind> kind_of_caps (const GstCaps *caps)

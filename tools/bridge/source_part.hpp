@@ -6,9 +6,11 @@
 // encoded or in RTP as the source has them, and nothing else.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 
 #include <gst/gst.h>
 
@@ -16,6 +18,7 @@
 #include "gptr.hpp"
 #include "media_inlet.hpp"
 #include "result.hpp"
+#include "talk_gate.hpp"
 
 namespace wsrtc::bridge {
 
@@ -24,6 +27,7 @@ struct SourceHooks {
   std::function<void (Kind)> expected;      // a pad for it will come
   std::function<void (Kind, GstPad *)> pad; // of the bin; to be linked before it returns
   std::function<void ()> complete;          // no more pads come
+  TalkGatePtr talk;                         // nullptr: nobody may speak to it
 };
 
 // What one source has brought so far, shared by the handlers of its elements.
@@ -32,24 +36,30 @@ public:
   // `bin` owns what holds this.
   SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks);
 
-  // The first of its kind, where that kind is wanted; the others stay unlinked.
-  bool take (Kind kind);
+  // The first of its kind, where that kind is wanted, the same one when it is asked
+  // for again; the others stay unlinked. `id`: what tells it from them.
+  bool take (Kind kind, const std::string &id);
   // Makes a pad of the bin of an element's, with the filter of the configuration
-  // behind it where there is one.
+  // behind it where there is one. A second one of the kind, when the source had to
+  // begin anew by another way, takes the place of the first.
   void expose (Kind kind, GstPad *inner);
 
   void complete () const { hooks_.complete (); }
+
+  const TalkGatePtr &talk () const { return hooks_.talk; }
 
   GstElement *bin () const { return bin_; }
 
 private:
   GRef<GstPad> filter (GstPad *inner);
+  GRef<GstElement> make_filter ();
 
   GstElement *const bin_;
   const bool audio_;
   const std::string video_filter_;
   const SourceHooks hooks_;
-  std::atomic<bool> taken_[2] = {{false}, {false}};
+  std::mutex mutex_; // protects what is below; nothing is called while it is held
+  std::optional<std::string> taken_[2];
 };
 
 using SourceStreamsPtr = std::shared_ptr<SourceStreams>;

@@ -27,7 +27,7 @@ void on_parsed_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
   if (!caps)
     caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
   const auto kind = kind_of_caps (caps.get ());
-  if (!kind || !(*streams)->take (*kind))
+  if (!kind || !(*streams)->take (*kind, GST_PAD_NAME (pad)))
     return;
   GstElement *queue = gst_element_factory_make ("queue", nullptr);
   if (!queue)

@@ -42,6 +42,16 @@ static LocalSignaller &impl_of (gpointer self)
   return *static_cast<WsrtcLocalSignaller *> (self)->impl;
 }
 
+// Server's thread.
+static Status join (Rooms &rooms, const StreamName &stream, Role role, LocalEnd &end)
+{
+  if (role == Role::Source)
+    return rooms.join_reserved (stream, end.id (), end);
+  if (role == Role::Receiver)
+    return rooms.join_expected (stream, end.id (), end);
+  return rooms.join (stream, end.id (), role, end);
+}
+
 static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
 {
   LocalSignaller &impl = impl_of (self);
@@ -51,8 +61,7 @@ static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
   impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, role = impl.role, end = impl.end] {
     // Ready first: joining tells of those who wait already.
     end->tell_ready ();
-    const Status joined = role == Role::Source ? rooms.join_reserved (stream, end->id (), *end)
-                                               : rooms.join (stream, end->id (), role, *end);
+    const Status joined = join (rooms, stream, role, *end);
     if (!joined)
       end->tell_error (joined.error (), true);
   });
@@ -100,6 +109,8 @@ static void wsrtc_local_signaller_finalize (GObject *object)
   leave (*impl);
   if (impl->role == Role::Source)
     impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.release (stream); });
+  else if (impl->role == Role::Receiver)
+    impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.forget (stream); });
   delete impl;
   G_OBJECT_CLASS (wsrtc_local_signaller_parent_class)->finalize (object);
 }

@@ -13,9 +13,8 @@ struct RoleRow {
 };
 
 constexpr RoleRow roles[] = {
-    {"", Role::Plain},
-    {"viewer", Role::Viewer},
-    {"source", Role::Source},
+    {"", Role::Plain},          {"viewer", Role::Viewer}, {"source", Role::Source},
+    {"viewer", Role::Receiver}, // what others call it; nobody can be one by that name
     {"peer", Role::Peer},
 };
 
@@ -72,9 +71,9 @@ Status Room::join (const PeerId &id, Role role, Member &member)
     member.deliver ({{}, Welcome{id, {}}});
     member.deliver ({{}, state_});
   }
-  if (source_)
+  if (source_ && may_be_announced (place->second))
     announce (id, place->second);
-  else if (may_pair (role))
+  else if (!source_ && may_pair (role))
     introduce_pair (id);
   return Done{};
 }
@@ -104,9 +103,14 @@ Status Room::join_source (const PeerId &id, Member &member)
   source_id_ = id;
   member.deliver ({{}, Welcome{id, {}}});
   for (auto &[guest_id, guest] : guests_)
-    if (guest.tie != Tie::Pair)
+    if (guest.tie != Tie::Pair && may_be_announced (guest))
       announce (guest_id, guest);
   return Done{};
+}
+
+bool Room::may_be_announced (const Guest &guest) const
+{
+  return !kept_ || guest.role == Role::Receiver;
 }
 
 void Room::announce (const PeerId &id, Guest &guest)
@@ -163,7 +167,7 @@ void Room::leave (const PeerId &id)
   if (left_behind.role == Role::Peer)
     left_behind.member->deliver ({{}, PeerRemoved{id}});
   left_behind.tie = Tie::None;
-  if (source_)
+  if (source_ && may_be_announced (left_behind))
     announce (partner->first, left_behind);
 }
 

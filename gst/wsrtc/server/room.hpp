@@ -15,10 +15,11 @@
 namespace wsrtc {
 
 enum class Role {
-  Plain,  // gave none: a viewer when there is a source, else one of a pair
-  Viewer, // waits for the source
-  Source, // one a room
-  Peer,   // one of a pair, told of the other; a viewer when there is a source
+  Plain,    // gave none: a viewer when there is a source, else one of a pair
+  Viewer,   // waits for the source
+  Source,   // one a room
+  Receiver, // a viewer in this process, for whom the room may be kept
+  Peer,     // one of a pair, told of the other; a viewer when there is a source
 };
 
 // "" is Plain.
@@ -44,6 +45,9 @@ public:
   // An Error is the sender's fault. A message whose receiver has just gone is
   // none: it is dropped without a word.
   Status receive (const PeerId &from, const Message &message);
+
+  // From now on a source is told of a Receiver, and of no other guest.
+  void keep_for_receiver () { kept_ = true; }
 
   const StreamName &name () const { return name_; }
 
@@ -78,6 +82,7 @@ private:
   Status receive_from_guest (const PeerId &id, Guest &guest, const Message &message);
   void relay_to_partner (const PeerId &id, Guest &guest, const Message &message);
   void source_left ();
+  bool may_be_announced (const Guest &guest) const;
   void announce (const PeerId &id, Guest &guest);
   void introduce_pair (const PeerId &newcomer);
   static void introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite);
@@ -91,6 +96,7 @@ private:
   StreamState state_ = waiting_state ();
   About about_; // in words of the source
   Guests guests_;
+  bool kept_ = false;
 
   static StreamState waiting_state ();
 };

@@ -48,6 +48,7 @@ public:
 
   std::string address (const std::string &stream) const;
   Status reserve (const StreamName &stream);
+  Status expect (const StreamName &stream);
 
   LoopThread &loop () { return loop_; }
 

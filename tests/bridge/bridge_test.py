@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""wsrtc-bridge with RTSP cameras that behave, and such that do not. Prints TAP.
+
+usage: bridge_test.py [CASE…]
+
+WSRTC_BRIDGE is the program. Each case is a process of its own, and some run at a
+time. With WSRTC_TEST_LONG=1 the camera is restarted 500 times.
+"""
+
+import concurrent.futures
+import os
+import subprocess
+import sys
+import time
+import traceback
+
+LONG = os.environ.get("WSRTC_TEST_LONG") == "1"
+AT_A_TIME = 4
+CASE_LIMIT = 3600 if LONG else 120  # s
+
+
+def plays():
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url("test")}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(30)
+            viewer.wait_for_frames(30, "audio")
+            viewer.assert_undisturbed()
+        assert bridge.said().count("\n") == 0, bridge.said()
+
+
+def on_demand():
+    """Pulled once for all viewers, and left when the last has gone."""
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url(), "linger": 1}) as bridge:
+        assert camera.connections() == (0, 0)
+        with Viewer(bridge, "door") as one, Viewer(bridge, "door") as two, Viewer(bridge, "door") as three:
+            for viewer in (one, two, three):
+                viewer.wait_for_frames()
+            assert camera.connections() == (1, 1)
+        left = time.monotonic()
+        wait_for("the camera to be left", lambda: camera.connections()[0] == 0)
+        assert time.monotonic() - left > 0.8, "did not linger"
+        with Viewer(bridge, "door") as again:
+            again.wait_for_frames()
+        assert camera.connections()[1] == 2
+
+
+def always():
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url(), "pull": "always"}) as bridge:
+        wait_for("the camera to be pulled", lambda: camera.connections()[0] == 1)
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
+
+
+def restarts():
+    """The viewer never connects again, and nothing grows."""
+    rounds = 500 if LONG else 20
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url()}) as bridge, Viewer(bridge, "door") as viewer:
+        viewer.wait_for_frames()
+        waits, sizes = [], []
+        for turn in range(rounds):
+            camera.say("stop")
+            wait_for("the pictures to stop", lambda: time.monotonic() - viewer.last["video"] > 0.2)
+            camera.say("start")
+            waits.append(viewer.wait_for_next())
+            viewer.wait_for_frames(5)
+            if turn >= rounds // 2:
+                sizes.append((bridge.threads(), bridge.descriptors(), bridge.memory()))
+        viewer.assert_undisturbed()
+        waits.sort()
+        print(f"# camera back to next frame: median {waits[rounds // 2]:.2f} s, worst {waits[-1]:.2f} s; "
+              f"threads, descriptors, KiB: {sizes[0]} … {sizes[-1]}")
+        assert waits[rounds // 2] < 2, waits
+        assert abs(sizes[-1][0] - sizes[0][0]) <= 3 and abs(sizes[-1][1] - sizes[0][1]) <= 6, sizes
+        assert sizes[-1][2] - sizes[0][2] < 8192, sizes
+
+
+def drops():
+    """A camera that ends its sessions is dialled again at once."""
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url("test")}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(80)  # for a while
+            camera.say("drop")
+            wait_for("the camera to be dialled again", lambda: camera.connections()[1] == 2)
+            viewer.wait_for_frames()
+            viewer.assert_undisturbed()
+
+
+def freezes():
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url()}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(80)
+            camera.say("freeze")
+            since = time.monotonic()
+            bridge.wait_for_line('camera "door"', "no picture comes any more")
+            noticed = time.monotonic() - since
+            viewer.wait_for_text("last seen", "ago")
+            camera.say("thaw")
+            viewer.wait_for_frames()
+            viewer.assert_undisturbed()
+            bridge.wait_for_line("it is back")
+            print(f"# noticed after {noticed:.2f} s")
+            assert 2.5 < noticed < 6, noticed
+
+
+def wrong_password():
+    """Said once, tried once, whoever comes."""
+    with Camera("--account", "bob:secret") as camera:
+        with Bridge({"name": "door", "url": camera.url(), "user": "bob", "password": "wrong"}) as bridge:
+            with Viewer(bridge, "door") as viewer:
+                bridge.wait_for_line('camera "door"', "refuses the user and password")
+                viewer.wait_for_text("the camera refuses the password")
+                tries = camera.connections()[1]
+                with Viewer(bridge, "door") as other:
+                    other.wait_for_text("the camera refuses the password")
+            with Viewer(bridge, "door") as third:
+                third.wait_for_text("the camera refuses the password")
+            assert camera.connections()[1] == tries
+            assert len(bridge.lines("password")) == 1, bridge.said()
+            for secret in ("wrong", "bob"):
+                assert secret not in bridge.said()
+
+
+def accounts():
+    for arguments in (("--basic",), ()):
+        with Camera("--account", "bob:s&cret/ö", *arguments) as camera:
+            with Bridge({"name": "door", "url": camera.url(), "user": "bob", "password": "s&cret/ö"}) as bridge:
+                with Viewer(bridge, "door") as viewer:
+                    viewer.wait_for_frames()
+
+
+def not_found():
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url("nothing")}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            bridge.wait_for_line('camera "door"', "no stream of that path")
+            viewer.wait_for_text("no such stream")
+
+
+def answer_of(status, body=b"", kind=b"application/sdp"):
+    def answer(request):
+        sequence = next((line.split(":")[1].strip() for line in request.splitlines() if line.startswith("CSeq")), "1")
+        if request.startswith("OPTIONS"):
+            return f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY\r\n\r\n".encode()
+        return (f"RTSP/1.0 {status}\r\nCSeq: {sequence}\r\n".encode() + b"Content-Type: " + kind +
+                f"\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+    return answer
+
+
+NO_MEDIA = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=none\r\nt=0 0\r\n"
+ONLY_METADATA = NO_MEDIA + b"m=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onvif.metadata/90000\r\n"
+
+# What it says to whatever it is asked | what the log says of it.
+IMPOSTORS = {
+    "garbage": (lambda _: os.urandom(300), "be understood"),
+    "http": (lambda _: b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "be understood"),
+    "hangs up": (lambda _: None, "ends the connection"),
+    "no media": (answer_of("200 OK", NO_MEDIA), "neither pictures nor sound"),
+    "only metadata": (answer_of("200 OK", ONLY_METADATA), "neither pictures nor sound"),
+    "broken sdp": (answer_of("200 OK", b"\x00\x01nonsense"), "neither pictures nor sound"),
+    "not sdp": (answer_of("200 OK", b"<html>", b"text/html"), "be understood"),
+    "busy": (answer_of("503 Service Unavailable"), "it answered: Service Unavailable (503)"),
+}
+
+
+def impostors():
+    """Each has one line in the log, and those beside it play on."""
+    with Camera() as camera:
+        others = {name: Impostor(answer) for name, (answer, _) in IMPOSTORS.items()}
+        cameras = [{"name": name.replace(" ", "-"), "url": other.url(), "pull": "always"} for name, other in others.items()]
+        cameras.append({"name": "nobody", "url": "rtsp://host.invalid/h264", "pull": "always"})
+        cameras.append({"name": "refused", "url": "rtsp://127.0.0.1:9/h264", "pull": "always"})
+        with Bridge({"name": "door", "url": camera.url()}, *cameras) as bridge, Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
+            for name, (_, words) in IMPOSTORS.items():
+                bridge.wait_for_line(f'camera "{name.replace(" ", "-")}"', words)
+            bridge.wait_for_line('camera "nobody"', "name")
+            bridge.wait_for_line('camera "refused"', "refuses the connection")
+            viewer.wait_for_frames(50)
+            for camera_keys in cameras:
+                lines = bridge.lines(f'camera "{camera_keys["name"]}"')
+                assert len(lines) == 1, lines
+            print("".join(f"# {line}\n" for line in bridge.said().splitlines()), end="")
+            assert not viewer.gaps, viewer.gaps
+            viewer.assert_undisturbed()
+
+
+def resizes():
+    """Other parameter sets in the middle of a stream."""
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url()}) as bridge, Viewer(bridge, "door") as viewer:
+        viewer.wait_for_frames(30)
+        _, size = camera.say("resize")
+        width, height = map(int, size.split("x"))
+        wait_for("the other size", lambda: (width, height) in viewer.sizes)
+        viewer.wait_for_frames(30)
+        viewer.assert_undisturbed()
+
+
+def transports():
+    rows = [("udp", "udp"), ("tcp", "tcp"), ("auto", "udp"), ("auto", "tcp")]
+    for wanted, offered in rows:
+        with Camera("--transports", offered) as camera:
+            with Bridge({"name": "door", "url": camera.url(), "transport": wanted}) as bridge:
+                with Viewer(bridge, "door") as viewer:
+                    viewer.wait_for_frames()
+
+
+def udp_blocked():
+    with Camera("--udp-lost") as camera, Bridge({"name": "door", "url": camera.url()}) as bridge:
+        since = time.monotonic()
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(1)
+            took = time.monotonic() - since
+            viewer.wait_for_frames(50)
+            print(f"# first picture after {took:.2f} s")
+            assert took < 6, took
+
+
+def tls():
+    folder = DATA / "tls"
+    with Camera("--certificate", str(folder / "server.pem"), "--key", str(folder / "server-key.pem")) as camera:
+        door = {"name": "door", "url": camera.url(scheme="rtsps"), "ca_file": str(folder / "ca.pem")}
+        stranger = {"name": "stranger", "url": camera.url(scheme="rtsps"), "pull": "always"}
+        with Bridge(door, stranger) as bridge, Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
+            bridge.wait_for_line('camera "stranger"', "certificate")
+
+
+def silent_sound():
+    """Sound that is announced and never comes holds nothing up, and only once at the start."""
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url("mute")}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
+            camera.say("stop")
+            wait_for("the pictures to stop", lambda: time.monotonic() - viewer.last["video"] > 0.2)
+            camera.say("start")
+            took = viewer.wait_for_next()
+            assert took < 4, took
+
+
+def sources():
+    """Other kinds of cameras."""
+    rows = {"test": "test://ball", "gst": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video"}
+    with Bridge(*({"name": name, "url": url} for name, url in rows.items())) as bridge:
+        for name in rows:
+            with Viewer(bridge, name) as viewer:
+                viewer.wait_for_frames()
+
+
+def reload():
+    """Cameras that stay the same do not blink."""
+    with Camera() as one, Camera() as two:
+        door = {"name": "door", "url": one.url()}
+        yard = {"name": "yard", "url": two.url(), "pull": "always"}
+        with Bridge(door, yard) as bridge, Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
+            wait_for("the other one to be pulled", lambda: two.connections()[0] == 1)
+            bridge.reload({"name": "hall", "url": two.url()}, door)
+            wait_for("the other one to be left", lambda: two.connections()[0] == 0)
+            with Viewer(bridge, "hall") as other:
+                other.wait_for_frames()
+            viewer.wait_for_frames(30)
+            assert not viewer.gaps, viewer.gaps
+            viewer.assert_undisturbed()
+            assert one.connections() == (1, 1)
+
+
+def many():
+    """Idle ones cost next to nothing."""
+    cameras = [{"name": f"c{i}", "url": "rtsp://127.0.0.1:9/h264"} for i in range(64)]
+    with Bridge(*cameras) as bridge:
+        threads, descriptors = bridge.threads(), bridge.descriptors()
+        assert threads < 64 + 20 and descriptors < 64 * 3 + 40
+
+        def share():
+            """Of a core, in two seconds; once all has begun."""
+            cpu, since = bridge.cpu(), time.monotonic()
+            wait_for("two seconds", lambda: time.monotonic() - since > 2)
+            return (bridge.cpu() - cpu) / (time.monotonic() - since)
+        shares = []
+        wait_for("little to do", lambda: shares.append(share()) or shares[-1] < 0.03)
+        print(f"# 64 cameras, idle: {threads} threads, {descriptors} descriptors, {bridge.memory()} KiB, "
+              f"{shares[-1]:.1%} of a core")
+
+
+CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
+         not_found, resizes, tls, silent_sound, sources, reload]
+
+
+def run(name):
+    """In a process of its own: 0, or what was wrong."""
+    try:
+        return subprocess.run([sys.executable, __file__, "--inside", name], capture_output=True, text=True,
+                              timeout=CASE_LIMIT, check=False)
+    except subprocess.TimeoutExpired as late:
+        return subprocess.CompletedProcess(name, 1, late.stdout or "", f"not done after {CASE_LIMIT} s")
+
+
+def main(names):
+    chosen = [case.__name__ for case in CASES if not names or case.__name__ in names]
+    print(f"1..{len(chosen)}", flush=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+        for number, (name, result) in enumerate(zip(chosen, pool.map(run, chosen)), 1):
+            for line in (result.stdout + result.stderr).splitlines():
+                print(line if line.startswith("#") else f"# {line}")
+            failed += result.returncode != 0
+            print(f"{'not ' if result.returncode else ''}ok {number} - {name}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] != ["--inside"]:
+        sys.exit(main(sys.argv[1:]))
+    from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, wait_for
+    Gst.init(None)
+    try:
+        globals()[sys.argv[2]]()
+    except Exception:  # all of it is the case's failure
+        traceback.print_exc()
+        sys.exit(1)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The keys of a configuration file, a row each. The parser, --check and the
+// reference in docs/bridge-reference.md read this table and nothing else.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "camera_config.hpp"
+#include "toml_tree.hpp"
+
+namespace wsrtc::bridge {
+
+// Tables of the file.
+enum class Section { Server, Camera, Record };
+
+enum class KeyType {
+  Text,
+  Path,    // relative to the folder of the file
+  Flag,    // true or false
+  Whole,   // a whole number from `low` to `high`
+  Seconds, // a number from `low` to `high`, whole or not
+  Choice,  // one of `words`
+  Numeral, // one of `words`, which are whole numbers
+  TextList // of `words`, where there are some
+};
+
+// A value whose type, range and words have been checked.
+struct KeyValue {
+  std::string text;
+  int64_t whole = 0;
+  double number = 0;
+  bool flag = false;
+  std::vector<std::string> list;
+};
+
+// A camera while it is read: what the file says, before it is put together.
+struct CameraDraft {
+  CameraConfig config;
+  std::string user;
+  std::string password;
+  std::string credentials_file;
+  std::string substream; // a URL, as written
+  int rotate = 0;        // degrees
+  int width = 0;         // of `scale`, 0 = as it is
+  int height = 0;
+  std::string overlay;
+  std::string filter;
+  std::map<std::string, Place> set; // in the camera's own section: the places of the values
+  Place place;                      // of its section
+};
+
+// Where a row stores to; `camera` for all but [server].
+struct KeyTarget {
+  BridgeConfig *server = nullptr;
+  CameraDraft *camera = nullptr;
+};
+
+struct ConfigKey {
+  Section section;
+  const char *name;
+  KeyType type;
+  double low, high;
+  std::vector<std::string> words;
+  const char *default_text; // as in a file; nullptr = none
+  const char *meaning;
+  bool in_defaults; // may stand in [defaults]
+  // What is wrong with the value ("must …"), or nothing.
+  std::string (*store) (const KeyTarget &target, const KeyValue &value);
+};
+
+const std::vector<ConfigKey> &config_keys ();
+
+const ConfigKey *find_key (Section section, std::string_view name);
+
+// "[server]", "[[camera]]", "[camera.record]".
+const char *to_string (Section section);
+
+// "a whole number from 1 to 65535", for messages and the reference.
+std::string describe_type (const ConfigKey &key);
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "config_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+#include <gio/gio.h>
+
+#include "camera_assembly.hpp"
+#include "camera_url.hpp"
+#include "config_keys.hpp"
+#include "gptr.hpp"
+#include "key_values.hpp"
+#include "text.hpp"
+#include "words.hpp"
+
+namespace wsrtc::bridge {
+
+namespace {
+
+constexpr size_t largest_file = 4 * 1024 * 1024;
+
+// Where keys are read: which rows are meant, and how messages call it.
+struct Table {
+  Section section;
+  bool defaults = false;
+  std::string who; // "[server]", "camera "door"", "[defaults]"
+};
+
+class ConfigReader {
+public:
+  explicit ConfigReader (const ReadContext &context) : context_ (context), assembly_ (context, reading_) {}
+
+  ConfigReading read (std::string_view text);
+
+private:
+  void read_root (const TomlValue &root);
+  void read_server (const TomlEntry &entry);
+  void read_defaults (const TomlEntry &entry);
+  void read_cameras (const TomlEntry &entry);
+  void read_camera (const TomlValue &section, size_t number);
+  void read_keys (const TomlValue &section, const Table &table, const KeyTarget &target);
+  void read_entry (const TomlEntry &entry, const Table &table, const KeyTarget &target);
+  void read_record (const TomlEntry &entry, const Table &table, CameraDraft &draft);
+  void store (const ConfigKey &key, const TomlEntry &entry, const Table &table, const KeyTarget &target);
+  void unknown_key (const TomlEntry &entry, const Table &table);
+  void check_readable (const ConfigKey &key, const TomlValue &value, const std::string &path,
+                       const Table &table);
+  void check_picture (const TomlEntry &entry, const Table &table);
+  void require (const CameraDraft &draft, const TomlValue &section, const std::string &who);
+
+  void mistake (const Place &place, const std::string &text) { reading_.mistakes.push_back ({place, text}); }
+
+  const ReadContext &context_;
+  ConfigReading reading_;
+  CameraDraft defaults_;
+  CameraAssembly assembly_;
+};
+
+std::vector<std::string> key_names (const Table &table)
+{
+  std::vector<std::string> names;
+  for (const ConfigKey &key : config_keys ())
+    if (key.section == table.section && (!table.defaults || key.in_defaults))
+      names.push_back (key.name);
+  if (table.section == Section::Camera)
+    names.emplace_back ("record");
+  return names;
+}
+
+// Where the key would be right: " belongs into [server]".
+std::string other_section (const std::string &name, const Table &table)
+{
+  for (const ConfigKey &key : config_keys ())
+    if (name == key.name && (key.section != table.section || (table.defaults && !key.in_defaults)))
+      return to_string (key.section);
+  return {};
+}
+
+const TomlEntry *find_entry (const TomlValue &table, const char *key)
+{
+  for (const TomlEntry &entry : table.entries)
+    if (entry.key == key)
+      return &entry;
+  return nullptr;
+}
+
+// What a camera is called before its name has been checked.
+std::string shown_name (const TomlValue &section, size_t number)
+{
+  const TomlEntry *name = find_entry (section, "name");
+  if (name && name->value.kind == TomlKind::Text && !name->value.text.empty ())
+    return "camera " + quoted (name->value.text);
+  return "camera " + std::to_string (number);
+}
+
+// Its own user and password stand for those of [defaults], whichever keys
+// either has.
+void drop_default_credentials (const TomlValue &section, CameraDraft &draft)
+{
+  for (const char *key : {"user", "password", "credentials_file"})
+    if (find_entry (section, key)) {
+      draft.user.clear ();
+      draft.password.clear ();
+      draft.credentials_file.clear ();
+    }
+}
+
+void ConfigReader::unknown_key (const TomlEntry &entry, const Table &table)
+{
+  const std::string place = other_section (entry.key, table);
+  const std::string near = nearest_word (entry.key, key_names (table));
+  std::string text = table.who + ": knows no key " + quoted (entry.key);
+  if (!place.empty ())
+    text += ": it belongs into " + place;
+  else if (!near.empty ())
+    text += ": do you mean " + quoted (near) + "?";
+  else
+    text += "; see wsrtc-bridge --reference";
+  mistake (entry.place, text);
+}
+
+void ConfigReader::check_readable (const ConfigKey &key, const TomlValue &value, const std::string &path,
+                                   const Table &table)
+{
+  if (key.section == Section::Record || access (path.c_str (), R_OK) == 0)
+    return;
+  mistake (value.place, table.who + ": key \"" + key.name + "\": " + quoted (path) +
+                            " cannot be read: " + g_strerror (errno));
+}
+
+void ConfigReader::check_picture (const TomlEntry &entry, const Table &table)
+{
+  if (!context_.check_filter || entry.value.text.empty ())
+    return;
+  const std::string wrong = context_.check_filter (entry.value.text);
+  if (!wrong.empty ())
+    mistake (entry.value.place, table.who + ": key \"filter\": " + wrong);
+}
+
+void ConfigReader::store (const ConfigKey &key, const TomlEntry &entry, const Table &table,
+                          const KeyTarget &target)
+{
+  const std::string start = table.who + ": key \"" + key.name + "\": ";
+  Result<KeyValue> value = check_value (key, entry.value);
+  if (!value) {
+    mistake (entry.value.place, start + value.error ().text);
+    return;
+  }
+  // A credentials file is looked for by whoever reads it.
+  if (key.type == KeyType::Path && std::string ("credentials_file") != key.name) {
+    const GUnique<char> full (g_canonicalize_filename (value->text.c_str (), context_.folder.c_str ()));
+    value->text = full.get ();
+    check_readable (key, entry.value, value->text, table);
+  }
+  const std::string wrong = key.store (target, *value);
+  if (!wrong.empty ())
+    mistake (entry.value.place, start + wrong);
+  else if (std::string ("filter") == key.name)
+    check_picture (entry, table);
+}
+
+void ConfigReader::read_record (const TomlEntry &entry, const Table &table, CameraDraft &draft)
+{
+  if (entry.value.kind != TomlKind::Table) {
+    mistake (entry.value.place, table.who + ": key \"record\": must be a table, [camera.record], not " +
+                                    to_string (entry.value.kind));
+    return;
+  }
+  if (!draft.config.record)
+    draft.config.record.emplace ();
+  draft.set["record"] = entry.place;
+  const Table record{Section::Record, table.defaults, table.who + " [record]"};
+  read_keys (entry.value, record, {nullptr, &draft});
+}
+
+void ConfigReader::read_entry (const TomlEntry &entry, const Table &table, const KeyTarget &target)
+{
+  if (table.section == Section::Camera && entry.key == "record") {
+    read_record (entry, table, *target.camera);
+    return;
+  }
+  const ConfigKey *key = find_key (table.section, entry.key);
+  if (!key || (table.defaults && !key->in_defaults)) {
+    unknown_key (entry, table);
+    return;
+  }
+  if (target.camera)
+    target.camera->set[entry.key] = entry.value.place;
+  store (*key, entry, table, target);
+}
+
+void ConfigReader::read_keys (const TomlValue &section, const Table &table, const KeyTarget &target)
+{
+  for (const TomlEntry &entry : section.entries)
+    read_entry (entry, table, target);
+}
+
+void ConfigReader::read_server (const TomlEntry &entry)
+{
+  if (entry.value.kind != TomlKind::Table) {
+    mistake (entry.value.place,
+             std::string ("key \"server\": must be a table, [server], not ") + to_string (entry.value.kind));
+    return;
+  }
+  read_keys (entry.value, {Section::Server, false, "[server]"}, {&reading_.config, nullptr});
+  const TomlEntry *key = find_entry (entry.value, "tls_private_key");
+  if (key && !find_entry (entry.value, "tls_certificate"))
+    mistake (key->value.place,
+             "[server]: key \"tls_private_key\": has no \"tls_certificate\" beside it: add one");
+}
+
+void ConfigReader::read_defaults (const TomlEntry &entry)
+{
+  if (entry.value.kind != TomlKind::Table) {
+    mistake (entry.value.place, std::string ("key \"defaults\": must be a table, [defaults], not ") +
+                                    to_string (entry.value.kind));
+    return;
+  }
+  read_keys (entry.value, {Section::Camera, true, "[defaults]"}, {nullptr, &defaults_});
+  if (defaults_.set.count ("credentials_file") > 0 && defaults_.set.count ("user") > 0)
+    mistake (defaults_.set["credentials_file"],
+             "[defaults]: key \"credentials_file\": stands beside user and password: keep one of them");
+  defaults_.set.clear ();
+}
+
+void ConfigReader::require (const CameraDraft &draft, const TomlValue &section, const std::string &who)
+{
+  for (const char *key : {"name", "url"})
+    if (draft.set.count (key) == 0)
+      mistake (section.place, who + ": has no key \"" + key + "\": add it");
+}
+
+void ConfigReader::read_camera (const TomlValue &section, size_t number)
+{
+  const std::string who = shown_name (section, number);
+  CameraDraft draft = defaults_;
+  draft.place = section.place;
+  drop_default_credentials (section, draft);
+  read_keys (section, {Section::Camera, false, who}, {nullptr, &draft});
+  require (draft, section, who);
+  assembly_.add (std::move (draft), who);
+}
+
+void ConfigReader::read_cameras (const TomlEntry &entry)
+{
+  const std::vector<TomlValue> &items = entry.value.items;
+  const bool tables = entry.value.kind == TomlKind::List &&
+                      std::all_of (items.begin (), items.end (),
+                                   [] (const TomlValue &item) { return item.kind == TomlKind::Table; });
+  if (!tables) {
+    mistake (entry.place, "cameras stand in sections [[camera]], with two brackets, one for each");
+    return;
+  }
+  for (size_t i = 0; i < items.size (); i++)
+    read_camera (items[i], i + 1);
+}
+
+void ConfigReader::read_root (const TomlValue &root)
+{
+  static const std::vector<std::string> known = {"server", "defaults", "camera"};
+  for (const TomlEntry &entry : root.entries)
+    if (std::find (known.begin (), known.end (), entry.key) == known.end ()) {
+      const std::string place = other_section (entry.key, {Section::Record, false, ""});
+      const std::string near = nearest_word (entry.key, known);
+      mistake (entry.place, "knows no key " + quoted (entry.key) + " here: " +
+                                (!place.empty ()  ? "it belongs into " + place
+                                 : !near.empty () ? "do you mean " + quoted (near) + "?"
+                                                  : "a file has [server], [defaults] and [[camera]]"));
+    }
+  // [defaults] counts wherever it stands.
+  using Reader = void (ConfigReader::*) (const TomlEntry &entry);
+  const std::pair<const char *, Reader> readers[] = {{"server", &ConfigReader::read_server},
+                                                     {"defaults", &ConfigReader::read_defaults},
+                                                     {"camera", &ConfigReader::read_cameras}};
+  for (const auto &[name, reader] : readers)
+    if (const TomlEntry *entry = find_entry (root, name))
+      (this->*reader) (*entry);
+}
+
+ConfigReading ConfigReader::read (std::string_view text)
+{
+  const TomlReading toml = read_toml (text);
+  if (!toml.error.empty ()) {
+    mistake (toml.error_place, "is no TOML: " + toml.error);
+    return std::move (reading_);
+  }
+  read_root (toml.root);
+  const TomlEntry *cameras = find_entry (toml.root, "camera");
+  if (!cameras || (cameras->value.kind == TomlKind::List && cameras->value.items.empty ()))
+    mistake ({1, 1}, "has no camera: add a section [[camera]] with name and url");
+  std::stable_sort (
+      reading_.mistakes.begin (), reading_.mistakes.end (), [] (const Mistake &a, const Mistake &b) {
+        return std::make_pair (a.place.line, a.place.column) < std::make_pair (b.place.line, b.place.column);
+      });
+  return std::move (reading_);
+}
+
+} // namespace
+
+ConfigReading read_config (std::string_view text, const ReadContext &context)
+{
+  return ConfigReader (context).read (text);
+}
+
+ConfigReading read_config_file (const std::string &path, ReadContext context)
+{
+  ConfigReading failed;
+  char *bytes = nullptr;
+  size_t size = 0;
+  GError *error = nullptr;
+  if (!g_file_get_contents (path.c_str (), &bytes, &size, &error)) {
+    failed.mistakes.push_back ({{}, std::string ("cannot be read: ") + error->message});
+    g_error_free (error);
+    return failed;
+  }
+  const GUnique<char> owned (bytes);
+  if (size > largest_file) {
+    failed.mistakes.push_back ({{}, "is larger than 4 MiB: that is no list of cameras"});
+    return failed;
+  }
+  const GUnique<char> full (g_canonicalize_filename (path.c_str (), nullptr));
+  const GUnique<char> folder (g_path_get_dirname (full.get ()));
+  context.folder = folder.get ();
+  return read_config ({bytes, size}, context);
+}
+
+} // namespace wsrtc::bridge

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "key_rows.hpp"
+
+#include <iterator>
+
+#include <gio/gio.h>
+
+#include "gptr.hpp"
+#include "text.hpp"
+#include "words.hpp"
+
+namespace wsrtc::bridge {
+
+namespace {
+
+constexpr Section server = Section::Server;
+constexpr const char *no_text = "";
+
+bool has_text (const char *text)
+{
+  return text && *text;
+}
+
+// Whether it is scheme://host…, and with user and password where they are needed.
+bool is_ice_server (const std::string &text, const std::vector<std::string> &schemes, bool with_user)
+{
+  GUri *uri = g_uri_parse (text.c_str (),
+                           static_cast<GUriFlags> (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED), nullptr);
+  if (!uri)
+    return false;
+  bool known = false;
+  for (const std::string &scheme : schemes)
+    known |= scheme == g_uri_get_scheme (uri);
+  known = known && has_text (g_uri_get_host (uri)) &&
+          (!with_user || (has_text (g_uri_get_user (uri)) && has_text (g_uri_get_password (uri))));
+  g_uri_unref (uri);
+  return known;
+}
+
+bool is_host_name (const std::string &text)
+{
+  if (g_hostname_is_ip_address (text.c_str ()))
+    return true;
+  return text.size () <= 253 &&
+         is_all (text, [] (char c) { return g_ascii_isalnum (c) || c == '.' || c == '-'; }) &&
+         text.front () != '.' && text.front () != '-' && text.find ("..") == std::string::npos;
+}
+
+std::string store_host (const KeyTarget &target, const KeyValue &value)
+{
+  if (!is_host_name (value.text))
+    return "must be an address of this machine, such as \"0.0.0.0\" for all of them, or a name of it";
+  target.server->host = value.text;
+  return no_text;
+}
+
+std::string store_origins (const KeyTarget &target, const KeyValue &value)
+{
+  for (const std::string &origin : value.list) {
+    GUri *uri = g_uri_parse (origin.c_str (), G_URI_FLAGS_NONE, nullptr);
+    const bool good =
+        origin == "*" || (uri && has_text (g_uri_get_host (uri)) && !has_text (g_uri_get_path (uri)));
+    if (uri)
+      g_uri_unref (uri);
+    if (!good)
+      return "must have origins such as \"https://example.org\", without a path, or \"*\" for all; " +
+             quoted (origin) + " is none";
+  }
+  target.server->allowed_origins = value.list;
+  return no_text;
+}
+
+std::string store_external (const KeyTarget &target, const KeyValue &value)
+{
+  for (const std::string &address : value.list)
+    if (!is_host_name (address))
+      return "must have IP addresses and DNS names; " + quoted (address) + " is neither";
+  target.server->external_addresses = value.list;
+  return no_text;
+}
+
+std::string store_stun (const KeyTarget &target, const KeyValue &value)
+{
+  if (!value.text.empty () && !is_ice_server (value.text, {"stun"}, false))
+    return "must have the form stun://host:port";
+  target.server->stun_server = value.text;
+  return no_text;
+}
+
+// What is wrong is told by its place in the list: it holds a password.
+std::string store_turn (const KeyTarget &target, const KeyValue &value)
+{
+  for (size_t i = 0; i < value.list.size (); i++)
+    if (!is_ice_server (value.list[i], {"turn", "turns"}, true))
+      return "must have the form turn(s)://user:password@host:port; number " + std::to_string (i + 1) +
+             " has not";
+  target.server->turn_servers = value.list;
+  return no_text;
+}
+
+const ConfigKey rows[] = {
+    {server,
+     "host",
+     KeyType::Text,
+     0,
+     0,
+     {},
+     "\"127.0.0.1\"",
+     "Address or name to listen on; \"0.0.0.0\" lets other machines in.",
+     false,
+     store_host},
+    {server,
+     "port",
+     KeyType::Whole,
+     0,
+     65535,
+     {},
+     "8443",
+     "TCP port of pages and signalling; 0 = any.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->port = static_cast<unsigned> (value.whole);
+       return std::string ();
+     }},
+    {server,
+     "tls_certificate",
+     KeyType::Path,
+     0,
+     0,
+     {},
+     nullptr,
+     "PEM file with the certificate and its chain: the port speaks https.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->tls_certificate = value.text;
+       return std::string ();
+     }},
+    {server,
+     "tls_private_key",
+     KeyType::Path,
+     0,
+     0,
+     {},
+     nullptr,
+     "PEM file with its private key, where that is not in the same file.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->tls_private_key = value.text;
+       return std::string ();
+     }},
+    {server,
+     "allowed_origins",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "Sites whose pages may connect, and a proxy's own address; \"*\" = all.",
+     false,
+     store_origins},
+    {server,
+     "ice_port",
+     KeyType::Whole,
+     0,
+     65535,
+     {},
+     "0",
+     "One UDP port for the media of all viewers; 0 = any.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->ice_port = static_cast<unsigned> (value.whole);
+       return std::string ();
+     }},
+    {server,
+     "external_addresses",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "Addresses by which viewers reach this machine behind a NAT or in a container: IP addresses, DNS "
+     "names.",
+     false,
+     store_external},
+    {server,
+     "stun_server",
+     KeyType::Text,
+     0,
+     0,
+     {},
+     nullptr,
+     "STUN server, \"stun://host:port\".",
+     false,
+     store_stun},
+    {server,
+     "turn_servers",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "TURN servers, \"turn://user:password@host:port\".",
+     false,
+     store_turn},
+};
+
+} // namespace
+
+std::vector<ConfigKey> server_key_rows ()
+{
+  return {std::begin (rows), std::end (rows)};
+}
+
+} // namespace wsrtc::bridge
