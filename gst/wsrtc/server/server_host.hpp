@@ -49,6 +49,8 @@ public:
   std::string address (const std::string &stream) const;
   Status reserve (const StreamName &stream);
 
+  void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
+
   LoopThread &loop () { return loop_; }
 
   Rooms &rooms () { return rooms_; }
