@@ -89,7 +89,7 @@ static void gst_wsrtc_server_init (GstWsrtcServer *self)
  * a thread of its own and needs no main loop. All its functions may be called
  * from any thread.
  *
- * It serves a list of streams at `/`, a player at `/STREAM`, the signalling by
+ * It serves a list of streams at `/`, many at a time at `/wall`, a player at `/STREAM`, the signalling by
  * WebSocket (RFC 6455) at `/signaling?room=STREAM&role=source|viewer|peer`, the
  * streams as JSON at `/api/streams`, stills of them at
  * `/api/streams/STREAM/snapshot.jpg` and "ok" at `/healthz`; a page that sends a
