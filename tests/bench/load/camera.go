@@ -128,7 +128,7 @@ func (v *visit) answer(method string, header textproto.MIMEHeader) bool {
 		more += "Transport: " + transport + "\r\n"
 	case "PLAY", "GET_PARAMETER", "TEARDOWN":
 	default:
-		status = "501 Not Implemented"
+		status = "405 Method Not Allowed"
 	}
 	v.write.Lock()
 	_, err := fmt.Fprintf(v.link, "RTSP/1.0 %s\r\nCSeq: %s\r\n%sContent-Length: %d\r\n\r\n%s", status, header.Get("CSeq"),
