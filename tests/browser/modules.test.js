@@ -41,6 +41,26 @@ const MESSAGE_ROWS = {
   'binary': [{}, null],
 };
 
+const AGE_ROWS = {
+  'new': [3, ''],
+  'seconds': [42.4, '42 s ago'],
+  'minutes': [90, '2 min ago'],
+  'hours': [7200, '2 h ago'],
+  'days': [200000, '2 days ago'],
+  'nonsense': [null, ''],
+};
+
+// Times in s with the names that are there then, and who has which place at last.
+const PLACE_ROWS = {
+  'in the order of the list': { steps: [[0, 'a b c']], wanted: 'a b c' },
+  'who comes is put at the end': { steps: [[0, 'a c'], [1, 'a b c']], wanted: 'a c b' },
+  'who goes is waited for': { steps: [[0, 'a b c'], [1, 'a c']], wanted: 'a b c' },
+  'and has the place again': { steps: [[0, 'a b c'], [1, 'a c'], [30, 'a b c d']], wanted: 'a b c d' },
+  'after long its place is free': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c d']], wanted: 'a d c' },
+  'but not for nobody': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c']], wanted: 'a b c' },
+  'the last is taken away then': { steps: [[0, 'a b c'], [1, 'a b'], [70, 'a b']], wanted: 'a b' },
+};
+
 const inbound = (values) => ['in', { type: 'inbound-rtp', kind: 'video', timestamp: 2000, codecId: 'c', ...values }];
 const BEFORE = {
   at: 1000,
@@ -214,6 +234,49 @@ for (const [name, [data, wanted]] of Object.entries(MESSAGE_ROWS)) {
   cases[`message: ${name}`] = async () =>
     assert.deepEqual(await inModule('signalling.js', (m, given) => m.parseMessage(given), data), wanted);
 }
+
+for (const [name, [seconds, wanted]] of Object.entries(AGE_ROWS)) {
+  cases[`age: ${name}`] = async () =>
+    assert.equal(await inModule('still.js', (m, given) => m.ago(given), seconds), wanted);
+}
+for (const [name, { steps, wanted }] of Object.entries(PLACE_ROWS)) {
+  cases[`places: ${name}`] = async () => {
+    const found = await inModule(
+      'places.js',
+      (m, given) => {
+        const places = new m.Places();
+        for (const [now, names] of given) places.update(names.split(' ').filter(Boolean), now * 1000);
+        return places.page(9, 1).join(' ');
+      },
+      steps,
+    );
+    assert.equal(found, wanted);
+  };
+}
+cases['places: pages'] = async () => {
+  const found = await inModule('places.js', (m) => {
+    const places = new m.Places();
+    const before = places.pages(4);
+    places.update(['a', 'b', 'c', 'd', 'e'], 0);
+    return [before, places.pages(4), places.page(4, 2), places.pages(9), places.page(9, 2)];
+  });
+  assert.deepEqual(found, [1, 2, ['e'], 1, []]);
+};
+cases['starts: a few at a time, and nobody holds up the others'] = async () => {
+  const found = await inModule('starts.js', async (m) => {
+    const starts = new m.Starts({ atOnce: 2, longest: 50 });
+    const begun = [];
+    const begins = ['a', 'b', 'c', 'd', 'e'].map((name) => () => begun.push(name));
+    begins.forEach((begin) => starts.request(begin));
+    const first = begun.join('');
+    starts.done(begins[3]); // does not want to any more
+    starts.done(begins[0]);
+    const second = begun.join('');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return [first, second, begun.join('')];
+  });
+  assert.deepEqual(found, ['ab', 'abc', 'abce']);
+};
 
 await run(cases, {
   before: async () => {

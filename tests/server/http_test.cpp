@@ -64,7 +64,7 @@ const std::vector<Row> rows = {
      {"Connection: close", "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
       "Cache-Control: no-cache", "ETag: \"",
       "Content-Security-Policy: default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: ",
-      " mediastream:; img-src 'self' data:; style-src 'self'; script-src 'self'\r\n"},
+      " mediastream:; img-src 'self' blob: data:; style-src 'self'; script-src 'self'\r\n"},
      "\r\nServer:"},
     {"headers-of-errors", get ("/a/b"), "404", {"X-Content-Type-Options: nosniff", "Connection: close"}},
     {"pages-are-no-assets", get ("/assets/index.html"), "404", {}},

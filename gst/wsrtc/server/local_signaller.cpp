@@ -12,6 +12,12 @@ using namespace wsrtc;
 
 namespace {
 
+constexpr char snapshot_signal[] = "snapshot-requested";
+
+} // namespace
+
+namespace {
+
 struct LocalSignaller {
   GRef<GstWsrtcServer> server; // keeps what follows
   LoopThread &loop;
@@ -131,6 +137,23 @@ GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loo
   self->impl = new LocalSignaller{
       GRef<GstWsrtcServer>::take_ref (server), loop, rooms, std::move (stream), role, nullptr};
   return GST_WSRTC_SIGNALLER (self);
+}
+
+void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size)
+{
+  const LocalSignaller &impl = impl_of (signaller);
+  // A handler may drop the signaller.
+  const GRef<GstWsrtcServer> server = impl.server;
+  const StreamName stream = impl.stream;
+  const guint id = g_signal_lookup (snapshot_signal, GST_TYPE_WSRTC_SERVER);
+  const GQuark detail = g_quark_from_string (stream.c_str ());
+  if (g_signal_has_handler_pending (server.get (), id, detail, FALSE)) {
+    g_signal_emit (server.get (), id, detail, stream.c_str (), size);
+    return;
+  }
+  const auto none =
+      to_gerror ({Fault::NotFound, "the source of stream \"" + stream.str () + "\" gives no still pictures"});
+  gst_wsrtc_server_give_snapshot (server.get (), stream.c_str (), size, nullptr, 0, none.get ());
 }
 
 } // namespace wsrtc

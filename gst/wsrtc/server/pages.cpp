@@ -3,7 +3,7 @@
 
 #include "json_meta.hpp"
 #include "json_writer.hpp"
-#include "text.hpp"
+#include "responses.hpp"
 
 namespace wsrtc {
 
@@ -11,75 +11,7 @@ namespace {
 
 constexpr char web_folder[] = "/org/wsrtc/web/";
 
-struct HeaderRow {
-  const char *name;
-  const char *value;
-};
-
-// No frame-ancestors and no X-Frame-Options on purpose: these pages hold no
-// secret and act for nobody, and people want a stream in a page of theirs. Those
-// that use a camera are another matter, see below.
-constexpr HeaderRow headers_of_all[] = {
-    // libsoup's server has no limit for requests in a row, so there is one only.
-    {"Connection", "close"},
-    {"Content-Security-Policy",
-     "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; "
-     "img-src 'self' data:; style-src 'self'; script-src 'self'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-};
-
-constexpr char never_in_a_foreign_frame[] = "; frame-ancestors 'self'";
-
-// Nobody shall be led to press a button in it that he does not see.
-void forbid_foreign_frames (SoupServerMessage *message)
-{
-  constexpr char name[] = "Content-Security-Policy";
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *policy = soup_message_headers_get_one (headers, name);
-  const std::string stricter =
-      std::string (policy ? policy : "default-src 'self'") + never_in_a_foreign_frame;
-  soup_message_headers_replace (headers, name, stricter.c_str ());
-}
-
-SoupMessageHeaders *prepare (SoupServerMessage *message, const char *cache_control)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  for (const HeaderRow &row : headers_of_all)
-    soup_message_headers_replace (headers, row.name, row.value);
-  soup_message_headers_replace (headers, "Cache-Control", cache_control);
-  return headers;
-}
-
-void respond_copy (SoupServerMessage *message, const char *content_type, const std::string &body)
-{
-  prepare (message, "no-store");
-  soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body.data (), body.size ());
-}
-
-// RFC 9110 section 13.1.2: a list of tags, or "*"; weak ones match too.
-bool is_unchanged (SoupServerMessage *message, const std::string &etag)
-{
-  const char *list =
-      soup_message_headers_get_list (soup_server_message_get_request_headers (message), "If-None-Match");
-  if (!list)
-    return false;
-  return !for_each_part (list, ',', [&] (std::string_view tag) {
-    while (drop_prefix (tag, " ") || drop_prefix (tag, "W/")) {
-    }
-    while (!tag.empty () && tag.back () == ' ')
-      tag.remove_suffix (1);
-    return tag != etag && tag != "*";
-  });
-}
-
 } // namespace
-
-void respond_text (SoupServerMessage *message, unsigned status, const std::string &text, const char *phrase)
-{
-  soup_server_message_set_status (message, status, phrase);
-  respond_copy (message, "text/plain; charset=utf-8", text + "\n");
-}
 
 Pages::Pages (const Rooms &rooms) : rooms_ (rooms), assets_ (web_folder) {}
 
@@ -88,6 +20,9 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
   switch (route.kind) {
   case RouteKind::ListPage:
     respond_asset (message, "index.html");
+    return;
+  case RouteKind::WallPage:
+    respond_asset (message, "wall.html");
     return;
   case RouteKind::PlayerPage:
     respond_asset (message, "player.html");
@@ -110,6 +45,7 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
   case RouteKind::Health:
     respond_text (message, SOUP_STATUS_OK, "ok");
     return;
+  case RouteKind::Snapshot: // not ours
   case RouteKind::Signaling:
   case RouteKind::NotFound:
     respond_text (message, SOUP_STATUS_NOT_FOUND, "Not found: " + route.detail);
@@ -124,9 +60,9 @@ void Pages::respond_asset (SoupServerMessage *message, const std::string &name) 
     respond_text (message, SOUP_STATUS_NOT_FOUND, "Not found: there is no such file");
     return;
   }
-  SoupMessageHeaders *headers = prepare (message, "no-cache");
+  SoupMessageHeaders *headers = prepare_response (message, "no-cache");
   soup_message_headers_replace (headers, "ETag", asset->etag.c_str ());
-  if (is_unchanged (message, asset->etag)) {
+  if (has_tag (message, asset->etag)) {
     soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, nullptr);
     return;
   }

@@ -187,6 +187,14 @@ void Room::set_state (StreamState state)
       guest.member->deliver ({{}, state_});
 }
 
+Status Room::ask_snapshot (unsigned size)
+{
+  if (source_ && source_->ask_snapshot (size))
+    return Done{};
+  return Error{Fault::Unsupported, "the source of stream \"" + name_.str () +
+                                       "\" is another program, and gives no still pictures"};
+}
+
 Status Room::receive (const PeerId &from, const Message &message)
 {
   if (source_ && from == source_id_)

@@ -32,6 +32,13 @@ public:
   virtual ~Member () = default;
   // Never calls back into the room.
   virtual void deliver (const Message &message) = 0;
+
+  // A source shall give a still picture, see Snapshots. False = it never does.
+  virtual bool ask_snapshot (unsigned size)
+  {
+    (void)size;
+    return false;
+  }
 };
 
 class Room {
@@ -52,6 +59,8 @@ public:
   const StreamName &name () const { return name_; }
 
   bool empty () const { return !source_ && guests_.empty (); }
+
+  Status ask_snapshot (unsigned size);
 
   bool has_source () const { return source_ != nullptr; }
 

@@ -113,6 +113,19 @@ Status Rooms::receive (const StreamName &name, const PeerId &from, const Message
   return place->second.receive (from, message);
 }
 
+bool Rooms::has_source (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  return place != rooms_.end () && place->second.has_source ();
+}
+
+Status Rooms::ask_snapshot (const StreamName &name, unsigned size)
+{
+  if (!has_source (name))
+    return Error{Fault::NotFound, "there is no stream \"" + name.str () + "\" now"};
+  return rooms_.find (name)->second.ask_snapshot (size);
+}
+
 std::vector<StreamInfo> Rooms::streams () const
 {
   std::vector<StreamInfo> list;

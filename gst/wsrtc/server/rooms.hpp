@@ -42,6 +42,10 @@ public:
   void leave (const StreamName &name, const PeerId &id);
   Status receive (const StreamName &name, const PeerId &from, const Message &message);
 
+  bool has_source (const StreamName &name) const;
+  // A still picture from the source of a room; an Error says why there is none.
+  Status ask_snapshot (const StreamName &name, unsigned size);
+
   // Rooms with a source, by name. Those in which somebody only waits are not
   // told: anybody can open one, and a list is no place for strangers' words.
   std::vector<StreamInfo> streams () const;

@@ -85,6 +85,14 @@ std::string ServerHost::address (const std::string &stream) const
   return page_address (now.host, bound != 0 ? bound : now.port, stream, now.has_tls ());
 }
 
+void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)
+{
+  loop_.post ([this, stream, size, snapshot = std::move (snapshot)] {
+    if (web_)
+      web_->snapshots ().give (stream, size, snapshot);
+  });
+}
+
 Status ServerHost::reserve (const StreamName &stream)
 {
   // What stays when the thread could not be started.

@@ -50,6 +50,8 @@ public:
   Status reserve (const StreamName &stream);
   Status expect (const StreamName &stream);
 
+  void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
+
   LoopThread &loop () { return loop_; }
 
   Rooms &rooms () { return rooms_; }

@@ -36,7 +36,7 @@ Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings,
                     std::optional<CallTerms> call)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
       hooks_ (std::move (hooks)), call_ (std::move (call)),
-      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
+      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }), stills_ (link_, hooks_.give_still),
       upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
 {
 }
@@ -69,6 +69,7 @@ void Audience::remove_input (const Ingest *input)
     return;
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  stills_.keep (*kept);
   on_notice ();
   guests_.drop_input (input);
   update_state ();

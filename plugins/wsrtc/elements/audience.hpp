@@ -64,6 +64,9 @@ public:
     return guests_.create_channel (id, options);
   }
 
+  // Somebody wants a still picture: hooks' give_still () is called, now or later.
+  void request_still (unsigned size) { stills_.request (inputs_, size); }
+
   // Other words for viewers.
   void present (Shown shown);
 
@@ -157,6 +160,7 @@ private:
   KeyFrames key_frames_;
   Notices notices_;
   Shown shown_;
+  StillDesk stills_;
   Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
