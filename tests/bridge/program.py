@@ -72,4 +72,8 @@ def run_tests(tests):
 
 
 def main(tests):
+    """All of them, or those that are named behind "--only"."""
+    if "--only" in sys.argv:
+        wanted = sys.argv[sys.argv.index("--only") + 1:]
+        tests = [test for test in tests if test.__name__.removeprefix("test_") in wanted]
     sys.exit(run_tests(tests))

@@ -58,6 +58,7 @@ async function hears(frequency) {
   }).catch((error) => assert.fail(`${error.message}: ${last}`));
 }
 
+const longerThanAClick = () => new Promise((resolve) => setTimeout(resolve, 500));
 const hearsNothing = () => waitFor('silence', async () => (await camera.say('heard')) === 'heard nothing');
 
 const cases = {
@@ -71,6 +72,7 @@ const cases = {
     await hears(440);
     await waitFor('the level', async () => Number(await page.getByRole('meter').getAttribute('aria-valuenow')) > 50);
     assert.equal(await words(page), 'You are heard');
+    await longerThanAClick();
     await page.mouse.up();
     await stateIs(page, 'idle');
     await hearsNothing();
@@ -78,6 +80,7 @@ const cases = {
     // The microphone is there still.
     await page.mouse.down();
     await hears(440);
+    await longerThanAClick();
     await page.mouse.up();
     await hearsNothing();
     assert.equal(await page.evaluate(() => window.asked), 1);
@@ -97,7 +100,7 @@ const cases = {
       await button(page).focus();
       await page.keyboard.down(key);
       await stateIs(page, 'talking');
-      await new Promise((resolve) => setTimeout(resolve, 400)); // longer than a click
+      await longerThanAClick();
       await page.keyboard.up(key);
       await stateIs(page, 'idle');
     }

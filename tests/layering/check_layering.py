@@ -26,6 +26,7 @@ LIBRARIES = [
     ("openssl", r"openssl/"),
     ("libjwt", r"jwt\.h$"),
     ("toml", r"toml\+\+/"),
+    ("libxml2", r"libxml/"),
     ("nice", r"(nice|stun|agent)/"),
     ("posix", r"(sys|netinet|arpa|net|linux)/|(unistd|fcntl|poll|pthread|signal|errno|netdb|sched|dlfcn|ifaddrs)\.h$"),
     ("std", r"[a-z_]+$|(assert|ctype|float|inttypes|limits|locale|math|stdarg|stdbool|stddef|stdint|stdio|stdlib|"
@@ -65,7 +66,7 @@ ALLOWED = [
     (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media datagrams peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
-    (r"tools/bridge/", "std posix glib gst public core toml libsoup tools"),
+    (r"tools/bridge/", "std posix glib gst public core toml libsoup libxml2 tools"),
     (r"tools/", "std posix glib gst public tools"),
     (r"examples/", "std posix glib gst public"),
 ]

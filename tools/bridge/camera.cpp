@@ -5,6 +5,7 @@
 #include "camera.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "owning_handler.hpp"
@@ -47,6 +48,8 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace pla
   if (config_.talk)
     talk_ = std::make_unique<Talk> (config_.name, std::move (place),
                                     [this] (const std::string &stream) { offer_talk (stream); });
+  if (config_.record)
+    recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record);
   gst_bin_add (GST_BIN (pipeline_.get ()), sink_.get ());
   // Sources that come and go bring clocks of their own.
   const auto clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
@@ -162,9 +165,22 @@ void Camera::pull ()
 {
   const unsigned number = ++pull_;
   inputs_->begin ();
+  std::array<std::shared_ptr<RecordingTap>, 2> taps;
+  if (recorder_) {
+    recorder_->begin ();
+    for (const Kind kind : kinds)
+      taps[static_cast<size_t> (kind)] = recorder_->tap (kind);
+  }
   SourceHooks hooks;
   hooks.expected = [inputs = inputs_] (Kind kind) { inputs->expect (kind); };
   hooks.pad = [inputs = inputs_] (Kind kind, GstPad *pad) { inputs->connect (kind, pad); };
+  hooks.seen = [taps] (Kind kind, GstPad *pad) {
+    if (const auto &tap = taps[static_cast<size_t> (kind)])
+      tap->attach (pad);
+  };
+  hooks.notice = [this, link = link_] (std::string text) {
+    link->post ([this, text = std::move (text)] { tell_once (text); });
+  };
   hooks.complete = [this, link = link_, number] { link->post ([this, number] { on_complete (number); }); };
   if (talk_)
     hooks.talk = talk_->gate ();
@@ -208,6 +224,8 @@ void Camera::leave ()
   gst_element_set_locked_state (source.get (), TRUE);
   gst_bin_remove (GST_BIN (pipeline_.get ()), source.get ());
   inputs_->end ();
+  if (recorder_)
+    recorder_->end ();
   gst_element_call_async (
       source.get (),
       +[] (GstElement *element, gpointer data) {

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "config_reference.hpp"
+#include "discover.hpp"
 #include "options.hpp"
 #include "service.hpp"
 
@@ -70,6 +71,7 @@ struct TaskRow {
 constexpr TaskRow tasks[] = {
     {Task::Version, false, print_version},
     {Task::Reference, false, print_reference},
+    {Task::Discover, false, discover},
     {Task::Check, true, check},
     {Task::Serve, true, start},
 };

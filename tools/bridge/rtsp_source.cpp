@@ -96,16 +96,17 @@ gboolean on_select (GstElement *source, guint number, GstCaps *caps, SourceStrea
     talk->note_description ();
   if (is_backchannel (caps))
     return talk && talk->take (source, number, caps);
-  const auto kind = kind_of_caps (caps);
-  return kind && (*streams)->take (*kind, std::to_string (number));
+  return (*streams)->take (caps, std::to_string (number)).has_value ();
 }
 
+// Only those that were selected have pads.
 void on_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
 {
-  const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
-  const auto allowed = MiniRef<GstCaps>::adopt (caps ? nullptr : gst_pad_query_caps (pad, nullptr));
-  if (const auto kind = kind_of_caps (caps ? caps.get () : allowed.get ()))
-    (*streams)->expose (*kind, pad);
+  auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
+  if (!caps)
+    caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
+  if (const auto kind = kind_of_caps (caps.get ()))
+    (*streams)->expose (*kind, pad, caps.get ());
 }
 
 void on_complete (GstElement *, SourceStreamsPtr *streams)

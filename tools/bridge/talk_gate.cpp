@@ -37,7 +37,9 @@ bool TalkGate::take (GstElement *rtspsrc, guint stream, const GstCaps *caps)
   const auto format = talk_format_of (caps);
   {
     const std::lock_guard lock (mutex_);
-    if (!asked_ || rtspsrc_)
+    // It describes itself again when rtspsrc tries another transport.
+    const bool is_other = rtspsrc_ && (rtspsrc_.get () != rtspsrc || stream_ != stream);
+    if (!asked_ || is_other)
       return false;
     if (format) {
       rtspsrc_ = GRef<GstElement>::take_ref (rtspsrc);
