@@ -63,6 +63,17 @@ void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_
     g_object_set (sink, "ice-port", ice_port, nullptr);
 }
 
+namespace {
+
+// So that a camera that nobody watches has no thread of its own.
+std::string context_of (const CameraConfig &camera)
+{
+  constexpr guint threads = 4;
+  return "wsrtc-bridge-" + std::to_string (g_str_hash (camera.name.c_str ()) % threads);
+}
+
+} // namespace
+
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
                                            unsigned ice_port)
 {
@@ -72,7 +83,7 @@ Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const Cam
                  "there is no element wsrtcsink; install the plugin of wsrtc, or set GST_PLUGIN_PATH"};
   set_server (sink.get (), bridge);
   set_connection (sink.get (), bridge, ice_port);
-  g_object_set (sink.get (), "room", camera.name.c_str (), nullptr);
+  g_object_set (sink.get (), "room", camera.name.c_str (), "context", context_of (camera).c_str (), nullptr);
   if (camera.max_viewers != 0)
     g_object_set (sink.get (), "max-peers", camera.max_viewers, nullptr);
   set_list (sink.get (), "video-codecs", camera.video_codecs);
