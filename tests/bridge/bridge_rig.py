@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Cameras, a bridge and viewers for the tests of wsrtc-bridge, each in a `with`."""
 
+import base64
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -101,9 +103,70 @@ class Impostor:
         self.listener.close()
 
 
+class WebServer:
+    """The files of a folder, /locked/ for bob with the password secret, and /mjpeg, which goes on for ever."""
+
+    def __init__(self, folder):
+        jpeg = self.make_jpeg()
+
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def __init__(self, *arguments):
+                super().__init__(*arguments, directory=folder)
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                if self.path == "/mjpeg":
+                    self.send_pictures()
+                elif self.path.startswith("/locked/"):
+                    if self.headers.get("Authorization") != "Basic " + base64.b64encode(b"bob:secret").decode():
+                        self.send_response(401)
+                        self.send_header("WWW-Authenticate", 'Basic realm="test"')
+                        self.send_header("Content-Length", "0")
+                        self.end_headers()
+                        return
+                    self.path = self.path.removeprefix("/locked")
+                    super().do_GET()
+                else:
+                    super().do_GET()
+
+            def send_pictures(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "multipart/x-mixed-replace;boundary=next")
+                self.end_headers()
+                with contextlib.suppress(OSError):
+                    while True:
+                        self.wfile.write(b"--next\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg))
+                        self.wfile.write(jpeg + b"\r\n")
+                        time.sleep(0.04)  # polling: 25 a second
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @staticmethod
+    def make_jpeg():
+        pipeline = Gst.parse_launch("videotestsrc num-buffers=1 ! video/x-raw,width=320,height=240 ! jpegenc ! appsink name=out")
+        pipeline.set_state(Gst.State.PLAYING)
+        buffer = pipeline.get_by_name("out").emit("pull-sample").get_buffer()
+        picture = buffer.extract_dup(0, buffer.get_size())
+        pipeline.set_state(Gst.State.NULL)
+        return bytes(picture)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 def toml(value):
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + "}"
     return json.dumps(value, ensure_ascii=False)  # strings, numbers and lists are the same in both
 
 

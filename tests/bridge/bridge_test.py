@@ -12,6 +12,7 @@ import concurrent.futures
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -237,13 +238,86 @@ def silent_sound():
             assert took < 4, took
 
 
+def make_media(path, muxer, encoder="x264enc tune=zerolatency key-int-max=25 ! h264parse", seconds=3):
+    """A file with pictures and sound."""
+    pipeline = Gst.parse_launch(
+        f"videotestsrc num-buffers={25 * seconds} ! video/x-raw,format=I420,framerate=25/1,width=320,height=240 ! "
+        f"{encoder} ! {muxer} name=mux ! filesink location={path}  audiotestsrc num-buffers={47 * seconds} ! "
+        "audio/x-raw,rate=48000 ! voaacenc ! aacparse ! mux.")
+    pipeline.set_state(Gst.State.PLAYING)
+    message = pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    assert message.type == Gst.MessageType.EOS, message.parse_error()
+    pipeline.set_state(Gst.State.NULL)
+
+
 def sources():
     """Other kinds of cameras."""
-    rows = {"test": "test://ball", "gst": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video"}
+    rows = {"test": "test://ball",
+            "jpeg": "gst:videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! jpegenc",
+            "gst": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video"}
     with Bridge(*({"name": name, "url": url} for name, url in rows.items())) as bridge:
         for name in rows:
             with Viewer(bridge, name) as viewer:
                 viewer.wait_for_frames()
+
+
+def files():
+    """At their own pace, and from the beginning when they end."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_media(f"{folder}/a.mp4", "mp4mux")
+        with Bridge({"name": "file", "url": f"file://{folder}/a.mp4"}) as bridge, Viewer(bridge, "file") as viewer:
+            viewer.wait_for_frames(10)
+            since = time.monotonic()
+            viewer.wait_for_frames(150)  # it has 75
+            took = time.monotonic() - since
+            viewer.wait_for_frames(10, "audio")
+            print(f"# 150 frames of 25 a second in {took:.2f} s")
+            assert 5 < took < 12, took
+            viewer.assert_undisturbed()
+            assert not bridge.said(), bridge.said()
+
+
+def web():
+    """MPEG-TS and MJPEG by HTTP, and HLS."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_media(f"{folder}/a.ts", "mpegtsmux")
+        with open(f"{folder}/list.m3u8", "w", encoding="ascii") as playlist:
+            playlist.write("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:3\n#EXTINF:3.0,\na.ts\n#EXT-X-ENDLIST\n")
+        with WebServer(folder) as web_server:
+            rows = {"ts": "a.ts", "hls": "list.m3u8", "mjpeg": "mjpeg", "locked": "locked/a.ts", "none": "none.ts"}
+            cameras = [{"name": name, "url": f"http://127.0.0.1:{web_server.port}/{path}"} for name, path in rows.items()]
+            cameras[3] |= {"user": "bob", "password": "secret"}
+            with Bridge(*cameras) as bridge:
+                for name in ("ts", "hls", "mjpeg", "locked"):
+                    with Viewer(bridge, name) as viewer:
+                        viewer.wait_for_frames()
+                with Viewer(bridge, "none"):
+                    bridge.wait_for_line('camera "none"', "no stream of that path")
+
+
+def srt():
+    sender = Gst.parse_launch(
+        "videotestsrc is-live=true ! video/x-raw,format=I420,framerate=25/1 ! x264enc tune=zerolatency key-int-max=25 ! "
+        "h264parse ! mpegtsmux alignment=7 ! srtsink name=out uri=srt://127.0.0.1:7099?mode=listener wait-for-connection=false")
+    if sender.set_state(Gst.State.PLAYING) == Gst.StateChangeReturn.FAILURE:
+        return
+    with Bridge({"name": "srt", "url": "srt://127.0.0.1:7099"}) as bridge, Viewer(bridge, "srt") as viewer:
+        viewer.wait_for_frames()
+    sender.set_state(Gst.State.NULL)
+
+
+def filtered():
+    """Decoded, turned, and encoded once; nobody decodes before there is a viewer."""
+    with Camera() as camera:
+        door = {"name": "door", "url": camera.url("test"), "rotate": 90}
+        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(30)
+            wait_for("pictures that stand", lambda: (360, 640) in viewer.sizes)
+            camera.say("stop")
+            wait_for("the pictures to stop", lambda: time.monotonic() - viewer.last["video"] > 0.2)
+            camera.say("start")
+            viewer.wait_for_frames(30)
+            viewer.assert_undisturbed()
 
 
 def reload():
@@ -282,8 +356,57 @@ def many():
               f"{shares[-1]:.1%} of a core")
 
 
+def frames_of(path):
+    """Decoded, of a file."""
+    pipeline = Gst.parse_launch(f"filesrc location={path} ! decodebin ! video/x-raw ! fakesink name=end sync=false")
+    frames = []
+    pipeline.get_by_name("end").get_static_pad("sink").add_probe(
+        Gst.PadProbeType.BUFFER, lambda _pad, info: frames.append(info.get_buffer().pts) or Gst.PadProbeReturn.OK)
+    pipeline.set_state(Gst.State.PLAYING)
+    message = pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    pipeline.set_state(Gst.State.NULL)
+    assert message and message.type == Gst.MessageType.EOS, f"{path} does not play"
+    return frames
+
+
+def records():
+    """Files that play, of the length asked for, and no more of them than asked for."""
+    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
+        record = {"folder": folder, "segment": 2, "files": 3}
+        with Bridge({"name": "door", "url": camera.url("test"), "pull": "always", "record": record}) as bridge:
+            names = set()
+            wait_for("five files", lambda: names.update(os.listdir(folder)) or len(names) >= 5)
+            with Viewer(bridge, "door") as viewer:
+                viewer.wait_for_frames()
+            assert not bridge.said(), bridge.said()
+        left = sorted(os.listdir(folder))
+        assert 3 <= len(left) <= 4, left
+        for name in left:
+            frames = frames_of(f"{folder}/{name}")
+            print(f"# {name}: {len(frames)} frames from {frames[0] / Gst.SECOND:.2f} to {frames[-1] / Gst.SECOND:.2f} s")
+            assert frames[0] < Gst.SECOND, frames[0]
+        whole = frames_of(f"{folder}/{left[0]}")
+        assert 20 <= len(whole) <= 80, len(whole)
+
+
+def cannot_record():
+    """Told once; viewers go on."""
+    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
+        record = {"folder": f"{folder}/there", "segment": 2}
+        os.mkdir(record["folder"])
+        with Bridge({"name": "door", "url": camera.url(), "record": record}) as bridge, Viewer(bridge, "door") as viewer:
+            os.rmdir(record["folder"])
+            bridge.wait_for_line('camera "door": recording into')
+            viewer.wait_for_frames(100)
+            viewer.assert_undisturbed()
+            assert not viewer.gaps, viewer.gaps
+            assert len(bridge.lines("recording")) == 1, bridge.said()
+            os.mkdir(record["folder"])
+            wait_for("a file after all", lambda: os.listdir(record["folder"]))
+
+
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload]
+         not_found, resizes, tls, silent_sound, sources, reload, records, cannot_record, files, web, srt, filtered]
 
 
 def run(name):
@@ -311,7 +434,7 @@ def main(names):
 if __name__ == "__main__":
     if sys.argv[1:2] != ["--inside"]:
         sys.exit(main(sys.argv[1:]))
-    from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, wait_for
+    from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, WebServer, wait_for
     Gst.init(None)
     try:
         globals()[sys.argv[2]]()

@@ -143,7 +143,7 @@ files = 10
   assert_text (camera.onvif, "http://door/onvif/device_service");
   g_assert_cmpuint (camera.max_viewers, ==, 5);
   assert_text (camera.video_filter,
-               "videoflip method=counterclockwise ! "
+               "videoflip video-direction=90l ! "
                "videoscale ! video/x-raw,width=640,height=360,pixel-aspect-ratio=1/1 ! "
                "textoverlay text=\"He said \\\"hi\\\" \\\\o/\" shaded-background=true ! identity");
   assert_text (camera.record->folder, folder);

@@ -5,6 +5,7 @@
 #include "camera.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "owning_handler.hpp"
@@ -44,6 +45,8 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
     link_->post ([this, kind, pull = pull_.load ()] { on_ended (pull, kind); });
   };
   inputs_ = std::make_shared<CameraInputs> (sink_, events);
+  if (config_.record)
+    recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record);
   gst_bin_add (GST_BIN (pipeline_.get ()), sink_.get ());
   // Sources that come and go bring clocks of their own.
   const auto clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());
@@ -158,9 +161,22 @@ void Camera::pull ()
 {
   const unsigned number = ++pull_;
   inputs_->begin ();
+  std::array<std::shared_ptr<RecordingTap>, 2> taps;
+  if (recorder_) {
+    recorder_->begin ();
+    for (const Kind kind : kinds)
+      taps[static_cast<size_t> (kind)] = recorder_->tap (kind);
+  }
   SourceHooks hooks;
   hooks.expected = [inputs = inputs_] (Kind kind) { inputs->expect (kind); };
   hooks.pad = [inputs = inputs_] (Kind kind, GstPad *pad) { inputs->connect (kind, pad); };
+  hooks.seen = [taps] (Kind kind, GstPad *pad) {
+    if (const auto &tap = taps[static_cast<size_t> (kind)])
+      tap->attach (pad);
+  };
+  hooks.notice = [this, link = link_] (std::string text) {
+    link->post ([this, text = std::move (text)] { tell_once (text); });
+  };
   hooks.complete = [this, link = link_, number] { link->post ([this, number] { on_complete (number); }); };
   auto made = make_source_part (config_, std::move (hooks));
   if (!made) {
@@ -200,6 +216,8 @@ void Camera::leave ()
   gst_element_set_locked_state (source.get (), TRUE);
   gst_bin_remove (GST_BIN (pipeline_.get ()), source.get ());
   inputs_->end ();
+  if (recorder_)
+    recorder_->end ();
   gst_element_call_async (
       source.get (),
       +[] (GstElement *element, gpointer data) {

@@ -22,6 +22,7 @@
 #include "host_knock.hpp"
 #include "main_link.hpp"
 #include "main_timer.hpp"
+#include "recorder.hpp"
 #include "result.hpp"
 
 namespace wsrtc::bridge {
@@ -61,6 +62,7 @@ private:
   void on_source_error (GstMessage *message);
   void on_sink_error (GstMessage *message);
   void on_sink_warning (GstMessage *message);
+  void tell_once (const std::string &text);
   void fail (CameraFault fault);
   bool is_of (GstMessage *message, GstElement *element) const;
 
@@ -79,6 +81,7 @@ private:
   CameraPlan plan_;
   std::unique_ptr<MainTimer> timers_[plan_timer_count];
   std::shared_ptr<CameraInputs> inputs_;
+  std::unique_ptr<Recorder> recorder_; // nullptr = it is not recorded
   std::vector<gulong> sink_handlers_;
   bool watched_ = false;          // the bus is
   GRef<GstElement> source_;       // while it is pulled

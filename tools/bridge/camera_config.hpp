@@ -55,7 +55,7 @@ struct CameraConfig {
   bool talk = false; // sound of viewers goes to the camera (ONVIF Profile T backchannel)
   std::string onvif; // address of its ONVIF services, to ask it for key frames; empty = it is not asked
   std::string
-      video_filter; // a bin description between decoder and encoder, e.g. "videoflip method=clockwise"
+      video_filter; // a bin description between decoder and encoder, e.g. "videoflip video-direction=90r"
   unsigned max_viewers = 0; // 0 = as many as the server takes
   std::optional<Recording> record;
   std::string substream_of; // the name of the camera whose small picture this one is; empty = none

@@ -14,18 +14,15 @@ void Camera::on_media (unsigned pull, Kind kind)
 {
   if (pull != pull_)
     return;
-  // Sound that comes first is no picture yet, unless there is none.
-  if (kind == Kind::Video || (inputs_->is_complete () && inputs_->leading () == kind))
+  // Sound that comes first is no picture yet.
+  if (kind == inputs_->leading ())
     step ({PlanEventKind::Frame});
 }
 
 void Camera::on_complete (unsigned pull)
 {
-  if (pull != pull_ || !source_)
-    return;
-  inputs_->complete ();
-  if (inputs_->last_media () != 0)
-    step ({PlanEventKind::Frame});
+  if (pull == pull_ && source_)
+    inputs_->complete ();
 }
 
 // Pictures that go on without sound are a camera that goes on.
@@ -97,16 +94,21 @@ void Camera::on_sink_error (GstMessage *message)
 // Of viewers that did not get through, and of streams that not all can see.
 void Camera::on_sink_warning (GstMessage *message)
 {
-  constexpr size_t most = 64; // viewers have names without end
   GError *error = nullptr;
   gst_message_parse_warning (message, &error, nullptr);
   const GUnique<GError> owned (error);
-  if (std::find (warned_.begin (), warned_.end (), error->message) != warned_.end ())
+  tell_once (error->message);
+}
+
+void Camera::tell_once (const std::string &text)
+{
+  constexpr size_t most = 64; // viewers have names without end
+  if (std::find (warned_.begin (), warned_.end (), text) != warned_.end ())
     return;
   if (warned_.size () >= most)
     warned_.erase (warned_.begin ());
-  warned_.emplace_back (error->message);
-  log_line (Severity::Warning, config_.name.str (), error->message);
+  warned_.push_back (text);
+  log_line (Severity::Warning, config_.name.str (), text);
 }
 
 } // namespace wsrtc::bridge

@@ -15,23 +15,21 @@ CameraInputs::CameraInputs (GRef<GstElement> sink, const InletEvents &events)
 
 void CameraInputs::begin ()
 {
-  linked_[0] = linked_[1] = false;
-  complete_ = false;
+  expected_[0] = expected_[1] = false;
 }
 
 void CameraInputs::end ()
 {
   if (last_media (Kind::Video) != 0)
-    sound_came_ = !linked_[index (Kind::Audio)] || last_media (Kind::Audio) != 0;
+    sound_came_ = !expected_[index (Kind::Audio)] || last_media (Kind::Audio) != 0;
   for (MediaInlet &inlet : inlets_)
     inlet.disconnect ();
 }
 
 void CameraInputs::complete ()
 {
-  complete_ = true;
   for (const Kind kind : kinds)
-    if (!linked_[index (kind)])
+    if (!expected_[index (kind)])
       inlets_[index (kind)].release ();
 }
 
@@ -43,11 +41,12 @@ void CameraInputs::release ()
 
 Kind CameraInputs::leading () const
 {
-  return linked_[index (Kind::Video)] || !linked_[index (Kind::Audio)] ? Kind::Video : Kind::Audio;
+  return expected_[index (Kind::Video)] || !expected_[index (Kind::Audio)] ? Kind::Video : Kind::Audio;
 }
 
 void CameraInputs::expect (Kind kind)
 {
+  expected_[index (kind)] = true;
   if (kind == Kind::Video || sound_came_)
     inlets_[index (kind)].expect ();
 }
@@ -63,7 +62,7 @@ void CameraInputs::connect (Kind kind, GstPad *pad)
   if (kind == Kind::Audio && !sound_came_)
     connect_late (pad);
   else
-    linked_[index (kind)] = inlets_[index (kind)].connect (pad);
+    inlets_[index (kind)].connect (pad);
 }
 
 // Sound that was announced and never came would make the sink wait for it each

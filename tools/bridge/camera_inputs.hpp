@@ -18,7 +18,7 @@ public:
   // Main thread, around each pull.
   void begin ();
   void end ();
-  // The source has no other streams than those that are connected.
+  // The source has no other streams than those that are expected.
   void complete ();
   // The sink is about to go.
   void release ();
@@ -37,8 +37,6 @@ public:
 
   gint64 last_media (Kind kind) const { return inlets_[index (kind)].last_media (); }
 
-  bool is_complete () const { return complete_; }
-
 private:
   static size_t index (Kind kind) { return static_cast<size_t> (kind); }
 
@@ -46,10 +44,9 @@ private:
 
   const GRef<GstElement> sink_;
   MediaInlet inlets_[2];
-  std::atomic<bool> linked_[2] = {{false}, {false}};
+  std::atomic<bool> expected_[2] = {{false}, {false}};
   // Of the last pull that had pictures: none was announced, or it came.
   std::atomic<bool> sound_came_{true};
-  bool complete_ = false; // main thread
 };
 
 } // namespace wsrtc::bridge

@@ -31,13 +31,18 @@ GRef<GstPad> open_pad (GstElement *chain, const char *name)
   return pad && !gst_pad_is_linked (pad.get ()) ? pad : GRef<GstPad> ();
 }
 
+// What it will have is known only by what it can have.
 void expose_chain_pad (const SourceStreamsPtr &streams, Kind kind, GstElement *chain, GstPad *pad)
 {
-  if (!streams->take (kind, GST_PAD_NAME (pad)))
+  auto caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
+  if (kind_of_caps (caps.get ()) != kind)
+    caps = MiniRef<GstCaps>::adopt (
+        gst_caps_new_empty_simple (kind == Kind::Video ? "video/x-raw" : "audio/x-raw"));
+  if (!streams->take (caps.get (), GST_PAD_NAME (pad)))
     return;
   GstPad *ghost = gst_ghost_pad_new (to_string (kind), pad);
   gst_element_add_pad (chain, ghost);
-  streams->expose (kind, ghost);
+  streams->expose (kind, ghost, caps.get ());
 }
 
 Status use_chain (const SourceStreamsPtr &streams, const GRef<GstElement> &chain)
@@ -93,7 +98,7 @@ Status fill_test_source (const CameraConfig &config, const SourceStreamsPtr &str
 {
   const auto chain = parse ("videotestsrc is-live=true name=pattern ! "
                             "video/x-raw,format=I420,width=640,height=360,framerate=30/1 ! "
-                            "timeoverlay ! queue max-size-buffers=2 name=video  "
+                            "timeoverlay ! video/x-raw ! queue max-size-buffers=2 name=video  "
                             "audiotestsrc is-live=true wave=ticks volume=0.3 ! "
                             "audio/x-raw,rate=48000,channels=1 ! queue name=audio");
   if (!chain)

@@ -39,11 +39,34 @@ bool MediaInlet::has_pad () const
   return static_cast<bool> (pad ());
 }
 
-// Only one thread of a source asks for one kind.
+void MediaInlet::begin_turn ()
+{
+  std::unique_lock<std::mutex> lock (mutex_);
+  idle_.wait (lock, [this] { return !busy_; });
+  busy_ = true;
+}
+
+void MediaInlet::end_turn ()
+{
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    busy_ = false;
+  }
+  idle_.notify_all ();
+}
+
 GRef<GstPad> MediaInlet::request ()
 {
-  if (auto known = pad ())
-    return known;
+  begin_turn ();
+  auto sink = pad ();
+  if (!sink)
+    sink = make_pad ();
+  end_turn ();
+  return sink;
+}
+
+GRef<GstPad> MediaInlet::make_pad ()
+{
   auto made = GRef<GstPad>::adopt (
       gst_element_request_pad_simple (sink_, kind_ == Kind::Video ? "video_0" : "audio_0"));
   if (!made)
@@ -81,6 +104,7 @@ void MediaInlet::disconnect ()
 
 void MediaInlet::release ()
 {
+  begin_turn ();
   disconnect ();
   GRef<GstPad> sink;
   gulong probe = 0;
@@ -89,10 +113,11 @@ void MediaInlet::release ()
     sink = std::exchange (pad_, nullptr);
     probe = std::exchange (probe_, 0);
   }
-  if (!sink)
-    return;
-  gst_element_release_request_pad (sink_, sink.get ());
-  gst_pad_remove_probe (sink.get (), probe);
+  if (sink) {
+    gst_element_release_request_pad (sink_, sink.get ());
+    gst_pad_remove_probe (sink.get (), probe);
+  }
+  end_turn ();
 }
 
 GstPadProbeReturn MediaInlet::on_data (GstPadProbeInfo *info)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 
@@ -53,6 +54,9 @@ public:
 private:
   GRef<GstPad> pad () const;
   GRef<GstPad> request ();
+  GRef<GstPad> make_pad ();
+  void begin_turn ();
+  void end_turn ();
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
 
   GstElement *const sink_;
@@ -61,6 +65,8 @@ private:
   std::atomic<gint64> last_media_{0};
 
   mutable std::mutex mutex_; // protects what is below; nothing is called while it is held
+  std::condition_variable idle_;
+  bool busy_ = false; // a thread asks for the pad, or gives it back; others wait
   GRef<GstPad> pad_;
   gulong probe_ = 0;
 };

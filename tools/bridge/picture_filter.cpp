@@ -57,11 +57,11 @@ std::string picture_filter (const CameraDraft &draft)
 {
   std::string chain;
   if (draft.rotate == 90)
-    append (chain, "videoflip method=clockwise");
+    append (chain, "videoflip video-direction=90r");
   else if (draft.rotate == 180)
-    append (chain, "videoflip method=rotate-180");
+    append (chain, "videoflip video-direction=180");
   else if (draft.rotate == 270)
-    append (chain, "videoflip method=counterclockwise");
+    append (chain, "videoflip video-direction=90l");
   if (draft.width > 0)
     append (chain, "videoscale ! video/x-raw,width=" + std::to_string (draft.width) +
                        ",height=" + std::to_string (draft.height) + ",pixel-aspect-ratio=1/1");

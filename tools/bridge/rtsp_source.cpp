@@ -91,16 +91,17 @@ void set_timing (GstElement *source, const CameraConfig &config)
 
 gboolean on_select (GstElement *, guint number, GstCaps *caps, SourceStreamsPtr *streams)
 {
-  const auto kind = kind_of_caps (caps);
-  return kind && (*streams)->take (*kind, std::to_string (number));
+  return (*streams)->take (caps, std::to_string (number)).has_value ();
 }
 
+// Only those that were selected have pads.
 void on_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
 {
-  const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
-  const auto allowed = MiniRef<GstCaps>::adopt (caps ? nullptr : gst_pad_query_caps (pad, nullptr));
-  if (const auto kind = kind_of_caps (caps ? caps.get () : allowed.get ()))
-    (*streams)->expose (*kind, pad);
+  auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
+  if (!caps)
+    caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
+  if (const auto kind = kind_of_caps (caps.get ()))
+    (*streams)->expose (*kind, pad, caps.get ());
 }
 
 void on_complete (GstElement *, SourceStreamsPtr *streams)

@@ -4,36 +4,60 @@
 #include <string>
 #include <utility>
 
-#include "bridge_log.hpp"
+#include "source_codecs.hpp"
 #include "source_kinds.hpp"
 
 namespace wsrtc::bridge {
 
+// The decoder's pad comes when it knows what it decodes.
+static void link_decoder (GstElement *decoder, GstElement *next)
+{
+  g_signal_connect_object (
+      decoder, "pad-added", G_CALLBACK (+[] (GstElement *, GstPad *pad, GstElement *entry) {
+        const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (entry, "sink"));
+        if (!gst_pad_is_linked (sink.get ()))
+          gst_pad_link (pad, sink.get ());
+      }),
+      next, GConnectFlags (0));
+}
+
 SourceStreams::SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks)
-    : bin_ (bin), audio_ (config.audio), video_filter_ (config.video_filter), hooks_ (std::move (hooks))
+    : bin_ (bin), audio_ (config.audio), video_filter_ (config.video_filter),
+      may_decode_ (config.transcode != Transcode::Never), hooks_ (std::move (hooks))
 {
 }
 
-bool SourceStreams::take (Kind kind, const std::string &id)
+std::optional<Kind> SourceStreams::take (const GstCaps *caps, const std::string &id)
 {
-  if (kind == Kind::Audio && !audio_)
-    return false;
+  const auto kind = kind_of_caps (caps);
+  if (!kind || (*kind == Kind::Audio && !audio_))
+    return std::nullopt;
+  const Handling handling = handling_of (*kind, caps);
+  if (handling == Handling::LeaveOut) {
+    hooks_.notice ("its sound is " + codec_name (caps) +
+                   ", which is left out; set the camera to AAC, Opus or G.711");
+    return std::nullopt;
+  }
   {
     const std::lock_guard<std::mutex> lock (mutex_);
-    auto &taken = taken_[static_cast<size_t> (kind)];
+    auto &taken = taken_[static_cast<size_t> (*kind)];
     if (taken)
-      return *taken == id;
+      return *taken == id ? kind : std::nullopt;
     taken = id;
   }
-  hooks_.expected (kind);
-  return true;
+  hooks_.expected (*kind);
+  if (handling == Handling::Decode && may_decode_)
+    hooks_.notice ("its pictures are " + codec_name (caps) +
+                   ", which browsers cannot show; they are decoded and encoded anew");
+  return kind;
 }
 
-void SourceStreams::expose (Kind kind, GstPad *inner)
+void SourceStreams::expose (Kind kind, GstPad *inner, const GstCaps *caps)
 {
+  hooks_.seen (kind, inner);
   auto behind = GRef<GstPad>::take_ref (inner);
-  if (kind == Kind::Video && !video_filter_.empty ())
-    behind = filter (inner);
+  if (kind == Kind::Video && (!video_filter_.empty () || handling_of (kind, caps) == Handling::Decode))
+    behind = filter (inner, caps);
   if (!behind)
     return;
   if (const auto known = GRef<GstPad>::adopt (gst_element_get_static_pad (bin_, to_string (kind)))) {
@@ -47,11 +71,18 @@ void SourceStreams::expose (Kind kind, GstPad *inner)
 }
 
 // Decoded, through the user's elements, and raw from there on: the sink encodes.
-GRef<GstPad> SourceStreams::filter (GstPad *inner)
+GRef<GstPad> SourceStreams::filter (GstPad *inner, const GstCaps *caps)
 {
+  if (!may_decode_) {
+    GST_ELEMENT_ERROR (bin_, STREAM, CODEC_NOT_FOUND,
+                       ("its pictures are %s, and would have to be encoded anew; set transcode to auto",
+                        codec_name (caps).c_str ()),
+                       (NULL));
+    return nullptr;
+  }
   auto chain = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (bin_), "filter"));
   if (!chain)
-    chain = make_filter ();
+    chain = make_filter (!is_raw (caps));
   if (!chain)
     return nullptr;
   const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "sink"));
@@ -62,34 +93,31 @@ GRef<GstPad> SourceStreams::filter (GstPad *inner)
   return GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "src"));
 }
 
-GRef<GstElement> SourceStreams::make_filter ()
+GRef<GstElement> SourceStreams::make_filter (bool decodes)
 {
-  const std::string line =
-      "decodebin name=decoder  videoconvert name=in ! " + video_filter_ + " ! videoconvert name=out";
+  const std::string middle = video_filter_.empty () ? "" : video_filter_ + " ! videoconvert ! ";
+  const std::string line = std::string (decodes ? "decodebin name=entry  " : "") +
+                           "videoconvert name=" + (decodes ? "in" : "entry") + " ! " + middle +
+                           "identity name=out";
   GError *fault = nullptr;
   auto chain = GRef<GstElement>::sink (gst_parse_bin_from_description (line.c_str (), FALSE, &fault));
   const GUnique<GError> owned (fault);
   if (!chain || fault) {
-    GST_ELEMENT_ERROR (bin_, CORE, MISSING_PLUGIN,
-                       ("the video_filter cannot be made: %s", fault ? fault->message : "no elements"),
-                       (NULL));
+    GST_ELEMENT_ERROR (
+        bin_, CORE, MISSING_PLUGIN,
+        ("what changes its picture cannot be made: %s", fault ? fault->message : "no elements"), (NULL));
     return nullptr;
   }
   gst_object_set_name (GST_OBJECT (chain.get ()), "filter");
-  const auto decoder = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "decoder"));
-  const auto in = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "in"));
-  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (chain.get ()), "out"));
-  g_signal_connect_object (
-      decoder.get (), "pad-added", G_CALLBACK (+[] (GstElement *, GstPad *pad, GstElement *entry) {
-        const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (entry, "sink"));
-        if (!gst_pad_is_linked (sink.get ()))
-          gst_pad_link (pad, sink.get ());
-      }),
-      in.get (), GConnectFlags (0));
-  const auto decoder_sink = GRef<GstPad>::adopt (gst_element_get_static_pad (decoder.get (), "sink"));
-  const auto out_src = GRef<GstPad>::adopt (gst_element_get_static_pad (out.get (), "src"));
-  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("sink", decoder_sink.get ()));
-  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("src", out_src.get ()));
+  GstBin *bin = GST_BIN (chain.get ());
+  const auto entry = GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "entry"));
+  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "out"));
+  if (decodes)
+    link_decoder (entry.get (), GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "in")).get ());
+  const auto entry_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (entry.get (), "sink"));
+  const auto out_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (out.get (), "src"));
+  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("sink", entry_pad.get ()));
+  gst_element_add_pad (chain.get (), gst_ghost_pad_new ("src", out_pad.get ()));
   gst_bin_add (GST_BIN (bin_), chain.get ());
   gst_element_sync_state_with_parent (chain.get ());
   return chain;

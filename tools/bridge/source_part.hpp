@@ -23,9 +23,11 @@ namespace wsrtc::bridge {
 
 // All on threads of the source.
 struct SourceHooks {
-  std::function<void (Kind)> expected;      // a pad for it will come
-  std::function<void (Kind, GstPad *)> pad; // of the bin; to be linked before it returns
-  std::function<void ()> complete;          // no more pads come
+  std::function<void (Kind)> expected;       // a pad for it will come
+  std::function<void (Kind, GstPad *)> pad;  // of the bin; to be linked before it returns
+  std::function<void (Kind, GstPad *)> seen; // … before any filter; also one that takes its place
+  std::function<void ()> complete;           // no more pads come
+  std::function<void (std::string)> notice;  // what is done with its media, for the log
 };
 
 // What one source has brought so far, shared by the handlers of its elements.
@@ -34,25 +36,27 @@ public:
   // `bin` owns what holds this.
   SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks);
 
-  // The first of its kind, where that kind is wanted, the same one when it is asked
-  // for again; the others stay unlinked. `id`: what tells it from them.
-  bool take (Kind kind, const std::string &id);
+  // The first of its kind that can be used, where that kind is wanted, the same one
+  // when it is asked for again; the others stay unlinked. `id`: what tells it from
+  // them.
+  std::optional<Kind> take (const GstCaps *caps, const std::string &id);
   // Makes a pad of the bin of an element's, with the filter of the configuration
   // behind it where there is one. A second one of the kind, when the source had to
   // begin anew by another way, takes the place of the first.
-  void expose (Kind kind, GstPad *inner);
+  void expose (Kind kind, GstPad *inner, const GstCaps *caps);
 
   void complete () const { hooks_.complete (); }
 
   GstElement *bin () const { return bin_; }
 
 private:
-  GRef<GstPad> filter (GstPad *inner);
-  GRef<GstElement> make_filter ();
+  GRef<GstPad> filter (GstPad *inner, const GstCaps *caps);
+  GRef<GstElement> make_filter (bool decodes);
 
   GstElement *const bin_;
   const bool audio_;
   const std::string video_filter_;
+  const bool may_decode_;
   const SourceHooks hooks_;
   std::mutex mutex_; // protects what is below; nothing is called while it is held
   std::optional<std::string> taken_[2];

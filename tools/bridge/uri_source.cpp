@@ -26,8 +26,8 @@ void on_parsed_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
   auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
   if (!caps)
     caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
-  const auto kind = kind_of_caps (caps.get ());
-  if (!kind || !(*streams)->take (*kind, GST_PAD_NAME (pad)))
+  const auto kind = (*streams)->take (caps.get (), GST_PAD_NAME (pad));
+  if (!kind)
     return;
   GstElement *queue = gst_element_factory_make ("queue", nullptr);
   if (!queue)
@@ -36,7 +36,7 @@ void on_parsed_pad (GstElement *, GstPad *pad, SourceStreamsPtr *streams)
   const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
   const auto source = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "src"));
   // The queue runs before its pad has a peer, or what is linked first gets nothing.
-  (*streams)->expose (*kind, source.get ());
+  (*streams)->expose (*kind, source.get (), caps.get ());
   gst_element_sync_state_with_parent (queue);
   gst_pad_link (pad, sink.get ());
 }
