@@ -61,7 +61,7 @@ std::string XmlNode::attribute (const char *name) const
   return {};
 }
 
-XmlNode XmlNode::at (std::string_view path) const
+XmlNode XmlNode::find (std::string_view path) const
 {
   XmlNode node = *this;
   for_each_part (path, '/', [&node] (std::string_view part) {
