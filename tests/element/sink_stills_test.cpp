@@ -84,6 +84,9 @@ public:
         g_uri_parse (gst_structure_get_string (gst_message_get_structure (told.get ()), "address"),
                      G_URI_FLAGS_NONE, nullptr);
     port_ = static_cast<unsigned> (g_uri_get_port (uri));
+    // It joins on the server's thread; a request that comes at once may overtake it.
+    wait_for ("the stream",
+              [this] { return request (port_, "/api/streams").body.find ("\"s\"") != std::string::npos; });
   }
 
   ~Stream () { gst_element_set_state (pipeline_.get (), GST_STATE_NULL); }
