@@ -6,8 +6,9 @@ usage: bench.py --build DIR [--full] [--rounds N] [--seconds S] [--parts PART,â€
 
 Writes figures, tables and plots into DIR/bench, with --write also into docs/.
 The parts: encoded (what viewers cost, and how they start), rush (a hundred at
-once), raw (pictures come in, and are encoded once), browser (first frames in
-Chromium), flame (where wsrtcsink's CPU goes).
+once), raw (pictures come in, and are encoded once), cameras (wsrtc-bridge and
+an RTSP camera), browser (first frames in Chromium), flame (where wsrtcsink's
+CPU goes).
 """
 
 import argparse
@@ -21,18 +22,21 @@ import time
 import flame
 from browser import first_frames
 from crowd import crowd_of
-from measure import SETTLE, climb, rush
+from measure import SETTLE, climb, rush, state_of
 from process import BenchError
 from report import write_all
 from results import row
-from servers import CONTENDERS, RAW_CONTENDERS
-from stream import feeding, make_clip
+from server_bridge import bridge
+from servers import CAMERA_CONTENDERS, CONTENDERS, RAW_CONTENDERS
+from stream import feeding, filming, make_clip
 from usage import machine, others_share, raise_descriptor_limit
 
 COUNTS = [1, 8, 64]
 FULL_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256]
+CAMERA_COUNTS = [1, 8, 16, 64]
+IDLE_CAMERAS, IDLE_SETTLE = 16, 15
 FLAME_VIEWERS, FLAME_SECONDS = 64, 10
-PARTS = ["encoded", "rush", "raw", "browser", "flame"]
+PARTS = ["encoded", "rush", "raw", "cameras", "browser", "flame"]
 
 
 def say(text):
@@ -44,18 +48,20 @@ class Bench:
         self.arguments, self.clip = arguments, clip
         self.notes = []
 
-    def with_viewers(self, contender, use):
-        """Starts the feed, the server and a crowd without viewers, and returns what `use (server, crowd)` does."""
+    def with_viewers(self, contender, use, source=feeding):
+        """Starts what comes in, the server and a crowd without viewers, and returns what `use (server, crowd)` does."""
         build = self.arguments.build
-        with feeding(build, self.clip) as feed, contender.run(build, feed) as server, crowd_of(build, server) as crowd:
+        with source(build, self.clip) as comes_in, contender.run(build, comes_in) as server, \
+                crowd_of(build, server) as crowd:
             return use(server, crowd)
 
-    def climb_all(self, contenders, counts):
+    def climb_all(self, contenders, counts, source=feeding):
         rounds = {one.key: [] for one in contenders}
         for number in range(self.arguments.rounds):
             # In alternating order: a machine that gets slower or busier hurts all.
             for one in contenders[::-1] if number % 2 else contenders:
-                result = self.with_viewers(one, lambda server, crowd: climb(server, crowd, counts, self.arguments.seconds))
+                result = self.with_viewers(
+                    one, lambda server, crowd: climb(server, crowd, counts, self.arguments.seconds), source)
                 rounds[one.key].append(result)
                 top = row([result], -1)
                 say(f"  {one.label}: {top.cpu:.2f} ms of CPU per second and viewer with {top.viewers}, "
@@ -67,6 +73,16 @@ class Bench:
 
     def raw(self):
         return self.climb_all(RAW_CONTENDERS, COUNTS)
+
+    def cameras(self):
+        return {"climb": self.climb_all(CAMERA_CONTENDERS, CAMERA_COUNTS, filming), "idle": self.idle_cameras()}
+
+    def idle_cameras(self):
+        """ms of CPU per second of a bridge with so many cameras that nobody looks at."""
+        with filming(self.arguments.build, self.clip) as url, \
+                bridge(self.arguments.build, *(f"camera{number}={url}" for number in range(IDLE_CAMERAS))) as server:
+            time.sleep(IDLE_SETTLE)  # before measuring: each has been looked at once
+            return {"cameras": IDLE_CAMERAS, **state_of(server, self.arguments.seconds)}
 
     def rush(self):
         return {one.key: self.with_viewers(one, lambda _, crowd: rush(crowd)) for one in CONTENDERS}

@@ -18,8 +18,9 @@ def percentile(values, percent):
 
 def summary(received):
     """The latencies of all frames at all viewers are too many to keep."""
-    latencies = received.pop("latency")
-    return {**received, "latency_p50": percentile(latencies, 50), "latency_p99": percentile(latencies, 99)}
+    whole, first = received.pop("latency"), received.pop("first")
+    return {**received, "latency_p50": percentile(whole, 50), "latency_p99": percentile(whole, 99),
+            "first_p50": percentile(first, 50), "first_p99": percentile(first, 99)}
 
 
 def state_of(server, seconds):

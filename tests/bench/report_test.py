@@ -23,7 +23,8 @@ def step(viewers, cpu, machine=0.5, missing=0):
             "memory": 1000 + 400 * viewers, "failed": [],
             "starts": [{"at": 0.0, "connected": 10.0, "packet": 20.0, "key_frame": 30.0 + n} for n in range(viewers)],
             "received": {"viewers": viewers, "packets": 990, "lost": 10, "frames": 100, "missing": missing,
-                         "latency_p50": 2.0, "latency_p99": 5.0}}
+                         "latency_p50": 2.0, "latency_p99": 5.0,
+                         "first_p50": 1.0, "first_p99": 4.0}}
 
 
 def climbed(cost, machine=0.5):
@@ -33,6 +34,8 @@ def climbed(cost, machine=0.5):
 ENCODED = {"lanes": climbed(1.0), "naive": climbed(10.0, machine=0.99), "janus": climbed(3.0)}
 RUSH = {"starts": [{"at": 900.0, "key_frame": 100.0}, {"at": 0.0, "key_frame": 950.0}], "failed": [],
         "received": {"missing": 0}}
+CAMERAS = {"climb": {"bridge": [{"idle": IDLE, "steps": [step(count, 10 + count) for count in (1, 16)]}]},
+           "idle": {"cameras": 16, **IDLE}}
 ABOUT = {"machine": "a machine", "date": "2026-01-01", "rounds": 1, "seconds": 4, "load_before": 0.5, "load_after": 1.5,
          "others_before": 0.02, "others_after": 0.03, "took": 300.0}
 
@@ -44,7 +47,8 @@ class Figures(unittest.TestCase):
         self.assertIsNone(percentile([], 50))
 
     def test_summary_has_no_single_latencies(self):
-        self.assertEqual(summary({"frames": 2, "latency": [4.0, 2.0]}), {"frames": 2, "latency_p50": 4.0, "latency_p99": 4.0})
+        self.assertEqual(summary({"frames": 2, "latency": [4.0, 2.0], "first": [1.0, 3.0]}),
+                         {"frames": 2, "latency_p50": 4.0, "latency_p99": 4.0, "first_p50": 3.0, "first_p99": 3.0})
 
     def test_per_viewer_is_what_viewers_add(self):
         one = row(ENCODED["lanes"], 2)
@@ -80,6 +84,12 @@ class Text(unittest.TestCase):
         for words in ("10.00*", "100 viewers within a second", "Not measured: flame.", "5.0 minutes", "| 74 |"):
             self.assertIn(words, text)
         self.assertNotIn("Chromium", text)
+
+    def test_cameras_have_a_table_and_aims(self):
+        text = page({"about": ABOUT, "notes": [], "encoded": ENCODED, "cameras": CAMERAS})
+        for words in ("| wsrtc-bridge | 10.0 | 1.00 | 1.00 | 1.0 | 4.0 | 2.0 | 5.0 |", "16 cameras on demand",
+                      "| wsrtc-bridge: latency to the first packet p50, ms | ≤ 5 | 1.0 | yes |"):
+            self.assertIn(words, text)
 
     def test_only_what_is_between_the_marks_is_renewed(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,8 @@ class Row(NamedTuple):
     memory: float  # KiB per viewer
     latency_p50: Optional[float]  # ms
     latency_p99: Optional[float]
+    first_p50: Optional[float]  # ms, until a frame's first packet
+    first_p99: Optional[float]
     lost: float  # % of the packets
     missing: int  # frames, of all viewers
     failed: int  # viewers that got no picture
@@ -47,11 +49,13 @@ def row(rounds, index):
     def added(field):
         return median([(step[field] - idle[field]) / viewers for idle, step in pairs])
 
+    def told(field):
+        return median([one[field] for one in received])
+
     packets = sum(one["packets"] + one["lost"] for one in received)
     return Row(viewers, median([step["cpu"] for _, step in pairs]), added("cpu"), added("threads"),
-               added("descriptors"), added("memory"), median([one["latency_p50"] for one in received]),
-               median([one["latency_p99"] for one in received]),
-               100 * sum(one["lost"] for one in received) / packets if packets else 0.0,
+               added("descriptors"), added("memory"), told("latency_p50"), told("latency_p99"), told("first_p50"),
+               told("first_p99"), 100 * sum(one["lost"] for one in received) / packets if packets else 0.0,
                sum(one["missing"] for one in received), sum(len(step["failed"]) for _, step in pairs),
                any(step["machine"] > SATURATED for _, step in pairs))
 

@@ -3,7 +3,8 @@
 
 from typing import Callable, NamedTuple
 
-from server_janus import janus
+from server_bridge import bridge
+from server_janus import janus, janus_camera
 from server_naive import naive_fanout
 from server_wsrtc import wsrtcsink
 from stream import LIVE, LIVE_ENCODER
@@ -12,7 +13,7 @@ from stream import LIVE, LIVE_ENCODER
 class Contender(NamedTuple):
     key: str
     label: str
-    run: Callable  # (build, feed) -> context of a Server; what comes in is encoded, `feed` says where
+    run: Callable  # (build, where what is encoded comes in: a Feed, or a camera's address) -> context of a Server
     colour: str
 
 
@@ -32,5 +33,12 @@ RAW_CONTENDERS = [
     Contender("naive", "plain webrtcbin", lambda build, feed: naive_fanout(build, f"{LIVE} ! {LIVE_ENCODER}"), "#d55e00"),
 ]
 
-LABELS = {row.key: row.label for row in CONTENDERS}
+# An RTSP camera that is always pulled.
+CAMERA_CONTENDERS = [
+    Contender("bridge", "wsrtc-bridge", lambda build, url: bridge(build, "--always", f"bench={url}"), "#0072b2"),
+    Contender("janus", "Janus", lambda build, url: janus_camera(url), "#009e73"),
+    Contender("janus-loops", "Janus, event_loops=2", lambda build, url: janus_camera(url, event_loops=2), "#cc79a7"),
+]
+
+LABELS = {row.key: row.label for row in [*CONTENDERS, *CAMERA_CONTENDERS]}
 COLOURS = {row.key: row.colour for row in CONTENDERS}

@@ -6,7 +6,7 @@ import socket
 import subprocess
 from typing import NamedTuple
 
-from process import free_port, process
+from process import free_port, process, wait_for_line
 
 RAW = "video/x-raw,width=1280,height=720,framerate=30/1"
 PARSED = "video/x-h264,stream-format=byte-stream,alignment=au"
@@ -44,3 +44,10 @@ def feeding(build, clip):
     port = free_port(socket.SOCK_DGRAM)
     with process(build / "tests/bench/load", "feed", clip, port):
         yield Feed(port)
+
+
+@contextlib.contextmanager
+def filming(build, clip):
+    """Plays the clip as an RTSP camera, from a process of its own; gives its address."""
+    with process(build / "tests/bench/load", "camera", clip, 0, stdout=subprocess.PIPE) as camera:
+        yield wait_for_line(camera.stdout, r"rtsp://\S+", "the camera")[0]

@@ -2,11 +2,12 @@
 """Markdown of what was measured."""
 
 from measure import RUSH
-from results import row_with, rows, starts
+from results import median, row_with, rows, starts
 from servers import LABELS
 
 CROWD = 64  # viewers: what the aims are said for
 ALL_PLAYING = 2000  # ms
+CAMERA_CROWD = 16
 
 
 def markdown(head, lines):
@@ -60,6 +61,26 @@ def raw_table(raw):
     return markdown(["whole process, ms of CPU per second", *counts, "first key frame, ms"], lines)
 
 
+def camera_table(cameras):
+    climbs = cameras["climb"]
+    counts = [step["viewers"] for step in next(iter(climbs.values()))[0]["steps"]]
+    head = ["an RTSP camera", "CPU without viewers, ms per second", *(f"per viewer with {count}" for count in counts),
+            f"with {CAMERA_CROWD}: latency to the first packet p50, ms", "p99, ms", "to the last p50, ms", "p99, ms",
+            "first key frame, ms"]
+    lines = []
+    for key, rounds in climbs.items():
+        table = rows(rounds)
+        one, begun = row_with(table, CAMERA_CROWD), starts(rounds, CAMERA_CROWD)
+        lines.append([LABELS[key], number(median([one["idle"]["cpu"] for one in rounds]), 1),
+                      *(number(each.cpu, 2, "*" if each.saturated else "") for each in table), number(one.first_p50, 1),
+                      number(one.first_p99, 1), number(one.latency_p50, 1), number(one.latency_p99, 1),
+                      number(begun.key_frame[1])])
+    idle = cameras["idle"]
+    return (f"{markdown(head, lines)}\n\nwsrtc-bridge with {idle['cameras']} cameras on demand that nobody looks at: "
+            f"{idle['cpu']:.1f} ms of CPU per second, {idle['threads']} threads, {idle['descriptors']} descriptors, "
+            f"{idle['memory'] / 1024:.0f} MiB.")
+
+
 def browser_table(browser):
     lines = [[LABELS[key], *(number(value) for value in (one["median"], min(one["times"]), max(one["times"]))),
               str(len(one["times"]))] for key, one in browser.items()]
@@ -86,11 +107,22 @@ def cost_aims(encoded, viewers):
     yield "first key frame, ms", 40, begun.key_frame[1], 0
 
 
+def camera_aims(cameras):
+    ours = rows(cameras["climb"]["bridge"])
+    one = row_with(ours, CAMERA_CROWD)
+    yield "wsrtc-bridge: latency to the first packet p50, ms", 5, one.first_p50, 1
+    yield "the same, p99", 15, one.first_p99, 1
+    yield "one camera without viewers, % of a core", 3, cameras["climb"]["bridge"][0]["idle"]["cpu"] / 10, 2
+    yield f"{cameras['idle']['cameras']} cameras on demand without viewers, % of a core", 1, cameras["idle"]["cpu"] / 10, 2
+
+
 def all_aims(results, viewers):
     yield from cost_aims(results.get("encoded", {}), viewers)
     if rush := results.get("rush", {}).get("lanes"):
         yield f"{RUSH} viewers within a second: all playing after, ms", ALL_PLAYING, playing_after(rush), 0
         yield "the same: frames missing at those that watched", 0, rush["received"]["missing"], 0
+    if cameras := results.get("cameras"):
+        yield from camera_aims(cameras)
     if browser := results.get("browser", {}).get("lanes"):
         yield "first frame in Chromium, ms", 110, browser["median"], 0
 
@@ -123,7 +155,8 @@ def page(results):
             parts.append("\\* The machine was full: the server got less than it needed.")
         parts += [f"With {viewers} viewers; the first three columns are per viewer, the times medians over all joins up to "
                   "that number:", crowd_table(encoded, viewers)]
-    for name, table in (("rush", rush_table), ("raw", raw_table), ("browser", browser_table)):
+    for name, table in (("rush", rush_table), ("raw", raw_table), ("cameras", camera_table),
+                        ("browser", browser_table)):
         if results.get(name):
             parts.append(table(results[name]))
     parts += [*results["notes"], footer(results["about"])]

@@ -137,7 +137,8 @@ const InputRow input_rows[] = {
     {"opus", MediaKind::Audio, "audio/x-opus,channels=2,channel-mapping-family=0", "OPUS", nullptr},
     {"opus-surround", MediaKind::Audio, "audio/x-opus,channels=6,channel-mapping-family=1", nullptr,
      "Opus with 6 channels"},
-    {"jpeg", MediaKind::Video, "image/jpeg", nullptr, "image/jpeg"},
+    {"jpeg", MediaKind::Video, "image/jpeg", "JPEG", nullptr},
+    {"png", MediaKind::Video, "image/png", nullptr, "image/png"},
     {"mp3", MediaKind::Audio, "audio/mpeg", nullptr, "audio/x-raw, audio/x-opus"},
     {"audio-on-a-video-pad", MediaKind::Video, "audio/x-opus", nullptr, "audio/x-opus"},
     {"gpu-memory", MediaKind::Video, "video/x-raw(memory:GLMemory),format=RGBA", nullptr, "memory:GLMemory"},
@@ -188,7 +189,8 @@ const InputRow template_rows[] = {
     {"rtp-metadata", MediaKind::Video, "application/x-rtp,media=application", nullptr, nullptr},
     {"aac", MediaKind::Audio, "audio/mpeg,mpegversion=4", "yes", nullptr},
     {"mp3", MediaKind::Audio, "audio/mpeg,mpegversion=1,layer=3", "yes", nullptr},
-    {"jpeg", MediaKind::Video, "image/jpeg", nullptr, nullptr},
+    {"jpeg", MediaKind::Video, "image/jpeg", "yes", nullptr},
+    {"png", MediaKind::Video, "image/png", nullptr, nullptr},
 };
 
 void test_template (const InputRow &row)

@@ -54,13 +54,16 @@ const PlanRow plan_rows[] = {
     {"aac-2", audio, "audio/mpeg,mpegversion=2", "aacparse,avdec_aac"},
     {"mp3", audio, "audio/mpeg,mpegversion=1,layer=3", "mpegaudioparse,mpg123audiodec"},
     {"vorbis", audio, "audio/x-vorbis", "vorbisdec"},
-    {"unknown", video, "image/jpeg", ""}, // refused by what comes behind
+    {"jpeg", video, "image/jpeg", ""},
+    {"unknown", video, "image/png", ""}, // refused by what comes behind
     {"any", video, "ANY", ""},
     {"rtp-h264", video, "application/x-rtp,media=video,encoding-name=H264", "rtph264depay,h264parse"},
     {"rtp-h265", video, "application/x-rtp,media=video,encoding-name=H265", "rtph265depay,h265parse"},
     {"rtp-vp8", video, "application/x-rtp,media=video,encoding-name=VP8", "rtpvp8depay"},
     {"rtp-vp9", video, "application/x-rtp,media=video,encoding-name=VP9", "rtpvp9depay"},
     {"rtp-av1", video, "application/x-rtp,media=video,encoding-name=AV1", "rtpav1depay,av1parse"},
+    {"rtp-jpeg", video, "application/x-rtp,media=video,encoding-name=JPEG", "rtpjpegdepay"},
+    {"rtp-static-jpeg", video, "application/x-rtp,media=video,payload=26", "rtpjpegdepay"},
     {"rtp-without-media", video, "application/x-rtp,encoding-name=VP8", "rtpvp8depay"},
     {"rtp-opus", audio, "application/x-rtp,media=audio,encoding-name=OPUS", "rtpopusdepay"},
     {"rtp-g722", audio, "application/x-rtp,media=audio,encoding-name=G722", "rtpg722depay"},
@@ -98,10 +101,10 @@ struct RefusedRow {
 };
 
 const RefusedRow refused_rows[] = {
-    {"rtp-jpeg",
+    {"rtp-raw",
      video,
-     "application/x-rtp,media=video,encoding-name=JPEG",
-     {"RTP with encoding-name JPEG", "VP8, H264, VP9", "depayload and decode it in front"}},
+     "application/x-rtp,media=video,encoding-name=RAW",
+     {"RTP with encoding-name RAW", "VP8, H264, VP9", "depayload and decode it in front"}},
     {"rtp-of-a-name-of-an-element",
      video,
      "application/x-rtp,media=video,encoding-name=filesink",

@@ -120,13 +120,33 @@ const Case cases[] = {
      h264_decoders,
      "+H264",
      "no decoder for H264"},
+    {"jpeg", "JPEG", {"VP8", "H264"}, Auto, false, {}, "VP8 H264", nullptr},
+    {"jpeg-always", "JPEG", {"VP8"}, Always, false, {}, "VP8", nullptr},
+    {"jpeg-never", "JPEG", {"VP8"}, Never, false, {}, "", "no browser takes JPEG, which it is"},
+    {"jpeg-without-decoder",
+     "JPEG",
+     {"VP8"},
+     Auto,
+     false,
+     {"vajpegdec", "jpegdec", "avdec_mjpeg"},
+     "",
+     "no decoder for JPEG works here; install jpegdec (Debian package gstreamer1.0-plugins-good), or "},
     {"audio", "OPUS", {"OPUS"}, Auto, false, {}, "+OPUS OPUS", nullptr},
 };
+
+const CodecRow *find_incoming (const char *name)
+{
+  for (const MediaKind kind : {MediaKind::Video, MediaKind::Audio})
+    for (const CodecRow *codec : incoming_codecs_of (kind))
+      if (g_str_equal (codec->name, name))
+        return codec;
+  return nullptr;
+}
 
 void check (const Case &row)
 {
   const Without without (row.missing);
-  const Variants variants = list_variants ({row.source ? find_codec (row.source) : nullptr, row.awkward},
+  const Variants variants = list_variants ({row.source ? find_incoming (row.source) : nullptr, row.awkward},
                                            {rows_of (row.allowed), row.transcode});
   assert_text (to_text (variants), row.expected);
   g_assert_cmpint (variants.lack.has_value (), ==, row.lack != nullptr);

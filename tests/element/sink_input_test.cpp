@@ -155,7 +155,12 @@ struct ChangedRow {
   const char *needs;
   unsigned packets = 10;
   Milliseconds deadline = default_deadline;
+  const char *notice = "";
 };
+
+#define JPEG_NOTICE                                                                                          \
+  "video_0: JPEG comes in, which no browser takes by WebRTC, so that it is decoded and encoded anew while "  \
+  "somebody looks; H264 would spare that\n"
 
 const ChangedRow changed_rows[] = {
     {"aac", SOUND " ! voaacenc" SINK, "OPUS", "voaacenc"},
@@ -167,6 +172,8 @@ const ChangedRow changed_rows[] = {
     {"7-channels-without-places",
      "audiotestsrc is-live=true ! audio/x-raw,channels=7,channel-mask=(bitmask)0,rate=48000" SINK, "OPUS",
      "opusenc"},
+    {"jpeg", VIDEO " ! jpegenc" SINK, "VP8", "vp8enc", 10, default_deadline, JPEG_NOTICE},
+    {"jpeg-rtp", VIDEO " ! jpegenc ! rtpjpegpay" SINK, "H264", "x264enc", 10, default_deadline, JPEG_NOTICE},
     {"8k-video",
      "videotestsrc is-live=true pattern=black ! "
      "video/x-raw,format=I420,width=7680,height=4320,framerate=2/1" SINK
@@ -182,7 +189,7 @@ void test_changed (const ChangedRow &row)
   rig.play ();
   rig.join ("eve", takes (row.codec));
   rig.wait_for_packets ("eve", row.packets, row.deadline);
-  assert_text (rig.complaints (), "");
+  assert_text (rig.complaints (), row.notice);
 }
 
 // Both of a camera, as "rtspsrc : wsrtcsink" links them.
@@ -220,8 +227,8 @@ struct BadRow {
 
 const BadRow bad_rows[] = {
     {"rtp-of-unknown-codec",
-     VIDEO " ! jpegenc ! rtpjpegpay" SINK,
-     {"video_0: cannot take RTP with encoding-name JPEG", "set the source to one of VP8, H264, VP9"}},
+     VIDEO " ! rtpvrawpay" SINK,
+     {"video_0: cannot take RTP with encoding-name RAW", "set the source to one of VP8, H264, VP9"}},
     {"rtp-without-encoding",
      VIDEO " ! jpegenc ! rtpjpegpay" ONLY ("application/x-rtp,media=video,payload=96,clock-rate=90000") SINK,
      {"payload type 96 without an encoding-name"}},

@@ -32,5 +32,7 @@ struct CodecRows {
 // In the default order of preference.
 CodecRows video_codecs ();
 CodecRows audio_codecs ();
+// What browsers do not take: decoded while somebody looks. They have no payloader.
+CodecRows incoming_video_codecs ();
 
 } // namespace wsrtc

@@ -2,6 +2,7 @@
 #include "codecs.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "codec_rows.hpp"
 #include "text.hpp"
@@ -10,14 +11,30 @@ namespace wsrtc {
 
 namespace {
 
-template <typename Match> const CodecRow *find_row (Match match)
+template <typename Match> const CodecRow *find_row (std::initializer_list<CodecRows> tables, Match match)
 {
-  for (const CodecRows &rows : {video_codecs (), audio_codecs ()}) {
+  for (const CodecRows &rows : tables) {
     const auto *row = std::find_if (rows.begin (), rows.end (), match);
     if (row != rows.end ())
       return row;
   }
   return nullptr;
+}
+
+template <typename Match> const CodecRow *find_incoming (Match match)
+{
+  return find_row ({video_codecs (), audio_codecs (), incoming_video_codecs ()}, match);
+}
+
+auto has_name (std::string_view name)
+{
+  return [name] (const CodecRow &row) { return equal_ignoring_case (row.name, name); };
+}
+
+void append (std::vector<const CodecRow *> &found, const CodecRows &rows)
+{
+  for (const CodecRow &row : rows)
+    found.push_back (&row);
 }
 
 } // namespace
@@ -46,7 +63,7 @@ unsigned default_bitrate (MediaKind kind)
 
 const CodecRow *find_codec (std::string_view name)
 {
-  return find_row ([&] (const CodecRow &row) { return equal_ignoring_case (row.name, name); });
+  return find_row ({video_codecs (), audio_codecs ()}, has_name (name));
 }
 
 const CodecRow *codec_of_caps (const GstCaps *encoded)
@@ -54,17 +71,17 @@ const CodecRow *codec_of_caps (const GstCaps *encoded)
   if (!encoded || gst_caps_is_any (encoded) || gst_caps_is_empty (encoded))
     return nullptr;
   const GstStructure *s = gst_caps_get_structure (encoded, 0);
-  return find_row ([&] (const CodecRow &row) { return gst_structure_has_name (s, row.media_type); });
+  return find_incoming ([&] (const CodecRow &row) { return gst_structure_has_name (s, row.media_type); });
 }
 
 const CodecRow *codec_of_rtp (const GstStructure *rtp)
 {
   if (const char *name = gst_structure_get_string (rtp, "encoding-name"))
-    return find_codec (name);
+    return find_incoming (has_name (name));
   constexpr int first_dynamic = 96; // RFC 3551 section 6
   int payload_type = first_dynamic;
   gst_structure_get_int (rtp, "payload", &payload_type);
-  return find_row ([payload_type] (const CodecRow &row) {
+  return find_incoming ([payload_type] (const CodecRow &row) {
     return payload_type < first_dynamic && row.payload_type == payload_type;
   });
 }
@@ -72,8 +89,15 @@ const CodecRow *codec_of_rtp (const GstStructure *rtp)
 std::vector<const CodecRow *> codecs_of (MediaKind kind)
 {
   std::vector<const CodecRow *> found;
-  for (const CodecRow &row : kind == MediaKind::Video ? video_codecs () : audio_codecs ())
-    found.push_back (&row);
+  append (found, kind == MediaKind::Video ? video_codecs () : audio_codecs ());
+  return found;
+}
+
+std::vector<const CodecRow *> incoming_codecs_of (MediaKind kind)
+{
+  std::vector<const CodecRow *> found = codecs_of (kind);
+  if (kind == MediaKind::Video)
+    append (found, incoming_video_codecs ());
   return found;
 }
 

@@ -50,6 +50,7 @@ struct BrowserLimits {
   bool interlaced = false;
   bool reordered = false; // pictures that are shown in another order than they come in
   bool few = false;       // only few of them have the codec
+  bool none = false;      // by WebRTC, none of them takes it
 };
 
 struct ByteRange;
@@ -100,11 +101,14 @@ struct CodecRow {
 };
 
 const CodecRow *find_codec (std::string_view name); // case does not count
+// Both know what comes in only (browsers.none), too:
 const CodecRow *codec_of_caps (const GstCaps *encoded);
 // … of application/x-rtp: by its encoding-name, or its static payload type.
 const CodecRow *codec_of_rtp (const GstStructure *rtp);
-// All rows of a kind, the default order of preference.
+// All rows of a kind that can be sent, the default order of preference.
 std::vector<const CodecRow *> codecs_of (MediaKind kind);
+// … and those that only come in.
+std::vector<const CodecRow *> incoming_codecs_of (MediaKind kind);
 
 // Is all installed that packs an encoded stream of that codec? The error names
 // what is missing and its Debian package.

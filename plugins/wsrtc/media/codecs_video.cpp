@@ -209,15 +209,34 @@ constexpr CodecRow h265_row ()
   return row;
 }
 
+// Cameras call it MJPEG; each picture is a key frame (RFC 2435).
+constexpr CodecRow jpeg_row ()
+{
+  CodecRow row;
+  row.name = "JPEG";
+  row.media_type = "image/jpeg";
+  row.browsers.none = true;
+  row.depayloader = {"rtpjpegdepay", WSRTC_GOOD, ""};
+  row.payload_type = 26;
+  return row;
+}
+
 // VP8 and H264 first: every browser has one of them. Then by what encoding
 // costs, and by how many browsers have it.
 constexpr CodecRow rows[] = {vp8_row (), h264_row (), vp9_row (), av1_row (), h265_row ()};
+
+constexpr CodecRow incoming_rows[] = {jpeg_row ()};
 
 } // namespace
 
 CodecRows video_codecs ()
 {
   return {rows, std::size (rows)};
+}
+
+CodecRows incoming_video_codecs ()
+{
+  return {incoming_rows, std::size (incoming_rows)};
 }
 
 } // namespace wsrtc

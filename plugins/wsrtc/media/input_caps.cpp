@@ -19,7 +19,7 @@ const char *raw_type (MediaKind kind)
 std::string accepted_types (MediaKind kind)
 {
   std::string types = raw_type (kind);
-  for (const CodecRow *codec : codecs_of (kind))
+  for (const CodecRow *codec : incoming_codecs_of (kind))
     types += std::string (", ") + codec->media_type;
   if (kind == MediaKind::Audio)
     for (size_t i = 0; const DecodeRow *row = decode_row (i); i++)
@@ -40,7 +40,7 @@ Error not_for_browsers (MediaKind kind, const char *name)
 MiniRef<GstCaps> input_template_caps (MediaKind kind)
 {
   GstCaps *caps = gst_caps_new_empty_simple (raw_type (kind));
-  for (const CodecRow *codec : codecs_of (kind))
+  for (const CodecRow *codec : incoming_codecs_of (kind))
     gst_caps_append (caps, gst_caps_new_empty_simple (codec->media_type));
   if (kind == MediaKind::Video)
     for (const auto &memory : readable_memories ())

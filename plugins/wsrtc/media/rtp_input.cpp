@@ -30,7 +30,7 @@ constexpr RtpRow rows[] = {
 std::string names_of (MediaKind kind)
 {
   std::string names;
-  for (const CodecRow *codec : codecs_of (kind))
+  for (const CodecRow *codec : incoming_codecs_of (kind))
     names += (names.empty () ? "" : ", ") + std::string (codec->name);
   for (const RtpRow &row : rows)
     if (row.kind == kind)

@@ -50,6 +50,10 @@ std::string complain_of (const CodecRow &codec, const StreamFacts &facts)
            ", which browsers do not show as it should be, so that it is not passed on unless "
            "transcode=never; change the encoder's settings to spare that (x264enc tune=zerolatency and "
            "video/x-raw,format=I420 in front of it, a camera's profile \"baseline\")";
+  if (codec.browsers.none)
+    return std::string (codec.name) +
+           " comes in, which no browser takes by WebRTC, so that it is decoded and encoded anew while "
+           "somebody looks; H264 would spare that";
   if (codec.browsers.few)
     return std::string (codec.name) +
            " comes in, which only few browsers can show; the others need an encoder, which H264 would spare";

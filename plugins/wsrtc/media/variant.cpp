@@ -33,6 +33,10 @@ void append_encoded (Variants &variants, const CodecPolicy &policy)
 Error kept_as_it_is (const CodecRow &codec, const CodecPolicy &policy)
 {
   const std::string name = codec.name;
+  if (codec.browsers.none)
+    return Error{Fault::Unsupported,
+                 "no browser takes " + name +
+                     ", which it is, and transcode=never keeps it so; set transcode=auto"};
   if (!is_allowed (codec, policy))
     return Error{Fault::Unsupported, "the list of codecs leaves out " + name +
                                          ", which it is, and transcode=never keeps it so; add " + name +
@@ -52,6 +56,8 @@ void append_transcoded (Variants &variants, const CodecRow &source, const CodecP
 
 void append_passed (Variants &variants, const CodecRow &source, const CodecPolicy &policy)
 {
+  if (source.browsers.none)
+    return;
   const Status packetiser = check_packetiser (source);
   if (!packetiser)
     variants.lack = packetiser.error ();

@@ -44,6 +44,7 @@ type received struct {
 	Frames  int64     `json:"frames"`
 	Missing int64     `json:"missing"`
 	Latency []float64 `json:"latency"`
+	First   []float64 `json:"first"` // latencies of the first packets
 }
 
 func newCrowd(protocol, url string) (*crowd, error) {
@@ -112,7 +113,7 @@ func (c *crowd) begin() any {
 }
 
 func (c *crowd) end() received {
-	sum := received{Viewers: len(c.watched), Latency: []float64{}}
+	sum := received{Viewers: len(c.watched), Latency: []float64{}, First: []float64{}}
 	for _, one := range c.watched {
 		window, expected, packets := one.stream.end()
 		sum.Packets += packets
@@ -122,6 +123,7 @@ func (c *crowd) end() received {
 			sum.Missing += int64(window.highest-window.lowest) + 1 - window.frames
 		}
 		sum.Latency = append(sum.Latency, window.latencies...)
+		sum.First = append(sum.First, window.firsts...)
 	}
 	return sum
 }

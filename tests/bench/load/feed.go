@@ -18,8 +18,8 @@ const (
 	payloadType = 96
 )
 
-// Plays the file for ever, a frame at its time, each with a stamp.
-func feed(path string, port int) error {
+// Hands on the file for ever, a frame at its time, each with a stamp.
+func play(path string, send func(packets []*rtp.Packet) error) error {
 	file, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -28,24 +28,34 @@ func feed(path string, port int) error {
 	if len(units) == 0 {
 		return fmt.Errorf("%s: no H264 in it", path)
 	}
-	socket, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
-	if err != nil {
-		return err
-	}
 	packetizer := rtp.NewPacketizer(packetSize, payloadType, 1, &codecs.H264Payloader{}, rtp.NewFixedSequencer(1),
 		90000)
 	start := time.Now()
 	for number := uint32(0); ; number++ {
 		time.Sleep(time.Until(start.Add(time.Duration(number) * time.Second / frameRate)))
 		unit := stamped(units[int(number)%len(units)], stamp{number, time.Now().UnixNano()})
-		for _, packet := range packetizer.Packetize(unit, 90000/frameRate) {
+		if err := send(packetizer.Packetize(unit, 90000/frameRate)); err != nil {
+			return err
+		}
+	}
+}
+
+// Plays the file to a UDP port.
+func feed(path string, port int) error {
+	socket, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return err
+	}
+	return play(path, func(packets []*rtp.Packet) error {
+		for _, packet := range packets {
 			raw, err := packet.Marshal()
 			if err != nil {
 				return err
 			}
 			_, _ = socket.Write(raw) // refused while the server is not there yet
 		}
-	}
+		return nil
+	})
 }
 
 // The access unit as a byte stream, with the stamp before its first slice.

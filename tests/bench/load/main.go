@@ -3,6 +3,7 @@
 // What the bench puts on a server: the one stream that goes in, and the viewers. None of its CPU is counted.
 //
 //	load feed CLIP PORT     plays an H264 file (Annex B) in a loop as RTP to a port of this machine
+//	load camera CLIP PORT   the same as an RTSP camera; its first line says its address
 //	load view PROTOCOL URL  viewers that decode nothing; does what it reads line by line on standard input,
 //	                        and answers each line with one of JSON:
 //	  join COUNT INTERVAL   so many more, INTERVAL ms apart; answers when all have a key frame, or gave up
@@ -63,9 +64,11 @@ func main() {
 	switch {
 	case len(os.Args) == 4 && os.Args[1] == "feed":
 		fail("%v", feed(os.Args[2], number(os.Args[3])))
+	case len(os.Args) == 4 && os.Args[1] == "camera":
+		fail("%v", serveCamera(os.Args[2], number(os.Args[3])))
 	case len(os.Args) == 4 && os.Args[1] == "view":
 		view(os.Args[2], os.Args[3])
 	default:
-		fail("usage: load feed CLIP PORT | load view wsrtc|janus URL")
+		fail("usage: load feed|camera CLIP PORT | load view wsrtc|janus URL")
 	}
 }

@@ -46,6 +46,7 @@ type window struct {
 	lowest    uint32
 	highest   uint32
 	latencies []float64 // ms, of whole frames
+	firsts    []float64 // ms, of the packets with their stamps, which are their first or one of these
 }
 
 func (s *stream) receive(packet *rtp.Packet, now time.Time) {
@@ -64,7 +65,9 @@ func (s *stream) receive(packet *rtp.Packet, now time.Time) {
 	if one == nil {
 		return
 	}
-	one.add(packet, sequence)
+	if one.add(packet, sequence) && s.measured.on {
+		s.measured.firsts = append(s.measured.firsts, one.stamp.age(now))
+	}
 	if !one.complete && s.isWhole(one) {
 		one.complete = true
 		s.finish(one, now)
@@ -88,7 +91,9 @@ func (s *stream) frameOf(timestamp uint32, sequence int64) *frame {
 	return one
 }
 
-func (f *frame) add(packet *rtp.Packet, sequence int64) {
+// True when the frame's stamp was in it.
+func (f *frame) add(packet *rtp.Packet, sequence int64) bool {
+	before := f.stamped
 	f.packets++
 	begins := eachNAL(packet.Payload, func(nal []byte) {
 		f.picture = f.picture || isSlice(nal)
@@ -103,6 +108,7 @@ func (f *frame) add(packet *rtp.Packet, sequence int64) {
 	if packet.Marker && sequence > f.last {
 		f.last = sequence
 	}
+	return f.stamped && !before
 }
 
 func (s *stream) isWhole(one *frame) bool {
