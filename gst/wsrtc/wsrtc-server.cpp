@@ -63,9 +63,9 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
    * Somebody asks for `/api/streams/STREAM/snapshot.jpg` of a stream whose source is
    * a signaller of gst_wsrtc_server_add_stream(). Who is that source connects with
    * the name of its stream as the detail, and answers by
-   * gst_wsrtc_server_give_snapshot(), at once or later, from any thread; who asks is
-   * told after 5 s that there is none. There is one emission for all who ask at the
-   * same time, and none while an answer is less than 1 s old.
+   * gst_wsrtc_server_give_snapshot() or gst_wsrtc_server_refuse_snapshot(), at once or
+   * later, from any thread; who asks is told after 5 s that there is none. There is one emission for all who
+   * ask at the same time, and none while an answer is less than 1 s old.
    *
    * Emitted in the thread-default #GMainContext in which the signaller was started;
    * on the owner thread, where an element started it.
@@ -343,11 +343,8 @@ GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar 
  * @self: a #GstWsrtcServer
  * @stream: the name of a stream
  * @size: as in #GstWsrtcServer::snapshot-requested
- * @jpeg: (nullable): a JPEG picture of at most 16 MiB, %NULL when there is none
+ * @jpeg: a JPEG picture of at most 16 MiB
  * @time: when what it shows was taken, in µs since 1970
- * @error: (nullable): why there is none, a sentence for who asks; used when @jpeg is
- *   %NULL. %GST_WSRTC_ERROR_NOT_FOUND becomes status 404, %GST_WSRTC_ERROR_BUSY 503,
- *   others 500
  *
  * Answers all who wait for this picture, and who asks within the next second. May be
  * called from any thread, and does not wait. Nothing happens when nobody has asked.
@@ -355,19 +352,38 @@ GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar 
  * Since: 0.1
  */
 void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size, GBytes *jpeg,
-                                     gint64 time, const GError *error)
+                                     gint64 time)
 {
   constexpr gsize longest = 16 << 20;
   g_return_if_fail (GST_IS_WSRTC_SERVER (self));
   g_return_if_fail (stream != nullptr && is_snapshot_size (size));
-  g_return_if_fail (jpeg == nullptr || g_bytes_get_size (jpeg) <= longest);
+  g_return_if_fail (jpeg != nullptr && g_bytes_get_size (jpeg) <= longest);
   const Result<StreamName> name = parse_stream_name (stream);
   g_return_if_fail (bool (name));
-  if (jpeg)
-    self->host->give_snapshot (*name, size,
-                               Snapshot{{g_bytes_ref (jpeg), g_bytes_unref}, std::max<gint64> (time, 0)});
-  else if (error)
-    self->host->give_snapshot (*name, size, from_gerror (error, Fault::Internal));
-  else
-    self->host->give_snapshot (*name, size, Error{Fault::NotFound, "there is no picture now"});
+  self->host->give_snapshot (*name, size,
+                             Snapshot{{g_bytes_ref (jpeg), g_bytes_unref}, std::max<gint64> (time, 0)});
+}
+
+/**
+ * gst_wsrtc_server_refuse_snapshot:
+ * @self: a #GstWsrtcServer
+ * @stream: the name of a stream
+ * @size: as in #GstWsrtcServer::snapshot-requested
+ * @error: why there is no picture, a sentence for who asks
+ *
+ * The same as gst_wsrtc_server_give_snapshot() where there is none:
+ * %GST_WSRTC_ERROR_NOT_FOUND becomes status 404, %GST_WSRTC_ERROR_BUSY 503, others
+ * 500.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
+                                       const GError *error)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr && is_snapshot_size (size));
+  g_return_if_fail (error != nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->give_snapshot (*name, size, from_gerror (error, Fault::Internal));
 }

@@ -35,7 +35,9 @@ GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar *room,
                                                             GError **error);
 GST_WSRTC_API void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
-                                                   GBytes *jpeg, gint64 time, const GError *error);
+                                                   GBytes *jpeg, gint64 time);
+GST_WSRTC_API void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
+                                                     const GError *error);
 
 G_END_DECLS
 

@@ -58,6 +58,7 @@ const PLACE_ROWS = {
   'and has the place again': { steps: [[0, 'a b c'], [1, 'a c'], [30, 'a b c d']], wanted: 'a b c d' },
   'after long its place is free': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c d']], wanted: 'a d c' },
   'but not for nobody': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c']], wanted: 'a b c' },
+  'who turns out to have none gives it back': { steps: [[0, 'a b c'], [1, 'a c', 'b']], wanted: 'a c' },
   'the last is taken away then': { steps: [[0, 'a b c'], [1, 'a b'], [70, 'a b']], wanted: 'a b' },
 };
 
@@ -245,7 +246,9 @@ for (const [name, { steps, wanted }] of Object.entries(PLACE_ROWS)) {
       'places.js',
       (m, given) => {
         const places = new m.Places();
-        for (const [now, names] of given) places.update(names.split(' ').filter(Boolean), now * 1000);
+        for (const [now, names, others = ''] of given) {
+          places.update(...[names, others].map((text) => text.split(' ').filter(Boolean)), now * 1000);
+        }
         return places.page(9, 1).join(' ');
       },
       steps,
@@ -257,7 +260,7 @@ cases['places: pages'] = async () => {
   const found = await inModule('places.js', (m) => {
     const places = new m.Places();
     const before = places.pages(4);
-    places.update(['a', 'b', 'c', 'd', 'e'], 0);
+    places.update(['a', 'b', 'c', 'd', 'e'], [], 0);
     return [before, places.pages(4), places.page(4, 2), places.pages(9), places.page(9, 2)];
   });
   assert.deepEqual(found, [1, 2, ['e'], 1, []]);

@@ -151,7 +151,9 @@ const cases = {
     await visitor.kill();
     await waitFor('words', async () => /has gone/.test((await tile('visitor')).words));
     assert.equal((await tile('visitor')).playing, false);
-    assert.ok((await page.locator('[data-stream=visitor]').getAttribute('aria-label')).includes('has gone'));
+    // The words of the server, of the player and of the list come one after the other.
+    const name = () => page.locator('[data-stream=visitor]').getAttribute('aria-label');
+    await waitFor('the same in its name', async () => (await name()).includes('The stream has gone'));
     startVisitor();
     await waitFor('the visitor again', async () => (await tile('visitor')).playing);
     assert.equal((await tile('visitor')).index, index);

@@ -84,6 +84,9 @@ public:
         g_uri_parse (gst_structure_get_string (gst_message_get_structure (told.get ()), "address"),
                      G_URI_FLAGS_NONE, nullptr);
     port_ = static_cast<unsigned> (g_uri_get_port (uri));
+    // It joins on the server's thread; a request that comes at once may overtake it.
+    wait_for ("the stream",
+              [this] { return request (port_, "/api/streams").body.find ("\"s\"") != std::string::npos; });
   }
 
   ~Stream () { gst_element_set_state (pipeline_.get (), GST_STATE_NULL); }
@@ -154,7 +157,8 @@ Picture decode (const std::string &jpeg)
   gst_structure_get (gst_caps_get_structure (gst_sample_get_caps (sample.get ()), 0), "width", G_TYPE_INT,
                      &picture.width, "height", G_TYPE_INT, &picture.height, nullptr);
   guint8 pixel[3] = {};
-  const auto middle = static_cast<gsize> ((picture.height / 2 * picture.width + picture.width / 2) * 4);
+  const auto width = static_cast<gsize> (picture.width), height = static_cast<gsize> (picture.height);
+  const gsize middle = (height / 2 * width + width / 2) * 4;
   gst_buffer_extract (gst_sample_get_buffer (sample.get ()), middle, pixel, 3);
   std::copy (pixel, pixel + 3, picture.colour.begin ());
   gst_element_set_state (pipeline.get (), GST_STATE_NULL);
@@ -200,6 +204,8 @@ const InputRow input_rows[] = {
     {"h264-rtp", LIVE RAW " ! " X264 " ! rtph264pay", "x264enc"},
     {"vp8-rtp", LIVE RAW " ! vp8enc deadline=1 cpu-used=8 ! rtpvp8pay", "vp8enc"},
     {"h265", LIVE RAW " ! x265enc tune=zerolatency speed-preset=ultrafast log-level=none", "x265enc"},
+    {"mjpeg", LIVE RAW " ! jpegenc", nullptr},
+    {"mjpeg-rtp", LIVE RAW " ! jpegenc ! rtpjpegpay", nullptr},
     {"av1", LIVE RAW " ! av1enc usage-profile=realtime cpu-used=10 lag-in-frames=0", "av1enc"},
 };
 

@@ -43,6 +43,11 @@ std::string other (const char *method, const char *path = "/")
 const std::vector<Row> rows = {
     {"list-page", get ("/"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
     {"player-page", get ("/demo"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
+    {"wall-page",
+     get ("/wall?tiles=9&page=2"),
+     "200",
+     {"Content-Type: text/html; charset=utf-8", "/assets/wall.js"}},
+    {"wall-below", get ("/wall/2"), "404", {}},
     {"publish-page",
      get ("/publish/demo"),
      "200",

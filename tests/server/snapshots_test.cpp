@@ -87,7 +87,7 @@ private:
 void give (GstWsrtcServer *server, guint size, const char *text = "JPEG", gint64 time = picture_time)
 {
   const GUnique<GBytes> bytes (g_bytes_new (text, strlen (text)));
-  gst_wsrtc_server_give_snapshot (server, "demo", size, bytes.get (), time, nullptr);
+  gst_wsrtc_server_give_snapshot (server, "demo", size, bytes.get (), time);
 }
 
 std::string request (const char *method, const std::string &query, const std::string &headers,
@@ -180,7 +180,7 @@ void test_fault (const FaultRow &row)
   TestServer server;
   Source source (server.get (), [&row] (GstWsrtcServer *to, guint size) {
     g_autoptr (GError) fault = g_error_new_literal (GST_WSRTC_ERROR, row.code, "that is why");
-    gst_wsrtc_server_give_snapshot (to, "demo", size, nullptr, 0, fault);
+    gst_wsrtc_server_refuse_snapshot (to, "demo", size, fault);
   });
   const std::string answer = get (server.port ());
   assert_text (answer.substr (9, 3), row.status);

@@ -153,7 +153,7 @@ void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size)
   }
   const auto none =
       to_gerror ({Fault::NotFound, "the source of stream \"" + stream.str () + "\" gives no still pictures"});
-  gst_wsrtc_server_give_snapshot (server.get (), stream.c_str (), size, nullptr, 0, none.get ());
+  gst_wsrtc_server_refuse_snapshot (server.get (), stream.c_str (), size, none.get ());
 }
 
 } // namespace wsrtc

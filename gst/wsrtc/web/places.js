@@ -13,10 +13,14 @@ export class Places {
 
   /**
    * @param {string[]} names  Of those that are there, in the order that they shall have at first.
+   * @param {string[]} [others]  Of those that are there and have no place. What says so of one may
+   *   come a moment after it: it had a place then, and those behind it move up.
    * @param {number} [now]  In ms.
    */
-  update(names, now = performance.now()) {
+  update(names, others = [], now = performance.now()) {
     const there = new Set(names);
+    this.#names = this.#names.filter((name) => !others.includes(name));
+    for (const name of others) this.#goneSince.delete(name);
     for (const name of this.#names) {
       if (there.has(name)) this.#goneSince.delete(name);
       else if (!this.#goneSince.has(name)) this.#goneSince.set(name, now);

@@ -155,7 +155,8 @@ const streams = new Streams();
 streams.addEventListener('streams', ({ detail }) => {
   list = detail;
   known = true;
-  places.update(detail.filter(hasCard).map(({ name }) => name));
+  const namesOf = (some) => some.map(({ name }) => name);
+  places.update(namesOf(detail.filter(hasCard)), namesOf(detail.filter((stream) => !hasCard(stream))));
   at('failed').hidden = true;
   render();
 });

@@ -88,10 +88,11 @@ void Signalling::give_still (unsigned size, const Result<Still> &still)
 {
   if (!server_)
     return;
-  const auto fault = still ? nullptr : to_gerror (still.error ());
-  gst_wsrtc_server_give_snapshot (server_.get (), stream_.c_str (), size,
-                                  still ? still->jpeg.get () : nullptr, still ? still->time : 0,
-                                  fault.get ());
+  if (still)
+    gst_wsrtc_server_give_snapshot (server_.get (), stream_.c_str (), size, still->jpeg.get (), still->time);
+  else
+    gst_wsrtc_server_refuse_snapshot (server_.get (), stream_.c_str (), size,
+                                      to_gerror (still.error ()).get ());
 }
 
 Status Signalling::pick (const Settings &settings)
