@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -19,6 +20,9 @@ public:
   // Where the system has no thread left, status () is an Error, and all else is
   // as after stop ().
   explicit LoopThread (const std::string &name);
+  // All of the process with the same `context` have one thread, which ends with the
+  // last of them; "" = one of its own. None may wait for another one of them on it.
+  LoopThread (const std::string &name, const std::string &context);
   // Stops and joins if that has not been done.
   ~LoopThread ();
   LoopThread (const LoopThread &) = delete;
@@ -44,19 +48,20 @@ public:
   // once, and for a bounded number of rounds: what was cancelled ends there.
   void stop ();
 
+  // Also while it runs for another one of the same context.
   bool is_current () const;
+  // Whether this is the thread of those that have that context.
+  static bool is_current (const std::string &context);
 
-  GMainContext *context () const { return context_; }
+  GMainContext *context () const;
 
 private:
-  static gpointer thread_main (gpointer self);
+  class Loop;
 
-  GMainContext *const context_;
-  GMainLoop *const loop_;
-  Status status_ = Done{};
-  std::mutex mutex_; // for the two below; no task runs or ends under it
+  const std::shared_ptr<Loop> loop_;
+  Status status_;
+  std::mutex mutex_; // for what is below; no task runs or ends under it
   bool stopped_ = false;
-  GThread *thread_ = nullptr;
 };
 
 } // namespace wsrtc

@@ -208,6 +208,82 @@ void without_a_thread ()
   loop.stop ();
 }
 
+std::thread::id thread_of (LoopThread &loop)
+{
+  std::thread::id id;
+  loop.run_and_wait ([&id] { id = std::this_thread::get_id (); });
+  return id;
+}
+
+void contexts_are_shared ()
+{
+  const LeakGuard guard;
+  LoopThread one ("one", "shared"), two ("two", "shared"), other ("other", "another"), own ("own", "");
+  g_assert_true (thread_of (one) == thread_of (two));
+  g_assert_true (thread_of (one) != thread_of (other));
+  g_assert_true (thread_of (one) != thread_of (own));
+  one.run_and_wait ([&] {
+    g_assert_true (two.is_current ());
+    g_assert_false (own.is_current ());
+    g_assert_true (LoopThread::is_current ("shared"));
+    g_assert_false (LoopThread::is_current ("another"));
+    g_assert_false (LoopThread::is_current (""));
+  });
+}
+
+// Who stops has had its tasks run, and has no more of them; the others go on.
+void one_of_a_context_stops ()
+{
+  const LeakGuard guard;
+  LoopThread stays ("stays", "shared");
+  for (int round = 0; round < 200; round++) {
+    int runs = 0;
+    LoopThread goes ("goes", "shared");
+    for (int i = 0; i < 10; i++)
+      goes.post ([&runs] { runs++; });
+    goes.stop ();
+    g_assert_cmpint (runs, ==, 10);
+    goes.post ([&runs] { runs++; });
+    goes.run_and_wait ([&runs] { runs++; });
+    goes.stop ();
+    bool on = false;
+    stays.run_and_wait ([&on] { on = true; });
+    g_assert_true (on);
+    g_assert_cmpint (runs, ==, 10);
+  }
+}
+
+void contexts_begin_again ()
+{
+  const LeakGuard guard;
+  for (int round = 0; round < 50; round++) {
+    LoopThread one ("one", "shared");
+    LoopThread two ("two", "shared");
+    one.stop ();
+    g_assert_true (thread_of (two) != std::thread::id ());
+  }
+}
+
+// As elements that start and stop in several threads of an application.
+void contexts_come_and_go_at_once ()
+{
+  const LeakGuard guard;
+  std::atomic<int> runs{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; t++)
+    threads.emplace_back ([&runs] {
+      for (int i = 0; i < 200; i++) {
+        LoopThread loop ("short", "shared");
+        loop.post ([&runs] { runs++; });
+        loop.run_and_wait ([&runs] { runs++; });
+        loop.post ([&runs] { runs++; });
+      }
+    });
+  for (std::thread &thread : threads)
+    thread.join ();
+  g_assert_cmpint (runs, ==, 4 * 200 * 3);
+}
+
 void run_and_wait_on_the_thread ()
 {
   if (g_test_subprocess ()) {
@@ -249,6 +325,10 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/loop-thread/stop/race", posting_races_with_stop);
   g_test_add_func ("/core/loop-thread/task-destroys-owner", a_task_may_destroy_what_posted_it);
   g_test_add_func ("/core/loop-thread/without-a-thread", without_a_thread);
+  g_test_add_func ("/core/loop-thread/context/shared", contexts_are_shared);
+  g_test_add_func ("/core/loop-thread/context/one-stops", one_of_a_context_stops);
+  g_test_add_func ("/core/loop-thread/context/again", contexts_begin_again);
+  g_test_add_func ("/core/loop-thread/context/at-once", contexts_come_and_go_at_once);
   g_test_add_func ("/core/loop-thread/misuse/run-and-wait", run_and_wait_on_the_thread);
   g_test_add_func ("/core/loop-thread/misuse/stop", stop_on_the_thread);
   return g_test_run ();

@@ -44,6 +44,14 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace pla
   events.ended = [this] (Kind kind) {
     link_->post ([this, kind, pull = pull_.load ()] { on_ended (pull, kind); });
   };
+  events.key_frame_wanted = [this] {
+    link_->post ([this] {
+      if (asker_ && source_)
+        asker_->want ();
+    });
+  };
+  if (!config_.onvif.empty ())
+    asker_ = std::make_unique<KeyFrameAsker> (config_);
   inputs_ = std::make_shared<CameraInputs> (sink_, events);
   if (config_.talk)
     talk_ = std::make_unique<Talk> (config_.name, std::move (place),
@@ -74,6 +82,7 @@ Camera::~Camera ()
 Status Camera::start ()
 {
   watch_sink ();
+  tell ();
   const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline_.get ()));
   if (gst_element_set_state (pipeline_.get (), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
     const auto message = MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_ERROR));
@@ -91,7 +100,6 @@ Status Camera::start ()
       },
       this);
   watched_ = true;
-  tell ();
   step ({PlanEventKind::Begin});
   return Done{};
 }
@@ -197,10 +205,23 @@ void Camera::pull ()
   for (const Kind kind : kinds) // those that were there from the beginning
     if (const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (source_.get (), to_string (kind))))
       inputs_->connect (kind, pad.get ());
-  // Some sources look up names, or wait for devices.
+  start_source ();
+}
+
+// On another thread: some look up names, or wait for devices. One that was left
+// meanwhile must not run on.
+void Camera::start_source ()
+{
+  left_ = std::make_shared<std::atomic<bool>> (false);
   gst_element_call_async (
-      source_.get (), +[] (GstElement *source, gpointer) { gst_element_sync_state_with_parent (source); },
-      nullptr, nullptr);
+      source_.get (),
+      +[] (GstElement *source, gpointer data) {
+        gst_element_sync_state_with_parent (source);
+        if (**static_cast<std::shared_ptr<std::atomic<bool>> *> (data))
+          gst_element_set_state (source, GST_STATE_NULL);
+      },
+      new std::shared_ptr<std::atomic<bool>> (left_),
+      +[] (gpointer data) { delete static_cast<std::shared_ptr<std::atomic<bool>> *> (data); });
 }
 
 // Out of the pipeline at once, and down on another thread: that takes as long as
@@ -221,6 +242,7 @@ void Camera::leave ()
   if (talk_)
     talk_->gate ()->close ();
   const auto source = std::exchange (source_, nullptr);
+  *left_ = true;
   gst_element_set_locked_state (source.get (), TRUE);
   gst_bin_remove (GST_BIN (pipeline_.get ()), source.get ());
   inputs_->end ();

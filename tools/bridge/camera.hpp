@@ -20,6 +20,7 @@
 #include "camera_plan.hpp"
 #include "gptr.hpp"
 #include "host_knock.hpp"
+#include "key_frame_asker.hpp"
 #include "main_link.hpp"
 #include "main_timer.hpp"
 #include "recorder.hpp"
@@ -49,6 +50,7 @@ private:
   void step (const PlanEvent &event);
   void act (const PlanAction &action);
   void pull ();
+  void start_source ();
   void leave ();
 
   MainTimer &timer (PlanTimer timer) { return *timers_[static_cast<size_t> (timer)]; }
@@ -85,14 +87,16 @@ private:
   CameraPlan plan_;
   std::unique_ptr<MainTimer> timers_[plan_timer_count];
   std::shared_ptr<CameraInputs> inputs_;
-  std::unique_ptr<Recorder> recorder_; // nullptr = it is not recorded
+  std::unique_ptr<Recorder> recorder_;   // nullptr = it is not recorded
+  std::unique_ptr<KeyFrameAsker> asker_; // nullptr = it has no ONVIF
   std::vector<gulong> sink_handlers_;
-  bool watched_ = false;          // the bus is
-  GRef<GstElement> source_;       // while it is pulled
-  std::atomic<unsigned> pull_{0}; // counts; read on streaming threads
-  CameraFault fault_;             // of the last try
-  gint64 last_seen_ = 0;          // µs, monotonic; 0 = never
-  std::string told_;              // to viewers
+  bool watched_ = false;                    // the bus is
+  GRef<GstElement> source_;                 // while it is pulled
+  std::shared_ptr<std::atomic<bool>> left_; // that one was
+  std::atomic<unsigned> pull_{0};           // counts; read on streaming threads
+  CameraFault fault_;                       // of the last try
+  gint64 last_seen_ = 0;                    // µs, monotonic; 0 = never
+  std::string told_;                        // to viewers
   std::vector<std::string> warned_;
   HostKnock knocker_, diagnosis_;
   std::unique_ptr<Talk> talk_; // nullptr: nobody may talk to it

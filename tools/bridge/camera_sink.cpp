@@ -51,6 +51,13 @@ void set_server (GstElement *sink, const BridgeConfig &bridge)
   set_text (sink, "tls-private-key", bridge.tls_private_key);
 }
 
+// So that a camera that nobody watches has no thread of its own.
+std::string context_of (const CameraConfig &camera)
+{
+  constexpr guint threads = 4;
+  return "wsrtc-bridge-" + std::to_string (g_str_hash (camera.name.c_str ()) % threads);
+}
+
 } // namespace
 
 // What needs libnice has no one port.
@@ -72,7 +79,7 @@ Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const Cam
                  "there is no element wsrtcsink; install the plugin of wsrtc, or set GST_PLUGIN_PATH"};
   set_server (sink.get (), bridge);
   set_connection (sink.get (), bridge, ice_port);
-  g_object_set (sink.get (), "room", camera.name.c_str (), nullptr);
+  g_object_set (sink.get (), "room", camera.name.c_str (), "context", context_of (camera).c_str (), nullptr);
   if (camera.max_viewers != 0)
     g_object_set (sink.get (), "max-peers", camera.max_viewers, nullptr);
   set_list (sink.get (), "video-codecs", camera.video_codecs);

@@ -26,6 +26,8 @@ public:
     id_ = g_timeout_add (static_cast<guint> (after.count ()), fire, this);
   }
 
+  bool is_set () const { return id_ != 0; }
+
   void stop ()
   {
     if (id_ != 0)

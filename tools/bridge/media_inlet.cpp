@@ -128,13 +128,22 @@ GstPadProbeReturn MediaInlet::on_data (GstPadProbeInfo *info)
       events_.came (kind_);
     return GST_PAD_PROBE_OK;
   }
-  switch (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))) {
+  return on_event (GST_PAD_PROBE_INFO_EVENT (info));
+}
+
+GstPadProbeReturn MediaInlet::on_event (GstEvent *event)
+{
+  switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_EOS:
     events_.ended (kind_);
     return GST_PAD_PROBE_DROP;
   case GST_EVENT_FLUSH_START:
   case GST_EVENT_FLUSH_STOP:
     return GST_PAD_PROBE_DROP;
+  case GST_EVENT_CUSTOM_UPSTREAM:
+    if (gst_event_has_name (event, "GstForceKeyUnit"))
+      events_.key_frame_wanted ();
+    return GST_PAD_PROBE_OK;
   default:
     return GST_PAD_PROBE_OK;
   }

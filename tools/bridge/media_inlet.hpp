@@ -22,9 +22,10 @@ inline constexpr Kind kinds[] = {Kind::Video, Kind::Audio};
 const char *to_string (Kind kind);
 
 struct InletEvents {
-  // Both on the streaming thread: post, and return.
-  std::function<void (Kind)> came;  // the first media of a source
-  std::function<void (Kind)> ended; // a source has no more
+  // All on the thread that brings it: post, and return.
+  std::function<void (Kind)> came;         // the first media of a source
+  std::function<void (Kind)> ended;        // a source has no more
+  std::function<void ()> key_frame_wanted; // by the sink
 };
 
 class MediaInlet {
@@ -58,6 +59,7 @@ private:
   void begin_turn ();
   void end_turn ();
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
+  GstPadProbeReturn on_event (GstEvent *event);
 
   GstElement *const sink_;
   const Kind kind_;

@@ -13,16 +13,16 @@ struct CodecRow {
 };
 
 constexpr CodecRow passed[] = {
-    {Kind::Video, "H264"},          {Kind::Video, "H265"},        {Kind::Video, "VP8"},
-    {Kind::Video, "VP9"},           {Kind::Video, "AV1"},         {Kind::Video, "video/x-h264"},
-    {Kind::Video, "video/x-h265"},  {Kind::Video, "video/x-vp8"}, {Kind::Video, "video/x-vp9"},
-    {Kind::Video, "video/x-av1"},   {Kind::Video, "video/x-raw"}, {Kind::Audio, "OPUS"},
-    {Kind::Audio, "G722"},          {Kind::Audio, "PCMU"},        {Kind::Audio, "PCMA"},
-    {Kind::Audio, "MPEG4-GENERIC"}, {Kind::Audio, "MP4A-LATM"},   {Kind::Audio, "MPA"},
-    {Kind::Audio, "AC3"},           {Kind::Audio, "L16"},         {Kind::Audio, "L24"},
-    {Kind::Audio, "audio/x-opus"},  {Kind::Audio, "audio/G722"},  {Kind::Audio, "audio/x-mulaw"},
-    {Kind::Audio, "audio/x-alaw"},  {Kind::Audio, "audio/mpeg"},  {Kind::Audio, "audio/x-ac3"},
-    {Kind::Audio, "audio/x-raw"},
+    {Kind::Video, "H264"},        {Kind::Video, "H265"},          {Kind::Video, "VP8"},
+    {Kind::Video, "VP9"},         {Kind::Video, "AV1"},           {Kind::Video, "JPEG"},
+    {Kind::Video, "image/jpeg"},  {Kind::Video, "video/x-h264"},  {Kind::Video, "video/x-h265"},
+    {Kind::Video, "video/x-vp8"}, {Kind::Video, "video/x-vp9"},   {Kind::Video, "video/x-av1"},
+    {Kind::Video, "video/x-raw"}, {Kind::Audio, "OPUS"},          {Kind::Audio, "G722"},
+    {Kind::Audio, "PCMU"},        {Kind::Audio, "PCMA"},          {Kind::Audio, "MPEG4-GENERIC"},
+    {Kind::Audio, "MP4A-LATM"},   {Kind::Audio, "MPA"},           {Kind::Audio, "AC3"},
+    {Kind::Audio, "L16"},         {Kind::Audio, "L24"},           {Kind::Audio, "audio/x-opus"},
+    {Kind::Audio, "audio/G722"},  {Kind::Audio, "audio/x-mulaw"}, {Kind::Audio, "audio/x-alaw"},
+    {Kind::Audio, "audio/mpeg"},  {Kind::Audio, "audio/x-ac3"},   {Kind::Audio, "audio/x-raw"},
 };
 
 } // namespace

@@ -13,7 +13,7 @@ constexpr SourceKind rows[] = {
     {"rtsp", rtsp_port, false, true, false, fill_rtsp_source},
     {"rtspt", rtsp_port, false, true, false, fill_rtsp_source},
     {"rtspu", rtsp_port, false, true, false, fill_rtsp_source},
-    {"rtsph", 80, false, true, false, fill_rtsp_source},
+    {"rtsph", rtsp_port, false, true, false, fill_rtsp_source},
     {"rtsps", rtsps_port, true, true, false, fill_rtsp_source},
     {"srt", 0, false, true, false, fill_uri_source},
     {"rtmp", 1935, false, true, false, fill_uri_source},

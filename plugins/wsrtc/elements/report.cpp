@@ -61,6 +61,13 @@ void post_warning (GstElement *element, const Error &error)
   post (element, GST_MESSAGE_WARNING, error);
 }
 
+Error started_by_a_handler ()
+{
+  return {Fault::InvalidArgument,
+          "a handler of a signal cannot start another element of the same context; give it another context, "
+          "or do it from the main loop"};
+}
+
 Error stopped_by_a_handler ()
 {
   return {Fault::InvalidArgument,

@@ -14,8 +14,8 @@ void post_error (GstElement *element, const Error &error);
 // One peer, or one message of a peer, is out; all others go on.
 void post_warning (GstElement *element, const Error &error);
 
-// A handler of a signal runs on the owner's thread, which cannot wait for its own
-// end.
+// A handler of a signal runs on the owner's thread, which cannot wait for itself.
+Error started_by_a_handler ();
 Error stopped_by_a_handler ();
 
 } // namespace wsrtc

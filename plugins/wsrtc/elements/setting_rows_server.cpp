@@ -177,6 +177,21 @@ const SettingRow rows[] = {
      "How many viewers there may be at a time; the next is told that all places are taken",
      &Settings::max_peers,
      {1, 100000}},
+    /**
+     * GstWsrtcSink:context:
+     *
+     * Elements of one process that have the same one share a thread for their
+     * signalling and sessions, as many streams that are seldom watched should: an
+     * idle one then has none. Handlers of their signals run on it, so that they
+     * cannot start or stop another one of them. Unset (the default): a thread of
+     * its own.
+     *
+     * Since: 0.1
+     */
+    {"context",
+     "Name of what elements of one process share a thread by, for signalling and sessions; unset = one of "
+     "its own",
+     &Settings::context},
 };
 
 } // namespace

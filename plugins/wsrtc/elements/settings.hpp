@@ -43,6 +43,7 @@ struct Settings {
   std::vector<std::string> allowed_origins;
   bool announce = true;
   unsigned max_peers = 512;
+  std::string context; // who has the same one shares the owner's thread; empty = nobody
   // What viewers are told
   std::string waiting_text;
   std::string display_name;

@@ -115,7 +115,9 @@ static std::shared_ptr<const Settings> with_room (std::shared_ptr<const Settings
 Status SinkCore::open (std::shared_ptr<const Settings> wanted, std::optional<CallSetup> call)
 {
   const auto settings = with_room (std::move (wanted));
-  const auto thread = std::make_shared<LoopThread> (call ? "wsrtcbin" : "wsrtcsink");
+  if (LoopThread::is_current (settings->context))
+    return started_by_a_handler ();
+  const auto thread = std::make_shared<LoopThread> (call ? "wsrtcbin" : "wsrtcsink", settings->context);
   if (!thread->status ())
     return thread->status ();
   {
