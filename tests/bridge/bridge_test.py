@@ -152,7 +152,7 @@ ONLY_METADATA = NO_MEDIA + b"m=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onv
 
 # What it says to whatever it is asked | what the log says of it.
 IMPOSTORS = {
-    "garbage": (lambda _: bytes(range(128, 256)) * 3, "be understood"),
+    "garbage": (lambda _: b"\xff\xfe\x00 no RTSP\r\n\r\n" * 20, "be understood"),
     "http": (lambda _: b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "be understood"),
     "hangs up": (lambda _: None, "ends the connection"),
     "no media": (answer_of("200 OK", NO_MEDIA), "neither pictures nor sound"),

@@ -13,7 +13,7 @@ let camera;
 let bridge;
 let pages = [];
 
-/** In the page: a microphone that hears one tone; `asked` is how often it was opened. */
+/** In the page: a microphone that hears one tone; `asked` is how often it was opened, and `microphone` the last. */
 function placeMicrophone(frequency) {
   window.asked = 0;
   navigator.mediaDevices.getUserMedia = async () => {
@@ -23,6 +23,7 @@ function placeMicrophone(frequency) {
     const tone = new OscillatorNode(audio, { frequency });
     tone.connect(new GainNode(audio, { gain: 0.5 })).connect(output);
     tone.start();
+    window.microphone = output.stream;
     return output.stream;
   };
 }
@@ -32,6 +33,11 @@ function refuseMicrophone() {
   navigator.mediaDevices.getUserMedia = async () => {
     throw new DOMException('made by the test', 'NotAllowedError');
   };
+}
+
+/** In the page: it came by plain http, from elsewhere. */
+function pretendInsecure() {
+  Object.defineProperty(window, 'isSecureContext', { value: false });
 }
 
 async function open(prepare, argument) {
@@ -133,6 +139,23 @@ const cases = {
     await button(page).click();
     await stateIs(page, 'refused');
     assert.match(await words(page), /may not use the microphone: allow it/);
+  },
+
+  'a page that came by plain http': async () => {
+    const page = await open(pretendInsecure);
+    await button(page).click();
+    await stateIs(page, 'refused');
+    assert.match(await words(page), /only to pages that came by https/);
+  },
+
+  'a player that is taken out of the page lets the microphone go': async () => {
+    const page = await open(placeMicrophone, 440);
+    await button(page).click();
+    await stateIs(page, 'talking');
+    await hears(440);
+    await page.evaluate(() => document.querySelector('wsrtc-player').remove());
+    await hearsNothing();
+    assert.equal(await page.evaluate(() => window.microphone.getTracks()[0].readyState), 'ended');
   },
 };
 

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "assert_text.hpp"
 #include "fake_net.hpp"
 #include "ice_record.hpp"
 #include "table.hpp"
@@ -142,8 +143,8 @@ void test_counts ()
   bench.net.run (15000);
   bench.ask ();
   const PathPair &pair = bench.report.pairs[0];
-  g_assert_cmpstr (pair.local.c_str (), ==, here.to_string ().c_str ());
-  g_assert_cmpstr (pair.remote.host.c_str (), ==, there.ip.to_string ().c_str ());
+  assert_text (pair.local, here.to_string ());
+  assert_text (pair.remote.host, there.ip.to_string ());
   g_assert_cmpuint (pair.sent, >=, unsigned (check_plan.transmissions));
   g_assert_cmpuint (pair.answered, ==, 0);
   g_assert_cmpuint (pair.received, ==, unsigned (bench.we->requests));

@@ -25,6 +25,7 @@ struct Sight {
   MiniRef<GstCaps> video, audio;
   GstClockTime last_pts = GST_CLOCK_TIME_NONE;
   bool reordered = false;
+  std::vector<std::string> notices; // of the source itself
 };
 
 using SightPtr = std::shared_ptr<Sight>;
@@ -73,14 +74,9 @@ void watch (GstElement *pipeline, GstPad *pad, const SightPtr &sight, Kind kind)
   gst_element_sync_state_with_parent (sink);
 }
 
-bool is_raw (GstPad *pad)
+bool is_raw (const GstCaps *caps)
 {
-  auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
-  if (!caps)
-    caps = MiniRef<GstCaps>::adopt (gst_pad_query_caps (pad, nullptr));
-  if (gst_caps_is_empty (caps.get ()) || gst_caps_is_any (caps.get ()))
-    return false;
-  const GstStructure *s = gst_caps_get_structure (caps.get (), 0);
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
   return gst_structure_has_name (s, "video/x-raw") || gst_structure_has_name (s, "audio/x-raw");
 }
 
@@ -93,20 +89,50 @@ void on_parsed (GstElement *parser, GstPad *pad, gpointer data)
 }
 
 // RTP and containers become what is in them: parsers read the headers.
-void add_stream (GstElement *pipeline, GstPad *pad, const SightPtr &sight, Kind kind)
+void connect_stream (GstElement *pipeline, GstPad *pad, const GstCaps *caps, const Watched &watched)
 {
-  GstElement *parser = is_raw (pad) ? nullptr : gst_element_factory_make ("parsebin", nullptr);
+  GstElement *parser = is_raw (caps) ? nullptr : gst_element_factory_make ("parsebin", nullptr);
   if (!parser) {
-    watch (pipeline, pad, sight, kind);
+    watch (pipeline, pad, watched.sight, watched.kind);
     return;
   }
   g_signal_connect_data (
-      parser, "pad-added", G_CALLBACK (on_parsed), new Watched{sight, kind},
+      parser, "pad-added", G_CALLBACK (on_parsed), new Watched (watched),
       [] (gpointer data, GClosure *) { delete static_cast<Watched *> (data); }, GConnectFlags (0));
   gst_bin_add (GST_BIN (pipeline), parser);
   const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (parser, "sink"));
   gst_pad_link (pad, entry.get ());
   gst_element_sync_state_with_parent (parser);
+}
+
+// The pipeline of a pad of the source part.
+GRef<GstObject> pipeline_of (GstPad *pad)
+{
+  const auto source = GRef<GstElement>::adopt (gst_pad_get_parent_element (pad));
+  return GRef<GstObject>::adopt (source ? gst_object_get_parent (GST_OBJECT (source.get ())) : nullptr);
+}
+
+// Who is linked while an event passes by gets it.
+GstPadProbeReturn on_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  GstCaps *caps = nullptr;
+  gst_event_parse_caps (event, &caps);
+  if (const auto pipeline = pipeline_of (pad))
+    connect_stream (GST_ELEMENT (pipeline.get ()), pad, caps, *static_cast<const Watched *> (data));
+  return GST_PAD_PROBE_REMOVE;
+}
+
+// Now, or as soon as it is known what it brings.
+void add_stream (GstElement *pipeline, GstPad *pad, const SightPtr &sight, Kind kind)
+{
+  if (const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad)))
+    connect_stream (pipeline, pad, caps.get (), {sight, kind});
+  else
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, new Watched{sight, kind},
+                       [] (gpointer data) { delete static_cast<Watched *> (data); });
 }
 
 } // namespace
@@ -148,6 +174,7 @@ void CameraProbe::Parts::finish (const std::string &failure)
       result.video = describe_caps (sight->video.get ());
       result.awkward = awkward_in_caps (sight->video.get ());
     }
+    result.awkward.insert (result.awkward.end (), sight->notices.begin (), sight->notices.end ());
     if (sight->audio)
       result.audio = describe_caps (sight->audio.get ());
     if (sight->reordered)
@@ -207,14 +234,19 @@ void CameraProbe::Parts::begin (const CameraConfig &camera)
   GstElement *borrowed = pipeline.get ();
   SourceHooks hooks;
   hooks.expected = [] (Kind) {};
+  hooks.seen = [] (Kind, GstPad *) {};
   hooks.complete = [] {};
+  hooks.notice = [seen = sight] (const std::string &text) {
+    const std::lock_guard<std::mutex> lock (seen->mutex);
+    seen->notices.push_back (text);
+  };
   hooks.pad = [borrowed, seen = sight] (Kind of, GstPad *pad) { add_stream (borrowed, pad, seen, of); };
   Result<GRef<GstElement>> source = make_source_part (plain, std::move (hooks));
   if (!source) {
     finish (source.error ().text);
     return;
   }
-  gst_bin_add (GST_BIN (pipeline.get ()), GST_ELEMENT (g_object_ref (source->get ())));
+  gst_bin_add (GST_BIN (pipeline.get ()), source->get ());
   const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
   watch = gst_bus_add_watch (
       bus.get (),
