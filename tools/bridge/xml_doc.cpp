@@ -23,7 +23,7 @@ const char *as_text (const xmlChar *text)
   return reinterpret_cast<const char *> (text);
 }
 
-std::string trimmed (std::string text)
+std::string trimmed (const std::string &text)
 {
   const char *const blanks = " \t\r\n";
   const size_t begin = text.find_first_not_of (blanks);
