@@ -50,7 +50,7 @@ std::string XmlNode::text () const
   for (const xmlNode *child = node_ ? as_node (node_)->children : nullptr; child; child = child->next)
     if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content)
       text += as_text (child->content);
-  return trimmed (std::move (text));
+  return trimmed (text);
 }
 
 std::string XmlNode::attribute (const char *name) const
