@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect_wsrtc_frames.hpp"
 
-#include "json_reader.hpp"
+#include "json_meta.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -239,9 +239,31 @@ Body read_capabilities (const JsonReader &json)
   return MessageBody (Capabilities{std::move (*video), std::move (*audio)});
 }
 
+Body read_about (const JsonReader &json)
+{
+  About about;
+  Result<std::string> name = optional_text (json, "displayName", max_display_name);
+  if (!name)
+    return name.error ();
+  about.display_name = std::move (*name);
+  if (json.has ("meta")) {
+    const Result<JsonReader> meta = json.object ("meta");
+    if (!meta)
+      return meta.error ();
+    auto fields = read_meta (*meta);
+    if (!fields)
+      return fields.error ();
+    about.meta = std::move (*fields);
+  }
+  if (const Status fit = check_about (about); !fit)
+    return fit.error ();
+  return MessageBody (std::move (about));
+}
+
 enum class Known {
   Everywhere,
   Extended,   // by those that gave a role, and by their server
+  ToServer,   // extended, and of no use to a client
   FromServer, // extended, and never to be said by a client
 };
 
@@ -263,10 +285,18 @@ constexpr Kind kinds[] = {
     {"capabilities", Known::Extended, read_capabilities},
     {"state", Known::Extended, read_state},
     {"error", Known::Extended, read_error},
+    {"describe", Known::ToServer, read_about},
     {"welcome", Known::FromServer, read_welcome},
     {"peer-added", Known::FromServer, read_peer_added},
     {"peer-removed", Known::FromServer, read_peer_removed},
 };
+
+bool knows (Vocabulary vocabulary, Known known)
+{
+  if (known == Known::ToServer)
+    return vocabulary == Vocabulary::ExtendedServer;
+  return known == Known::Everywhere || vocabulary != Vocabulary::Plain;
+}
 
 using MaybeBody = Result<std::optional<MessageBody>>;
 
@@ -283,7 +313,7 @@ MaybeBody read_typed (const JsonReader &json, Vocabulary vocabulary)
   if (!type)
     return type.error ();
   for (const Kind &kind : kinds) {
-    if (kind.word != *type || (kind.known != Known::Everywhere && vocabulary == Vocabulary::Plain))
+    if (kind.word != *type || !knows (vocabulary, kind.known))
       continue;
     if (kind.known == Known::FromServer && vocabulary == Vocabulary::ExtendedServer)
       return Error{Fault::Protocol, "only a server may send \"" + *type + "\""};

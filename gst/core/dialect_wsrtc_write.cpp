@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect_wsrtc_frames.hpp"
 
+#include "json_meta.hpp"
 #include "json_writer.hpp"
 
 namespace wsrtc {
@@ -76,6 +77,12 @@ struct BodyWriter {
   {
     names ("video", capabilities.video);
     names ("audio", capabilities.audio);
+  }
+
+  void operator() (const About &about) const
+  {
+    json.member ("displayName", about.display_name).key ("meta");
+    write_meta (json, about.meta);
   }
 
   void names (const char *key, const std::vector<std::string> &names) const

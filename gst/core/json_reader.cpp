@@ -129,6 +129,27 @@ Result<uint64_t> JsonReader::number (const char *key, uint64_t max) const
   return *value;
 }
 
+Result<int64_t> JsonReader::integer (const char *key, int64_t limit) const
+{
+  const Result<double> value = real (key, static_cast<double> (limit));
+  if (!value)
+    return value.error ();
+  const auto whole = static_cast<int64_t> (*value);
+  if (static_cast<double> (whole) != *value)
+    return wrong (key, "must be a whole number");
+  return whole;
+}
+
+std::vector<std::string> JsonReader::keys () const
+{
+  std::vector<std::string> names;
+  GList *members = json_object_get_members (object_);
+  for (const GList *item = members; item; item = item->next)
+    names.emplace_back (static_cast<const char *> (item->data));
+  g_list_free (members);
+  return names;
+}
+
 Result<double> JsonReader::real (const char *key, double limit) const
 {
   Result<JsonNode *> node = member (key);

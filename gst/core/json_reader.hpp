@@ -32,13 +32,16 @@ public:
   JsonReader (const JsonReader &other);
   JsonReader &operator= (const JsonReader &other);
 
-  bool contains (const char *key) const; // present, also as null
-  bool has (const char *key) const;      // present and not null
+  bool contains (const char *key) const;  // present, also as null
+  bool has (const char *key) const;       // present and not null
+  std::vector<std::string> keys () const; // in their order
   bool is_object (const char *key) const;
   bool is_string (const char *key) const;
   Result<std::string> string (const char *key) const;
   // A whole number from 0 to `max`.
   Result<uint64_t> number (const char *key, uint64_t max) const;
+  // A whole number from -`limit` to `limit`.
+  Result<int64_t> integer (const char *key, int64_t limit) const;
   // Any number from -`limit` to `limit`.
   Result<double> real (const char *key, double limit) const;
   Result<JsonReader> object (const char *key) const;

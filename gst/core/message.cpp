@@ -36,6 +36,8 @@ struct KindWord {
   const char *operator() (const ErrorReport &) const { return "error"; }
 
   const char *operator() (const Capabilities &) const { return "capabilities"; }
+
+  const char *operator() (const About &) const { return "describe"; }
 };
 
 } // namespace

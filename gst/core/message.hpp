@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "about.hpp"
 #include "ids.hpp"
 
 namespace wsrtc {
@@ -77,7 +78,7 @@ struct Capabilities {
 };
 
 using MessageBody = std::variant<Description, Candidate, Bye, Welcome, PeerAdded, PeerRemoved, StreamState,
-                                 ErrorReport, Capabilities>;
+                                 ErrorReport, Capabilities, About>;
 
 // `peer` is the other party: where an incoming message comes from, where an
 // outgoing one goes. Empty = the only party on this connection.

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "message.hpp"
+#include "path_report.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -34,6 +35,8 @@ struct PeerConnected {
 // The path is gone: ICE failed, DTLS closed, or the element posted an error.
 struct PeerFailed {
   Error error;
+  // The network is why: tell_path () knows more.
+  bool no_path = false;
 };
 
 using PeerEvent = std::variant<DescriptionCreated, LocalDescriptionSet, RemoteDescriptionSet, LocalCandidate,
@@ -52,6 +55,10 @@ public:
   // identity: what other stacks call rollback, which webrtcbin 1.22 refuses.
   // No event of the time before may arrive after this.
   virtual void rebuild () = 0;
+
+  // Adds what it knows of the ways to the peer, whichever they are.
+  virtual void tell_path (PathReport &report) const { (void)report; }
+
   // Ends everything; no event may arrive after this. May be called twice.
   virtual void close () = 0;
 };

@@ -93,7 +93,7 @@ void Session::on_peer_event (const PeerEvent &event, Clock::time_point now)
   else if (const auto *connected = std::get_if<PeerConnected> (&event))
     on_connected (*connected);
   else if (const auto *failed = std::get_if<PeerFailed> (&event))
-    fail (failed->error);
+    fail (failed->no_path ? explain_path (failed->error) : failed->error);
 }
 
 void Session::tick (Clock::time_point now)
@@ -180,6 +180,7 @@ void Session::rebuild ()
   remote_.reset ();
   remote_summary_.reset ();
   waiting_local_.clear ();
+  tally_.forget_ours ();
   port_.rebuild ();
 }
 
@@ -253,6 +254,7 @@ void Session::on_description (const Description &description)
   auto summary = check_sdp (description);
   if (!summary)
     return fail (summary.error ());
+  tally_.note_their_description (description.sdp);
   incoming_ = Incoming{description, std::move (*summary)};
   run (event);
 }
@@ -279,6 +281,7 @@ void Session::on_candidate (const Candidate &candidate)
   auto use = check_candidate (candidate.text);
   if (!use)
     return warn (use.error ());
+  tally_.note_theirs (candidate.text);
   if (*use == CandidateUse::Skip)
     return;
   if (remote_set_)
@@ -312,6 +315,7 @@ void Session::on_local_candidate (Candidate candidate)
     waiting_local_.push_back (std::move (candidate));
     return;
   }
+  tally_.note_ours (candidate.text);
   // Browsers want an index or a mid with the end of candidates, too.
   if (!candidate.mline)
     candidate.mline = MLine{};
@@ -356,9 +360,8 @@ Error Session::timeout_error (NegState from) const
   case NegState::AwaitingAnswer:
     return {Fault::Timeout, "it did not answer our offer within " + negotiation};
   case NegState::Stable:
-    return {Fault::Timeout,
-            "no connection within " + in_milliseconds (limits_.connect) +
-                " of the answer: UDP between the two may be blocked, or a TURN server needed"};
+    return explain_path (
+        {Fault::Timeout, "no connection within " + in_milliseconds (limits_.connect) + " of the answer", {}});
   case NegState::CreatingOffer:
   case NegState::SettingLocalOffer:
   case NegState::SettingRemoteAnswer:
@@ -370,6 +373,16 @@ Error Session::timeout_error (NegState from) const
   }
   return {Fault::Timeout,
           std::string ("webrtcbin did not finish ") + to_string (from) + " within " + negotiation};
+}
+
+// In a sentence for both sides; each pair with its figures is for ours alone.
+Error Session::explain_path (Error error) const
+{
+  PathReport report = tally_.told ();
+  port_.tell_path (report);
+  error.text += ": " + diagnose (report).text;
+  error.detail += (error.detail.empty () ? "" : "; ") + summary_of (report);
+  return error;
 }
 
 void Session::send (MessageBody body)

@@ -17,6 +17,7 @@
 
 #include "message.hpp"
 #include "negotiation.hpp"
+#include "path_report.hpp"
 #include "peer_port.hpp"
 #include "result.hpp"
 #include "sdp_check.hpp"
@@ -115,6 +116,7 @@ private:
 
   void arm_deadline ();
   Error timeout_error (NegState from) const;
+  Error explain_path (Error error) const;
   void send (MessageBody body);
   Error name_peer (const Error &error) const;
   void warn (const Error &error);
@@ -137,6 +139,7 @@ private:
   std::optional<SdpSummary> remote_summary_;
   std::vector<Candidate> waiting_remote_; // until the remote description is set
   std::vector<Candidate> waiting_local_;  // until the local one is sent
+  PathTally tally_;                       // of the candidates of both, for explain_path ()
   size_t candidates_seen_ = 0;
   size_t descriptions_seen_ = 0;
   SessionEnd end_; // as far as it is known

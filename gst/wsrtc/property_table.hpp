@@ -21,11 +21,12 @@ template <typename Settings> struct PropertyRow {
   using Text = std::string Settings::*;
   using Number = unsigned Settings::*;
   using List = std::vector<std::string> Settings::*;
+  using Flag = bool Settings::*;
 
   const char *name;
   const char *nick;
   const char *blurb;
-  std::variant<Text, Number, List> member;
+  std::variant<Text, Number, List, Flag> member;
   // Of a number.
   unsigned minimum = 0;
   unsigned maximum = G_MAXUINT;
@@ -65,6 +66,8 @@ public:
       settings.*(*number) = g_value_get_uint (value);
     else if (const auto *list = std::get_if<typename Row::List> (&row->member))
       settings.*(*list) = names_of (static_cast<const gchar *const *> (g_value_get_boxed (value)));
+    else if (const auto *flag = std::get_if<typename Row::Flag> (&row->member))
+      settings.*(*flag) = g_value_get_boolean (value);
     return true;
   }
 
@@ -79,6 +82,8 @@ public:
       g_value_set_uint (value, settings.*(*number));
     else if (const auto *list = std::get_if<typename Row::List> (&row->member))
       g_value_set_boxed (value, view_of (settings.*(*list)).data ());
+    else if (const auto *flag = std::get_if<typename Row::Flag> (&row->member))
+      g_value_set_boolean (value, settings.*(*flag));
     return true;
   }
 
@@ -96,6 +101,8 @@ private:
     if (const auto *number = std::get_if<typename Row::Number> (&row.member))
       return g_param_spec_uint (row.name, row.nick, row.blurb, row.minimum, row.maximum, defaults.*(*number),
                                 row.flags);
+    if (const auto *flag = std::get_if<typename Row::Flag> (&row.member))
+      return g_param_spec_boolean (row.name, row.nick, row.blurb, defaults.*(*flag), row.flags);
     return g_param_spec_boxed (row.name, row.nick, row.blurb, G_TYPE_STRV, row.flags);
   }
 

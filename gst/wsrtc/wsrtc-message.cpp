@@ -73,6 +73,8 @@ struct KindOf {
 
   GstWsrtcMessageKind operator() (const Capabilities &) const { return GST_WSRTC_MESSAGE_CAPABILITIES; }
 
+  GstWsrtcMessageKind operator() (const wsrtc::About &) const { return GST_WSRTC_MESSAGE_DESCRIBE; }
+
   // message_to_public () lets none through.
   GstWsrtcMessageKind operator() (const wsrtc::Welcome &) const { g_assert_not_reached (); }
 };
@@ -89,6 +91,8 @@ struct TextOf {
   const gchar *operator() (const wsrtc::StreamState &body) const { return null_if_empty (body.text); }
 
   const gchar *operator() (const wsrtc::ErrorReport &body) const { return null_if_empty (body.text); }
+
+  const gchar *operator() (const wsrtc::About &body) const { return null_if_empty (body.display_name); }
 
   const gchar *operator() (const wsrtc::PeerRemoved &) const { return nullptr; }
 
@@ -362,7 +366,8 @@ const gchar *gst_wsrtc_message_get_peer (const GstWsrtcMessage *message)
  *
  * The session description of an offer or answer, the candidate-attribute of a
  * candidate (empty: there will be no more), the reason of a bye, the role of a
- * peer that was added, the sentence of a state or an error.
+ * peer that was added, the sentence of a state or an error, the display name of a
+ * description.
  *
  * Returns: (nullable) (transfer none): the text, or %NULL when @message has none
  *

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @GST_WSRTC_MESSAGE_CAPABILITIES: which codecs the peer can receive
  * @GST_WSRTC_MESSAGE_STATE: whether the stream has media now
  * @GST_WSRTC_MESSAGE_ERROR: a fault, told to the peer
+ * @GST_WSRTC_MESSAGE_DESCRIBE: what a source's application says of the stream, for its
+ *   server; without any, a signalling may leave it out
  *
  * What a #GstWsrtcMessage says.
  *
@@ -33,6 +35,7 @@ typedef enum {
   GST_WSRTC_MESSAGE_CAPABILITIES,
   GST_WSRTC_MESSAGE_STATE,
   GST_WSRTC_MESSAGE_ERROR,
+  GST_WSRTC_MESSAGE_DESCRIBE,
 } GstWsrtcMessageKind;
 
 /**
@@ -66,6 +69,8 @@ GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_capabilities (const gchar *
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_state (gboolean live, const gchar *text);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_error (const gchar *peer, const gchar *code,
                                                             const gchar *text);
+GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_describe (const gchar *display_name,
+                                                               const GstStructure *meta);
 
 GST_WSRTC_API GstWsrtcMessageKind gst_wsrtc_message_get_kind (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *gst_wsrtc_message_get_peer (const GstWsrtcMessage *message);
@@ -75,6 +80,7 @@ GST_WSRTC_API const gchar *gst_wsrtc_message_get_mid (const GstWsrtcMessage *mes
 GST_WSRTC_API gint gst_wsrtc_message_get_mline (const GstWsrtcMessage *message);
 GST_WSRTC_API gboolean gst_wsrtc_message_get_live (const GstWsrtcMessage *message);
 GST_WSRTC_API gint gst_wsrtc_message_get_polite (const GstWsrtcMessage *message);
+GST_WSRTC_API GstStructure *gst_wsrtc_message_get_meta (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_video_codecs (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_audio_codecs (const GstWsrtcMessage *message);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gst/wsrtc/wsrtc-server.h>
 
+#include <algorithm>
+
 #include "c_text.hpp"
 #include "error_bridge.hpp"
 #include "server/local_signaller.hpp"
@@ -51,6 +53,28 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
   object_class->get_property = gst_wsrtc_server_get_property;
   object_class->finalize = gst_wsrtc_server_finalize;
   install_server_properties (object_class);
+
+  /**
+   * GstWsrtcServer::snapshot-requested:
+   * @self: the server
+   * @stream: name of the stream, which is the signal's detail, too
+   * @size: the longest side that the picture may have, in pixels: 320, 640 or 1920
+   *
+   * Somebody asks for `/api/streams/STREAM/snapshot.jpg` of a stream whose source is
+   * a signaller of gst_wsrtc_server_add_stream(). Who is that source connects with
+   * the name of its stream as the detail, and answers by
+   * gst_wsrtc_server_give_snapshot() or gst_wsrtc_server_refuse_snapshot(), at once or
+   * later, from any thread; who asks is told after 5 s that there is none. There is one emission for all who
+   * ask at the same time, and none while an answer is less than 1 s old.
+   *
+   * Emitted in the thread-default #GMainContext in which the signaller was started;
+   * on the owner thread, where an element started it.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("snapshot-requested", G_TYPE_FROM_CLASS (klass),
+                static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
+                nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
 }
 
 static void gst_wsrtc_server_init (GstWsrtcServer *self)
@@ -65,9 +89,10 @@ static void gst_wsrtc_server_init (GstWsrtcServer *self)
  * a thread of its own and needs no main loop. All its functions may be called
  * from any thread.
  *
- * It serves a list of streams at `/`, a player at `/STREAM`, the signalling by
+ * It serves a list of streams at `/`, many at a time at `/wall`, a player at `/STREAM`, the signalling by
  * WebSocket (RFC 6455) at `/signaling?room=STREAM&role=source|viewer|peer`, the
- * streams as JSON at `/api/streams` and "ok" at `/healthz`; a page that sends a
+ * streams as JSON at `/api/streams`, stills of them at
+ * `/api/streams/STREAM/snapshot.jpg` and "ok" at `/healthz`; a page that sends a
  * camera at `/publish/STREAM` and one for two people at `/call/ROOM`. Without
  * #GstWsrtcServer:tls-certificate it speaks plain http, by which browsers hand no
  * camera out, but for this machine itself.
@@ -249,6 +274,43 @@ GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gcha
 }
 
 /**
+ * gst_wsrtc_server_add_receiver:
+ * @self: a #GstWsrtcServer
+ * @stream: a name, as for gst_wsrtc_server_add_stream()
+ * @error: where to put what went wrong
+ *
+ * Makes this process the one viewer of a stream that some client sends, as
+ * `/publish/STREAM` does. The signaller connects to the server without a socket, and
+ * is a viewer while it is started: the property `signaller` of a wsrtcsrc takes it.
+ * One client at a time can be the source. Other viewers are refused, and the stream
+ * is not in the list of streams. The name stays taken until the signaller's last
+ * reference is dropped. The signaller keeps the server.
+ *
+ * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name,
+ * %GST_WSRTC_ERROR_BUSY for one that is taken, %GST_WSRTC_ERROR_INTERNAL when
+ * the system has no thread left.
+ *
+ * Returns: (transfer full) (nullable): a signaller, or %NULL with @error set
+ *
+ * Since: 0.1
+ */
+GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *self, const gchar *stream, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
+  g_return_val_if_fail (stream != nullptr, nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  if (!name) {
+    set_gerror (error, name.error ());
+    return nullptr;
+  }
+  if (const Status expected = self->host->expect (*name); !expected) {
+    set_gerror (error, expected.error ());
+    return nullptr;
+  }
+  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Receiver);
+}
+
+/**
  * gst_wsrtc_server_add_peer:
  * @self: a #GstWsrtcServer
  * @room: a name, as for gst_wsrtc_server_add_stream()
@@ -274,4 +336,54 @@ GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar 
     return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Peer);
   set_gerror (error, name.error ());
   return nullptr;
+}
+
+/**
+ * gst_wsrtc_server_give_snapshot:
+ * @self: a #GstWsrtcServer
+ * @stream: the name of a stream
+ * @size: as in #GstWsrtcServer::snapshot-requested
+ * @jpeg: a JPEG picture of at most 16 MiB
+ * @time: when what it shows was taken, in µs since 1970
+ *
+ * Answers all who wait for this picture, and who asks within the next second. May be
+ * called from any thread, and does not wait. Nothing happens when nobody has asked.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size, GBytes *jpeg,
+                                     gint64 time)
+{
+  constexpr gsize longest = 16 << 20;
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr && is_snapshot_size (size));
+  g_return_if_fail (jpeg != nullptr && g_bytes_get_size (jpeg) <= longest);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->give_snapshot (*name, size,
+                             Snapshot{{g_bytes_ref (jpeg), g_bytes_unref}, std::max<gint64> (time, 0)});
+}
+
+/**
+ * gst_wsrtc_server_refuse_snapshot:
+ * @self: a #GstWsrtcServer
+ * @stream: the name of a stream
+ * @size: as in #GstWsrtcServer::snapshot-requested
+ * @error: why there is no picture, a sentence for who asks
+ *
+ * The same as gst_wsrtc_server_give_snapshot() where there is none:
+ * %GST_WSRTC_ERROR_NOT_FOUND becomes status 404, %GST_WSRTC_ERROR_BUSY 503, others
+ * 500.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
+                                       const GError *error)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr && is_snapshot_size (size));
+  g_return_if_fail (error != nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->give_snapshot (*name, size, from_gerror (error, Fault::Internal));
 }

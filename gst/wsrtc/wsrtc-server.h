@@ -30,8 +30,14 @@ GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);
 GST_WSRTC_API gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream,
                                                               GError **error);
+GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *self, const gchar *stream,
+                                                                GError **error);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar *room,
                                                             GError **error);
+GST_WSRTC_API void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
+                                                   GBytes *jpeg, gint64 time);
+GST_WSRTC_API void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
+                                                     const GError *error);
 
 G_END_DECLS
 

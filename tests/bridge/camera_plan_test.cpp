@@ -106,6 +106,8 @@ const StoryRow stories[] = {
     {"always-begins", always, "", "begin", "pull start=10000 tell", "starting"},
     {"first-viewer", on_demand, "begin", "came", "pull start=10000 tell", "starting"},
     {"second-viewer", on_demand, "came", "came", "", "starting"},
+    {"asked-in-another-way", on_demand, "came", "none", "stop-start leave tell", "closing"},
+    {"asked-in-another-way/at-once", on_demand, "came none", "gone", "pull start=10000 tell", "starting"},
     {"first-frame", on_demand, "came", "frame", "stop-start stale=3000 settle=2000 tell", "live"},
     {"frame-again", on_demand, LIVE, "frame", "", "live"},
     {"one-of-two-leaves", on_demand, LIVE "came", "left", "", "live"},

@@ -7,6 +7,7 @@ usage: command_line_test.py FAKE-BRIDGE SOURCE-FOLDER
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -117,6 +118,25 @@ def test_check_warns_of_a_file_that_all_can_read():
 def test_example_file_is_right():
     code, out, err = program.run(BRIDGE, "--check", "--config", SOURCES / "tools/bridge/cameras.example.toml")
     assert code == 0, err
+
+
+def test_files_in_the_documentation_are_right():
+    count = 0
+    for document in ("README.md", "docs/bridge.md"):
+        text = (SOURCES / document).read_text(encoding="utf-8")
+        for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S):
+            with Folder() as folder:
+                for name in re.findall(r'credentials_file = "(.*?)"', block):
+                    (folder / name).write_text("user:password\n", encoding="utf-8")
+                    (folder / name).chmod(0o600)
+                if "[[camera]]" not in block:
+                    block += CAMERA.format("a")
+                file = folder / "c.toml"
+                file.write_text(block.replace("/srv/recordings", str(folder)), encoding="utf-8")
+                code, _, err = program.run(BRIDGE, "--check", "--config", file)
+                assert code == 0 and not err, (document, err)
+                count += 1
+    assert count >= 3, count
 
 
 def test_serve_prints_the_address_and_ends_by_a_signal():

@@ -80,13 +80,13 @@ void test_nodes ()
   g_assert_true (bool (doc));
   const XmlNode root = doc->root ();
   assert_text (root.name (), "a");
-  assert_text (root.at ("b").text (), "one two");
+  assert_text (root.find ("b").text (), "one two");
   g_assert_cmpuint (root.children ("b").size (), ==, 2);
   g_assert_cmpuint (root.children ().size (), ==, 3);
   assert_text (root.children ("b")[1].attribute ("k"), "v");
-  assert_text (root.at ("b/none/more").text (), "");
-  assert_text (root.at ("c").attribute ("k"), "");
-  g_assert_false (bool (XmlNode ().at ("x")));
+  assert_text (root.find ("b/none/more").text (), "");
+  assert_text (root.find ("c").attribute ("k"), "");
+  g_assert_false (bool (XmlNode ().find ("x")));
 }
 
 std::string envelope (const std::string &body)

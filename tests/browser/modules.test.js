@@ -41,6 +41,27 @@ const MESSAGE_ROWS = {
   'binary': [{}, null],
 };
 
+const AGE_ROWS = {
+  'new': [3, ''],
+  'seconds': [42.4, '42 s ago'],
+  'minutes': [90, '2 min ago'],
+  'hours': [7200, '2 h ago'],
+  'days': [200000, '2 days ago'],
+  'nonsense': [null, ''],
+};
+
+// Times in s with the names that are there then, and who has which place at last.
+const PLACE_ROWS = {
+  'in the order of the list': { steps: [[0, 'a b c']], wanted: 'a b c' },
+  'who comes is put at the end': { steps: [[0, 'a c'], [1, 'a b c']], wanted: 'a c b' },
+  'who goes is waited for': { steps: [[0, 'a b c'], [1, 'a c']], wanted: 'a b c' },
+  'and has the place again': { steps: [[0, 'a b c'], [1, 'a c'], [30, 'a b c d']], wanted: 'a b c d' },
+  'after long its place is free': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c d']], wanted: 'a d c' },
+  'but not for nobody': { steps: [[0, 'a b c'], [1, 'a c'], [70, 'a c']], wanted: 'a b c' },
+  'who turns out to have none gives it back': { steps: [[0, 'a b c'], [1, 'a c', 'b']], wanted: 'a c' },
+  'the last is taken away then': { steps: [[0, 'a b c'], [1, 'a b'], [70, 'a b']], wanted: 'a b' },
+};
+
 const inbound = (values) => ['in', { type: 'inbound-rtp', kind: 'video', timestamp: 2000, codecId: 'c', ...values }];
 const BEFORE = {
   at: 1000,
@@ -58,6 +79,29 @@ const REPORT = [
 
 const stats = (report, before) =>
   inModule('stats.js', (m, [entries, earlier]) => m.figures(new Map(entries), earlier), [report, before]);
+
+const pairOf = (values = {}) => ['p', { type: 'candidate-pair', remoteCandidateId: 'r', requestsSent: 5, ...values }];
+const REMOTE = ['r', { type: 'remote-candidate', address: '192.0.2.1', port: 8189 }];
+const LOCAL = ['l', { type: 'local-candidate', address: '', port: 5 }];
+
+// What a browser has tried → how it is said.
+const PATH_ROWS = {
+  'no answer': [[pairOf(), REMOTE, LOCAL], 'your browser tried 1 way (to 192.0.2.1:8189) and got no answer'],
+  'IPv6, two pairs': [
+    [pairOf(), ['q', pairOf()[1]], ['r', { ...REMOTE[1], address: '2001:db8::1' }]],
+    'your browser tried 2 ways (to [2001:db8::1]:8189) and got no answer',
+  ],
+  'checks come': [
+    [pairOf({ requestsReceived: 2 }), REMOTE],
+    'your browser tried 1 way (to 192.0.2.1:8189) and got no answer, though checks of the other side came',
+  ],
+  'answered': [[pairOf({ responsesReceived: 2 }), REMOTE], 'your browser tried 1 way (to 192.0.2.1:8189) and 1 answered'],
+  'address not told': [[pairOf()], 'your browser tried 1 way and got no answer'],
+  'no candidate of the other side': [[LOCAL], 'your browser was told no address of the other side'],
+  'no candidate of its own': [[REMOTE], 'your browser has no network address to send from'],
+  'no pair': [[REMOTE, LOCAL], 'your browser has no address of the kind (IPv4, IPv6) that the other side has'],
+  'nothing known': [[], ''],
+};
 
 // Tracks of a session, `kind:name` each → what each picture is made of.
 const PICTURE_ROWS = {
@@ -165,6 +209,10 @@ for (const [name, [answer, offer, wanted]] of Object.entries(STEREO_ROWS)) {
   cases[`stereo: ${name}`] = async () =>
     assert.equal(await inModule('sdp.js', (m, [a, o]) => m.withStereo(a, o), [answer, offer]), wanted);
 }
+for (const [name, [given, wanted]] of Object.entries(PATH_ROWS)) {
+  cases[`paths: ${name}`] = async () =>
+    assert.equal(await inModule('paths.js', (m, report) => m.pathsTried(new Map(report)), given), wanted);
+}
 for (const [name, [given, wanted]] of Object.entries(PICTURE_ROWS)) {
   cases[`pictures: ${name}`] = async () => {
     const found = await inModule(
@@ -187,6 +235,51 @@ for (const [name, [data, wanted]] of Object.entries(MESSAGE_ROWS)) {
   cases[`message: ${name}`] = async () =>
     assert.deepEqual(await inModule('signalling.js', (m, given) => m.parseMessage(given), data), wanted);
 }
+
+for (const [name, [seconds, wanted]] of Object.entries(AGE_ROWS)) {
+  cases[`age: ${name}`] = async () =>
+    assert.equal(await inModule('still.js', (m, given) => m.ago(given), seconds), wanted);
+}
+for (const [name, { steps, wanted }] of Object.entries(PLACE_ROWS)) {
+  cases[`places: ${name}`] = async () => {
+    const found = await inModule(
+      'places.js',
+      (m, given) => {
+        const places = new m.Places();
+        for (const [now, names, others = ''] of given) {
+          places.update(...[names, others].map((text) => text.split(' ').filter(Boolean)), now * 1000);
+        }
+        return places.page(9, 1).join(' ');
+      },
+      steps,
+    );
+    assert.equal(found, wanted);
+  };
+}
+cases['places: pages'] = async () => {
+  const found = await inModule('places.js', (m) => {
+    const places = new m.Places();
+    const before = places.pages(4);
+    places.update(['a', 'b', 'c', 'd', 'e'], [], 0);
+    return [before, places.pages(4), places.page(4, 2), places.pages(9), places.page(9, 2)];
+  });
+  assert.deepEqual(found, [1, 2, ['e'], 1, []]);
+};
+cases['starts: a few at a time, and nobody holds up the others'] = async () => {
+  const found = await inModule('starts.js', async (m) => {
+    const starts = new m.Starts({ atOnce: 2, longest: 50 });
+    const begun = [];
+    const begins = ['a', 'b', 'c', 'd', 'e'].map((name) => () => begun.push(name));
+    begins.forEach((begin) => starts.request(begin));
+    const first = begun.join('');
+    starts.done(begins[3]); // does not want to any more
+    starts.done(begins[0]);
+    const second = begun.join('');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return [first, second, begun.join('')];
+  });
+  assert.deepEqual(found, ['ab', 'abc', 'abce']);
+};
 
 await run(cases, {
   before: async () => {

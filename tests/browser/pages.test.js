@@ -18,6 +18,13 @@ const TWO = [
   { name: 'garden', state: 'waiting', viewers: 0 },
 ];
 
+// 8 by 8 pixels of one grey.
+const JPEG = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBk' +
+    'eFxlZ2P/wAALCAAIAAgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAAf/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oACAEBAAA/AKmA/9k=',
+  'base64',
+);
+
 async function openList(streams) {
   server.streams = streams;
   page = await openPage(browser);
@@ -69,6 +76,60 @@ const cases = {
     await openList([{ name: '<img src=x onerror=alert(1)>', state: 'live', viewers: 0 }]);
     await page.waitForSelector('.card');
     assert.equal(await page.locator('.card img').count(), 0);
+  },
+
+  'list: what applications say of their streams': async () => {
+    await openList([
+      { name: 'door', state: 'live', viewers: 0, displayName: 'Front door', meta: { substream: 'door-small' } },
+      { name: 'door-small', state: 'live', viewers: 0, meta: { 'substream-of': 'door' } },
+      { name: 'garden', state: 'waiting', viewers: 0, text: 'Waiting for the camera, last seen 12 s ago' },
+    ]);
+    await page.waitForSelector('.card');
+    assert.deepEqual(await page.locator('.name').allTextContents(), ['Front door', 'garden']);
+    assert.deepEqual(await page.locator('.text').allTextContents(), ['', 'Waiting for the camera, last seen 12 s ago']);
+    assert.equal(await page.locator('#summary').textContent(), '2 streams, 1 live');
+    assert.ok(await page.locator('#to-wall').isVisible());
+    await page.click('[data-stream=door]');
+    assert.equal(await page.locator('.stage-line h2').textContent(), 'Front door');
+    await page.goto(`${server.url}/door`);
+    await waitFor('the label', async () => (await page.locator('#name').textContent()) === 'Front door');
+    assert.equal(await page.title(), 'Front door · live');
+  },
+
+  'list: stills, how old they are, and where there is none': async () => {
+    server.stills.set('demo', { jpeg: JPEG, time: Date.now() });
+    server.stills.set('garden-small', { jpeg: JPEG, time: Date.now() - 200_000 });
+    await openList([TWO[0], { ...TWO[1], meta: { substream: 'garden-small' } }, { ...TWO[0], name: 'none' }]);
+    const still = (name) => page.locator(`[data-stream=${name}] img.still`);
+    const width = (name) => still(name).evaluate((image) => image.naturalWidth);
+    for (const name of ['demo', 'garden']) {
+      await still(name).waitFor();
+      await waitFor(`the still of ${name}`, async () => (await width(name)) === 8);
+    }
+    assert.equal(await page.locator('[data-stream=demo] .age').textContent(), '');
+    assert.equal(await page.locator('[data-stream=garden] .age').textContent(), '3 min ago');
+    assert.equal(await still('none').count(), 0);
+    await waitFor('a newer one to be asked for', () => server.stillsAsked.get('demo') > 1);
+    assert.equal(server.stillsAsked.get('none'), 1);
+  },
+
+  'list: a page that is not looked at asks for no stills': async () => {
+    server.stills.set('demo', { jpeg: JPEG, time: Date.now() });
+    await openList([TWO[0]]);
+    await page.waitForSelector('img.still');
+    await page.clock.install();
+    const hide = (on) =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, on);
+    await hide(true);
+    const asked = server.stillsAsked.get('demo');
+    await page.clock.fastForward(60_000);
+    assert.equal(server.stillsAsked.get('demo'), asked);
+    await page.clock.resume();
+    await hide(false);
+    await waitFor('another', () => server.stillsAsked.get('demo') > asked);
   },
 
   'list: a click plays here, back closes, forward plays again': async () => {

@@ -2,6 +2,7 @@
 #include "dialect.hpp"
 
 #include "assert_text.hpp"
+#include "json_meta.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -67,6 +68,13 @@ struct Describe {
     for (const std::string &name : c.audio)
       text += " a:" + name;
     return text;
+  }
+
+  std::string operator() (const About &about) const
+  {
+    JsonWriter json;
+    write_meta (json, about.meta);
+    return "about [" + about.display_name + "] " + json.take ();
   }
 };
 
@@ -160,6 +168,15 @@ const Received received[] = {
     {"capabilities", server, R"({"type":"capabilities","video":["VP8","H264"],"audio":["opus"]})",
      "capabilities v:VP8 v:H264 a:opus"},
     {"capabilities-video-only", server, R"({"type":"capabilities","video":["VP8"]})", "capabilities v:VP8"},
+    {"describe", server,
+     R"({"type":"describe","displayName":"Front door","meta":{"talk":"door-back","floor":-1,"indoor":false}})",
+     R"(about [Front door] {"talk":"door-back","floor":-1,"indoor":false})"},
+    {"describe-name-only", server, R"({"type":"describe","displayName":"Gr\u00fc\u00dfe"})",
+     "about [Gr\xc3\xbc\xc3\x9f"
+     "e] {}"},
+    {"describe-nothing", server, R"({"type":"describe","displayName":null,"meta":null})", "about [] {}"},
+    {"describe-to-client", client, R"({"type":"describe","displayName":7})", nullptr},
+    {"describe-on-plain", plain, R"({"type":"describe","displayName":7})", nullptr},
     {"from-on-client", client, R"({"type":"offer","sdp":"v=0","from":"7"})", "offer v=0 peer 7"},
     {"to-on-server", server, R"({"type":"offer","sdp":"v=0","to":"7"})", "offer v=0 peer 7"},
     {"to-on-client-is-nothing", client, R"({"type":"offer","sdp":"v=0","to":"7"})", "offer v=0"},
@@ -198,6 +215,19 @@ std::string repeat (const char *text, size_t times)
   for (size_t i = 0; i < times; i++)
     all += text;
   return all;
+}
+
+std::string meta (const std::string &members)
+{
+  return R"({"type":"describe","meta":{)" + members + "}}";
+}
+
+std::string many_fields (int count)
+{
+  std::string members;
+  for (int i = 0; i < count; i++)
+    members += (i ? ",\"f" : "\"f") + std::to_string (i) + "\":1";
+  return members;
 }
 
 const Refused refused[] = {
@@ -278,6 +308,23 @@ const Refused refused[] = {
     {"capabilities-empty-name", R"({"type":"capabilities","video":[""]})", Fault::Malformed, server},
     {"capabilities-too-many", R"({"type":"capabilities","video":["VP8")" + repeat (R"(,"VP8")", 64) + "]}",
      Fault::TooLarge, server},
+    {"describe-name-number", R"({"type":"describe","displayName":7})", Fault::Malformed, server},
+    {"describe-name-too-long", R"({"type":"describe","displayName":")" + std::string (129, 'x') + R"("})",
+     Fault::TooLarge, server},
+    {"describe-name-of-two-lines", R"({"type":"describe","displayName":"a\nb"})", Fault::Malformed, server},
+    {"describe-meta-array", R"({"type":"describe","meta":[]})", Fault::Malformed, server},
+    {"describe-meta-text", R"({"type":"describe","meta":"x"})", Fault::Malformed, server},
+    {"describe-meta-null", meta (R"("a":null)"), Fault::Malformed, server},
+    {"describe-meta-object", meta (R"("a":{})"), Fault::Malformed, server},
+    {"describe-meta-list", meta (R"("a":[1])"), Fault::Malformed, server},
+    {"describe-meta-fraction", meta (R"("a":0.5)"), Fault::Malformed, server},
+    {"describe-meta-huge", meta (R"("a":1e30)"), Fault::Malformed, server},
+    {"describe-meta-empty-name", meta (R"("":1)"), Fault::Malformed, server},
+    {"describe-meta-odd-name", meta (R"("<b>":1)"), Fault::Malformed, server},
+    {"describe-meta-long-name", meta ("\"" + std::string (65, 'a') + "\":1"), Fault::Malformed, server},
+    {"describe-meta-long-text", meta (R"("a":")" + std::string (513, 'x') + "\""), Fault::Malformed, server},
+    {"describe-meta-control-character", meta (R"("a":"\u001b[31m")"), Fault::Malformed, server},
+    {"describe-meta-too-many", meta (many_fields (33)), Fault::TooLarge, server},
 };
 
 // Refused with a short text, and the dialect works on.
@@ -326,6 +373,7 @@ const Sent sent[] = {
     {"plain-peer-removed", plain, {PeerId (), PeerRemoved{}}, nullptr},
     {"plain-state", plain, {PeerId (), StreamState{}}, nullptr},
     {"plain-error", plain, {PeerId (), ErrorReport{}}, nullptr},
+    {"plain-describe", plain, {PeerId (), About{"Door", {}}}, nullptr},
     {"plain-capabilities", plain, {PeerId (), Capabilities{}}, nullptr},
     {"to-by-client", client, offer_to_7, R"({"type":"offer","sdp":"v=0\r\n","to":"7"})"},
     {"from-by-server", server, offer_to_7, R"({"type":"offer","sdp":"v=0\r\n","from":"7"})"},
@@ -372,6 +420,11 @@ const Sent sent[] = {
      client,
      {PeerId (), Capabilities{}},
      R"({"type":"capabilities","video":[],"audio":[]})"},
+    {"describe",
+     client,
+     {PeerId (), About{"Door", {{"talk", std::string ("back")}, {"floor", int64_t{2}}, {"new", true}}}},
+     R"({"type":"describe","displayName":"Door","meta":{"talk":"back","floor":2,"new":true}})"},
+    {"describe-nothing", client, {PeerId (), About{}}, R"({"type":"describe","displayName":"","meta":{}})"},
 };
 
 void check_sent (const Sent &row)
@@ -412,6 +465,9 @@ const RoundTrip round_trips[] = {
     {"error", server, {PeerId ("7"), ErrorReport{"busy", every_character}}},
     {"capabilities-by-client", client, {PeerId (), Capabilities{{"VP8", "H264"}, {"opus"}}}},
     {"capabilities-by-server", server, {PeerId ("7"), Capabilities{{"VP8"}, {}}}},
+    {"describe",
+     client,
+     {PeerId (), About{"\"</b>\" \xf0\x9f\x98\x80", {{"a", max_meta_number}, {"b", -max_meta_number}}}}},
 };
 
 void check_round_trip (const RoundTrip &row)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Several wsrtcsinks of one process and the server that they share.
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -20,13 +21,13 @@ namespace {
 
 class Stream {
 public:
-  // `more`: properties of the sink.
-  Stream (unsigned port, const std::string &room, const std::string &more = {})
+  Stream (unsigned port, const std::string &room) : Stream ("port=" + std::to_string (port) + " room=" + room)
+  {
+  }
+
+  explicit Stream (const std::string &properties)
       : pipeline_ (GRef<GstElement>::sink (gst_parse_launch (
-            ("videotestsrc is-live=true ! wsrtcsink announce=false port=" + std::to_string (port) +
-             " room=" + room + " " + more)
-                .c_str (),
-            nullptr)))
+            ("videotestsrc is-live=true ! wsrtcsink name=s announce=false " + properties).c_str (), nullptr)))
   {
     result_ = gst_element_set_state (pipeline_.get (), GST_STATE_PLAYING);
   }
@@ -35,6 +36,11 @@ public:
 
   Stream (const Stream &) = delete;
   Stream &operator= (const Stream &) = delete;
+
+  GRef<GstElement> sink () const
+  {
+    return GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline_.get ()), "s"));
+  }
 
   bool runs () const { return result_ != GST_STATE_CHANGE_FAILURE; }
 
@@ -112,6 +118,53 @@ bool lists (unsigned port, const std::string &room)
 void wait_until_listed (unsigned port, const std::string &room)
 {
   wait_for (("the stream " + room + " on the list").c_str (), [&] { return lists (port, room); });
+}
+
+void wait_until_answered (unsigned port, const std::string &part)
+{
+  wait_for ((part + " in /api/streams").c_str (),
+            [&] { return get (port, "/api/streams").find (part) != std::string::npos; });
+}
+
+// What an application says of its stream, in the server itself and over a socket.
+struct AboutRow {
+  const char *name;
+  bool remote;
+};
+
+const AboutRow about_rows[] = {{"embedded", false}, {"remote", true}};
+
+void test_about (const AboutRow &row)
+{
+  Stream server (0, "server");
+  const unsigned port = port_of (server.address ());
+  const std::string where =
+      row.remote ? "uri=ws://127.0.0.1:" + std::to_string (port) + "/signaling" : "port=0";
+  Stream stream (where + " room=door display-name=\"Front door\" meta=\"m,talk=back,floor=(int)2,new=true\"");
+  g_assert_true (stream.runs ());
+  wait_until_answered (port, R"("displayName":"Front door","meta":{"floor":2,"new":true,"talk":"back"}})");
+  g_object_set (stream.sink ().get (), "display-name", "Back door", nullptr);
+  wait_until_answered (port, R"("displayName":"Back door","meta":{"floor":2,)");
+  g_object_set (stream.sink ().get (), "display-name", nullptr, "meta", nullptr, nullptr);
+  wait_for ("neither to be there", [&] {
+    const std::string list = get (port, "/api/streams");
+    return list.find ("displayName") == std::string::npos && list.find ("meta") == std::string::npos;
+  });
+}
+
+// Told once, and the others are published.
+void test_unfit_meta ()
+{
+  Stream stream ("port=0 room=door meta=\"m,real=(double)0.5,list=<1,2>,floor=(int)2\"");
+  const auto warning = MiniRef<GstMessage>::adopt (stream.pop (GST_MESSAGE_WARNING));
+  g_assert_true (bool (warning));
+  g_autoptr (GError) fault = nullptr;
+  gst_message_parse_warning (warning.get (), &fault, nullptr);
+  g_assert_nonnull (strstr (fault->message, "property meta: real, list cannot be published"));
+  const unsigned port = port_of (stream.address ());
+  wait_until_answered (port, R"("meta":{"floor":2})");
+  g_object_set (stream.sink ().get (), "display-name", "Door", nullptr);
+  wait_until_answered (port, R"("displayName":"Door")");
 }
 
 struct Port {
@@ -200,8 +253,9 @@ unsigned owners ()
 void test_context ()
 {
   {
-    Stream one (0, "one", "context=x"), two (0, "two", "context=x"), three (0, "three", "context=y");
-    auto four = std::make_unique<Stream> (0, "four", "context=x");
+    Stream one ("port=0 room=one context=x"), two ("port=0 room=two context=x"),
+        three ("port=0 room=three context=y");
+    auto four = std::make_unique<Stream> ("port=0 room=four context=x");
     Stream own (0, "own");
     g_assert_cmpuint (owners (), ==, 3);
     const unsigned port = port_of (one.address ());
@@ -233,6 +287,8 @@ int main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
+  add_table ("/sink/server/about", about_rows, test_about);
+  g_test_add_func ("/sink/server/unfit-meta", test_unfit_meta);
   add_table ("/sink/server/two-streams", ports, test_two_streams);
   g_test_add_func ("/sink/server/first-ends", test_first_ends);
   g_test_add_func ("/sink/server/name-is-taken", test_name_is_taken);

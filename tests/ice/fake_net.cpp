@@ -41,11 +41,14 @@ std::optional<IpAddress> FakeNode::inner_of (const NetAddress &outer) const
   return std::nullopt;
 }
 
-void FakeNode::send (const Route &route, const uint8_t *bytes, size_t size)
+int FakeNode::send (const Route &route, const uint8_t *bytes, size_t size)
 {
+  if (send_error != 0)
+    return send_error;
   for (size_t i = 0; i < outer_.size (); i++)
     if (inner_[i].ip == route.local)
       net_.send (outer_[i], route.remote, {bytes, bytes + size});
+  return 0;
 }
 
 void FakeNode::send_media ()

@@ -58,12 +58,13 @@ public:
   std::vector<IceState> states;
   std::vector<NetAddress> selected; // one after the other
   std::set<std::string> media_from;
-  int requests = 0;  // received
-  bool deaf = false; // hears nothing, and goes on sending
+  int requests = 0;   // received
+  bool deaf = false;  // hears nothing, and goes on sending
+  int send_error = 0; // errno that its system says to all it sends
 
 private:
   IpAddress source_for (const NetAddress &remote) override;
-  void send (const Route &route, const uint8_t *bytes, size_t size) override;
+  int send (const Route &route, const uint8_t *bytes, size_t size) override;
 
   void expect (const StunId &id) override { expected_.insert (id); }
 

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "fake_net.hpp"
+#include "ice_record.hpp"
 #include "table.hpp"
 
 namespace {
@@ -221,6 +222,38 @@ void test_conflict_storm (gconstpointer controlling)
   g_assert_true (bench.we.selected.empty ());
 }
 
+struct ToldRow {
+  const char *name;
+  int answer_with;
+  NetAddress answer_from;
+  const char *cause;
+};
+
+const ToldRow told_rows[] = {
+    {"bad-request", 400, {}, "password"},
+    {"unauthorised", 401, {}, "password"},
+    {"role-conflict", 487, {}, "roles"},
+    {"answers-from-elsewhere", 0, elsewhere, "stray"},
+};
+
+// Why it came to nothing.
+void test_told (const ToldRow &row)
+{
+  Bench bench;
+  bench.answer_with = row.answer_with;
+  bench.answer_from = row.answer_from;
+  bench.net.send (there, here, bench.check (false, true));
+  bench.net.run (15000);
+  IceRecord record;
+  bench.we.session ().tell (record);
+  PathReport report;
+  report.ours = {{here.ip.to_string (), here.port, "host"}};
+  tell (record, here.port, bench.net.now (), report);
+  const PathDiagnosis told = diagnose (report);
+  g_test_message ("%s; %s", told.text.c_str (), summary_of (report).c_str ());
+  g_assert_cmpstr (told.cause, ==, row.cause);
+}
+
 struct RoleRow {
   const char *name;
   bool we_control;
@@ -297,6 +330,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/ice/faults/many-addresses", test_many_addresses);
   g_test_add_func ("/ice/faults/many-candidates", test_many_candidates);
   g_test_add_func ("/ice/faults/check-storm", test_check_storm);
+  add_table ("/ice/faults/told", told_rows, test_told);
   g_test_add_data_func ("/ice/faults/conflict-storm/controlled", nullptr, test_conflict_storm);
   g_test_add_data_func ("/ice/faults/conflict-storm/controlling", "", test_conflict_storm);
   add_table ("/ice/faults/role", role_rows, test_role);

@@ -57,6 +57,7 @@ ALLOWED = [
     (r"gst/core/json_[^/]*$", "std posix glib core json-glib"),
     (r"gst/core/sdp_[^/]*$", "std posix glib core gst gst-sdp"),
     (r"gst/core/gptr\.hpp$", "std glib gst"),
+    (r"gst/core/meta_structure\.[ch]pp$", "std glib core gst"),
     (r"gst/core/", "std posix glib core"),
     (r"gst/wsrtc/[^/]*\.h$", "glib gst public"),
     (r"gst/wsrtc/", "std posix glib gst public library core libsoup libjwt openssl"),

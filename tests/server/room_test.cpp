@@ -260,6 +260,51 @@ void test_reservation ()
   g_assert_cmpint (int (rooms.reserve (name).error ().fault), ==, int (Fault::Busy));
 }
 
+int fault_of (const Status &status)
+{
+  return status ? -1 : int (status.error ().fault);
+}
+
+// Somebody may send it, and nobody but the one of this process gets it, or knows.
+void test_expected ()
+{
+  Rooms rooms;
+  rooms.set_accepts_sources (false);
+  FakeMember local ("L"), speaker ("S"), second ("T"), stranger ("V"), early ("E");
+  const StreamName name ("a.talk"), other ("b");
+  // Who waits there before it is expected hears nothing either.
+  g_assert_true (bool (rooms.join (name, PeerId ("E"), Role::Viewer, early)));
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("S"), Role::Source, speaker)), ==,
+                   int (Fault::Security));
+  g_assert_true (bool (rooms.expect (name)));
+  g_assert_cmpint (fault_of (rooms.expect (name)), ==, int (Fault::Busy));
+  g_assert_cmpint (fault_of (rooms.reserve (name)), ==, int (Fault::Busy));
+  g_assert_true (bool (rooms.join_expected (name, PeerId ("L"), local)));
+  assert_text (local.take (), "L: welcome L; L: state waiting");
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("V"), Role::Viewer, stranger)), ==,
+                   int (Fault::Security));
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("V"), Role::Plain, stranger)), ==,
+                   int (Fault::Security));
+  g_assert_true (bool (rooms.join (name, PeerId ("S"), Role::Source, speaker)));
+  assert_text (speaker.take (), "S: welcome S; S: peer-added L viewer");
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("T"), Role::Source, second)), ==, int (Fault::Busy));
+  g_assert_cmpint (fault_of (rooms.join (other, PeerId ("T"), Role::Source, second)), ==,
+                   int (Fault::Security));
+  g_assert_cmpuint (rooms.streams ().size (), ==, 0);
+  // The place of the source is free again.
+  rooms.leave (name, PeerId ("S"));
+  g_assert_true (bool (rooms.join (name, PeerId ("T"), Role::Source, second)));
+  assert_text (second.take (), "T: welcome T; T: peer-added L viewer");
+  // Nobody waits for it any more.
+  rooms.leave (name, PeerId ("T"));
+  rooms.leave (name, PeerId ("L"));
+  rooms.forget (name);
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("S"), Role::Source, speaker)), ==,
+                   int (Fault::Security));
+  rooms.set_accepts_sources (true);
+  g_assert_true (bool (rooms.join (other, PeerId ("S"), Role::Source, speaker)));
+}
+
 void test_streams ()
 {
   Rooms rooms;
@@ -273,8 +318,19 @@ void test_streams ()
   const std::vector<StreamInfo> streams = rooms.streams ();
   g_assert_cmpuint (streams.size (), ==, 1);
   assert_text (streams[0].name.str (), "b");
-  g_assert_true (streams[0].live);
+  g_assert_true (streams[0].state.live);
   g_assert_cmpuint (streams[0].viewers, ==, 1);
+  g_assert_true (streams[0].about.empty ());
+  const About about{"Door", {{"talk", std::string ("back")}}};
+  g_assert_true (bool (rooms.receive (StreamName ("b"), PeerId ("S"), {{}, about})));
+  g_assert_true (rooms.streams ()[0].about == about);
+  g_assert_cmpint (
+      int (rooms.receive (StreamName ("b"), PeerId ("V"), {{}, About{"Mine", {}}}).error ().fault), ==,
+      int (Fault::Protocol));
+  // The next source begins without.
+  rooms.leave (StreamName ("b"), PeerId ("S"));
+  g_assert_true (bool (rooms.join (StreamName ("b"), PeerId ("S"), Role::Source, source)));
+  g_assert_true (rooms.streams ()[0].about.empty ());
 }
 
 } // namespace
@@ -284,6 +340,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/room", scripts, run_script);
   g_test_add_func ("/rooms/reservation", test_reservation);
+  g_test_add_func ("/rooms/expected", test_expected);
   g_test_add_func ("/rooms/streams", test_streams);
   return g_test_run ();
 }

@@ -96,14 +96,20 @@ void test_roles ()
   assert_text (viewer.read_text (), R"({"type":"state","state":"live","text":"on air"})");
   g_assert_true (source.send_text (R"({"type":"bye","to":")" + id + "\"}"));
   assert_text (viewer.read_text (), bye_text);
+  g_assert_true (source.send_text (R"({"type":"describe","displayName":"R","meta":{"floor":2}})"));
+  g_assert_true (source.send_text (R"({"type":"bye","to":")" + id + "\"}"));
+  assert_text (viewer.read_text (), bye_text);
   // A viewer cannot claim to be another one.
   g_assert_true (viewer.send_text (R"({"type":"bye","from":"somebody","to":"else"})"));
   assert_text (source.read_text (), R"({"type":"bye","from":")" + id + "\"}");
 
   const std::string list =
       http_request (server.port (), "GET /api/streams HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  g_assert_nonnull (strstr (list.c_str (), R"({"streams":[{"name":"other","state":"waiting","viewers":0},)"
-                                           R"({"name":"r","state":"live","viewers":1}]})"));
+  g_assert_nonnull (strstr (list.c_str (),
+                            R"({"streams":[{"name":"other","state":"waiting","viewers":0,)"
+                            R"("text":"The stream has not started yet."},)"
+                            R"({"name":"r","state":"live","viewers":1,"text":"on air","displayName":"R",)"
+                            R"("meta":{"floor":2}}]})"));
   viewer.close ();
   assert_text (source.read_text (), R"({"type":"peer-removed","id":")" + id + "\"}");
   g_assert_false (elsewhere.read_frame (Milliseconds (0)).has_value ());

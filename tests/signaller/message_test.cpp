@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // GstWsrtcMessage: constructors and getters, references, the two bridges.
+#include <cstring>
 #include <thread>
 
 #include <gst/wsrtc/wsrtc-enumtypes.h>
@@ -102,6 +103,12 @@ const Row rows[] = {
      "alice",
      "Come later.",
      "busy"},
+    {"describe",
+     {nobody, About{"Door", {{"floor", int64_t{2}}, {"new", true}, {"talk", std::string ("back")}}}},
+     GST_WSRTC_MESSAGE_DESCRIBE,
+     nullptr,
+     "Door"},
+    {"describe-nothing", {nobody, About{}}, GST_WSRTC_MESSAGE_DESCRIBE, nullptr, nullptr},
 };
 
 // Equality of two public messages, by all that the getters show.
@@ -115,6 +122,10 @@ void assert_same (const GstWsrtcMessage *a, const GstWsrtcMessage *b)
   g_assert_cmpint (gst_wsrtc_message_get_mline (a), ==, gst_wsrtc_message_get_mline (b));
   g_assert_cmpint (gst_wsrtc_message_get_live (a), ==, gst_wsrtc_message_get_live (b));
   g_assert_cmpint (gst_wsrtc_message_get_polite (a), ==, gst_wsrtc_message_get_polite (b));
+  const GUnique<GstStructure> a_meta (gst_wsrtc_message_get_meta (a)),
+      b_meta (gst_wsrtc_message_get_meta (b));
+  g_assert_cmpint (a_meta != nullptr, ==, b_meta != nullptr);
+  g_assert_true (!a_meta || gst_structure_is_equal (a_meta.get (), b_meta.get ()));
   for (auto get : {gst_wsrtc_message_get_video_codecs, gst_wsrtc_message_get_audio_codecs}) {
     g_assert_cmpint (get (a) != nullptr, ==, get (b) != nullptr);
     if (get (a) != nullptr)
@@ -174,6 +185,24 @@ void codecs_are_copied ()
   g_assert_cmpstrv (gst_wsrtc_message_get_audio_codecs (message.get ()), none);
 }
 
+// What is given is made fit, or left out.
+void meta_is_made_fit ()
+{
+  const GUnique<GstStructure> given (gst_structure_new (
+      "any", "text", G_TYPE_STRING, "a\nb", "number", G_TYPE_INT, -7, "big", G_TYPE_UINT64, G_MAXUINT64,
+      "flag", G_TYPE_BOOLEAN, TRUE, "real", G_TYPE_DOUBLE, 0.5, "odd/name", G_TYPE_INT, 1, nullptr));
+  const std::string name (200, 'x');
+  const Public message (gst_wsrtc_message_new_describe (name.c_str (), given.get ()));
+  g_assert_cmpuint (strlen (gst_wsrtc_message_get_text (message.get ())), ==, max_display_name);
+  const GUnique<GstStructure> kept (gst_wsrtc_message_get_meta (message.get ()));
+  const GUnique<GstStructure> expected (gst_structure_new ("meta", "text", G_TYPE_STRING, "a b", "number",
+                                                           G_TYPE_INT64, gint64{-7}, "flag", G_TYPE_BOOLEAN,
+                                                           TRUE, nullptr));
+  g_assert_true (gst_structure_is_equal (kept.get (), expected.get ()));
+  const Public other (gst_wsrtc_message_new_bye (nullptr, nullptr));
+  g_assert_null (gst_wsrtc_message_get_meta (other.get ()));
+}
+
 void boxed_counts_references ()
 {
   GstWsrtcMessage *message = gst_wsrtc_message_new_bye (nullptr, nullptr);
@@ -205,7 +234,7 @@ void references_from_two_threads ()
 void enums_have_nicks ()
 {
   auto *kinds = static_cast<GEnumClass *> (g_type_class_ref (GST_TYPE_WSRTC_MESSAGE_KIND));
-  g_assert_cmpuint (kinds->n_values, ==, 9);
+  g_assert_cmpuint (kinds->n_values, ==, 10);
   g_assert_cmpstr (g_enum_get_value (kinds, GST_WSRTC_MESSAGE_PEER_ADDED)->value_nick, ==, "peer-added");
   g_type_class_unref (kinds);
 }
@@ -214,11 +243,13 @@ void enums_have_nicks ()
 
 int main (int argc, char **argv)
 {
+  gst_init (&argc, &argv); // values are compared
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/message/getters", rows, check_getters);
   test::add_table ("/message/bridges", rows, check_bridges);
   g_test_add_func ("/message/welcome-is-private", welcome_is_private);
   g_test_add_func ("/message/codecs-are-copied", codecs_are_copied);
+  g_test_add_func ("/message/meta-is-made-fit", meta_is_made_fit);
   g_test_add_func ("/message/boxed-counts-references", boxed_counts_references);
   g_test_add_func ("/message/references-from-two-threads", references_from_two_threads);
   g_test_add_func ("/message/enums-have-nicks", enums_have_nicks);

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A signaller written in Python, used through the functions of the C API."""
 
+import threading
+import urllib.error
+import urllib.request
+
 import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstWsrtc", "1.0")
-from gi.repository import GLib, GObject, GstWsrtc  # noqa: E402
+from gi.repository import GLib, GObject, Gst, GstWsrtc  # noqa: E402
 
 
 class Echo(GObject.Object, GstWsrtc.Signaller):
@@ -89,7 +93,46 @@ def shipped_signaller():
     assert signaller.props.uri == "ws://127.0.0.1:1/"
 
 
-TESTS = [implementation, start_that_fails, error_in_both_directions, message_fields, shipped_signaller]
+def description():
+    meta = Gst.Structure.new_from_string("meta, floor=(int)2, talk=back")
+    message = GstWsrtc.Message.new_describe("Front door", meta)
+    assert message.get_kind() == GstWsrtc.MessageKind.DESCRIBE
+    assert message.get_text() == "Front door"
+    assert message.get_meta().get_value("floor") == 2
+    assert message.get_meta().get_value("talk") == "back"
+
+
+def stills_of_ones_own():
+    server = GstWsrtc.Server(port=0)
+    server.start()
+    source = server.add_stream("demo")
+    server.connect("snapshot-requested::demo", lambda _, stream, size: server.give_snapshot(
+        stream, size, GLib.Bytes.new(f"JPEG of {size}".encode()), GLib.get_real_time()))
+    source.start()
+    answers = []
+
+    def ask():
+        while not answers or answers[-1] == 404:  # the stream joins on the server's thread
+            try:
+                url = f"http://127.0.0.1:{server.props.bound_port}/api/streams/demo/snapshot.jpg?width=640"
+                answers.append(urllib.request.urlopen(url, timeout=10).read())
+            except urllib.error.HTTPError as error:
+                answers.append(error.code)
+        GLib.idle_add(loop.quit)
+
+    loop = GLib.MainLoop()
+    thread = threading.Thread(target=ask)
+    thread.start()
+    loop.run()
+    thread.join()
+    source.stop()
+    server.stop()
+    assert answers[-1] == b"JPEG of 640", answers
+
+
+Gst.init(None)
+TESTS = [implementation, start_that_fails, error_in_both_directions, message_fields, shipped_signaller, description,
+         stills_of_ones_own]
 
 print(f"1..{len(TESTS)}")
 for number, test in enumerate(TESTS, 1):

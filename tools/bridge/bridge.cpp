@@ -82,7 +82,8 @@ void Bridge::Parts::allow_origins ()
   for (const std::string &origin : config.allowed_origins)
     origins.push_back (origin.c_str ());
   origins.push_back (nullptr);
-  g_object_set (server.get (), "allowed-origins", origins.data (), nullptr);
+  // Nobody else shows anything here; who may talk to a camera is its own matter.
+  g_object_set (server.get (), "allowed-origins", origins.data (), "accept-sources", FALSE, nullptr);
 }
 
 Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
@@ -90,7 +91,10 @@ Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera)
   auto sink = make_camera_sink (config, camera, ice_port);
   if (!sink)
     return sink.error ();
-  auto made = std::make_unique<Camera> (camera, std::move (*sink));
+  TalkPlace place{server, [bridge = config, port = ice_port] (GstElement *element) {
+                    set_connection (element, bridge, port);
+                  }};
+  auto made = std::make_unique<Camera> (camera, std::move (*sink), std::move (place));
   const Status started = made->start ();
   if (!started)
     return started.error ().within ("camera \"" + camera.name.str () + "\"");

@@ -30,7 +30,7 @@ PlanTerms terms_of (const CameraConfig &config)
 
 } // namespace
 
-Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
+Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place)
     : config_ (config), sink_ (std::move (sink)),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
       knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
@@ -53,6 +53,9 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink)
   if (!config_.onvif.empty ())
     asker_ = std::make_unique<KeyFrameAsker> (config_);
   inputs_ = std::make_shared<CameraInputs> (sink_, events);
+  if (config_.talk)
+    talk_ = std::make_unique<Talk> (config_.name, std::move (place),
+                                    [this] (const std::string &stream) { offer_talk (stream); });
   if (config_.record)
     recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record);
   gst_bin_add (GST_BIN (pipeline_.get ()), sink_.get ());
@@ -71,6 +74,7 @@ Camera::~Camera ()
     gst_bus_remove_watch (bus.get ());
   if (source_)
     leave ();
+  talk_ = nullptr;
   gst_element_set_state (pipeline_.get (), GST_STATE_NULL);
   inputs_->release ();
 }
@@ -186,6 +190,8 @@ void Camera::pull ()
     link->post ([this, text = std::move (text)] { tell_once (text); });
   };
   hooks.complete = [this, link = link_, number] { link->post ([this, number] { on_complete (number); }); };
+  if (talk_)
+    hooks.talk = talk_->gate ();
   auto made = make_source_part (config_, std::move (hooks));
   if (!made) {
     link_->post ([this, number, text = made.error ().text] {
@@ -233,6 +239,8 @@ void Camera::leave ()
     link_->post ([this] { step ({PlanEventKind::Gone}); });
     return;
   }
+  if (talk_)
+    talk_->gate ()->close ();
   const auto source = std::exchange (source_, nullptr);
   *left_ = true;
   gst_element_set_locked_state (source.get (), TRUE);

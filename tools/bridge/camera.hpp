@@ -25,13 +25,15 @@
 #include "main_timer.hpp"
 #include "recorder.hpp"
 #include "result.hpp"
+#include "talk.hpp"
 
 namespace wsrtc::bridge {
 
 class Camera {
 public:
-  // `sink`: a wsrtcsink that is set up for it. `config` is complete.
-  Camera (const CameraConfig &config, GRef<GstElement> sink);
+  // `sink`: a wsrtcsink that is set up for it. `config` is complete. `place`: for those
+  // who talk to it, where they may.
+  Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place);
   ~Camera ();
   Camera (const Camera &) = delete;
   Camera &operator= (const Camera &) = delete;
@@ -68,6 +70,8 @@ private:
   void fail (CameraFault fault);
   bool is_of (GstMessage *message, GstElement *element) const;
 
+  void offer_talk (const std::string &stream);
+
   // What is said.
   void report (Trouble trouble, Milliseconds pause);
   void report_unreachable (Milliseconds pause);
@@ -95,6 +99,7 @@ private:
   std::string told_;                        // to viewers
   std::vector<std::string> warned_;
   HostKnock knocker_, diagnosis_;
+  std::unique_ptr<Talk> talk_; // nullptr: nobody may talk to it
   MainTimer knocking_, telling_;
 };
 

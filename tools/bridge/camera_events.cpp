@@ -21,8 +21,11 @@ void Camera::on_media (unsigned pull, Kind kind)
 
 void Camera::on_complete (unsigned pull)
 {
-  if (pull == pull_ && source_)
-    inputs_->complete ();
+  if (pull != pull_ || !source_)
+    return;
+  inputs_->complete ();
+  if (talk_)
+    talk_->on_complete ();
 }
 
 // Pictures that go on without sound are a camera that goes on.
@@ -76,7 +79,25 @@ void Camera::on_source_error (GstMessage *message)
   const GUnique<GError> owned (error);
   const GUnique<char> owned_debug (debug);
   const SourceKind *kind = find_source_kind (config_.url);
-  fail (read_source_error (error, debug, kind && kind->is_remote));
+  if (talk_ && talk_->explains (error))
+    fail ({});
+  else
+    fail (read_source_error (error, debug, kind && kind->is_remote));
+}
+
+// For the page, which shows a button.
+void Camera::offer_talk (const std::string &stream)
+{
+  GstStructure *raw = nullptr;
+  g_object_get (sink_.get (), "meta", &raw, nullptr);
+  if (!raw)
+    raw = gst_structure_new_empty ("meta");
+  if (stream.empty ())
+    gst_structure_remove_field (raw, "talk");
+  else
+    gst_structure_set (raw, "talk", G_TYPE_STRING, stream.c_str (), nullptr);
+  g_object_set (sink_.get (), "meta", raw, nullptr);
+  gst_structure_free (raw);
 }
 
 // What comes cannot be used, most likely.

@@ -136,7 +136,7 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
     return;
   const bool at_once = goes_on_at_once (trouble);
   pause_ = at_once ? Milliseconds (0) : backoffs_[static_cast<size_t> (trouble)]->next ();
-  const bool told = terms_.repeats && trouble == Trouble::Ended && at_once;
+  const bool told = trouble == Trouble::None || (terms_.repeats && trouble == Trouble::Ended && at_once);
   trouble_ = told ? Trouble::None : trouble;
   if (!told && !std::exchange (reported_[static_cast<size_t> (trouble)], true))
     out.push_back ({PlanActionKind::Report, PlanTimer::Start, pause_, trouble});
@@ -147,6 +147,8 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
 // there again in a moment; a file that has shown something begins anew.
 bool CameraPlan::goes_on_at_once (Trouble trouble) const
 {
+  if (trouble == Trouble::None)
+    return true; // it is asked in another way
   if (phase_ != Phase::Live)
     return false;
   if (terms_.repeats && trouble == Trouble::Ended)

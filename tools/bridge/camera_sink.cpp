@@ -51,6 +51,15 @@ void set_server (GstElement *sink, const BridgeConfig &bridge)
   set_text (sink, "tls-private-key", bridge.tls_private_key);
 }
 
+// So that a camera that nobody watches has no thread of its own.
+std::string context_of (const CameraConfig &camera)
+{
+  constexpr guint threads = 4;
+  return "wsrtc-bridge-" + std::to_string (g_str_hash (camera.name.c_str ()) % threads);
+}
+
+} // namespace
+
 // What needs libnice has no one port.
 void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_port)
 {
@@ -60,15 +69,6 @@ void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_
   if (bridge.stun_server.empty () && bridge.turn_servers.empty ())
     g_object_set (sink, "ice-port", ice_port, nullptr);
 }
-
-// So that a camera that nobody watches has no thread of its own.
-std::string context_of (const CameraConfig &camera)
-{
-  constexpr guint threads = 4;
-  return "wsrtc-bridge-" + std::to_string (g_str_hash (camera.name.c_str ()) % threads);
-}
-
-} // namespace
 
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
                                            unsigned ice_port)

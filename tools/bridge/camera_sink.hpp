@@ -14,4 +14,7 @@ namespace wsrtc::bridge {
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
                                            unsigned ice_port);
 
+// How the media of an element of ours reach viewers: ICE servers, addresses, and that port.
+void set_connection (GstElement *element, const BridgeConfig &bridge, unsigned ice_port);
+
 } // namespace wsrtc::bridge

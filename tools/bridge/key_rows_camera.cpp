@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "key_rows.hpp"
 
+#include <cmath>
 #include <iterator>
 
 #include "camera_url.hpp"
@@ -19,7 +20,7 @@ constexpr size_t longest_overlay = 200;
 
 Milliseconds from_seconds (double seconds)
 {
-  return Milliseconds (static_cast<int64_t> (seconds * 1000 + 0.5));
+  return Milliseconds (std::llround (seconds * 1000));
 }
 
 std::string store_name (const KeyTarget &target, const KeyValue &value)
@@ -440,8 +441,7 @@ const ConfigKey record_rows[] = {
      "A new file after so long, at the next key frame.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
-       target.camera->config.record->segment =
-           std::chrono::seconds (static_cast<int64_t> (value.number + 0.5));
+       target.camera->config.record->segment = std::chrono::seconds (std::llround (value.number));
        return std::string ();
      }},
     {record,

@@ -10,6 +10,7 @@
 #include "config_reference.hpp"
 #include "discover.hpp"
 #include "options.hpp"
+#include "self_test.hpp"
 #include "service.hpp"
 
 using namespace wsrtc;
@@ -56,6 +57,15 @@ int check (const Options &options)
   return exit_right;
 }
 
+int run_self_test (const Options &options)
+{
+  const ConfigReading reading = load_config (options, program_context ());
+  if (!tell (reading, options))
+    return exit_wrong;
+  g_print ("ok      the configuration is right\n");
+  return self_test (reading.config);
+}
+
 int start (const Options &options)
 {
   ConfigReading reading = load_config (options, program_context ());
@@ -69,11 +79,9 @@ struct TaskRow {
 };
 
 constexpr TaskRow tasks[] = {
-    {Task::Version, false, print_version},
-    {Task::Reference, false, print_reference},
-    {Task::Discover, false, discover},
-    {Task::Check, true, check},
-    {Task::Serve, true, start},
+    {Task::Version, false, print_version}, {Task::Reference, false, print_reference},
+    {Task::Discover, false, discover},     {Task::Check, true, check},
+    {Task::SelfTest, true, run_self_test}, {Task::Serve, true, start},
 };
 
 int run (const Options &options)

@@ -113,9 +113,9 @@ OnvifOperation set_synchronization_point (MediaVersion version, const std::strin
 
 Result<gint64> read_clock (const XmlDoc &answer)
 {
-  const XmlNode utc = answer.root ().at ("Body/GetSystemDateAndTimeResponse/SystemDateAndTime/UTCDateTime");
+  const XmlNode utc = answer.root ().find ("Body/GetSystemDateAndTimeResponse/SystemDateAndTime/UTCDateTime");
   const auto field = [&utc] (const char *path) {
-    return static_cast<int> (parse_number (utc.at (path).text (), 9999).value_or (G_MAXINT));
+    return static_cast<int> (parse_number (utc.find (path).text (), 9999).value_or (G_MAXINT));
   };
   GDateTime *time =
       utc ? g_date_time_new_utc (field ("Date/Year"), field ("Date/Month"), field ("Date/Day"),
@@ -131,35 +131,35 @@ Result<gint64> read_clock (const XmlDoc &answer)
 OnvifServices read_services (const XmlDoc &answer)
 {
   OnvifServices services;
-  for (const XmlNode &service : answer.root ().at ("Body/GetServicesResponse").children ("Service")) {
-    const std::string space = service.at ("Namespace").text ();
+  for (const XmlNode &service : answer.root ().find ("Body/GetServicesResponse").children ("Service")) {
+    const std::string space = service.find ("Namespace").text ();
     if (space == media_space)
-      services.media = service.at ("XAddr").text ();
+      services.media = service.find ("XAddr").text ();
     else if (space == media2_space)
-      services.media2 = service.at ("XAddr").text ();
+      services.media2 = service.find ("XAddr").text ();
   }
   return services;
 }
 
 OnvifServices read_capabilities (const XmlDoc &answer)
 {
-  return {answer.root ().at ("Body/GetCapabilitiesResponse/Capabilities/Media/XAddr").text (), ""};
+  return {answer.root ().find ("Body/GetCapabilitiesResponse/Capabilities/Media/XAddr").text (), ""};
 }
 
 std::vector<OnvifProfile> read_profiles (MediaVersion version, const XmlDoc &answer)
 {
   const bool two = version == MediaVersion::Two;
   std::vector<OnvifProfile> profiles;
-  for (const XmlNode &node : answer.root ().at ("Body/GetProfilesResponse").children ("Profiles")) {
-    const XmlNode video = node.at (two ? "Configurations/VideoEncoder" : "VideoEncoderConfiguration");
-    const XmlNode audio = node.at (two ? "Configurations/AudioEncoder" : "AudioEncoderConfiguration");
+  for (const XmlNode &node : answer.root ().find ("Body/GetProfilesResponse").children ("Profiles")) {
+    const XmlNode video = node.find (two ? "Configurations/VideoEncoder" : "VideoEncoderConfiguration");
+    const XmlNode audio = node.find (two ? "Configurations/AudioEncoder" : "AudioEncoderConfiguration");
     OnvifProfile profile;
     profile.token = node.attribute ("token");
-    profile.name = node.at ("Name").text ();
-    profile.video = encoding (video.at ("Encoding"));
-    profile.width = number (video.at ("Resolution/Width"), largest_side);
-    profile.height = number (video.at ("Resolution/Height"), largest_side);
-    profile.audio = encoding (audio.at ("Encoding"));
+    profile.name = node.find ("Name").text ();
+    profile.video = encoding (video.find ("Encoding"));
+    profile.width = number (video.find ("Resolution/Width"), largest_side);
+    profile.height = number (video.find ("Resolution/Height"), largest_side);
+    profile.audio = encoding (audio.find ("Encoding"));
     if (!profile.token.empty () && profiles.size () < most_profiles)
       profiles.push_back (std::move (profile));
   }
@@ -168,9 +168,9 @@ std::vector<OnvifProfile> read_profiles (MediaVersion version, const XmlDoc &ans
 
 std::string read_stream_uri (const XmlDoc &answer)
 {
-  const XmlNode response = answer.root ().at ("Body/GetStreamUriResponse");
-  const std::string uri = response.at ("MediaUri/Uri").text ();
-  return uri.empty () ? response.at ("Uri").text () : uri;
+  const XmlNode response = answer.root ().find ("Body/GetStreamUriResponse");
+  const std::string uri = response.find ("MediaUri/Uri").text ();
+  return uri.empty () ? response.find ("Uri").text () : uri;
 }
 
 std::string own_address (const std::string &device, const std::string &service)

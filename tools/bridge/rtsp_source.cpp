@@ -89,8 +89,13 @@ void set_timing (GstElement *source, const CameraConfig &config)
 
 // ---- what it offers
 
-gboolean on_select (GstElement *, guint number, GstCaps *caps, SourceStreamsPtr *streams)
+gboolean on_select (GstElement *source, guint number, GstCaps *caps, SourceStreamsPtr *streams)
 {
+  const TalkGatePtr &talk = (*streams)->talk ();
+  if (talk)
+    talk->note_description ();
+  if (is_backchannel (caps))
+    return talk && talk->take (source, number, caps);
   return (*streams)->take (caps, std::to_string (number)).has_value ();
 }
 
@@ -119,6 +124,8 @@ Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &str
   gst_bin_add (GST_BIN (streams->bin ()), source);
   set_address (source, config);
   set_timing (source, config);
+  if (streams->talk ())
+    streams->talk ()->prepare (source);
   connect_owning (source, "select-stream", G_CALLBACK (on_select), streams);
   connect_owning (source, "pad-added", G_CALLBACK (on_pad), streams);
   connect_owning (source, "no-more-pads", G_CALLBACK (on_complete), streams);

@@ -43,13 +43,13 @@ bool contains (const std::string &text, const char *word)
 // The innermost code says most: ter:NotAuthorized, wsse:FailedAuthentication.
 Error read_fault (const XmlNode &fault)
 {
-  const std::string outer = fault.at ("Code/Subcode/Value").text ();
-  const std::string inner = fault.at ("Code/Subcode/Subcode/Value").text ();
-  std::string reason = fault.at ("Reason/Text").text ();
+  const std::string outer = fault.find ("Code/Subcode/Value").text ();
+  const std::string inner = fault.find ("Code/Subcode/Subcode/Value").text ();
+  std::string reason = fault.find ("Reason/Text").text ();
   if (reason.empty ())
-    reason = fault.at ("faultstring").text (); // SOAP 1.1
+    reason = fault.find ("faultstring").text (); // SOAP 1.1
   for (const char *code : {"NotAuthorized", "FailedAuthentication", "InvalidSecurity", "NotAuthenticated"})
-    if (contains (outer, code) || contains (inner, code) || contains (fault.at ("faultcode").text (), code))
+    if (contains (outer, code) || contains (inner, code) || contains (fault.find ("faultcode").text (), code))
       return {Fault::Security, "it refuses user and password"};
   return {Fault::Protocol, "it refuses: " + quoted (reason.empty () ? outer + " " + inner : reason)};
 }
@@ -88,10 +88,10 @@ Result<XmlDoc> read_soap (std::string_view text)
   if (!doc)
     return doc.error ().within ("its answer is wrong");
   const XmlNode root = doc->root ();
-  const XmlNode body = root.at ("Body");
+  const XmlNode body = root.find ("Body");
   if (root.name () != "Envelope" || !body)
     return Error{Fault::Malformed, "its answer is wrong: no SOAP"};
-  if (const XmlNode fault = body.at ("Fault"))
+  if (const XmlNode fault = body.find ("Fault"))
     return read_fault (fault);
   return doc;
 }

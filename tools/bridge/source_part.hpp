@@ -18,6 +18,7 @@
 #include "gptr.hpp"
 #include "media_inlet.hpp"
 #include "result.hpp"
+#include "talk_gate.hpp"
 
 namespace wsrtc::bridge {
 
@@ -28,6 +29,7 @@ struct SourceHooks {
   std::function<void (Kind, GstPad *)> seen; // … before any filter; also one that takes its place
   std::function<void ()> complete;           // no more pads come
   std::function<void (std::string)> notice;  // what is done with its media, for the log
+  TalkGatePtr talk;                          // nullptr: nobody may speak to it
 };
 
 // What one source has brought so far, shared by the handlers of its elements.
@@ -46,6 +48,8 @@ public:
   void expose (Kind kind, GstPad *inner, const GstCaps *caps);
 
   void complete () const { hooks_.complete (); }
+
+  const TalkGatePtr &talk () const { return hooks_.talk; }
 
   GstElement *bin () const { return bin_; }
 

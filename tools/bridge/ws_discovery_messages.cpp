@@ -84,18 +84,18 @@ std::vector<DiscoveredDevice> read_probe_matches (std::string_view datagram, con
   const Result<XmlDoc> doc = XmlDoc::parse (datagram);
   if (!doc)
     return devices;
-  const std::string relates = doc->root ().at ("Header/RelatesTo").text ();
+  const std::string relates = doc->root ().find ("Header/RelatesTo").text ();
   if (std::find (message_ids.begin (), message_ids.end (), relates) == message_ids.end ())
     return devices;
-  for (const XmlNode &match : doc->root ().at ("Body/ProbeMatches").children ("ProbeMatch")) {
+  for (const XmlNode &match : doc->root ().find ("Body/ProbeMatches").children ("ProbeMatch")) {
     DiscoveredDevice device;
     device.address = address;
-    device.id = match.at ("EndpointReference/Address").text ();
-    for_each_word (match.at ("XAddrs").text (), [&] (const std::string &service) {
+    device.id = match.find ("EndpointReference/Address").text ();
+    for_each_word (match.find ("XAddrs").text (), [&] (const std::string &service) {
       if (device.service.empty () && is_at (service, address))
         device.service = service;
     });
-    const std::string scopes = match.at ("Scopes").text ();
+    const std::string scopes = match.find ("Scopes").text ();
     device.name = scope_value (scopes, "name/");
     device.hardware = scope_value (scopes, "hardware/");
     if (!device.service.empty () && devices.size () < most_in_one)

@@ -23,7 +23,7 @@ const char *as_text (const xmlChar *text)
   return reinterpret_cast<const char *> (text);
 }
 
-std::string trimmed (std::string text)
+std::string trimmed (const std::string &text)
 {
   const char *const blanks = " \t\r\n";
   const size_t begin = text.find_first_not_of (blanks);
@@ -50,7 +50,7 @@ std::string XmlNode::text () const
   for (const xmlNode *child = node_ ? as_node (node_)->children : nullptr; child; child = child->next)
     if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content)
       text += as_text (child->content);
-  return trimmed (std::move (text));
+  return trimmed (text);
 }
 
 std::string XmlNode::attribute (const char *name) const
@@ -61,7 +61,7 @@ std::string XmlNode::attribute (const char *name) const
   return {};
 }
 
-XmlNode XmlNode::at (std::string_view path) const
+XmlNode XmlNode::find (std::string_view path) const
 {
   XmlNode node = *this;
   for_each_part (path, '/', [&node] (std::string_view part) {

@@ -29,7 +29,7 @@ public:
   std::string text () const;
   std::string attribute (const char *name) const;
   // The first child, grandchild, … "Body/Fault/Code".
-  XmlNode at (std::string_view path) const;
+  XmlNode find (std::string_view path) const;
   // All children of that name; nullptr = all.
   std::vector<XmlNode> children (const char *name = nullptr) const;
 

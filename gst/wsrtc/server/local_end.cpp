@@ -5,6 +5,7 @@
 
 #include "../error_bridge.hpp"
 #include "../message_bridge.hpp"
+#include "local_signaller.hpp"
 
 namespace wsrtc {
 
@@ -35,9 +36,20 @@ LocalEnd::~LocalEnd ()
   g_main_context_unref (context_);
 }
 
-// Sources of one priority run in the order in which they were attached.
+void LocalEnd::stop ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  stopped_ = true;
+}
+
+// Sources of one priority run in the order in which they were attached. Later than
+// stop () there may be nobody who runs them: the source would keep this, and this
+// the context.
 void LocalEnd::post (Emit emit)
 {
+  const std::lock_guard<std::mutex> lock (mutex_);
+  if (stopped_)
+    return;
   GSource *source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "wsrtc local signaller");
@@ -52,6 +64,12 @@ void LocalEnd::deliver (const Message &message)
     if (const GUnique<GstWsrtcMessage> told = message_to_public (message))
       gst_wsrtc_signaller_emit_message (signaller, told.get ());
   });
+}
+
+bool LocalEnd::ask_snapshot (unsigned size)
+{
+  post ([size] (GstWsrtcSignaller *signaller) { emit_snapshot_requested (signaller, size); });
+  return true;
 }
 
 void LocalEnd::tell_ready ()

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include <gst/wsrtc/wsrtc-signaller.h>
 
@@ -25,10 +26,11 @@ public:
   const PeerId &id () const { return id_; }
 
   // On the owner thread: nothing is emitted any more.
-  void stop () { stopped_ = true; }
+  void stop ();
 
   // On the server's thread.
   void deliver (const Message &message) override;
+  bool ask_snapshot (unsigned size) override;
   void tell_ready ();
   void tell_error (const Error &error, bool fatal);
 
@@ -43,6 +45,7 @@ private:
   GWeak<GstWsrtcSignaller> signaller_;
   GMainContext *const context_;
   const PeerId id_ = make_peer_id ();
+  std::mutex mutex_; // protects stopped_, which the owner thread reads without
   bool stopped_ = false;
 };
 

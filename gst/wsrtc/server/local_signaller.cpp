@@ -12,6 +12,12 @@ using namespace wsrtc;
 
 namespace {
 
+constexpr char snapshot_signal[] = "snapshot-requested";
+
+} // namespace
+
+namespace {
+
 struct LocalSignaller {
   GRef<GstWsrtcServer> server; // keeps what follows
   LoopThread &loop;
@@ -42,6 +48,16 @@ static LocalSignaller &impl_of (gpointer self)
   return *static_cast<WsrtcLocalSignaller *> (self)->impl;
 }
 
+// Server's thread.
+static Status join (Rooms &rooms, const StreamName &stream, Role role, LocalEnd &end)
+{
+  if (role == Role::Source)
+    return rooms.join_reserved (stream, end.id (), end);
+  if (role == Role::Receiver)
+    return rooms.join_expected (stream, end.id (), end);
+  return rooms.join (stream, end.id (), role, end);
+}
+
 static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
 {
   LocalSignaller &impl = impl_of (self);
@@ -51,8 +67,7 @@ static gboolean wsrtc_local_signaller_start (GstWsrtcSignaller *self, GError **)
   impl.loop.post ([&rooms = impl.rooms, stream = impl.stream, role = impl.role, end = impl.end] {
     // Ready first: joining tells of those who wait already.
     end->tell_ready ();
-    const Status joined = role == Role::Source ? rooms.join_reserved (stream, end->id (), *end)
-                                               : rooms.join (stream, end->id (), role, *end);
+    const Status joined = join (rooms, stream, role, *end);
     if (!joined)
       end->tell_error (joined.error (), true);
   });
@@ -100,6 +115,8 @@ static void wsrtc_local_signaller_finalize (GObject *object)
   leave (*impl);
   if (impl->role == Role::Source)
     impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.release (stream); });
+  else if (impl->role == Role::Receiver)
+    impl->loop.post ([&rooms = impl->rooms, stream = impl->stream] { rooms.forget (stream); });
   delete impl;
   G_OBJECT_CLASS (wsrtc_local_signaller_parent_class)->finalize (object);
 }
@@ -120,6 +137,23 @@ GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loo
   self->impl = new LocalSignaller{
       GRef<GstWsrtcServer>::take_ref (server), loop, rooms, std::move (stream), role, nullptr};
   return GST_WSRTC_SIGNALLER (self);
+}
+
+void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size)
+{
+  const LocalSignaller &impl = impl_of (signaller);
+  // A handler may drop the signaller.
+  const GRef<GstWsrtcServer> server = impl.server;
+  const StreamName stream = impl.stream;
+  const guint id = g_signal_lookup (snapshot_signal, GST_TYPE_WSRTC_SERVER);
+  const GQuark detail = g_quark_from_string (stream.c_str ());
+  if (g_signal_has_handler_pending (server.get (), id, detail, FALSE)) {
+    g_signal_emit (server.get (), id, detail, stream.c_str (), size);
+    return;
+  }
+  const auto none =
+      to_gerror ({Fault::NotFound, "the source of stream \"" + stream.str () + "\" gives no still pictures"});
+  gst_wsrtc_server_refuse_snapshot (server.get (), stream.c_str (), size, none.get ());
 }
 
 } // namespace wsrtc

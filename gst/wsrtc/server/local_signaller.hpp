@@ -16,4 +16,8 @@ namespace wsrtc {
 GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loop, Rooms &rooms,
                                          StreamName stream, Role role);
 
+// Emits GstWsrtcServer::snapshot-requested for the stream of such a signaller, on the
+// thread that it was started on. Where nobody listens, there is no picture.
+void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size);
+
 } // namespace wsrtc

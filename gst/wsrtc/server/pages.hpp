@@ -13,16 +13,11 @@
 
 namespace wsrtc {
 
-// A short text that says what is wrong; closes the connection. `phrase` is for a
-// status that libsoup does not know.
-void respond_text (SoupServerMessage *message, unsigned status, const std::string &text,
-                   const char *phrase = nullptr);
-
 class Pages {
 public:
   explicit Pages (const Rooms &rooms);
 
-  // GET or HEAD of anything but the signalling.
+  // GET or HEAD of anything but the signalling and pictures.
   void respond (SoupServerMessage *message, const Route &route) const;
 
 private:

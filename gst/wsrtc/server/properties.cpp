@@ -103,6 +103,18 @@ constexpr PropertyRow<ServerSettings> rows[] = {
     {"max-viewers", "Max viewers", "Most viewers of one stream that is opened from now on, 0 = no limit",
      &ServerSettings::max_viewers, 0, 1000000},
     /**
+     * GstWsrtcServer:accept-sources:
+     *
+     * Whether clients may be the source of any stream whose name is free, as
+     * `/publish/STREAM` is; %FALSE: only of those that this process waits for by
+     * gst_wsrtc_server_add_receiver(). Default: %TRUE. Counts for clients that come
+     * from then on.
+     *
+     * Since: 0.1
+     */
+    {"accept-sources", "Accept sources", "Clients may be the source of streams whose names are free",
+     &ServerSettings::accept_sources},
+    /**
      * GstWsrtcServer:header-timeout:
      *
      * How long a client may take to send its HTTP request, in ms, 100 to 600000;

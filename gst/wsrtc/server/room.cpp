@@ -13,9 +13,8 @@ struct RoleRow {
 };
 
 constexpr RoleRow roles[] = {
-    {"", Role::Plain},
-    {"viewer", Role::Viewer},
-    {"source", Role::Source},
+    {"", Role::Plain},          {"viewer", Role::Viewer}, {"source", Role::Source},
+    {"viewer", Role::Receiver}, // what others call it; nobody can be one by that name
     {"peer", Role::Peer},
 };
 
@@ -72,9 +71,9 @@ Status Room::join (const PeerId &id, Role role, Member &member)
     member.deliver ({{}, Welcome{id, {}}});
     member.deliver ({{}, state_});
   }
-  if (source_)
+  if (source_ && may_be_announced (place->second))
     announce (id, place->second);
-  else if (may_pair (role))
+  else if (!source_ && may_pair (role))
     introduce_pair (id);
   return Done{};
 }
@@ -104,9 +103,14 @@ Status Room::join_source (const PeerId &id, Member &member)
   source_id_ = id;
   member.deliver ({{}, Welcome{id, {}}});
   for (auto &[guest_id, guest] : guests_)
-    if (guest.tie != Tie::Pair)
+    if (guest.tie != Tie::Pair && may_be_announced (guest))
       announce (guest_id, guest);
   return Done{};
+}
+
+bool Room::may_be_announced (const Guest &guest) const
+{
+  return !kept_ || guest.role == Role::Receiver;
 }
 
 void Room::announce (const PeerId &id, Guest &guest)
@@ -163,7 +167,7 @@ void Room::leave (const PeerId &id)
   if (left_behind.role == Role::Peer)
     left_behind.member->deliver ({{}, PeerRemoved{id}});
   left_behind.tie = Tie::None;
-  if (source_)
+  if (source_ && may_be_announced (left_behind))
     announce (partner->first, left_behind);
 }
 
@@ -171,6 +175,7 @@ void Room::source_left ()
 {
   source_ = nullptr;
   source_id_ = {};
+  about_ = {};
   set_state ({false, "The source has gone; waiting for it to come back."});
 }
 
@@ -180,6 +185,14 @@ void Room::set_state (StreamState state)
   for (auto &[_, guest] : guests_)
     if (guest.tie == Tie::Source)
       guest.member->deliver ({{}, state_});
+}
+
+Status Room::ask_snapshot (unsigned size)
+{
+  if (source_ && source_->ask_snapshot (size))
+    return Done{};
+  return Error{Fault::Unsupported, "the source of stream \"" + name_.str () +
+                                       "\" is another program, and gives no still pictures"};
 }
 
 Status Room::receive (const PeerId &from, const Message &message)
@@ -196,6 +209,10 @@ Status Room::receive_from_source (const Message &message)
 {
   if (const auto *state = std::get_if<StreamState> (&message.body)) {
     set_state (*state);
+    return Done{};
+  }
+  if (const auto *about = std::get_if<About> (&message.body)) {
+    about_ = *about;
     return Done{};
   }
   if (!is_between_parties (message.body))

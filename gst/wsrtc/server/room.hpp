@@ -15,10 +15,11 @@
 namespace wsrtc {
 
 enum class Role {
-  Plain,  // gave none: a viewer when there is a source, else one of a pair
-  Viewer, // waits for the source
-  Source, // one a room
-  Peer,   // one of a pair, told of the other; a viewer when there is a source
+  Plain,    // gave none: a viewer when there is a source, else one of a pair
+  Viewer,   // waits for the source
+  Source,   // one a room
+  Receiver, // a viewer in this process, for whom the room may be kept
+  Peer,     // one of a pair, told of the other; a viewer when there is a source
 };
 
 // "" is Plain.
@@ -31,6 +32,13 @@ public:
   virtual ~Member () = default;
   // Never calls back into the room.
   virtual void deliver (const Message &message) = 0;
+
+  // A source shall give a still picture, see Snapshots. False = it never does.
+  virtual bool ask_snapshot (unsigned size)
+  {
+    (void)size;
+    return false;
+  }
 };
 
 class Room {
@@ -45,13 +53,20 @@ public:
   // none: it is dropped without a word.
   Status receive (const PeerId &from, const Message &message);
 
+  // From now on a source is told of a Receiver, and of no other guest.
+  void keep_for_receiver () { kept_ = true; }
+
   const StreamName &name () const { return name_; }
 
   bool empty () const { return !source_ && guests_.empty (); }
 
+  Status ask_snapshot (unsigned size);
+
   bool has_source () const { return source_ != nullptr; }
 
-  bool live () const { return state_.live; }
+  const StreamState &state () const { return state_; }
+
+  const About &about () const { return about_; }
 
   size_t viewers () const { return guests_.size (); }
 
@@ -76,6 +91,7 @@ private:
   Status receive_from_guest (const PeerId &id, Guest &guest, const Message &message);
   void relay_to_partner (const PeerId &id, Guest &guest, const Message &message);
   void source_left ();
+  bool may_be_announced (const Guest &guest) const;
   void announce (const PeerId &id, Guest &guest);
   void introduce_pair (const PeerId &newcomer);
   static void introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite);
@@ -87,7 +103,9 @@ private:
   PeerId source_id_;
   Member *source_ = nullptr;
   StreamState state_ = waiting_state ();
+  About about_; // in words of the source
   Guests guests_;
+  bool kept_ = false;
 
   static StreamState waiting_state ();
 };

@@ -5,7 +5,10 @@ namespace wsrtc {
 
 Room &Rooms::open (const StreamName &name)
 {
-  return rooms_.try_emplace (name, name, max_viewers_).first->second;
+  Room &room = rooms_.try_emplace (name, name, max_viewers_).first->second;
+  if (expected_.count (name) != 0)
+    room.keep_for_receiver ();
+  return room;
 }
 
 void Rooms::close_if_empty (const StreamName &name)
@@ -15,15 +18,22 @@ void Rooms::close_if_empty (const StreamName &name)
     rooms_.erase (place);
 }
 
-Status Rooms::reserve (const StreamName &name)
+Status Rooms::check_free (const StreamName &name) const
 {
   const auto place = rooms_.find (name);
   const bool has_source = place != rooms_.end () && place->second.has_source ();
-  if (has_source || reserved_.count (name) != 0)
+  if (has_source || reserved_.count (name) != 0 || expected_.count (name) != 0)
     return Error{Fault::Busy,
                  "stream \"" + name.str () + "\" exists already on this server; choose another name"};
-  reserved_.insert (name);
   return Done{};
+}
+
+Status Rooms::reserve (const StreamName &name)
+{
+  const Status free = check_free (name);
+  if (free)
+    reserved_.insert (name);
+  return free;
 }
 
 void Rooms::release (const StreamName &name)
@@ -36,12 +46,51 @@ Status Rooms::join_reserved (const StreamName &name, const PeerId &id, Member &m
   return open (name).join (id, Role::Source, member);
 }
 
-Status Rooms::join (const StreamName &name, const PeerId &id, Role role, Member &member)
+Status Rooms::expect (const StreamName &name)
 {
-  if (role == Role::Source && reserved_.count (name) != 0)
+  const Status free = check_free (name);
+  if (!free)
+    return free;
+  expected_.insert (name);
+  // Those who wait in it already go on doing so.
+  const auto place = rooms_.find (name);
+  if (place != rooms_.end ())
+    place->second.keep_for_receiver ();
+  return Done{};
+}
+
+void Rooms::forget (const StreamName &name)
+{
+  expected_.erase (name);
+}
+
+Status Rooms::join_expected (const StreamName &name, const PeerId &id, Member &member)
+{
+  return open (name).join (id, Role::Receiver, member);
+}
+
+Status Rooms::check_join (const StreamName &name, Role role) const
+{
+  const bool expected = expected_.count (name) != 0;
+  if (role != Role::Source)
+    return expected ? Status (Error{Fault::Security, "stream \"" + name.str () +
+                                                         "\" is for the program that runs this server, and "
+                                                         "for no other viewer"})
+                    : Status (Done{});
+  if (reserved_.count (name) != 0)
     return Error{Fault::Busy, "stream \"" + name.str () +
                                   "\" belongs to the program that runs this server; " +
                                   "choose another name"};
+  if (!accepts_sources_ && !expected)
+    return Error{Fault::Security, "this server shows its own streams only, and \"" + name.str () +
+                                      "\" takes none from others"};
+  return Done{};
+}
+
+Status Rooms::join (const StreamName &name, const PeerId &id, Role role, Member &member)
+{
+  if (const Status allowed = check_join (name, role); !allowed)
+    return allowed;
   Status joined = open (name).join (id, role, member);
   close_if_empty (name);
   return joined;
@@ -64,12 +113,25 @@ Status Rooms::receive (const StreamName &name, const PeerId &from, const Message
   return place->second.receive (from, message);
 }
 
+bool Rooms::has_source (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  return place != rooms_.end () && place->second.has_source ();
+}
+
+Status Rooms::ask_snapshot (const StreamName &name, unsigned size)
+{
+  if (!has_source (name))
+    return Error{Fault::NotFound, "there is no stream \"" + name.str () + "\" now"};
+  return rooms_.find (name)->second.ask_snapshot (size);
+}
+
 std::vector<StreamInfo> Rooms::streams () const
 {
   std::vector<StreamInfo> list;
   for (const auto &[name, room] : rooms_)
-    if (room.has_source ())
-      list.push_back ({name, room.live (), room.viewers ()});
+    if (room.has_source () && expected_.count (name) == 0)
+      list.push_back ({name, room.state (), room.viewers (), room.about ()});
   return list;
 }
 

@@ -13,8 +13,9 @@ namespace wsrtc {
 
 struct StreamInfo {
   StreamName name;
-  bool live = false;
+  StreamState state;
   size_t viewers = 0;
+  About about;
 };
 
 class Rooms {
@@ -27,9 +28,23 @@ public:
   // The source of a reserved room.
   Status join_reserved (const StreamName &name, const PeerId &id, Member &member);
 
+  // False: clients may be the source of expected streams only.
+  void set_accepts_sources (bool accepts) { accepts_sources_ = accepts; }
+
+  // Keeps a room for a receiver of this process: some client may be its source, and
+  // nobody else hears it or sees it in the list. Busy if it is taken.
+  Status expect (const StreamName &name);
+  void forget (const StreamName &name);
+  // The receiver of an expected stream.
+  Status join_expected (const StreamName &name, const PeerId &id, Member &member);
+
   Status join (const StreamName &name, const PeerId &id, Role role, Member &member);
   void leave (const StreamName &name, const PeerId &id);
   Status receive (const StreamName &name, const PeerId &from, const Message &message);
+
+  bool has_source (const StreamName &name) const;
+  // A still picture from the source of a room; an Error says why there is none.
+  Status ask_snapshot (const StreamName &name, unsigned size);
 
   // Rooms with a source, by name. Those in which somebody only waits are not
   // told: anybody can open one, and a list is no place for strangers' words.
@@ -37,11 +52,15 @@ public:
 
 private:
   Room &open (const StreamName &name);
+  Status check_join (const StreamName &name, Role role) const;
+  Status check_free (const StreamName &name) const;
   void close_if_empty (const StreamName &name);
 
   size_t max_viewers_ = 0;
   std::map<StreamName, Room> rooms_;
   std::set<StreamName> reserved_;
+  std::set<StreamName> expected_;
+  bool accepts_sources_ = true;
 };
 
 } // namespace wsrtc

@@ -13,9 +13,8 @@ struct RouteRow {
 };
 
 constexpr RouteRow rows[] = {
-    {"/", RouteKind::ListPage},
-    {"/signaling", RouteKind::Signaling},
-    {"/api/streams", RouteKind::Streams},
+    {"/", RouteKind::ListPage},           {"/wall", RouteKind::WallPage},
+    {"/signaling", RouteKind::Signaling}, {"/api/streams", RouteKind::Streams},
     {"/healthz", RouteKind::Health},
 };
 
@@ -25,6 +24,16 @@ constexpr RouteRow pages_of_a_name[] = {
     {"/call/", RouteKind::CallPage},
     {"/", RouteKind::PlayerPage},
 };
+
+// What there is of one stream.
+Route route_of_stream (std::string_view path)
+{
+  const std::string_view word = cut (path, '/');
+  if (word.empty () || path != "snapshot.jpg")
+    return {RouteKind::NotFound, "there is nothing at this address"};
+  const Result<StreamName> name = parse_stream_name (word);
+  return name ? Route{RouteKind::Snapshot, name->str ()} : Route{RouteKind::NotFound, name.error ().text};
+}
 
 } // namespace
 
@@ -36,6 +45,8 @@ Route route_of (std::string_view path)
 
   if (drop_prefix (path, "/assets/"))
     return {RouteKind::Asset, std::string (path)};
+  if (drop_prefix (path, "/api/streams/"))
+    return route_of_stream (path);
   for (const RouteRow &page : pages_of_a_name) {
     if (!drop_prefix (path, page.path))
       continue;

@@ -10,11 +10,13 @@ namespace wsrtc {
 
 enum class RouteKind {
   ListPage,
+  WallPage,
   PlayerPage,
   PublishPage,
   CallPage,
   Asset,
   Streams,
+  Snapshot,
   Health,
   Signaling,
   NotFound
@@ -22,7 +24,7 @@ enum class RouteKind {
 
 struct Route {
   RouteKind kind = RouteKind::NotFound;
-  std::string detail; // the asset's file name, or why nothing was found
+  std::string detail; // a file's or a stream's name, or why nothing was found
 };
 
 // `path` without percent encoding.

@@ -25,6 +25,7 @@ void ServerHost::apply_live_settings ()
 {
   loop_.post ([this, now = settings ()] {
     rooms_.set_max_viewers (now.max_viewers);
+    rooms_.set_accepts_sources (now.accept_sources);
     if (web_)
       web_->set_allowed_origins (now.allowed_origins);
   });
@@ -84,11 +85,26 @@ std::string ServerHost::address (const std::string &stream) const
   return page_address (now.host, bound != 0 ? bound : now.port, stream, now.has_tls ());
 }
 
+void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)
+{
+  loop_.post ([this, stream, size, snapshot = std::move (snapshot)] {
+    if (web_)
+      web_->snapshots ().give (stream, size, snapshot);
+  });
+}
+
 Status ServerHost::reserve (const StreamName &stream)
 {
   // What stays when the thread could not be started.
   Status status = loop_.status ();
   loop_.run_and_wait ([&] { status = rooms_.reserve (stream); });
+  return status;
+}
+
+Status ServerHost::expect (const StreamName &stream)
+{
+  Status status = loop_.status ();
+  loop_.run_and_wait ([&] { status = rooms_.expect (stream); });
   return status;
 }
 

@@ -48,6 +48,9 @@ public:
 
   std::string address (const std::string &stream) const;
   Status reserve (const StreamName &stream);
+  Status expect (const StreamName &stream);
+
+  void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
 
   LoopThread &loop () { return loop_; }
 

@@ -16,6 +16,7 @@ struct ServerSettings {
   unsigned max_connections = 1000;
   unsigned max_connections_per_address = 250;
   unsigned max_viewers = 0;
+  bool accept_sources = true;
   unsigned header_timeout = 10000;
   unsigned keepalive_interval = 15000;
   unsigned pong_timeout = 10000;

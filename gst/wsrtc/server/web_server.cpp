@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "../c_text.hpp"
 #include "log.hpp"
 #include "origin.hpp"
+#include "responses.hpp"
 #include "tls_identity.hpp"
 
 namespace wsrtc {
@@ -24,18 +24,6 @@ const char *request_header (SoupServerMessage *message, const char *name)
 {
   const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
   return value ? value : "";
-}
-
-// Empty when absent.
-std::string query_value (SoupServerMessage *message, const char *name)
-{
-  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
-  GHashTable *values = query ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_WWW_FORM, nullptr) : nullptr;
-  if (!values)
-    return {};
-  std::string copy = text_or_empty (static_cast<const char *> (g_hash_table_lookup (values, name)));
-  g_hash_table_unref (values);
-  return copy;
 }
 
 Result<Place> parse_place (SoupServerMessage *message)
@@ -64,7 +52,7 @@ unsigned status_of (Fault fault)
 } // namespace
 
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop)
-    : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms),
+    : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
@@ -171,7 +159,12 @@ Status WebServer::check_signaling (SoupServerMessage *message) const
 void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *,
                             gpointer self)
 {
-  static_cast<WebServer *> (self)->pages_.respond (message, route_of (path));
+  auto &server = *static_cast<WebServer *> (self);
+  const Route route = route_of (path);
+  if (route.kind == RouteKind::Snapshot)
+    server.snapshots_.respond (message, StreamName (route.detail));
+  else
+    server.pages_.respond (message, route);
 }
 
 void WebServer::on_request_read (SoupServer *, SoupServerMessage *message, gpointer self)
@@ -221,6 +214,7 @@ void WebServer::stop (std::function<void ()> stopped)
   acceptor_.when_empty ([this] { loop_.post ([this] { tell_when_empty (); }); });
   for (auto &[_, client] : clients_)
     client->close (SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "the server stops");
+  snapshots_.close ();
   soup_server_disconnect (soup_.get ());
   goodbye_.start (goodbye_timeout, [this] { acceptor_.cut_all (); });
   tell_when_empty ();

@@ -14,6 +14,7 @@
 #include "loop_thread.hpp"
 #include "pages.hpp"
 #include "settings.hpp"
+#include "snapshots.hpp"
 #include "ws_member.hpp"
 
 namespace wsrtc {
@@ -31,6 +32,8 @@ public:
   void stop (std::function<void ()> stopped);
 
   unsigned port () const { return acceptor_.port (); }
+
+  Snapshots &snapshots () { return snapshots_; }
 
   void set_allowed_origins (std::vector<std::string> origins);
 
@@ -54,6 +57,7 @@ private:
   Rooms &rooms_;
   LoopThread &loop_;
   Pages pages_;
+  Snapshots snapshots_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
   std::map<WsMember *, std::unique_ptr<WsMember>> clients_;

@@ -21,6 +21,7 @@ const HIDE_AFTER_MS = 2500;
 export class Controls {
   #buttons = new Map();
   #run;
+  #gap;
   #idle = 0;
 
   /** @param {(command: string) => void} run */
@@ -31,6 +32,7 @@ export class Controls {
     const [pause, mute, ...others] = this.#buttons.values();
     /** @type {HTMLElement} */
     this.bar = element('div', { class: 'bar', role: 'group', 'aria-label': 'Player' }, pause, mute, gap, ...others);
+    this.#gap = gap;
   }
 
   /**
@@ -52,6 +54,11 @@ export class Controls {
     this.#buttons.get(name).hidden = !there;
   }
 
+  /** Another button, which looks after itself. */
+  add(button) {
+    this.#gap.before(button);
+  }
+
   /** Takes a command out of the bar, where the browser cannot do it. */
   remove(name) {
     this.#buttons.get(name).remove();
@@ -64,14 +71,15 @@ export class Controls {
    * @param {AbortSignal} signal
    */
   listen(host, signal) {
-    const onKey = (event) => this.#concerns(host, event) && this.#press(event);
+    const onKey = (event) => this.concerns(host, event) && this.#press(event);
     document.addEventListener('keydown', onKey, { signal });
     const wake = () => this.#wake(host);
     for (const type of ['pointermove', 'pointerdown', 'focusin']) host.addEventListener(type, wake, { signal });
     wake();
   }
 
-  #concerns(host, event) {
+  /** Whether a key is for this player. */
+  concerns(host, event) {
     const focused = document.activeElement;
     if (focused?.localName === host.localName) return focused === host;
     const typing = event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]');

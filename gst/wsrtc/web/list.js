@@ -4,11 +4,14 @@
 
 import { element } from './dom.js';
 import { icon } from './icons.js';
-import { Streams } from './streams.js';
+import { Still } from './still.js';
+import { Streams, hasCard, labelOf } from './streams.js';
 import './wsrtc.js';
 
 const at = (id) => document.getElementById(id);
 const cards = new Map();
+const stills = new Map();
+const labels = new Map();
 
 const count = (number, one) => `${number} ${one}${number === 1 ? '' : 's'}`;
 
@@ -34,7 +37,7 @@ function stageFor(name) {
   const line = element(
     'div',
     { class: 'stage-line' },
-    element('h2', {}, name),
+    element('h2', {}, labels.get(name) ?? name),
     element('a', { href: `/${name}` }, 'Own page'),
     element('button', { type: 'button' }, 'Close'),
   );
@@ -71,9 +74,13 @@ function makeCard(name) {
   const about = element(
     'span',
     { class: 'about' },
-    element('span', { class: 'name' }, name),
+    element('span', { class: 'name' }),
     element('span', { class: 'viewers' }),
+    element('span', { class: 'text' }),
   );
+  const still = new Still(poster);
+  stills.set(name, still);
+  poster.append(still.age);
   const card = element('a', { class: 'card', href: `/${name}`, 'data-stream': name }, poster, about);
   card.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab or window
@@ -83,8 +90,13 @@ function makeCard(name) {
   return card;
 }
 
-function updateCard(card, { state, viewers }) {
+// The words of the source, where there is nothing to see.
+function updateCard(card, stream) {
+  const { name, state, viewers, text = '' } = stream;
   const live = state === 'live';
+  stills.get(name).names = [name, stream.meta?.substream].filter(Boolean);
+  card.querySelector('.name').textContent = labelOf(stream);
+  card.querySelector('.text').textContent = live ? '' : text;
   card.classList.toggle('live', live);
   card.classList.toggle('waiting', !live);
   card.querySelector('.mark').textContent = live ? 'Live' : 'Waiting';
@@ -96,8 +108,11 @@ function update(streams) {
   for (const name of [...cards.keys()].filter((key) => !streams.some((stream) => stream.name === key))) {
     cards.get(name).parentNode.remove();
     cards.delete(name);
+    stills.get(name).end();
+    stills.delete(name);
   }
   streams.forEach((stream, index) => {
+    labels.set(stream.name, labelOf(stream));
     if (!cards.has(stream.name)) cards.set(stream.name, makeCard(stream.name));
     const card = cards.get(stream.name);
     updateCard(card, stream);
@@ -125,10 +140,12 @@ at('example').textContent = example();
 
 const streams = new Streams();
 streams.addEventListener('streams', ({ detail }) => {
-  update(detail);
-  at('empty').hidden = detail.length > 0;
-  const live = detail.filter(({ state }) => state === 'live').length;
-  say(detail.length ? `${count(detail.length, 'stream')}, ${live} live` : '');
+  const shown = detail.filter(hasCard);
+  update(shown);
+  at('empty').hidden = shown.length > 0;
+  at('to-wall').hidden = shown.length < 2;
+  const live = shown.filter(({ state }) => state === 'live').length;
+  say(shown.length ? `${count(shown.length, 'stream')}, ${live} live` : '');
 });
 streams.addEventListener('failed', () => say('The server does not answer. Trying again…', true));
 window.addEventListener('popstate', render);

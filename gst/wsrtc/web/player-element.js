@@ -6,6 +6,7 @@ import { WsrtcPlayer } from './player.js';
 import { RemoteControl } from './remote-control.js';
 import { StatsPanel } from './stats-panel.js';
 import { StatusView } from './status-view.js';
+import { TalkButton } from './talk-button.js';
 import { Tiles } from './tiles.js';
 
 /**
@@ -14,8 +15,8 @@ import { Tiles } from './tiles.js';
  *
  * Attributes: `stream`, the name, and `url`, the WebSocket address of the
  * signalling (default: the page's host); changing either starts anew.
- * Events: `state`, as the one of `WsrtcPlayer`. Keys: space, m, f, i, and r where
- * the source takes mouse and keys.
+ * Events: `state`, as the one of `WsrtcPlayer`. Keys: space, m, f, i, r where the
+ * source takes mouse and keys, and t (held) where it takes what a viewer says.
  * For one's own style: `--wsrtc-accent`, and the part `video`.
  */
 export class WsrtcPlayerElement extends HTMLElement {
@@ -29,6 +30,7 @@ export class WsrtcPlayerElement extends HTMLElement {
   #stats = new StatsPanel();
   #status = new StatusView(() => this.#player?.retry());
   #controls = new Controls((command) => this.#commands[command]());
+  #talk = new TalkButton();
 
   #commands = {
     pause: () => (this.#video.paused ? this.#video.play() : this.#video.pause()),
@@ -47,7 +49,8 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#video.muted = true;
     const style = element('link', { rel: 'stylesheet', href: new URL('player.css', import.meta.url).href });
     const top = element('div', { class: 'top' }, this.#status.badge, this.#status.notice, this.#stats.root);
-    const view = [this.#tiles.root, this.#status.cover, top, this.#controls.bar];
+    const view = [this.#tiles.root, this.#status.cover, top, this.#controls.bar, this.#talk.status];
+    this.#controls.add(this.#talk.root);
     this.attachShadow({ mode: 'open', delegatesFocus: true }).append(style, ...view);
     this.#watchVideo();
     this.#controls.set('stats', false);
@@ -71,6 +74,7 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#controls.listen(this, signal);
+    this.#talk.listen((event) => this.#controls.concerns(this, event), signal);
     const onFullscreen = () => this.#controls.set('fullscreen', document.fullscreenElement === this);
     document.addEventListener('fullscreenchange', onFullscreen, { signal });
     // Says goodbye at once instead of leaving it to the server's watchdog; a
@@ -92,7 +96,7 @@ export class WsrtcPlayerElement extends HTMLElement {
   }
 
   #start() {
-    const options = { stream: this.getAttribute('stream') || undefined, url: this.getAttribute('url') || undefined };
+    const options = this.#options;
     this.#player = new WsrtcPlayer(this.#video, options);
     this.#player.addEventListener('state', ({ detail }) => this.#showState(detail));
     this.#player.addEventListener('stats', ({ detail }) => this.#stats.show(detail));
@@ -101,7 +105,12 @@ export class WsrtcPlayerElement extends HTMLElement {
     this.#player.start();
   }
 
+  get #options() {
+    return { stream: this.getAttribute('stream') || undefined, url: this.getAttribute('url') || undefined };
+  }
+
   #stop() {
+    this.#talk.stop();
     this.#offerControl(null);
     this.#player?.stop();
     this.#player = null;
@@ -126,6 +135,9 @@ export class WsrtcPlayerElement extends HTMLElement {
   #showState(detail) {
     this.dataset.state = detail.state;
     this.#status.show(detail);
+    // The source knows it once it flows.
+    const { stream = 'default', url } = this.#options;
+    if (detail.state === 'playing') this.#talk.look(stream, url);
     this.dispatchEvent(new CustomEvent('state', { detail }));
   }
 

@@ -34,6 +34,8 @@ const TEXTS = {
 const DEFAULT_TIMES = {
   /** From "live" or an offer to the first media. */
   start: 15000,
+  /** How much longer, without a connection, for what the server has to say of it. */
+  verdict: 3000,
   /** How long a session may be `disconnected` before it is given up. */
   recover: 6000,
   /** Without a byte received for this long, the player says `stalled`. */
@@ -234,6 +236,21 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #ended(refusal) {
+    const session = this.#next ?? this.#current;
+    if (refusal && session && !session.wasConnected) {
+      this.#explain(session, refusal);
+      return;
+    }
+    this.#finish(refusal);
+  }
+
+  // Both sides have seen but a half of why there is no connection.
+  async #explain(session, refusal) {
+    const tried = await session.tried();
+    if (this.#isOurs(session)) this.#finish(tried ? `${refusal}; ${tried}` : refusal);
+  }
+
+  #finish(refusal) {
     this.#dropNext();
     this.#dropCurrent();
     if (!refusal) return this.#wait('The stream has ended; it plays again when it comes back');
@@ -243,7 +260,8 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #refused({ message }) {
-    this.#refusal = `The server says: ${message}`;
+    // Our own id says nothing to anybody who reads it here.
+    this.#refusal = `The server says: ${String(message).replace(/^peer [0-9a-f]{32}: /, '')}`;
     if (!this.#current) this.#setState('error', { text: this.#refusal });
   }
 
@@ -345,7 +363,7 @@ export class WsrtcPlayer extends EventTarget {
 
   #connectionChanged(session) {
     clearTimeout(this.#timers.recover);
-    if (session.state === 'failed') this.#failed(session, 'No way to the stream was found');
+    if (session.state === 'failed') this.#pathFailed(session);
     else if (session.state === 'disconnected') {
       this.#timers.recover = setTimeout(() => this.#failed(session, 'The connection went silent'), this.#times.recover);
     }
@@ -353,8 +371,26 @@ export class WsrtcPlayer extends EventTarget {
 
   #startDeadline() {
     clearTimeout(this.#timers.start);
-    const late = () => this.#failed(this.#next ?? this.#current, 'The stream did not start in time');
-    this.#timers.start = setTimeout(late, this.#times.start);
+    this.#timers.start = setTimeout(() => this.#late(this.#next ?? this.#current), this.#times.start);
+  }
+
+  #late(session) {
+    if (session && !session.wasConnected && session.connection.remoteDescription) this.#pathFailed(session);
+    else this.#failed(session, 'The stream did not start in time');
+  }
+
+  // The server tries the same ways from its end, and knows more of what it found;
+  // when it has said so, this session is over.
+  #pathFailed(session) {
+    if (session.wasConnected) {
+      this.#failed(session, 'The connection was lost');
+      return;
+    }
+    clearTimeout(this.#timers.start);
+    this.#timers.start = setTimeout(async () => {
+      const tried = await session.tried();
+      if (this.#isOurs(session)) this.#failed(session, `No way to the stream was found${tried && `: ${tried}`}`);
+    }, this.#times.verdict);
   }
 
   // The other of two sessions goes on if it can. If none is left or the new one

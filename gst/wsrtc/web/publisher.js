@@ -37,8 +37,8 @@ const kindsOf = (stream) => [...new Set(stream.getTracks().map(({ kind }) => kin
  * publisher.start(await navigator.mediaDevices.getUserMedia({ video: true, audio: true }));
  * ```
  *
- * Events: `state` with `{ state, text, retryIn }` in `detail`; `viewers` with
- * their number in `detail`.
+ * Events: `state` with `{ state, text, retryIn, code }` in `detail` (`code` is the
+ * server's word for an error); `viewers` with their number in `detail`.
  */
 export class WsrtcPublisher extends EventTarget {
   /** @type {PublisherState} */
@@ -155,9 +155,9 @@ export class WsrtcPublisher extends EventTarget {
   }
 
   // Of a viewer it is the viewer's matter.
-  #refused({ from, message }) {
+  #refused({ from, code, message }) {
     if (from) console.debug(`viewer ${from}:`, message);
-    else this.#setState('error', { text: `The server says: ${message}` });
+    else this.#setState('error', { text: `The server says: ${message}`, code });
   }
 
   // The server knows the viewers of another connection by other names.
@@ -231,9 +231,9 @@ export class WsrtcPublisher extends EventTarget {
     this.dispatchEvent(new CustomEvent('viewers', { detail: count }));
   }
 
-  #setState(state, { text, retryIn = null } = {}) {
+  #setState(state, { text, retryIn = null, code = '' } = {}) {
     this.#state = state;
     this.#text = text || TEXTS[state];
-    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: this.#text, retryIn } }));
+    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: this.#text, retryIn, code } }));
   }
 }

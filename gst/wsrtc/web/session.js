@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { CandidateQueue, candidateMessage } from './candidates.js';
+import { pathsTried } from './paths.js';
 import { withStereo } from './sdp.js';
 
 // Between two looks for the first pictures of a session, and how long tracks
@@ -41,6 +42,7 @@ export class Session extends EventTarget {
   #closed = false;
   #hasMedia = false;
   #waiting = 0;
+  #wasConnected = false;
 
   /**
    * @param {object} options
@@ -70,12 +72,25 @@ export class Session extends EventTarget {
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
     this.connection.addEventListener('datachannel', ({ channel }) => this.#addChannel(channel));
     this.connection.addEventListener('icecandidate', (event) => this.#sendCandidate(event.candidate));
-    this.connection.addEventListener('connectionstatechange', () => this.#emit('connection'));
+    this.connection.addEventListener('connectionstatechange', () => {
+      this.#wasConnected ||= this.state === 'connected';
+      this.#emit('connection');
+    });
   }
 
   /** @returns {RTCPeerConnectionState} */
   get state() {
     return this.connection.connectionState;
+  }
+
+  /** Whether it is connected, or was. */
+  get wasConnected() {
+    return this.#wasConnected;
+  }
+
+  /** What the browser has tried to reach the source, as half a sentence. */
+  async tried() {
+    return pathsTried(await this.connection.getStats().catch(() => new Map()));
   }
 
   /**

@@ -2,6 +2,9 @@
 
 import { element } from './dom.js';
 
+// A text of more characters is set smaller.
+const LONG = 120;
+
 /**
  * Says in words how the connection is: over the picture while nothing plays,
  * and in a small badge always. Screen readers hear each change once, from the
@@ -33,6 +36,7 @@ export class StatusView {
     this.#notice.hidden = !notice;
     if (this.#notice.textContent !== notice) this.#notice.textContent = notice;
     this.#words.textContent = text;
+    this.#words.classList.toggle('long', text.length > LONG);
     if (this.#badgeText.textContent !== text) this.#badgeText.textContent = text;
     this.stop();
     this.#retry.hidden = retryIn === null;

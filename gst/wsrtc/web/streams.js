@@ -2,10 +2,33 @@
 
 import { Backoff } from './backoff.js';
 
+/** What pages call a stream. */
+export const labelOf = ({ name, displayName }) => displayName || name;
+
+/** Whether it has a card of its own; one that is another's in small has none. */
+export const hasCard = ({ meta }) => !meta?.['substream-of'];
+
+/**
+ * What the list says of one stream.
+ * @param {string} name
+ * @returns {Promise<object | null>}  null = nothing.
+ */
+export async function lookUp(name) {
+  try {
+    const response = await fetch('/api/streams', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const { streams } = await response.json();
+    return streams.find((stream) => stream.name === name) ?? null;
+  } catch (error) {
+    console.debug('list of streams:', error.message);
+    return null;
+  }
+}
+
 /**
  * The server's list of streams, kept up to date while the page is looked at.
  *
- * Events: `streams` with `{name, state, viewers}[]` in `detail`, sorted by name;
+ * Events: `streams` with `{name, state, viewers, text, displayName, meta}[]` in
+ * `detail`, the last three where there are any, sorted by name;
  * `failed`, the server cannot be reached and is asked again later.
  */
 export class Streams extends EventTarget {

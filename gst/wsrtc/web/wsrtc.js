@@ -21,7 +21,7 @@
  * player.start();
  * ```
  *
- * Sending is `WsrtcPublisher`, a call between two `WsrtcCaller`.
+ * Sending is `WsrtcPublisher`, a call between two `WsrtcCaller`, push to talk `Talker`.
  *
  * The rest is for those who build on single parts: `Session` is one
  * RTCPeerConnection, `Signalling` the WebSocket that comes back by itself,
@@ -40,3 +40,4 @@ export { RemoteControl } from './remote-control.js';
 export { Session } from './session.js';
 export { Signalling, defaultUrl, parseMessage } from './signalling.js';
 export { figures } from './stats.js';
+export { Talker, talkStreamOf } from './talker.js';

@@ -36,7 +36,7 @@ Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings,
                     std::optional<CallTerms> call)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
       hooks_ (std::move (hooks)), call_ (std::move (call)),
-      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }),
+      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }), stills_ (link_, hooks_.give_still),
       upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
 {
 }
@@ -69,6 +69,7 @@ void Audience::remove_input (const Ingest *input)
     return;
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  stills_.keep (*kept);
   on_notice ();
   guests_.drop_input (input);
   update_state ();
@@ -236,10 +237,22 @@ std::string Audience::state_text () const
 void Audience::present (Shown shown)
 {
   const std::string before = state_text ();
-  shown_ = std::move (shown);
-  // Before signalling is there, nobody waits; it begins with the state.
+  std::swap (shown_, shown);
+  if (!shown_.unfit.empty () && shown_.unfit != shown.unfit)
+    hooks_.warn (Error{Fault::InvalidArgument,
+                       "property meta: " + shown_.unfit +
+                           " cannot be published; use strings, booleans and whole numbers, at most 32, with "
+                           "names of letters, digits, '.', '_' and '-'"});
+  // Before signalling is there, nobody hears it; it begins with both.
+  if (signalled_ && !(shown_.about == shown.about))
+    send_about ();
   if (signalled_ && state_text () != before)
     send_state ();
+}
+
+void Audience::send_about ()
+{
+  hooks_.send (Message{PeerId (), shown_.about});
 }
 
 void Audience::on_notice ()
@@ -263,6 +276,9 @@ void Audience::on_signalling_ready ()
   }
   if (again)
     guests_.dismiss_unconnected ();
+  // A signalling of the application need not know of it before it is used.
+  if (!shown_.about.empty ())
+    send_about ();
   send_state ();
 }
 

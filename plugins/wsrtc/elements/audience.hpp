@@ -64,6 +64,9 @@ public:
     return guests_.create_channel (id, options);
   }
 
+  // Somebody wants a still picture: hooks' give_still () is called, now or later.
+  void request_still (unsigned size) { stills_.request (inputs_, size); }
+
   // Other words for viewers.
   void present (Shown shown);
 
@@ -105,6 +108,7 @@ private:
   static bool is_shown (const Ingest &input);
   void check_encoders ();
   void send_state ();
+  void send_about ();
   std::string state_text () const;
   void pass_on (Ingest &input);
   bool tidy_inputs ();
@@ -156,6 +160,7 @@ private:
   KeyFrames key_frames_;
   Notices notices_;
   Shown shown_;
+  StillDesk stills_;
   Upkeep upkeep_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;

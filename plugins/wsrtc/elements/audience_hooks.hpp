@@ -12,6 +12,7 @@
 #include "message.hpp"
 #include "receive_plan.hpp"
 #include "result.hpp"
+#include "still_desk.hpp"
 
 namespace wsrtc {
 
@@ -28,6 +29,7 @@ struct AudienceHooks {
   std::function<void (const PeerId &, GstWsrtcDataChannel *channel)> data_channel;
   std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
   std::function<void (Ingest &, GstElement *payloader)> payloader_setup;
+  std::function<void (unsigned size, const Result<Still> &still)> give_still;
   // Of a call only: from now on these tracks come, and no others.
   std::function<void (const std::vector<ReceivedTrack> &)> hand_on;
 };

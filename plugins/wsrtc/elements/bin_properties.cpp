@@ -22,6 +22,8 @@ const CallRow rows[] = {
     {"max-peers", nullptr},
     // There are no viewers to be told.
     {"waiting-text", nullptr},
+    {"display-name", nullptr},
+    {"meta", nullptr},
     // It is the offerer's, or the answerer's, as it comes.
     {"ice-lite", nullptr},
     /**

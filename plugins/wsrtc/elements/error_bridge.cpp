@@ -21,4 +21,10 @@ Error take_error (GError *&error)
   return result;
 }
 
+GUnique<GError> to_gerror (const Error &error)
+{
+  return GUnique<GError> (
+      g_error_new_literal (GST_WSRTC_ERROR, static_cast<int> (error.fault), error.text.c_str ()));
+}
+
 } // namespace wsrtc

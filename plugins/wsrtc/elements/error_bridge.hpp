@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "gptr.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -16,5 +17,8 @@ Error from_public (const GError *error);
 
 // The same; frees `error` and sets it to null.
 Error take_error (GError *&error);
+
+// For functions of the library that take one; without the detail.
+GUnique<GError> to_gerror (const Error &error);
 
 } // namespace wsrtc

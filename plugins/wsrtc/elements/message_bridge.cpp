@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "message_bridge.hpp"
 
+#include "meta_structure.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -48,6 +50,12 @@ PeerAdded added_of (const GstWsrtcMessage *message)
   return added;
 }
 
+About about_of (const GstWsrtcMessage *message, const std::string &display_name)
+{
+  const GUnique<GstStructure> meta (gst_wsrtc_message_get_meta (message));
+  return {display_name, read_meta (meta.get ()).fields};
+}
+
 MessageBody body_of (const GstWsrtcMessage *message)
 {
   const std::string text = text_or_empty (gst_wsrtc_message_get_text (message));
@@ -69,6 +77,8 @@ MessageBody body_of (const GstWsrtcMessage *message)
                         names_of (gst_wsrtc_message_get_audio_codecs (message))};
   case GST_WSRTC_MESSAGE_STATE:
     return StreamState{gst_wsrtc_message_get_live (message) != FALSE, text};
+  case GST_WSRTC_MESSAGE_DESCRIBE:
+    return about_of (message, text);
   case GST_WSRTC_MESSAGE_ERROR:
     break;
   }
@@ -122,6 +132,11 @@ struct ToPublic {
   {
     return gst_wsrtc_message_new_capabilities (peer, strv_of (body.video).data (),
                                                strv_of (body.audio).data ());
+  }
+
+  GstWsrtcMessage *operator() (const About &body) const
+  {
+    return gst_wsrtc_message_new_describe (body.display_name.c_str (), to_structure (body.meta).get ());
   }
 
   GstWsrtcMessage *operator() (const Welcome &) const { return nullptr; }

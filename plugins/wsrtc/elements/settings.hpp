@@ -46,6 +46,8 @@ struct Settings {
   std::string context; // who has the same one shares the owner's thread; empty = nobody
   // What viewers are told
   std::string waiting_text;
+  std::string display_name;
+  std::shared_ptr<GstStructure> meta; // as headers
   // Connection
   int ice_agent = ice_agent_auto;
   unsigned ice_port = 0;

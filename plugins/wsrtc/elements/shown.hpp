@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "about.hpp"
 #include "settings.hpp"
 
 namespace wsrtc {
@@ -11,6 +12,8 @@ namespace wsrtc {
 // longer than others take.
 struct Shown {
   std::string waiting_text; // "" = words of our own
+  About about;
+  std::string unfit; // names of fields of meta that had to be left out
 };
 
 Shown shown_of (const Settings &settings);

@@ -68,6 +68,7 @@ void Signalling::forget ()
   on_message_.disconnect ();
   on_state_.disconnect ();
   on_error_.disconnect ();
+  on_still_.disconnect ();
   signaller_ = nullptr;
   server_ = nullptr;
   address_.clear ();
@@ -81,6 +82,17 @@ void Signalling::send (const Message &message)
   g_autoptr (GstWsrtcMessage) wire = to_public (message);
   if (wire && !gst_wsrtc_signaller_send (signaller_.get (), wire, &fault))
     events_.error (take_error (fault), false);
+}
+
+void Signalling::give_still (unsigned size, const Result<Still> &still)
+{
+  if (!server_)
+    return;
+  if (still)
+    gst_wsrtc_server_give_snapshot (server_.get (), stream_.c_str (), size, still->jpeg.get (), still->time);
+  else
+    gst_wsrtc_server_refuse_snapshot (server_.get (), stream_.c_str (), size,
+                                      to_gerror (still.error ()).get ());
 }
 
 Status Signalling::pick (const Settings &settings)
@@ -130,8 +142,21 @@ Status Signalling::use_uri (const Settings &settings)
   return Done{};
 }
 
+// The server emits it where the signaller was started: on the owner's thread.
+void Signalling::connect_server ()
+{
+  const std::string signal = "snapshot-requested::" + stream_.str ();
+  on_still_ = SignalHook (server_.get (), signal.c_str (),
+                          G_CALLBACK (+[] (GstWsrtcServer *, const char *, guint size, Signalling *self) {
+                            self->events_.still_wanted (size);
+                          }),
+                          this);
+}
+
 void Signalling::connect ()
 {
+  if (server_ && std::strcmp (role_, "source") == 0)
+    connect_server ();
   on_message_ = SignalHook (signaller_.get (), "message",
                             G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcMessage *m, Signalling *self) {
                               self->events_.message (from_public (m));

@@ -14,6 +14,7 @@
 #include "message.hpp"
 #include "result.hpp"
 #include "settings.hpp"
+#include "still_desk.hpp"
 
 namespace wsrtc {
 
@@ -21,6 +22,7 @@ struct SignallingEvents {
   std::function<void (const Message &)> message;
   std::function<void (bool ready)> state;
   std::function<void (const Error &, bool fatal)> error;
+  std::function<void (unsigned size)> still_wanted; // see StillDesk
 };
 
 class Signalling {
@@ -38,6 +40,9 @@ public:
   // Faults of sending come as an error event.
   void send (const Message &message);
 
+  // What was wanted.
+  void give_still (unsigned size, const Result<Still> &still);
+
   // Address of the stream's page; "" when we do not run the server.
   const std::string &address () const { return address_; }
 
@@ -48,13 +53,14 @@ private:
   Status use_server (const Settings &settings);
   Status use_uri (const Settings &settings);
   void connect ();
+  void connect_server ();
   void forget ();
 
   SignallingEvents events_;
   const char *const role_;
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
-  SignalHook on_message_, on_state_, on_error_;
+  SignalHook on_message_, on_state_, on_error_, on_still_;
   StreamName stream_;
   std::string address_;
 };

@@ -371,6 +371,10 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
     return g_signal_has_handler_pending (element_, g_signal_lookup ("prepare-peer", G_OBJECT_TYPE (element_)),
                                          0, TRUE);
   };
+  hooks.give_still = [this] (unsigned size, const Result<Still> &still) {
+    if (signalling_)
+      signalling_->give_still (size, still);
+  };
   hooks.encoder_setup = [this] (Ingest &input, GstElement *encoder) {
     signals_.encoder_setup (element_, input.name ().c_str (), encoder);
   };
@@ -388,6 +392,7 @@ SignallingEvents SinkCore::signalling_events ()
     if (ready)
       audience_->on_signalling_ready ();
   };
+  events.still_wanted = [this] (unsigned size) { audience_->request_still (size); };
   events.error = [this] (const Error &error, bool fatal) {
     (fatal ? post_error : post_warning) (element_, error);
   };

@@ -48,6 +48,17 @@ struct Transaction {
   bool use_candidate = false;
 };
 
+// What has gone back and forth on a pair, for people.
+struct PairCounts {
+  unsigned sent = 0;     // checks of ours
+  unsigned answered = 0; // of them
+  unsigned received = 0; // checks of the peer, verified
+  unsigned strays = 0;   // answers that came another way than the check went
+  unsigned unsent = 0;   // checks that could not be sent
+  int send_error = 0;    // errno of the last of those
+  int stun_error = 0;    // code of the last answer that was an error, verified or not
+};
+
 enum class PairState { Waiting, InProgress, Succeeded, Failed };
 
 struct CheckPair {
@@ -60,6 +71,7 @@ struct CheckPair {
   bool nominated = false;      // our USE-CANDIDATE was answered
   bool dead = false;           // a probe was not answered
   int conflicts = 0;
+  PairCounts counts;
   IceTime heard;    // anything from the peer
   IceTime answered; // a check of ours
   IceTime media;    // of the peer

@@ -211,11 +211,14 @@ size_t send_datagrams (int fd, SendTarget &target, const Datagram *datagrams, si
         continue;
       // An error is told for the first message only.
       if (is_loss (errno)) {
+        target.error.store (errno, std::memory_order_relaxed);
         taken += batch.length_of (0);
         continue;
       }
-      if (batch.length_of (0) == 1 || !refuses_segmentation (errno))
+      if (batch.length_of (0) == 1 || !refuses_segmentation (errno)) {
+        target.error.store (errno, std::memory_order_relaxed);
         return taken;
+      }
       target.segmentation.store (false, std::memory_order_relaxed);
       continue;
     }

@@ -24,6 +24,8 @@ struct SendTarget {
   int traffic_class = 0; // of the IP header: DSCP << 2
   // False once the kernel has refused; then each datagram is a message.
   std::atomic<bool> segmentation{true};
+  // errno of the last datagram that was not sent, or was lost at once; 0 = none.
+  std::atomic<int> error{0};
 };
 
 // Returns how many were taken; fewer than `count` when the socket is full or the

@@ -264,4 +264,11 @@ void take_rtcp (GstWsrtcIce *agent, PacketTaker taker)
     endpoint->take_rtcp (std::move (taker));
 }
 
+void tell_path (GstWsrtcIce *agent, PathReport &report)
+{
+  const auto endpoint = agent->streams->unconnected_endpoint ();
+  if (endpoint)
+    endpoint->tell (report);
+}
+
 } // namespace wsrtc

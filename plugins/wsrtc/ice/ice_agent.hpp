@@ -12,6 +12,7 @@
 #include "gptr.hpp"
 #include "ice_host.hpp"
 #include "ice_transport.hpp"
+#include "path_report.hpp"
 
 #define GST_TYPE_WSRTC_ICE (gst_wsrtc_ice_get_type ())
 G_DECLARE_FINAL_TYPE (GstWsrtcIce, gst_wsrtc_ice, GST, WSRTC_ICE, GstWebRTCICE)
@@ -35,5 +36,9 @@ std::shared_ptr<DatagramSink> datagram_sink_of (GstWsrtcIce *agent);
 // From now on the SRTCP of that stream does not go to webrtcbin. On the port's
 // thread, which must not wait. Any thread.
 void take_rtcp (GstWsrtcIce *agent, PacketTaker taker);
+
+// What the first stream that has no path has tried; the first one if all have.
+// Any thread.
+void tell_path (GstWsrtcIce *agent, PathReport &report);
 
 } // namespace wsrtc

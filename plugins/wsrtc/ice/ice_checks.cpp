@@ -49,7 +49,12 @@ void IceSession::transmit (CheckPair &pair, IceTime now)
   check.transmissions++;
   check.sent = now;
   check.again = now + std::min (wait, check.plan.longest);
-  output_.send (pair.route, check.bytes.data (), check.bytes.size ());
+  pair.counts.sent++;
+  changes_++;
+  if (const int error = output_.send (pair.route, check.bytes.data (), check.bytes.size ())) {
+    pair.counts.unsent++;
+    pair.counts.send_error = error;
+  }
 }
 
 void IceSession::end_check (CheckPair &pair)
@@ -87,6 +92,7 @@ void IceSession::retransmit (IceTime now)
       pair.dead = now - pair.answered > probe_plan.longest;
     else
       pair.state = PairState::Failed;
+    changes_++;
     if (&pair == selected_ && pair.dead)
       consider_all (now);
   }

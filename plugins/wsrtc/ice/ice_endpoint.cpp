@@ -96,6 +96,18 @@ std::optional<SelectedPair> IceEndpoint::selected () const
   return selected_;
 }
 
+void IceEndpoint::tell (PathReport &report) const
+{
+  IceRecord record;
+  uint16_t port = 0;
+  {
+    const std::lock_guard lock (mutex_);
+    record = record_;
+    port = port_;
+  }
+  wsrtc::tell (record, port, IceClock::now (), report);
+}
+
 // ---- the port's thread
 
 std::shared_ptr<const EndpointEvents> IceEndpoint::events () const
@@ -140,6 +152,16 @@ void IceEndpoint::reschedule ()
   const IceTime next = session_->next ();
   loop_->schedule (this, due_, next);
   due_ = next;
+  if (session_->changes () != changes_)
+    publish_record ();
+}
+
+void IceEndpoint::publish_record ()
+{
+  changes_ = session_->changes ();
+  const std::lock_guard lock (mutex_);
+  session_->tell (record_);
+  port_ = loop_->sockets ()->port ();
 }
 
 void IceEndpoint::detach ()
@@ -157,13 +179,14 @@ void IceEndpoint::detach ()
 
 // ---- IceOutput
 
-void IceEndpoint::send (const Route &route, const uint8_t *bytes, size_t size)
+int IceEndpoint::send (const Route &route, const uint8_t *bytes, size_t size)
 {
   SendTarget target;
   target.route = route;
   const Datagram datagram{bytes, size};
   // One that the kernel does not take is like one that is lost on the way.
   (void)loop_->sockets ()->send (target, &datagram, 1);
+  return target.error;
 }
 
 void IceEndpoint::expect (const StunId &id)

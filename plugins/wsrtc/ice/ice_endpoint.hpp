@@ -56,6 +56,9 @@ public:
 
   std::optional<SelectedPair> selected () const;
 
+  // What its session has tried, and with what success.
+  void tell (PathReport &report) const;
+
   // ---- the port's thread
 
   void on_request (const uint8_t *bytes, size_t size, const Route &route, IceTime now);
@@ -68,11 +71,12 @@ public:
 private:
   template <typename Task> void post_task (Task task);
   void reschedule ();
+  void publish_record ();
   std::shared_ptr<const EndpointEvents> events () const;
 
   IpAddress source_for (const NetAddress &remote) override { return source_address_for (remote); }
 
-  void send (const Route &route, const uint8_t *bytes, size_t size) override;
+  int send (const Route &route, const uint8_t *bytes, size_t size) override;
   void expect (const StunId &id) override;
   void forget (const StunId &id) override;
   void claim (const NetAddress &remote, bool verified) override;
@@ -83,10 +87,12 @@ private:
   const std::shared_ptr<PortLoop> loop_;
   const std::shared_ptr<DatagramPath> path_;
 
-  // Protects the two below; nothing is called under it.
+  // Protects the four below; nothing is called under it.
   mutable std::mutex mutex_;
   std::shared_ptr<const EndpointEvents> events_; // nullptr: closed
   std::optional<SelectedPair> selected_;
+  IceRecord record_;
+  uint16_t port_ = 0; // 0 = nothing has been recorded
 
   // The port's thread's.
   std::unique_ptr<IceSession> session_; // nullptr: detached
@@ -95,6 +101,7 @@ private:
   std::vector<NetAddress> claims_; // that have been ours
   std::vector<NetAddress> lost_;   // of them: to another session that has the same peer address
   IceTime due_ = IceTime::max ();
+  unsigned changes_ = unsigned (-1); // as of record_; −1 = nothing yet
 };
 
 } // namespace wsrtc

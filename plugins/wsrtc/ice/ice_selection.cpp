@@ -100,6 +100,8 @@ void IceSession::probe (IceTime now)
 void IceSession::select (CheckPair &pair, IceTime now)
 {
   selected_ = &pair;
+  was_selected_ = true;
+  changes_++;
   selected_since_ = now;
   // A pair that was nominated before it is now used again is not asked twice,
   // except by the side that nominates.
@@ -140,6 +142,8 @@ void IceSession::set_state (IceState state)
 
 void IceSession::fail ()
 {
+  keep_record ();
+  changes_++;
   for (CheckPair &pair : pairs_) {
     end_check (pair);
     output_.release (pair.route.remote);

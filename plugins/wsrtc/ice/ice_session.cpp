@@ -67,7 +67,9 @@ void IceSession::add_remote_candidate (const IceCandidate &candidate, IceTime no
     return;
   }
   const Route route{output_.source_for (candidate.address), candidate.address};
-  if (route.local.is_set () && find_or_add (route, candidate, now) && can_check ())
+  if (!route.local.is_set ())
+    note_no_route (candidate);
+  else if (find_or_add (route, candidate, now) && can_check ())
     tick (now);
 }
 
@@ -90,6 +92,7 @@ CheckPair *IceSession::find_or_add (const Route &route, const IceCandidate &remo
   pair.route = route;
   pair.remote = remote;
   pair.heard = now;
+  changes_++;
   return &pair;
 }
 
@@ -133,8 +136,11 @@ void IceSession::on_request (const uint8_t *bytes, size_t size, const Route &rou
   CheckRequest request;
   const RequestVerdict verdict = codec_.read_request (bytes, size, local_->password, request);
   // Silence: whoever does not know the password does not learn that somebody is here.
-  if (verdict == RequestVerdict::Bad)
+  if (verdict == RequestVerdict::Bad) {
+    unverified_++;
+    changes_++;
     return;
+  }
   const int fault = verdict == RequestVerdict::Unknown ? stun_unknown_attribute
                     : settle_roles (request)           ? 0
                                                        : stun_role_conflict;
@@ -151,6 +157,8 @@ void IceSession::on_request (const uint8_t *bytes, size_t size, const Route &rou
 void IceSession::on_verified_request (CheckPair &pair, const CheckRequest &request, IceTime now)
 {
   pair.heard = now;
+  pair.counts.received++;
+  changes_++;
   output_.claim (pair.route.remote, false);
   if (request.use_candidate && !controlling_ && !pair.peer_nominated)
     pair.peer_nominated = pair.fresh = true;
@@ -174,11 +182,19 @@ void IceSession::on_answer (const StunId &id, const uint8_t *bytes, size_t size,
   CheckPair &pair = *found;
   // RFC 8445 section 7.2.5.2.1: from where the request went to, and back to
   // where it came from.
-  if (route != pair.route)
+  changes_++;
+  if (route != pair.route) {
+    pair.counts.strays++;
     return;
-  const Answer answer = codec_.read_answer (bytes, size, id, remote_->password);
-  if (answer == Answer::Bad)
+  }
+  int code = 0;
+  const Answer answer = codec_.read_answer (bytes, size, id, remote_->password, &code);
+  if (code != 0 && code != stun_role_conflict)
+    pair.counts.stun_error = code;
+  if (answer == Answer::Bad) {
+    unverified_++;
     return;
+  }
   const bool nominates = pair.check->use_candidate, was_controlling = pair.check->controlling;
   end_check (pair);
   pair.heard = now;
@@ -196,6 +212,7 @@ void IceSession::on_answer (const StunId &id, const uint8_t *bytes, size_t size,
 void IceSession::on_success (CheckPair &pair, bool nominates, IceTime now)
 {
   pair.state = PairState::Succeeded;
+  pair.counts.answered++;
   pair.answered = now;
   pair.dead = false;
   pair.nominated = pair.nominated || nominates;

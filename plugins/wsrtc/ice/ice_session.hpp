@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "check_pair.hpp"
+#include "ice_record.hpp"
 #include "ice_types.hpp"
 #include "stun_codec.hpp"
 
@@ -26,7 +27,8 @@ public:
   virtual ~IceOutput () = default;
   // The address of ours from which the system would send there; unset: it cannot.
   virtual IpAddress source_for (const NetAddress &remote) = 0;
-  virtual void send (const Route &route, const uint8_t *bytes, size_t size) = 0;
+  // 0, or the errno for which it was not sent.
+  virtual int send (const Route &route, const uint8_t *bytes, size_t size) = 0;
   // Answers with this id belong to the session, until it is forgotten.
   virtual void expect (const StunId &id) = 0;
   virtual void forget (const StunId &id) = 0;
@@ -80,6 +82,12 @@ public:
 
   size_t count_pairs () const { return pairs_.size (); }
 
+  // Another number when tell () has something new.
+  unsigned changes () const { return changes_; }
+
+  // Also of a session that has failed.
+  void tell (IceRecord &record) const;
+
 private:
   using Pairs = std::list<CheckPair>; // pointers to its elements stay
 
@@ -94,6 +102,10 @@ private:
   CheckPair *find_or_add (const Route &route, const IceCandidate &remote, IceTime now);
   bool make_room (IceTime now);
   void begin (IceTime now);
+
+  // ice_record.cpp: what is told of it
+  void note_no_route (const IceCandidate &candidate);
+  void keep_record ();
 
   // ice_checks.cpp: what goes out, and when
   void start_check (CheckPair &pair, const RetryPlan &plan, bool use_candidate, IceTime now);
@@ -128,7 +140,11 @@ private:
   std::optional<IceCredentials> local_, remote_;
   Pairs pairs_;
   CheckPair *selected_ = nullptr;
-  bool settled_ = false; // a nominated pair is selected
+  bool settled_ = false;         // a nominated pair is selected
+  std::vector<PairRecord> kept_; // of pairs that are not in pairs_
+  unsigned unverified_ = 0;
+  unsigned changes_ = 0;
+  bool was_selected_ = false;
   IceTime began_, selected_since_, next_ordinary_, next_consent_, last_probe_;
 };
 

@@ -115,6 +115,17 @@ std::shared_ptr<IceEndpoint> IceStreams::first_endpoint () const
   return entries_.empty () ? nullptr : endpoint_in (GST_WEBRTC_ICE_STREAM (entries_.front ().stream.get ()));
 }
 
+std::shared_ptr<IceEndpoint> IceStreams::unconnected_endpoint () const
+{
+  const std::lock_guard lock (mutex_);
+  for (const Entry &entry : entries_) {
+    const auto &endpoint = endpoint_in (GST_WEBRTC_ICE_STREAM (entry.stream.get ()));
+    if (!endpoint->selected ())
+      return endpoint;
+  }
+  return entries_.empty () ? nullptr : endpoint_in (GST_WEBRTC_ICE_STREAM (entries_.front ().stream.get ()));
+}
+
 std::vector<IceCandidate> IceStreams::remote_candidates (GstWebRTCICEStream *stream) const
 {
   const std::lock_guard lock (mutex_);

@@ -38,6 +38,8 @@ public:
 
   // nullptr: there is no stream yet.
   std::shared_ptr<IceEndpoint> first_endpoint () const;
+  // The first one that has no path, or else the first.
+  std::shared_ptr<IceEndpoint> unconnected_endpoint () const;
 
   std::vector<IceCandidate> local_candidates () const { return host_->candidates (); }
 

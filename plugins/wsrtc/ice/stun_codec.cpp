@@ -139,7 +139,7 @@ StunFrame StunCodec::request (const CheckSpec &spec, StunId &id)
 }
 
 Answer StunCodec::read_answer (const uint8_t *bytes, size_t size, const StunId &id,
-                               const std::string &password)
+                               const std::string &password, int *code)
 {
   StunAgentSavedIds &saved = agent_.sent_ids[0];
   saved = {};
@@ -152,6 +152,8 @@ Answer StunCodec::read_answer (const uint8_t *bytes, size_t size, const StunId &
   StunMessage message{};
   const StunValidationStatus status = stun_agent_validate (&agent_, &message, bytes, size, nullptr, nullptr);
   saved = {};
+  if (code && message.buffer && stun_message_get_class (&message) == STUN_ERROR)
+    stun_message_find_error (&message, code);
   // Some errors pass without integrity; nothing shall be done on their word.
   const bool verified = message.key != nullptr;
   if (!verified || (status != STUN_VALIDATION_SUCCESS && status != STUN_VALIDATION_UNKNOWN_ATTRIBUTE))

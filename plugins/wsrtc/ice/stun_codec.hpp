@@ -68,8 +68,10 @@ public:
   StunFrame failure (int code);
 
   StunFrame request (const CheckSpec &spec, StunId &id);
-  // An answer to the request of that id, which peek_stun () found in it.
-  Answer read_answer (const uint8_t *bytes, size_t size, const StunId &id, const std::string &password);
+  // An answer to the request of that id, which peek_stun () found in it. `code`
+  // becomes that of an error, also of one that is not verified; else it stays.
+  Answer read_answer (const uint8_t *bytes, size_t size, const StunId &id, const std::string &password,
+                      int *code = nullptr);
 
 private:
   StunAgent agent_;

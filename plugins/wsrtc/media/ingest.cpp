@@ -87,6 +87,8 @@ void PadIngest::make_front (GstPad *entry, GstPad *exit)
   watching.facts_changed = events_.facts_changed;
   watching.noticed = events_.noticed;
   watch_ = std::make_unique<StreamWatch> (exit, std::move (watching));
+  if (kind_ == MediaKind::Video) // behind the watch, which leaves out what is no frame
+    stills_ = std::make_unique<StillKeeper> (exit);
   InputFront::Events coming;
   coming.failed = [this] (const Error &error) {
     if (events_.failed)

@@ -17,6 +17,7 @@
 #include "gptr.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
+#include "still_keeper.hpp"
 #include "stream_facts.hpp"
 #include "stream_time.hpp"
 
@@ -76,6 +77,8 @@ public:
   // Media came not long ago: within `silence_limit`, or the time of a few
   // pictures where they are rare. Any thread.
   virtual bool flows () const = 0;
+  // What stills of it are made of; nullptr = it is sound. Lives as long as this.
+  virtual StillKeeper *stills () const = 0;
   // Puts other elements in the place of those that have failed. Owner thread.
   virtual void mend () = 0;
   // Takes away encoders that nobody has needed for `linger`. False = need not be

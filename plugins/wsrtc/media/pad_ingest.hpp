@@ -53,6 +53,8 @@ public:
   void drop_outdated () override;
   bool flows () const override;
 
+  StillKeeper *stills () const override { return stills_.get (); }
+
   void mend () override { shelf_.mend (); }
 
   bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) override
@@ -113,7 +115,8 @@ private:
   GRef<GstElement> pace_;
   GRef<GstElement> tee_;
   GRef<GstPad> pad_;
-  std::unique_ptr<StreamWatch> watch_; // both from build () on
+  std::unique_ptr<StreamWatch> watch_; // from build () on, as all three
+  std::unique_ptr<StillKeeper> stills_;
   std::unique_ptr<InputFront> front_;
   GRef<GstPad> probed_, paced_; // sink and source of the clocksync
   gulong probe_ = 0, paced_probe_ = 0;

@@ -28,4 +28,13 @@ std::vector<GRef<GstElement>> find_elements (GstElement *bin, const char *factor
   return elements;
 }
 
+GRef<GObject> nice_agent_of (GstElement *webrtcbin)
+{
+  GRef<GObject> ice, agent;
+  g_object_get (webrtcbin, "ice-agent", ice.out (), nullptr);
+  if (ice && g_object_class_find_property (G_OBJECT_GET_CLASS (ice.get ()), "agent"))
+    g_object_get (ice.get (), "agent", agent.out (), nullptr);
+  return agent;
+}
+
 } // namespace wsrtc

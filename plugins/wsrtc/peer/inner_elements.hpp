@@ -14,4 +14,7 @@ bool is_made_by (GstElement *element, const char *factory);
 // All elements of that factory in a bin, those in bins inside it included.
 std::vector<GRef<GstElement>> find_elements (GstElement *bin, const char *factory);
 
+// libnice's agent; empty where webrtcbin has one of another make.
+GRef<GObject> nice_agent_of (GstElement *webrtcbin);
+
 } // namespace wsrtc

@@ -74,12 +74,7 @@ void tune_receiving (GstElement *webrtcbin, unsigned latency, bool drop_on_laten
 
 void tune_ice_agent (GstElement *webrtcbin, bool ice_tcp)
 {
-  GRef<GObject> ice;
-  g_object_get (webrtcbin, "ice-agent", ice.out (), nullptr);
-  if (!ice || !g_object_class_find_property (G_OBJECT_GET_CLASS (ice.get ()), "agent"))
-    return;
-  GRef<GObject> agent;
-  g_object_get (ice.get (), "agent", agent.out (), nullptr);
+  const auto agent = nice_agent_of (webrtcbin);
   if (!agent)
     return;
   set_if_present (agent.get (), "upnp", FALSE);

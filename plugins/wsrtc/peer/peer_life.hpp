@@ -14,6 +14,7 @@
 #include "gptr.hpp"
 #include "ice_agent.hpp"
 #include "loop_thread.hpp"
+#include "nice_paths.hpp"
 #include "owner_link.hpp"
 #include "peer_channels.hpp"
 #include "promise.hpp"
@@ -35,7 +36,8 @@ struct PeerLife {
 
   OwnerLinkPtr link;
   std::unique_ptr<PromiseBook> promises;
-  GRef<GstWsrtcIce> ice; // empty = libnice's
+  GRef<GstWsrtcIce> ice;           // empty = libnice's
+  std::shared_ptr<NicePaths> nice; // the other way round
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;

@@ -12,6 +12,7 @@
 #include "ice_servers.hpp"
 #include "local_candidates.hpp"
 #include "media_rest.hpp"
+#include "nice_paths.hpp"
 #include "owner_link.hpp"
 #include "peer_elements.hpp"
 #include "peer_life.hpp"
@@ -61,6 +62,7 @@ public:
   void set_remote (const Description &description) override;
   void add_candidate (MLine mline, const std::string &candidate) override;
   void rebuild () override;
+  void tell_path (PathReport &report) const override;
   void close () override;
   Result<GRef<GstPad>> add_track (TrackPlan plan) override;
 
@@ -100,7 +102,7 @@ private:
   void on_connected ();
   bool is_foreign (GstWebRTCDTLSTransport *transport) const;
   void on_dtls (GstWebRTCDTLSTransport *transport);
-  void fail (const Error &error);
+  void fail (const Error &error, bool no_path = false);
 
   LoopThread &owner_;
   PeerConfig config_;
@@ -186,6 +188,8 @@ Status WebrtcBinPeer::configure (GstElement *bin)
       bin, {life_->rtcp, life_->flights, life_->channels->guard (), life_->gate, life_->receive_side});
   tune_receiving (bin, config_.latency, config_.drop_on_latency);
   tune_ice_agent (bin, config_.ice_tcp);
+  if (!config_.ice)
+    life_->nice = watch_nice (bin);
   return set_ice_servers (bin, config_);
 }
 
@@ -407,10 +411,9 @@ void WebrtcBinPeer::on_connection ()
     break;
   case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
     if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
-      fail ({Fault::Network, !life_->dtls.empty ()
-                                 ? "the network path to the peer is lost (ICE failed)"
-                                 : "no network path to the peer was found (ICE failed); check "
-                                   "firewalls, or give a TURN server"});
+      fail ({Fault::Network, !life_->dtls.empty () ? "the network path to the peer is lost (ICE failed)"
+                                                   : "no network path to the peer was found (ICE failed)"},
+            true);
     else
       fail ({Fault::Network, "the DTLS handshake with the peer failed"});
     break;
@@ -478,11 +481,25 @@ void WebrtcBinPeer::on_dtls (GstWebRTCDTLSTransport *transport)
     fail ({Fault::Network, "the DTLS connection to the peer failed"});
 }
 
-void WebrtcBinPeer::fail (const Error &error)
+void WebrtcBinPeer::fail (const Error &error, bool no_path)
 {
   GST_INFO ("peer %s: %s", config_.name.c_str (), error.text.c_str ());
   if (!std::exchange (life_->failed, true))
-    events_.event (PeerFailed{error});
+    events_.event (PeerFailed{error, no_path});
+}
+
+void WebrtcBinPeer::tell_path (PathReport &report) const
+{
+  report.relay_only = config_.relay_only;
+  report.has_turn = !config_.turn_servers.empty ();
+  report.lite = is_lite ();
+  if (life_ && life_->ice)
+    wsrtc::tell_path (life_->ice.get (), report);
+  else if (life_ && life_->nice)
+    life_->nice->tell (report);
+  report.lost = report.lost || (life_ && !life_->dtls.empty ());
+  GST_INFO ("peer %s: the network paths that were tried:\n%s", config_.name.c_str (),
+            table_of (report).c_str ());
 }
 
 } // namespace

@@ -3,7 +3,12 @@
 // Real pipelines of the plugin that was built, as a user starts them.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { waitFor } from './wait.js';
+
+// The one that has PyGObject is the distribution's.
+const PYTHON = process.env.WSRTC_PYTHON ?? '/usr/bin/python3';
+const TEST_CAMERAS = fileURLToPath(new URL('../../../examples/test_cameras.py', import.meta.url));
 
 /** The warnings in a log, one line each. */
 export const warningsIn = (log) => log.match(/^WARNING: .*$/gm) ?? [];
@@ -62,6 +67,19 @@ export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
 
 /** Starts `wsrtc-server` on a free port; `url` is the address that its paths begin with. */
 export const startServer = (...options) => start('wsrtc-server', ['--port', '0', ...options], { form: ORIGIN });
+
+/** Starts `wsrtc-bridge` on a free port; `url` is the address that its paths begin with. */
+export const startBridge = (args, { env } = {}) => start('wsrtc-bridge', ['--port', '0', ...args], { env, form: ORIGIN });
+
+/**
+ * Starts examples/test_cameras.py; port 0 = any free one.
+ * @returns {Promise<{port: string, addresses: string[], stop: () => Promise<void>}>}  `addresses` as wsrtc-bridge takes them.
+ */
+export async function startTestCameras(port) {
+  const cameras = await start(PYTHON, [TEST_CAMERAS, '--port', String(port)], { form: /desk=rtsp:.*/ });
+  const addresses = cameras.log().match(/^\w+=rtsp:.*$/gm);
+  return { ...cameras, addresses, port: new URL(addresses[0].split('=')[1]).port };
+}
 
 /**
  * Starts a pipeline that `change ()` can add sources to and remove them from:

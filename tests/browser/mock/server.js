@@ -16,7 +16,7 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 // The policy of the real server: a page that needs more fails here, too.
 const POLICY =
   "default-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob: mediastream:; " +
-  "img-src 'self' data:; style-src 'self'; script-src 'self'";
+  "img-src 'self' blob: data:; style-src 'self'; script-src 'self'";
 
 export class MockServer {
   #http = null;
@@ -30,6 +30,10 @@ export class MockServer {
   received = [];
   /** Answer of /api/streams; null = status 500. */
   streams = [];
+  /** Names of streams → `{ jpeg, time }`, a Buffer and ms since 1970. */
+  stills = new Map();
+  /** How often a still was asked for, by name of the stream. */
+  stillsAsked = new Map();
   /** When set: `(viewer socket) => void` instead of the usual welcome. */
   onViewer = null;
 
@@ -77,6 +81,8 @@ export class MockServer {
     this.dropViewers();
     this.received = [];
     this.streams = [];
+    this.stills = new Map();
+    this.stillsAsked = new Map();
     this.onViewer = null;
   }
 
@@ -97,6 +103,8 @@ export class MockServer {
   async #serve(request, response) {
     const { pathname } = new URL(request.url, this.url);
     if (pathname === '/api/streams') return this.#serveStreams(response);
+    const still = /^\/api\/streams\/([^/]+)\/snapshot\.jpg$/.exec(pathname);
+    if (still) return this.#serveStill(decodeURIComponent(still[1]), response);
     try {
       const file = this.#fileFor(pathname);
       const body = await readFile(file);
@@ -112,10 +120,20 @@ export class MockServer {
     response.end(JSON.stringify({ streams: this.streams }));
   }
 
+  #serveStill(name, response) {
+    this.stillsAsked.set(name, (this.stillsAsked.get(name) ?? 0) + 1);
+    const still = this.stills.get(name);
+    if (!still) return response.writeHead(404, { 'Retry-After': 5 }).end('none yet');
+    const headers = { 'Content-Type': 'image/jpeg', 'Cache-Control': 'no-cache', ETag: `"${still.time}"` };
+    response.writeHead(200, { ...headers, 'Last-Modified': new Date(still.time).toUTCString() });
+    response.end(still.jpeg);
+  }
+
   #fileFor(pathname) {
     const asset = /^\/(assets|mock)\/([\w.-]+)$/.exec(pathname);
     if (asset) return join(asset[1] === 'mock' ? here : WEB, asset[2]);
-    return join(WEB, pathname === '/' ? 'index.html' : 'player.html');
+    const pages = { '/': 'index.html', '/wall': 'wall.html' };
+    return join(WEB, pages[pathname] ?? 'player.html');
   }
 
   #connected(socket, url) {
