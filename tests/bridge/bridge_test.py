@@ -10,6 +10,7 @@ time. With WSRTC_TEST_LONG=1 the camera is restarted 500 times.
 
 import concurrent.futures
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -296,12 +297,14 @@ def web():
 
 
 def srt():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     sender = Gst.parse_launch(
         "videotestsrc is-live=true ! video/x-raw,format=I420,framerate=25/1 ! x264enc tune=zerolatency key-int-max=25 ! "
-        "h264parse ! mpegtsmux alignment=7 ! srtsink name=out uri=srt://127.0.0.1:7099?mode=listener wait-for-connection=false")
-    if sender.set_state(Gst.State.PLAYING) == Gst.StateChangeReturn.FAILURE:
-        return
-    with Bridge({"name": "srt", "url": "srt://127.0.0.1:7099"}) as bridge, Viewer(bridge, "srt") as viewer:
+        f"h264parse ! mpegtsmux alignment=7 ! srtsink uri=srt://127.0.0.1:{port}?mode=listener wait-for-connection=false")
+    assert sender.set_state(Gst.State.PLAYING) != Gst.StateChangeReturn.FAILURE
+    with Bridge({"name": "srt", "url": f"srt://127.0.0.1:{port}"}) as bridge, Viewer(bridge, "srt") as viewer:
         viewer.wait_for_frames()
     sender.set_state(Gst.State.NULL)
 
