@@ -237,6 +237,18 @@ gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream)
   return g_strdup (self->host->address (text_or_empty (stream)).c_str ());
 }
 
+// Takes the name for this process, and gives its end of the room.
+static GstWsrtcSignaller *take_stream (GstWsrtcServer *self, const char *stream, Role role,
+                                       Status (ServerHost::*take) (const StreamName &), GError **error)
+{
+  const Result<StreamName> name = parse_stream_name (stream);
+  const Status taken = name ? (self->host->*take) (*name) : Status (name.error ());
+  if (taken)
+    return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, role);
+  set_gerror (error, taken.error ());
+  return nullptr;
+}
+
 /**
  * gst_wsrtc_server_add_stream:
  * @self: a #GstWsrtcServer
@@ -261,16 +273,7 @@ GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gcha
 {
   g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
   g_return_val_if_fail (stream != nullptr, nullptr);
-  const Result<StreamName> name = parse_stream_name (stream);
-  if (!name) {
-    set_gerror (error, name.error ());
-    return nullptr;
-  }
-  if (const Status reserved = self->host->reserve (*name); !reserved) {
-    set_gerror (error, reserved.error ());
-    return nullptr;
-  }
-  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Source);
+  return take_stream (self, stream, Role::Source, &ServerHost::reserve, error);
 }
 
 /**
@@ -298,16 +301,7 @@ GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *self, const gc
 {
   g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), nullptr);
   g_return_val_if_fail (stream != nullptr, nullptr);
-  const Result<StreamName> name = parse_stream_name (stream);
-  if (!name) {
-    set_gerror (error, name.error ());
-    return nullptr;
-  }
-  if (const Status expected = self->host->expect (*name); !expected) {
-    set_gerror (error, expected.error ());
-    return nullptr;
-  }
-  return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Receiver);
+  return take_stream (self, stream, Role::Receiver, &ServerHost::expect, error);
 }
 
 /**

@@ -8,13 +8,13 @@ WSRTC_BRIDGE is the program. Each case is a process of its own, and some run at 
 time.
 """
 
-import concurrent.futures
 import json
-import subprocess
-import sys
 import time
-import traceback
 import urllib.request
+
+from bridge_rig import Bridge, Gst, Viewer, wait_for
+from cases import main
+from talk_rig import Speaker, TalkingCamera
 
 AT_A_TIME = 3
 CASE_LIMIT = 120  # s
@@ -147,36 +147,9 @@ def overheard():
 CASES = [pcmu, deaf, not_allowed, overheard, over_tcp, pcma, g726, l16, aac]
 
 
-def run(name):
-    """In a process of its own: 0, or what was wrong."""
-    try:
-        return subprocess.run([sys.executable, __file__, "--inside", name], capture_output=True, text=True,
-                              timeout=CASE_LIMIT, check=False)
-    except subprocess.TimeoutExpired as late:
-        return subprocess.CompletedProcess(name, 1, late.stdout or "", f"not done after {CASE_LIMIT} s")
-
-
-def main(names):
-    chosen = [case.__name__ for case in CASES if not names or case.__name__ in names]
-    print(f"1..{len(chosen)}", flush=True)
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
-        for number, (name, result) in enumerate(zip(chosen, pool.map(run, chosen)), 1):
-            for line in (result.stdout + result.stderr).splitlines():
-                print(line if line.startswith("#") else f"# {line}")
-            failed += result.returncode != 0
-            print(f"{'not ' if result.returncode else ''}ok {number} - {name}", flush=True)
-    return 1 if failed else 0
+def set_up():
+    Gst.init(None)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] != ["--inside"]:
-        sys.exit(main(sys.argv[1:]))
-    from bridge_rig import Bridge, Gst, Viewer, wait_for
-    from talk_rig import Speaker, TalkingCamera
-    Gst.init(None)
-    try:
-        globals()[sys.argv[2]]()
-    except Exception:  # all of it is the case's failure
-        traceback.print_exc()
-        sys.exit(1)
+    main(__file__, CASES, AT_A_TIME, CASE_LIMIT, set_up)

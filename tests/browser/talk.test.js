@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
-import { startBridge, startTalkingCamera } from './lib/talking.js';
+import { startBridgeOf, startTalkingCamera } from './lib/talking.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
@@ -44,7 +44,7 @@ async function open(prepare, argument) {
   const page = await openPage(browser);
   pages.push(page);
   await page.addInitScript(prepare, argument);
-  await page.goto(`${bridge.url}door`);
+  await page.goto(`${bridge.url}/door`);
   await page.locator('[data-command=talk]').waitFor({ state: 'visible', timeout: 30_000 });
   return page;
 }
@@ -163,7 +163,7 @@ await run(cases, {
   before: async () => {
     browser = await launchChromium();
     camera = await startTalkingCamera();
-    bridge = await startBridge({ name: 'door', url: camera.url('pcmu'), talk: true });
+    bridge = await startBridgeOf({ name: 'door', url: camera.url('pcmu'), talk: true });
   },
   afterEach: async () => {
     for (const page of pages.splice(0)) await closePage(page);

@@ -34,6 +34,8 @@ gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
+from word_loop import answer_words  # noqa: E402
+
 SIZES = ((640, 360), (480, 270), (320, 180))
 SIZE = "video/x-raw,width=640,height=360,framerate=25/1"
 PICTURE = f"videotestsrc is-live=true ! capsfilter name=size caps={SIZE}"
@@ -195,24 +197,11 @@ def main():
     parser.add_argument("--udp-lost", action="store_true", help="nothing arrives by UDP")
     arguments = parser.parse_args()
     Gst.init(None)
-    loop = GLib.MainLoop()
     camera = Camera(arguments)
     words = {"start": camera.start, "stop": camera.stop, "drop": camera.drop, "resize": camera.resize,
              "count": camera.count, "freeze": lambda: camera.set_frost(True),
              "thaw": lambda: camera.set_frost(False)}
-
-    def on_line(_channel, condition):
-        line = sys.stdin.readline() if condition & GLib.IOCondition.IN else ""
-        if not line:
-            loop.quit()
-            return False
-        word = words.get(line.strip(), lambda: f"unknown word {line.strip()!r}")
-        print(word(), flush=True)
-        return True
-
-    GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, on_line)
-    print(camera.start(), flush=True)
-    loop.run()
+    answer_words(camera.start(), words)
     camera.stop()
 
 

@@ -32,6 +32,8 @@ gi.require_version("GstApp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstApp, GstRtspServer  # noqa: E402, F401
 
+from word_loop import answer_words  # noqa: E402
+
 PICTURE = ("videotestsrc is-live=true ! video/x-raw,width=320,height=180,framerate=15/1 ! x264enc tune=zerolatency "
            "speed-preset=ultrafast key-int-max=15 ! video/x-h264,profile=constrained-baseline ! "
            "rtph264pay name=pay0 pt=96 config-interval=-1")
@@ -164,22 +166,9 @@ def main():
     parser.add_argument("--port", type=int, default=0, help="0 = any free one")
     arguments = parser.parse_args()
     Gst.init(None)
-    loop = GLib.MainLoop()
     camera = Camera(arguments.port)
     words = {"heard": camera.heard, "count": camera.count, "start": camera.start, "stop": camera.stop}
-
-    def on_line(_channel, condition):
-        line = sys.stdin.readline() if condition & GLib.IOCondition.IN else ""
-        if not line:
-            loop.quit()
-            return False
-        word = words.get(line.strip(), lambda: f"unknown word {line.strip()!r}")
-        print(word(), flush=True)
-        return True
-
-    GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, on_line)
-    print(camera.start(), flush=True)
-    loop.run()
+    answer_words(camera.start(), words)
     camera.stop()
 
 

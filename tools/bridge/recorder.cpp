@@ -138,6 +138,8 @@ Recorder::~Recorder ()
   finish ();
   for (const auto &run : closing_)
     run->wait_for_end ();
+  // What was said of the last ones is not read any more.
+  remove_old_recordings (recording_.folder, camera_, recording_.files);
 }
 
 void Recorder::begin ()

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startBridge } from './pipeline.js';
 import { waitFor } from './wait.js';
 
 const CAMERA = fileURLToPath(new URL('../../support/talking_camera.py', import.meta.url));
@@ -46,23 +47,24 @@ export async function startTalkingCamera() {
 }
 
 /**
- * wsrtc-bridge with one camera; `url` is the address that its paths begin with.
+ * wsrtc-bridge with one camera, as startBridge () of pipeline.js starts it.
  * @param {Record<string, string | boolean>} keys  Of the camera.
  */
-export async function startBridge(keys) {
+export async function startBridgeOf(keys) {
   const folder = mkdtempSync(join(tmpdir(), 'wsrtc-bridge-'));
   const file = join(folder, 'cameras.toml');
   const lines = Object.entries(keys).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
-  writeFileSync(file, ['[server]', 'port = 0', '[[camera]]', ...lines, ''].join('\n'));
-  const bridge = start('wsrtc-bridge', ['--config', file]);
-  const stop = async () => {
-    await bridge.end('SIGTERM');
-    rmSync(folder, { recursive: true });
-  };
+  writeFileSync(file, ['[[camera]]', ...lines, ''].join('\n'));
+  const forget = () => rmSync(folder, { recursive: true });
   try {
-    return { url: await bridge.line(0), log: bridge.errors, stop };
+    const bridge = await startBridge(['--config', file]);
+    const stop = async () => {
+      await bridge.stop();
+      forget();
+    };
+    return { ...bridge, stop };
   } catch (error) {
-    await stop();
+    forget();
     throw error;
   }
 }
