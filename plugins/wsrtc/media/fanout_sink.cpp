@@ -14,7 +14,9 @@ constexpr const char *new_source = "wsrtc-new-source";
 
 struct FanoutSinkState {
   std::shared_ptr<wsrtc::RtpDelivery> delivery;
-  GstSegment segment;               // streaming thread
+  // Streaming thread, all three.
+  GstSegment segment;
+  GstClockTime last_time = 0;
   std::vector<GstBuffer *> packets; // of the list in hand; kept for its capacity
 };
 
@@ -30,9 +32,14 @@ G_DEFINE_TYPE (GstWsrtcFanoutSink, gst_wsrtc_fanout_sink, GST_TYPE_ELEMENT)
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
 
-static GstClockTime running_time_of (const FanoutSinkState *state, GstBuffer *buffer)
+// What has no time stamp goes with what was before it, as the payloader's RTP time does.
+static GstClockTime running_time_of (FanoutSinkState *state, GstBuffer *buffer)
 {
-  return gst_segment_to_running_time (&state->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  const GstClockTime time =
+      gst_segment_to_running_time (&state->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    state->last_time = time;
+  return state->last_time;
 }
 
 static GstFlowReturn gst_wsrtc_fanout_sink_chain (GstPad *, GstObject *parent, GstBuffer *buffer)
