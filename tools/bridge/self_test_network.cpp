@@ -141,7 +141,8 @@ TestLine test_expiry (const std::string &file)
 TestLines test_ports (const BridgeConfig &config)
 {
   TestLines lines;
-  const std::string shown = "TCP port " + std::to_string (config.port) + " on " + config.host;
+  const std::string shown =
+      (config.port ? "TCP port " + std::to_string (config.port) : "some TCP port") + " on " + config.host;
   const std::string wrong = try_server (config, config.host, config.port, false);
   if (!wrong.empty ())
     lines.push_back ({Finding::Failed, shown + " cannot be had: " + wrong});
