@@ -34,6 +34,7 @@ def climb(server, crowd, counts, seconds):
     result = {"idle": state_of(server, seconds), "steps": []}
     for count in counts:
         starts, failed = crowd.join(count - crowd.size, JOIN_INTERVAL)
+        time.sleep(SETTLE)  # before measuring: who comes gets frames that are as old as the last key frame
         with crowd.watching() as received:
             state = state_of(server, seconds)
         result["steps"].append({"viewers": count, **state, "starts": starts, "failed": failed,

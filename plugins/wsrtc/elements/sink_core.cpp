@@ -356,8 +356,10 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
   };
   hooks.fail = [this] (const Error &error) { post_error (element_, error); };
   hooks.warn = [this] (const Error &error) { post_warning (element_, error); };
+  // A viewer who closes the page is nothing to be warned of.
   hooks.notice = [this] (const Error &error) {
-    GST_WARNING_OBJECT (element_, "%s", error.full_text ().c_str ());
+    GST_CAT_LEVEL_LOG (GST_CAT_DEFAULT, error.fault == Fault::Closed ? GST_LEVEL_INFO : GST_LEVEL_WARNING,
+                       element_, "%s", error.full_text ().c_str ());
   };
   hooks.peer_added = [this] (const PeerId &id) { signals_.peer_added (element_, id.c_str ()); };
   hooks.peer_removed = [this] (const PeerId &id) { signals_.peer_removed (element_, id.c_str ()); };
