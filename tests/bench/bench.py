@@ -88,8 +88,17 @@ class Bench:
         return {one.key: self.with_viewers(one, lambda _, crowd: rush(crowd)) for one in CONTENDERS}
 
     def browser(self):
-        return {one.key: self.with_viewers(one, lambda server, _: first_frames(server))
-                for one in CONTENDERS if one.key in ("lanes", "naive")}
+        contenders = [(one, feeding) for one in CONTENDERS if one.key in ("lanes", "naive")]
+        found = {one.key: self.first_frames_of(one, source) for one, source in [*contenders, (CAMERA_CONTENDERS[0], filming)]}
+        return {key: result for key, result in found.items() if result} or None
+
+    def first_frames_of(self, contender, source):
+        """None, and a note, of one that does not live through it."""
+        try:
+            return self.with_viewers(contender, lambda server, _: first_frames(server), source)
+        except BenchError as error:
+            self.notes.append(f"Not measured: first frames of {contender.label}. {error}")
+            return None
 
     def flame(self):
         def profile(server, crowd):

@@ -125,6 +125,8 @@ def all_aims(results, viewers):
         yield from camera_aims(cameras)
     if browser := results.get("browser", {}).get("lanes"):
         yield "first frame in Chromium, ms", 110, browser["median"], 0
+    if browser := results.get("browser", {}).get("bridge"):
+        yield "first frame in Chromium of a camera that is pulled, ms", 250, browser["median"], 0
 
 
 def aims_table(results, viewers):
