@@ -7,8 +7,8 @@ usage: bench.py --build DIR [--full] [--rounds N] [--seconds S] [--parts PART,â€
 Writes figures, tables and plots into DIR/bench, with --write also into docs/.
 The parts: encoded (what viewers cost, and how they start), rush (a hundred at
 once), raw (pictures come in, and are encoded once), cameras (wsrtc-bridge and
-an RTSP camera), browser (first frames in Chromium), flame (where wsrtcsink's
-CPU goes).
+an RTSP camera), browser (first frames in Chromium), glass (from camera to
+screen), flame (where wsrtcsink's CPU goes).
 """
 
 import argparse
@@ -20,7 +20,7 @@ import tempfile
 import time
 
 import flame
-from browser import first_frames
+from browser import first_frames, glass_to_glass
 from crowd import crowd_of
 from measure import SETTLE, climb, rush, state_of
 from process import BenchError
@@ -28,7 +28,7 @@ from report import write_all
 from results import row
 from server_bridge import bridge
 from servers import CAMERA_CONTENDERS, CONTENDERS, RAW_CONTENDERS
-from stream import feeding, filming, make_clip
+from stream import feeding, filming, filming_a_clock, make_clip
 from usage import machine, others_share, raise_descriptor_limit
 
 COUNTS = [1, 8, 64]
@@ -36,7 +36,7 @@ FULL_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 CAMERA_COUNTS = [1, 8, 16, 64]
 IDLE_CAMERAS, IDLE_SETTLE = 16, 15
 FLAME_VIEWERS, FLAME_SECONDS = 64, 10
-PARTS = ["encoded", "rush", "raw", "cameras", "browser", "flame"]
+PARTS = ["encoded", "rush", "raw", "cameras", "browser", "glass", "flame"]
 
 
 def say(text):
@@ -91,6 +91,9 @@ class Bench:
         contenders = [(one, feeding) for one in CONTENDERS if one.key in ("lanes", "naive")]
         found = {one.key: self.first_frames_of(one, source) for one, source in [*contenders, (CAMERA_CONTENDERS[0], filming)]}
         return {key: result for key, result in found.items() if result} or None
+
+    def glass(self):
+        return self.with_viewers(CAMERA_CONTENDERS[0], lambda server, _: glass_to_glass(server), filming_a_clock)
 
     def first_frames_of(self, contender, source):
         """None, and a note, of one that does not live through it."""

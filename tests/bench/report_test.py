@@ -91,6 +91,10 @@ class Text(unittest.TestCase):
                       "| wsrtc-bridge: latency to the first packet p50, ms | ≤ 5 | 1.0 | yes |"):
             self.assertIn(words, text)
 
+    def test_glass_to_glass_is_a_sentence(self):
+        text = page({"about": ABOUT, "notes": [], "encoded": ENCODED, "glass": {"times": [18.0, 19.0, 40.0], "median": 19.0}})
+        self.assertIn("19 ms (median of 3 pictures; p99 40 ms)", text)
+
     def test_only_what_is_between_the_marks_is_renewed(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "page.md"

@@ -2,12 +2,17 @@
 """The one stream that every server gets."""
 
 import contextlib
+import os
+import pathlib
 import socket
 import subprocess
 from typing import NamedTuple
 
 from process import free_port, process, wait_for_line
 
+HERE = pathlib.Path(__file__).resolve().parent
+# The one that has PyGObject is the distribution's.
+PYTHON = os.environ.get("WSRTC_PYTHON", "/usr/bin/python3")
 RAW = "video/x-raw,width=1280,height=720,framerate=30/1"
 PARSED = "video/x-h264,stream-format=byte-stream,alignment=au"
 ENCODER = ("x264enc tune=zerolatency speed-preset=ultrafast bitrate=2000 key-int-max=60 ! "
@@ -44,6 +49,13 @@ def feeding(build, clip):
     port = free_port(socket.SOCK_DGRAM)
     with process(build / "tests/bench/load", "feed", clip, port):
         yield Feed(port)
+
+
+@contextlib.contextmanager
+def filming_a_clock(_build, _clip):
+    """An RTSP camera whose pictures say when they were taken; gives its address."""
+    with process(PYTHON, HERE / "glass_camera.py", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as camera:
+        yield wait_for_line(camera.stdout, r"rtsp://\S+", "the camera of the clock")[0]
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Markdown of what was measured."""
 
-from measure import RUSH
+from measure import RUSH, percentile
 from results import median, row_with, rows, starts
 from servers import LABELS
 
@@ -87,6 +87,12 @@ def browser_table(browser):
     return markdown(["first frame in Chromium, ms", "median", "least", "most", "joins"], lines)
 
 
+def glass_line(glass):
+    times = glass["times"]
+    return (f"From the taking of a picture, through x264enc, RTSP, wsrtc-bridge and Chromium, to its screen: "
+            f"{glass['median']:.0f} ms (median of {len(times)} pictures; p99 {percentile(times, 99):.0f} ms).")
+
+
 def cost_aims(encoded, viewers):
     tables = {key: rows(rounds) for key, rounds in encoded.items()}
     ours = tables.get("lanes")
@@ -158,7 +164,7 @@ def page(results):
         parts += [f"With {viewers} viewers; the first three columns are per viewer, the times medians over all joins up to "
                   "that number:", crowd_table(encoded, viewers)]
     for name, table in (("rush", rush_table), ("raw", raw_table), ("cameras", camera_table),
-                        ("browser", browser_table)):
+                        ("browser", browser_table), ("glass", glass_line)):
         if results.get(name):
             parts.append(table(results[name]))
     parts += [*results["notes"], footer(results["about"])]
