@@ -190,14 +190,14 @@ void WebServer::add_client (SoupServerMessage *message, SoupWebsocketConnection 
   if (!link || !place)
     return;
   auto client = std::make_unique<WsMember> (socket, *link, rooms_, std::move (*place),
-                                            [this] (WsMember &closed) { remove_client (closed); });
-  WsMember &added = *client;
+                                            [this] (WebClient &closed) { remove_client (closed); });
+  WebClient &added = *client;
   clients_.emplace (&added, std::move (client));
   added.open (settings_);
 }
 
 // Posted: this is called from a signal of the client's own socket.
-void WebServer::remove_client (WsMember &client)
+void WebServer::remove_client (WebClient &client)
 {
   loop_.post ([this, gone = &client] {
     clients_.erase (gone);

@@ -50,7 +50,7 @@ private:
   Status check_host (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
-  void remove_client (WsMember &client);
+  void remove_client (WebClient &client);
   void tell_when_empty ();
 
   ServerSettings settings_;
@@ -60,7 +60,7 @@ private:
   Snapshots snapshots_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
-  std::map<WsMember *, std::unique_ptr<WsMember>> clients_;
+  std::map<WebClient *, std::unique_ptr<WebClient>> clients_;
   Timer goodbye_;
   std::function<void ()> stopped_;
 };
