@@ -14,9 +14,11 @@ const SocketBudgets &budgets_of (Role role)
   return role == Role::Source ? source_budgets : guest_budgets;
 }
 
-Vocabulary vocabulary_of (Role role)
+DialectConfig config_of (Role role)
 {
-  return role == Role::Plain ? Vocabulary::Plain : Vocabulary::ExtendedServer;
+  DialectConfig config;
+  config.vocabulary = role == Role::Plain ? Vocabulary::Plain : Vocabulary::ExtendedServer;
+  return config;
 }
 
 } // namespace
@@ -24,7 +26,7 @@ Vocabulary vocabulary_of (Role role)
 WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &rooms, Place place,
                     Closed closed)
     : rooms_ (rooms), place_ (std::move (place)), closed_ (std::move (closed)),
-      dialect_ (find_dialect ("wsrtc")->create (vocabulary_of (place_.role))),
+      dialect_ (find_dialect ("wsrtc")->create (config_of (place_.role))),
       socket_ (socket, link, budgets_of (place_.role), *this)
 {
 }
