@@ -14,9 +14,8 @@ struct RoleRow {
 
 constexpr RoleRow roles[] = {
     {"", Role::Plain},          {"viewer", Role::Viewer}, {"source", Role::Source},
-    {"viewer", Role::Receiver}, // what others call it; nobody can be one by that name
-    {"peer", Role::Peer},
-    {"", Role::Foreign}, // the same
+    {"viewer", Role::Receiver},                      // what others call it; nobody can be one by that name
+    {"peer", Role::Peer},       {"", Role::Foreign}, // the same
 };
 
 bool may_pair (Role role)

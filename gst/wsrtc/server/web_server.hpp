@@ -11,8 +11,10 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
+#include "gstwebrtc_desk.hpp"
 #include "loop_thread.hpp"
 #include "pages.hpp"
+#include "routes.hpp"
 #include "settings.hpp"
 #include "snapshots.hpp"
 #include "ws_member.hpp"
@@ -48,7 +50,11 @@ private:
 
   void check (SoupServerMessage *message, const char *path);
   Status check_host (SoupServerMessage *message) const;
+  Status check_origin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
+  void check_websocket (SoupServerMessage *message, RouteKind kind) const;
+  std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
+                                          ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
   void remove_client (WebClient &client);
   void tell_when_empty ();
@@ -58,6 +64,7 @@ private:
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
+  gstwebrtc::Desk desk_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
   std::map<WebClient *, std::unique_ptr<WebClient>> clients_;
