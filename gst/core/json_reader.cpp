@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "json_reader.hpp"
 
+#include <cmath>
 #include <utility>
 
 #include "gptr.hpp"
+#include "json_writer.hpp"
 
 namespace wsrtc {
 
@@ -37,6 +39,52 @@ std::optional<uint64_t> whole_number (JsonNode *node)
     return std::nullopt;
   const auto whole = static_cast<uint64_t> (value);
   return static_cast<double> (whole) == value ? std::make_optional (whole) : std::nullopt;
+}
+
+std::string double_text (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  return g_ascii_dtostr (text, sizeof text, value);
+}
+
+void write_plain_value (JsonWriter &json, JsonNode *node)
+{
+  const GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+  if (type == G_TYPE_INT64)
+    json.number (json_node_get_int (node));
+  else if (type == G_TYPE_BOOLEAN)
+    json.boolean (json_node_get_boolean (node) != FALSE);
+  else if (type == G_TYPE_DOUBLE && std::isfinite (json_node_get_double (node)))
+    json.json_text (double_text (json_node_get_double (node)));
+  else
+    json.null ();
+}
+
+// Not by json-glib, which writes 1e999 as inf. What check_json () let in is not deep.
+void write_node (JsonWriter &json, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node)) {
+    json.begin_object ();
+    JsonObjectIter members;
+    json_object_iter_init_ordered (&members, json_node_get_object (node));
+    const gchar *name = nullptr;
+    JsonNode *value = nullptr;
+    while (json_object_iter_next_ordered (&members, &name, &value)) {
+      json.key (name);
+      write_node (json, value);
+    }
+    json.end_object ();
+  } else if (JSON_NODE_HOLDS_ARRAY (node)) {
+    json.begin_array ();
+    JsonArray *items = json_node_get_array (node);
+    for (guint i = 0; i < json_array_get_length (items); i++)
+      write_node (json, json_array_get_element (items, i));
+    json.end_array ();
+  } else if (holds_string (node)) {
+    json.string (json_node_get_string (node));
+  } else {
+    write_plain_value (json, node);
+  }
 }
 
 } // namespace
@@ -248,6 +296,17 @@ Result<std::optional<bool>> JsonReader::optional_boolean (const char *key) const
   if (!JSON_NODE_HOLDS_VALUE (*node) || json_node_get_value_type (*node) != G_TYPE_BOOLEAN)
     return wrong (key, "must be true or false");
   return std::optional<bool> (json_node_get_boolean (*node) != FALSE);
+}
+
+std::string JsonReader::text_of (const char *key) const
+{
+  JsonNode *node = find (key);
+  JsonWriter json;
+  if (node)
+    write_node (json, node);
+  else
+    json.null ();
+  return json.take ();
 }
 
 } // namespace wsrtc

@@ -51,6 +51,8 @@ public:
   Result<std::optional<std::string>> optional_string (const char *key) const;
   Result<std::optional<uint64_t>> optional_number (const char *key, uint64_t max) const;
   Result<std::optional<bool>> optional_boolean (const char *key) const;
+  // Whatever it is, as compact JSON; "null" when it is absent.
+  std::string text_of (const char *key) const;
 
 private:
   explicit JsonReader (JsonObject *object);

@@ -127,6 +127,13 @@ JsonWriter &JsonWriter::null ()
   return *this;
 }
 
+JsonWriter &JsonWriter::json_text (std::string_view value)
+{
+  separate ();
+  text_ += value;
+  return *this;
+}
+
 std::string JsonWriter::take ()
 {
   need_comma_ = false;

@@ -20,6 +20,8 @@ public:
   JsonWriter &number (int64_t value);
   JsonWriter &boolean (bool value);
   JsonWriter &null ();
+  // A value that is JSON already.
+  JsonWriter &json_text (std::string_view value);
 
   JsonWriter &member (std::string_view name, std::string_view value) { return key (name).string (value); }
 

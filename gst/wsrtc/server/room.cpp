@@ -14,9 +14,10 @@ struct RoleRow {
 };
 
 constexpr RoleRow roles[] = {
-    {"", Role::Plain},        {"viewer", Role::Viewer},
-    {"source", Role::Source}, {"viewer", Role::Receiver, false}, // what others call it
-    {"peer", Role::Peer},     {"player", Role::Player, false},
+    {"", Role::Plain},          {"viewer", Role::Viewer},
+    {"source", Role::Source},   {"viewer", Role::Receiver, false}, // what others call it
+    {"peer", Role::Peer},       {"player", Role::Player, false},
+    {"", Role::Foreign, false},
 };
 
 bool may_pair (Role role)

@@ -21,6 +21,7 @@ enum class Role {
   Receiver, // a viewer in this process, for whom the room may be kept
   Player,   // a viewer that offers, and to whom nothing can be offered
   Peer,     // one of a pair, told of the other; a viewer when there is a source
+  Foreign,  // a viewer with another protocol: nobody waits for it to name its codecs
 };
 
 // "" is Plain.
@@ -64,6 +65,9 @@ public:
   Status ask_snapshot (unsigned size);
 
   bool has_source () const { return source_ != nullptr; }
+
+  // Empty without a source.
+  const PeerId &source_id () const { return source_id_; }
 
   const StreamState &state () const { return state_; }
 

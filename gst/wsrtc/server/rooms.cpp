@@ -43,7 +43,9 @@ void Rooms::release (const StreamName &name)
 
 Status Rooms::join_reserved (const StreamName &name, const PeerId &id, Member &member)
 {
-  return open (name).join (id, Role::Source, member);
+  Status joined = open (name).join (id, Role::Source, member);
+  tell (name);
+  return joined;
 }
 
 Status Rooms::expect (const StreamName &name)
@@ -93,6 +95,8 @@ Status Rooms::join (const StreamName &name, const PeerId &id, Role role, Member 
     return allowed;
   Status joined = open (name).join (id, role, member);
   close_if_empty (name);
+  if (joined && role == Role::Source)
+    tell (name);
   return joined;
 }
 
@@ -101,8 +105,11 @@ void Rooms::leave (const StreamName &name, const PeerId &id)
   const auto place = rooms_.find (name);
   if (place == rooms_.end ())
     return;
+  const bool was_source = place->second.source_id () == id;
   place->second.leave (id);
   close_if_empty (name);
+  if (was_source)
+    tell (name);
 }
 
 Status Rooms::receive (const StreamName &name, const PeerId &from, const Message &message)
@@ -110,7 +117,16 @@ Status Rooms::receive (const StreamName &name, const PeerId &from, const Message
   const auto place = rooms_.find (name);
   if (place == rooms_.end ())
     return Error{Fault::Closed, "room \"" + name.str () + "\" is closed"};
-  return place->second.receive (from, message);
+  Status received = place->second.receive (from, message);
+  if (received && std::holds_alternative<About> (message.body))
+    tell (name);
+  return received;
+}
+
+void Rooms::tell (const StreamName &name) const
+{
+  if (watcher_)
+    watcher_->stream_changed (name);
 }
 
 bool Rooms::has_source (const StreamName &name) const
@@ -134,10 +150,28 @@ Status Rooms::ask_snapshot (const StreamName &name, unsigned size)
 std::vector<StreamInfo> Rooms::streams () const
 {
   std::vector<StreamInfo> list;
-  for (const auto &[name, room] : rooms_)
-    if (room.has_source () && expected_.count (name) == 0)
-      list.push_back ({name, room.state (), room.viewers (), room.about ()});
+  for (const auto &[name, _] : rooms_)
+    if (std::optional<StreamInfo> info = stream (name))
+      list.push_back (std::move (*info));
   return list;
+}
+
+std::optional<StreamInfo> Rooms::stream (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  if (place == rooms_.end () || !place->second.has_source () || expected_.count (name) != 0)
+    return std::nullopt;
+  const Room &room = place->second;
+  return StreamInfo{name, room.state (), room.viewers (), room.about (), room.source_id ()};
+}
+
+std::vector<StreamName> Rooms::awaited () const
+{
+  std::vector<StreamName> names;
+  for (const StreamName &name : expected_)
+    if (!has_source (name))
+      names.push_back (name);
+  return names;
 }
 
 } // namespace wsrtc

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,10 +17,23 @@ struct StreamInfo {
   StreamState state;
   size_t viewers = 0;
   About about;
+  PeerId source; // in the room
+};
+
+// Hears that a stream came, went, has another source or says something else of
+// itself. Members may be in the middle of a delivery: to be noted, and looked at
+// later.
+class StreamsWatcher {
+public:
+  virtual ~StreamsWatcher () = default;
+  virtual void stream_changed (const StreamName &name) = 0;
 };
 
 class Rooms {
 public:
+  // nullptr = nobody.
+  void set_watcher (StreamsWatcher *watcher) { watcher_ = watcher; }
+
   void set_max_viewers (size_t max_viewers) { max_viewers_ = max_viewers; }
 
   // Keeps a room's place of source for this process. Busy if it is taken.
@@ -60,13 +74,19 @@ public:
   // Rooms with a source, by name. Those in which somebody only waits are not
   // told: anybody can open one, and a list is no place for strangers' words.
   std::vector<StreamInfo> streams () const;
+  // One of them.
+  std::optional<StreamInfo> stream (const StreamName &name) const;
+  // Expected streams that have no source yet.
+  std::vector<StreamName> awaited () const;
 
 private:
   Room &open (const StreamName &name);
   Status check_join (const StreamName &name, Role role) const;
   Status check_free (const StreamName &name) const;
   void close_if_empty (const StreamName &name);
+  void tell (const StreamName &name) const;
 
+  StreamsWatcher *watcher_ = nullptr;
   size_t max_viewers_ = 0;
   std::map<StreamName, Room> rooms_;
   std::set<StreamName> reserved_;

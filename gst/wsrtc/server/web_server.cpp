@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gstwebrtc_member.hpp"
 #include "log.hpp"
 #include "origin.hpp"
 #include "responses.hpp"
@@ -65,6 +66,7 @@ unsigned status_of (Fault fault)
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
       http_sessions_ (rooms, settings_, publisher),
+      desk_ (rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); }),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
@@ -78,6 +80,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
   soup_server_remove_websocket_extension (soup, SOUP_TYPE_WEBSOCKET_EXTENSION_DEFLATE);
   soup_server_add_early_handler (soup, nullptr, on_early, this, nullptr);
   soup_server_add_handler (soup, nullptr, on_request, this, nullptr);
+  soup_server_add_websocket_handler (soup, nullptr, nullptr, nullptr, on_websocket, this, nullptr);
   soup_server_add_early_handler (soup, "/signaling", on_early, this, nullptr);
   soup_server_add_websocket_handler (soup, "/signaling", nullptr, nullptr, on_websocket, this, nullptr);
   g_signal_connect (soup, "request-read", G_CALLBACK (on_request_read), this);
@@ -136,7 +139,13 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route)
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (speaks_by_requests (route.kind) && link)
     http_sessions_.check (message, route, *link);
-  if (route.kind != RouteKind::Signaling)
+  check_websocket (message, route.kind);
+}
+
+// At /signaling our own protocol is spoken, at the root that of gst-plugins-rs.
+void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind) const
+{
+  if (kind != RouteKind::Signaling && !(kind == RouteKind::ListPage && wants_websocket (message)))
     return;
   if (!wants_websocket (message)) {
     respond_text (message, status_upgrade_required, "This address is for WebSocket connections",
@@ -144,7 +153,8 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route)
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Upgrade", "websocket");
     return;
   }
-  if (const Status allowed = check_signaling (message); !allowed)
+  const Status allowed = kind == RouteKind::Signaling ? check_signaling (message) : check_origin (message);
+  if (!allowed)
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
 }
 
@@ -160,7 +170,7 @@ Status WebServer::check_host (SoupServerMessage *message) const
                                 "to those in its property allowed-origins"};
 }
 
-Status WebServer::check_signaling (SoupServerMessage *message) const
+Status WebServer::check_origin (SoupServerMessage *message) const
 {
   const char *origin = request_header (message, "Origin");
   if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins,
@@ -169,6 +179,13 @@ Status WebServer::check_signaling (SoupServerMessage *message) const
     return Error{Fault::Security,
                  "pages of this origin may not connect here: the property allowed-origins says which may"};
   }
+  return Done{};
+}
+
+Status WebServer::check_signaling (SoupServerMessage *message) const
+{
+  if (Status allowed = check_origin (message); !allowed)
+    return allowed;
   const Result<Place> place = parse_place (message);
   if (!place)
     return place.error ();
@@ -181,6 +198,9 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
   auto &server = *static_cast<WebServer *> (self);
   const Route route = route_of (path);
   ClientLink *link = server.acceptor_.find (soup_server_message_get_remote_address (message));
+  // What is not answered here becomes a WebSocket; only at the root.
+  if (route.kind == RouteKind::ListPage && wants_websocket (message))
+    return;
   if (route.kind == RouteKind::Snapshot)
     server.snapshots_.respond (message, StreamName (route.detail));
   else if (speaks_by_requests (route.kind) && link)
@@ -208,18 +228,29 @@ void WebServer::on_websocket (SoupServer *, SoupServerMessage *message, const ch
 void WebServer::add_client (SoupServerMessage *message, SoupWebsocketConnection *socket)
 {
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
-  Result<Place> place = parse_place (message);
-  if (!link || !place)
+  std::unique_ptr<WebClient> client = link ? make_client (message, socket, *link) : nullptr;
+  if (!client)
     return;
-  auto client = std::make_unique<WsMember> (socket, *link, rooms_, std::move (*place),
-                                            [this] (WsMember &closed) { remove_client (closed); });
-  WsMember &added = *client;
+  WebClient &added = *client;
   clients_.emplace (&added, std::move (client));
   added.open (settings_);
 }
 
+std::unique_ptr<WebClient> WebServer::make_client (SoupServerMessage *message,
+                                                   SoupWebsocketConnection *socket, ClientLink &link)
+{
+  const auto closed = [this] (WebClient &gone) { remove_client (gone); };
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  if (route_of (path).kind == RouteKind::ListPage)
+    return std::make_unique<GstWebrtcMember> (socket, link, desk_, closed);
+  Result<Place> place = parse_place (message);
+  if (!place)
+    return nullptr;
+  return std::make_unique<WsMember> (socket, link, rooms_, std::move (*place), closed);
+}
+
 // Posted: this is called from a signal of the client's own socket.
-void WebServer::remove_client (WsMember &client)
+void WebServer::remove_client (WebClient &client)
 {
   loop_.post ([this, gone = &client] {
     clients_.erase (gone);

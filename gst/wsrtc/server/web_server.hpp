@@ -11,9 +11,11 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
+#include "gstwebrtc_desk.hpp"
 #include "http_sessions.hpp"
 #include "loop_thread.hpp"
 #include "pages.hpp"
+#include "routes.hpp"
 #include "settings.hpp"
 #include "snapshots.hpp"
 #include "ws_member.hpp"
@@ -52,9 +54,13 @@ private:
   void check (SoupServerMessage *message, const char *path);
   void check_route (SoupServerMessage *message, const Route &route);
   Status check_host (SoupServerMessage *message) const;
+  Status check_origin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
+  void check_websocket (SoupServerMessage *message, RouteKind kind) const;
+  std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
+                                          ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
-  void remove_client (WsMember &client);
+  void remove_client (WebClient &client);
   void tell_when_empty ();
 
   ServerSettings settings_;
@@ -63,9 +69,10 @@ private:
   Pages pages_;
   Snapshots snapshots_;
   HttpSessions http_sessions_;
+  gstwebrtc::Desk desk_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
-  std::map<WsMember *, std::unique_ptr<WsMember>> clients_;
+  std::map<WebClient *, std::unique_ptr<WebClient>> clients_;
   Timer goodbye_;
   std::function<void ()> stopped_;
 };

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// One WebSocket client, whatever protocol it speaks: its budgets, its queue, its
+// liveness. On the server's thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+
+#include <libsoup/soup.h>
+
+#include "client_link.hpp"
+#include "ids.hpp"
+#include "settings.hpp"
+#include "token_bucket.hpp"
+
+namespace wsrtc {
+
+// What a client may send, and how much of what it is sent may wait for it.
+struct SocketBudgets {
+  double frames, frames_per_second;
+  double bytes, bytes_per_second;
+  size_t unsent_bytes;
+};
+
+// A browser trickles some tens of candidates. A source does that for every one
+// of its viewers, and all of them may come at once after a restart.
+inline constexpr SocketBudgets guest_budgets = {600, 50, 1 << 20, 128 << 10, 1 << 20};
+inline constexpr SocketBudgets source_budgets = {60000, 5000, 64 << 20, 16 << 20, 16 << 20};
+
+class ClientSocket {
+public:
+  // Who speaks the protocol.
+  class Speaker {
+  public:
+    virtual ~Speaker () = default;
+    virtual void on_text (std::string_view frame) = 0;
+    // It says and hears nothing any more: also from within close (), before the
+    // connection ends.
+    virtual void leave () = 0;
+    // The connection has ended; called once, from libsoup's signal.
+    virtual void on_closed () = 0;
+  };
+
+  ClientSocket (SoupWebsocketConnection *socket, ClientLink &link, const SocketBudgets &budgets,
+                Speaker &speaker);
+  ClientSocket (const ClientSocket &) = delete;
+  ClientSocket &operator= (const ClientSocket &) = delete;
+
+  const PeerId &id () const { return id_; }
+
+  const std::string &address () const { return link_.address (); }
+
+  // False = it is on its way out already.
+  bool open (const ServerSettings &settings);
+  // Says goodbye, and cuts the connection off if the peer does not answer.
+  void close (SoupWebsocketCloseCode code, const std::string &reason);
+  // False = it is closed, or did not read what it was sent before.
+  bool send (const std::string &frame);
+  // It sent something that was refused; too many of these are its end.
+  void count_fault (const Error &error);
+  // Once: it does more than others now.
+  void set_budgets (const SocketBudgets &budgets);
+
+private:
+  static void on_message (SoupWebsocketConnection *, int type, GBytes *data, gpointer self);
+  static void on_error (SoupWebsocketConnection *, GError *error, gpointer self);
+  static void on_closed (SoupWebsocketConnection *, gpointer self);
+
+  bool received (size_t bytes, FrameMeter::Verdict verdict);
+  void drop (const char *why);
+  void watch_liveness (std::chrono::milliseconds deadline);
+  bool is_open () const;
+
+  GRef<SoupWebsocketConnection> socket_;
+  ClientLink &link_;
+  Speaker &speaker_;
+  const PeerId id_ = make_peer_id ();
+
+  TokenBucket frame_budget_;
+  TokenBucket byte_budget_;
+  TokenBucket fault_budget_;
+  size_t max_unsent_bytes_;
+  uint64_t frames_seen_ = 0;
+
+  // Sizes of the messages that libsoup has not written out yet, oldest first.
+  std::deque<size_t> unsent_;
+  size_t unsent_bytes_ = 0;
+  uint64_t submitted_ = 0;
+
+  int64_t heard_at_ = 0;
+  Timer liveness_;
+  bool closing_ = false;
+  bool muted_ = false; // what it sends is not looked at any more
+  SignalHook message_hook_;
+  SignalHook error_hook_;
+  SignalHook closed_hook_;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstwebrtc_desk.hpp"
+
+#include <utility>
+
+#include "dialect_gstwebrtc_meta.hpp"
+
+namespace wsrtc::gstwebrtc {
+
+namespace {
+
+std::string roles_text (const Roles &roles)
+{
+  std::string text;
+  const auto add = [&text] (bool has, const char *word) {
+    if (has)
+      text += std::string (text.empty () ? "" : ", ") + word;
+  };
+  add (roles.producer, "producer");
+  add (roles.listener, "listener");
+  add (roles.consumer, "consumer");
+  return "[" + text + "]";
+}
+
+// What others are told of: who only listens is nobody's business.
+bool is_seen (const Roles &roles)
+{
+  return roles.producer || roles.consumer;
+}
+
+Error not_found (const PeerId &id)
+{
+  return {Fault::NotFound, "Peer with ID '" + id.str () + "' not found"};
+}
+
+} // namespace
+
+Desk::Desk (Rooms &rooms, Sessions::Later later)
+    : rooms_ (rooms), later_ ([later = std::move (later),
+                               alive = std::weak_ptr<bool> (alive_)] (std::function<void ()> task) {
+        later ([alive, task = std::move (task)] {
+          if (!alive.expired ())
+            task ();
+        });
+      }),
+      sessions_ (rooms, later_)
+{
+  for (const StreamInfo &stream : rooms.streams ())
+    look_at (stream.name);
+  rooms.set_watcher (this);
+}
+
+Desk::~Desk ()
+{
+  rooms_.set_watcher (nullptr);
+}
+
+// ---- peers
+
+Peer *Desk::find (const PeerId &id) const
+{
+  const auto place = peers_.find (id);
+  return place == peers_.end () ? nullptr : place->second.get ();
+}
+
+PeerId Desk::add (PeerLine &line)
+{
+  PeerId id (make_uuid ());
+  peers_.emplace (id, std::unique_ptr<Peer> (new Peer{id, line, {}}));
+  line.send (Hello{id});
+  return id;
+}
+
+void Desk::remove (const PeerId &id)
+{
+  const auto place = peers_.find (id);
+  if (place == peers_.end ())
+    return;
+  Peer &peer = *place->second;
+  const bool shown = is_shown (peer);
+  const PeerStatus before = std::exchange (peer.status, {{}, peer.status.meta});
+  sessions_.end_of_consumer (peer, false);
+  stop_being_source (peer, false);
+  tell_status (peer, before, shown);
+  peers_.erase (id);
+}
+
+struct Desk::Receive {
+  Desk &desk;
+  Peer &peer;
+
+  Status operator() (const SetProtocolVersion &set) const { return desk.set_version (peer, set.version); }
+
+  Status operator() (const SetPeerStatus &set) const { return desk.set_status (peer, set.status); }
+
+  Status operator() (const StartSession &start) const { return desk.start_session (peer, start); }
+
+  Status operator() (const PeerMessage &message) const { return desk.sessions_.relay (peer, message); }
+
+  Status operator() (const EndSession &end) const { return desk.sessions_.end (peer, end); }
+
+  Status operator() (const AskProducers &) const
+  {
+    peer.line.send (desk.producers ());
+    return Done{};
+  }
+
+  Status operator() (const AskConsumers &) const
+  {
+    peer.knows_consumers = true;
+    peer.line.send (desk.consumers ());
+    return Done{};
+  }
+
+  Status operator() (const NewPeer &) const
+  {
+    Status done = desk.set_status (peer, {});
+    peer.line.send (Hello{peer.id});
+    return done;
+  }
+};
+
+Status Desk::receive (const PeerId &id, const ToServer &message)
+{
+  Peer *peer = find (id);
+  if (!peer)
+    return not_found (id);
+  Status done = std::visit (Receive{*this, *peer}, message);
+  peer->has_spoken = true;
+  return done;
+}
+
+Status Desk::set_version (Peer &peer, Version version) const
+{
+  if (peer.has_spoken)
+    return Error{Fault::Protocol,
+                 "Protocol version selection for peer '" + peer.id.str () + "' must be first message"};
+  peer.version = version;
+  peer.knows_consumers = true; // the role is older than versions are
+  return Done{};
+}
+
+// ---- status
+
+Status Desk::set_status (Peer &peer, const PeerStatus &next)
+{
+  if (next == peer.status)
+    return Done{};
+  if (next.roles.producer && next.roles.consumer)
+    return Error{Fault::Protocol,
+                 "Cannot register peer " + peer.id.str () + " as both producer and passive consumer"};
+  if (next.roles.producer && !peer.source) {
+    if (Status became = become_source (peer, next.meta); !became)
+      return became;
+  } else if (next.roles.producer) {
+    describe (peer, next.meta);
+  }
+  const bool was_shown = is_shown (peer);
+  if (!next.roles.producer)
+    stop_being_source (peer, true);
+  if (!next.roles.consumer)
+    sessions_.end_of_consumer (peer, true);
+  peer.knows_consumers = peer.knows_consumers || next.roles.consumer;
+  const PeerStatus before = std::exchange (peer.status, next);
+  tell_status (peer, before, was_shown || is_shown (peer));
+  if (peer.source)
+    peer.source->open ();
+  return Done{};
+}
+
+// The name that it gives, if that is free; else its id, which nobody else has.
+Status Desk::become_source (Peer &peer, const std::string &meta)
+{
+  std::string wanted = read_meta_facts (meta).stream;
+  const std::vector<StreamName> awaited = rooms_.awaited ();
+  // One without a name comes to who waits for one.
+  if (wanted.empty () && awaited.size () == 1)
+    wanted = awaited.front ().str ();
+  Status joined = join_as_source (peer, StreamName (wanted.empty () ? peer.id.str () : wanted));
+  if (!joined && joined.error ().fault == Fault::Busy)
+    joined = join_as_source (peer, StreamName (peer.id.str ()));
+  if (!joined)
+    return joined;
+  peer.line.became_producer ();
+  (void)rooms_.receive (peer.source->room (), peer.id, {{}, StreamState{true, ""}});
+  describe (peer, meta);
+  return Done{};
+}
+
+Status Desk::join_as_source (Peer &peer, const StreamName &name)
+{
+  peer.source = std::make_unique<PeerSource> (sessions_, peer, name);
+  Status joined = rooms_.join (name, peer.id, Role::Source, *peer.source);
+  if (!joined)
+    peer.source.reset ();
+  return joined;
+}
+
+void Desk::describe (Peer &peer, const std::string &meta)
+{
+  MetaFacts facts = read_meta_facts (meta);
+  const StreamName &room = peer.source->room ();
+  if (facts.about.display_name.empty () && facts.stream != room.str ())
+    facts.about.display_name = facts.stream;
+  (void)rooms_.receive (room, peer.id, {{}, std::move (facts.about)});
+}
+
+void Desk::stop_being_source (Peer &peer, bool tell_viewers)
+{
+  sessions_.end_of_producer (peer, tell_viewers);
+  if (!peer.source)
+    return;
+  rooms_.leave (peer.source->room (), peer.id);
+  peer.source.reset ();
+}
+
+// What a program of this server's process waits for is for that alone.
+bool Desk::is_shown (const Peer &peer) const
+{
+  return !peer.source || rooms_.stream (peer.source->room ());
+}
+
+// A listener hears of itself, too: gstwebrtc-api waits for that.
+void Desk::tell_status (const Peer &peer, const PeerStatus &before, bool shown) const
+{
+  const PeerStatusChanged changed{peer.id, peer.status};
+  PeerStatusChanged for_older = changed;
+  for_older.status.roles.consumer = false;
+  const bool seen = shown && (is_seen (before.roles) || is_seen (peer.status.roles));
+  const bool seen_by_older = shown && (before.roles.producer || peer.status.roles.producer);
+  for (const auto &[id, other] : peers_) {
+    if (!other->status.roles.listener)
+      continue;
+    if (other.get () == &peer || (seen && other->knows_consumers))
+      other->line.send (changed);
+    else if (seen_by_older)
+      other->line.send (for_older);
+  }
+}
+
+// ---- streams of others
+
+void Desk::stream_changed (const StreamName &name)
+{
+  if (changed_.empty ())
+    later_ ([this] { look_at_streams (); });
+  changed_.insert (name);
+}
+
+void Desk::look_at_streams ()
+{
+  for (const StreamName &name : std::exchange (changed_, {})) {
+    sessions_.source_changed (name);
+    look_at (name);
+  }
+}
+
+void Desk::look_at (const StreamName &name)
+{
+  const auto info = rooms_.stream (name);
+  const auto known = streams_.find (name);
+  const bool there = info && !is_peer (info->source);
+  if (known != streams_.end () && (!there || info->source != known->second.source)) {
+    const Stream gone = std::move (known->second);
+    streams_.erase (known);
+    tell_of_stream (name, gone, false);
+  }
+  if (!there)
+    return;
+  Stream now{info->source, write_meta_facts (name.str (), info->about)};
+  Stream &told = streams_[name];
+  if (told.source == now.source && told.meta == now.meta)
+    return;
+  told = std::move (now);
+  tell_of_stream (name, told, true);
+}
+
+void Desk::tell_of_stream (const StreamName &name, const Stream &stream, bool there) const
+{
+  PeerStatusChanged changed{id_of_stream (name), {{}, stream.meta}};
+  changed.status.roles.producer = there;
+  for (const auto &[_, peer] : peers_)
+    if (peer->status.roles.listener)
+      peer->line.send (changed);
+}
+
+ProducerList Desk::producers () const
+{
+  ProducerList list;
+  for (const auto &[name, stream] : streams_)
+    list.producers.push_back ({id_of_stream (name), stream.meta});
+  for (const auto &[id, peer] : peers_)
+    if (peer->status.roles.producer && is_shown (*peer))
+      list.producers.push_back ({id, peer->status.meta});
+  return list;
+}
+
+ConsumerList Desk::consumers () const
+{
+  ConsumerList list;
+  for (const auto &[id, peer] : peers_)
+    if (peer->status.roles.consumer)
+      list.consumers.push_back ({id, peer->status.meta});
+  return list;
+}
+
+// ---- sessions
+
+Status Desk::start_session (Peer &peer, const StartSession &start)
+{
+  if (Peer *other = find (start.peer))
+    return start_with_peer (peer, *other, start);
+  for (const auto &[name, stream] : streams_)
+    if (id_of_stream (name) == start.peer)
+      return sessions_.start (peer, name, start.peer, nullptr, start.offer);
+  return not_found (start.peer);
+}
+
+Status Desk::start_with_peer (Peer &peer, Peer &other, const StartSession &start)
+{
+  if (other.source && !is_shown (other))
+    return not_found (start.peer);
+  const bool to_itself = &peer == &other;
+  if (other.source && !to_itself)
+    return sessions_.start (peer, other.source->room (), other.id, &other, start.offer);
+  if (other.status.roles.consumer && !to_itself)
+    return sessions_.start_to_waiting (peer, other);
+  return Error{Fault::Protocol, "Missing a producer or a consumer: id " + peer.id.str () + " roles " +
+                                    roles_text (peer.status.roles) + ", id " + other.id.str () + " roles " +
+                                    roles_text (other.status.roles)};
+}
+
+} // namespace wsrtc::gstwebrtc

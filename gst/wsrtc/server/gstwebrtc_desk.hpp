@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Where the peers of gst-plugins-rs' protocol (gstwebrtc-api, webrtcsink,
+// webrtcsrc) meet each other and the rooms: every stream is a producer to them,
+// and their producers are sources of rooms. No sockets and no threads, like Room.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "gstwebrtc_sessions.hpp"
+
+namespace wsrtc::gstwebrtc {
+
+class Desk final : private StreamsWatcher {
+public:
+  // `later` runs a task when the call stack is unwound. The rooms outlive this.
+  Desk (Rooms &rooms, Sessions::Later later);
+  ~Desk () override;
+  Desk (const Desk &) = delete;
+  Desk &operator= (const Desk &) = delete;
+
+  // It is told its id. `line` stays until remove ().
+  PeerId add (PeerLine &line);
+  void remove (const PeerId &id);
+  // What a peer says. An Error is its fault, and to be told it.
+  Status receive (const PeerId &id, const ToServer &message);
+
+private:
+  struct Receive;
+
+  struct Stream { // whose source is no peer
+    PeerId source;
+    std::string meta;
+  };
+
+  void stream_changed (const StreamName &name) override;
+  void look_at_streams ();
+  void look_at (const StreamName &name);
+  void tell_of_stream (const StreamName &name, const Stream &stream, bool there) const;
+
+  Peer *find (const PeerId &id) const;
+
+  bool is_peer (const PeerId &id) const { return find (id) != nullptr; }
+
+  Status set_version (Peer &peer, Version version) const;
+  Status set_status (Peer &peer, const PeerStatus &next);
+  Status become_source (Peer &peer, const std::string &meta);
+  Status join_as_source (Peer &peer, const StreamName &name);
+  void describe (Peer &peer, const std::string &meta);
+  void stop_being_source (Peer &peer, bool tell_viewers);
+  bool is_shown (const Peer &peer) const;
+  void tell_status (const Peer &peer, const PeerStatus &before, bool shown) const;
+  Status start_session (Peer &peer, const StartSession &start);
+  Status start_with_peer (Peer &peer, Peer &other, const StartSession &start);
+  ProducerList producers () const;
+  ConsumerList consumers () const;
+
+  Rooms &rooms_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool> (true);
+  const Sessions::Later later_; // dropped when this has gone
+  Sessions sessions_;
+  std::map<PeerId, std::unique_ptr<Peer>> peers_;
+  std::map<StreamName, Stream> streams_; // what was told
+  std::set<StreamName> changed_;
+};
+
+} // namespace wsrtc::gstwebrtc

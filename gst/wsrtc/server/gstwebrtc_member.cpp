@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "gstwebrtc_member.hpp"
+
+#include <utility>
+
+#include "log.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// One that looks on at as many streams as a peer may, and hears of all others.
+constexpr SocketBudgets peer_budgets = {3000, 200, 4 << 20, 512 << 10, 4 << 20};
+
+} // namespace
+
+GstWebrtcMember::GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk,
+                                  Closed closed)
+    : desk_ (desk), closed_ (std::move (closed)), socket_ (socket, link, peer_budgets, *this)
+{
+}
+
+GstWebrtcMember::~GstWebrtcMember ()
+{
+  leave ();
+}
+
+void GstWebrtcMember::open (const ServerSettings &settings)
+{
+  if (!socket_.open (settings))
+    return;
+  id_ = desk_.add (*this);
+  GST_INFO ("client %s from %s is peer %s of gst-plugins-rs' protocol", socket_.id ().c_str (),
+            socket_.address ().c_str (), id_.c_str ());
+}
+
+void GstWebrtcMember::leave ()
+{
+  const PeerId id = std::exchange (id_, PeerId ());
+  if (id.empty ())
+    return;
+  GST_INFO ("peer %s has gone", id.c_str ());
+  desk_.remove (id);
+}
+
+void GstWebrtcMember::close (SoupWebsocketCloseCode code, const std::string &reason)
+{
+  socket_.close (code, reason);
+}
+
+void GstWebrtcMember::on_closed ()
+{
+  closed_ (*this);
+}
+
+void GstWebrtcMember::on_text (std::string_view frame)
+{
+  if (id_.empty ())
+    return;
+  const auto message = gstwebrtc::read_to_server (frame);
+  if (!message) {
+    refuse (message.error ());
+    return;
+  }
+  if (!*message)
+    return;
+  if (const Status done = desk_.receive (id_, **message); !done)
+    refuse (done.error ());
+}
+
+// What another one was too fast or too many for is no fault.
+void GstWebrtcMember::refuse (const Error &error)
+{
+  send (gstwebrtc::Refusal{error.text});
+  if (error.fault != Fault::NotFound && error.fault != Fault::Busy)
+    socket_.count_fault (error);
+}
+
+void GstWebrtcMember::send (const gstwebrtc::ToPeer &message)
+{
+  socket_.send (gstwebrtc::write_frame (message));
+}
+
+void GstWebrtcMember::became_producer ()
+{
+  if (!std::exchange (has_source_budgets_, true))
+    socket_.set_budgets (source_budgets);
+}
+
+} // namespace wsrtc

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// A WebSocket at the server's root, where gst-plugins-rs' protocol is spoken. On
+// the server's thread.
+#pragma once
+
+#include <string>
+
+#include <libsoup/soup.h>
+
+#include "client_socket.hpp"
+#include "gstwebrtc_desk.hpp"
+#include "web_client.hpp"
+
+namespace wsrtc {
+
+class GstWebrtcMember final : public WebClient, private ClientSocket::Speaker, private gstwebrtc::PeerLine {
+public:
+  GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk, Closed closed);
+  ~GstWebrtcMember () override;
+  GstWebrtcMember (const GstWebrtcMember &) = delete;
+  GstWebrtcMember &operator= (const GstWebrtcMember &) = delete;
+
+  void open (const ServerSettings &settings) override;
+  void close (SoupWebsocketCloseCode code, const std::string &reason) override;
+
+private:
+  void on_text (std::string_view frame) override;
+  void leave () override;
+  void on_closed () override;
+  void send (const gstwebrtc::ToPeer &message) override;
+  void became_producer () override;
+  void refuse (const Error &error);
+
+  gstwebrtc::Desk &desk_;
+  const Closed closed_;
+  ClientSocket socket_;
+  PeerId id_; // empty: not there yet, or not any more
+  bool has_source_budgets_ = false;
+};
+
+} // namespace wsrtc
