@@ -18,8 +18,6 @@ constexpr std::string_view media_protos[] = {
 };
 constexpr std::string_view data_protos[] = {"UDP/DTLS/SCTP", "TCP/DTLS/SCTP"};
 
-constexpr size_t max_mid_bytes = 256;
-
 Error bad (const std::string &what)
 {
   return {Fault::Malformed, "session description: " + what};
@@ -40,28 +38,11 @@ bool is_data (const SdpMedia &section)
   return section.head.kind == "application";
 }
 
-// A token of RFC 8866.
-bool is_mid (std::string_view text)
-{
-  return text.size () <= max_mid_bytes && is_all (text, [] (char c) {
-           return g_ascii_isalnum (c) ||
-                  std::string_view ("!#$%&'*+-.^_`{|}~").find (c) != std::string_view::npos;
-         });
-}
-
-// RFC 8839 section 5.4, and three characters more that are found in the wild.
-bool is_ice_word (std::optional<std::string_view> text, size_t min)
-{
-  return text && text->size () >= min && text->size () <= 256 && is_all (*text, [] (char c) {
-           return g_ascii_isalnum (c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
-         });
-}
-
 Status check_mids (const SdpText &text)
 {
   for (size_t i = 0; i < text.media.size (); i++) {
     const std::string_view mid = *text.media[i].lines.attribute ("mid");
-    if (!is_mid (mid))
+    if (!is_sdp_mid (mid))
       return Error{Fault::Malformed, section_name (i) + " has an a=mid that is not a token"};
     for (size_t earlier = 0; earlier < i; earlier++) {
       if (text.media[earlier].lines.attribute ("mid") == mid)
@@ -141,9 +122,9 @@ Status check_proto (const SdpMedia &section)
 
 Status check_transport (const SdpText &text, const SdpMedia &section, SdpType type)
 {
-  if (!is_ice_word (text.effective (section, "ice-ufrag"), 4))
+  if (!is_ice_word (text.effective (section, "ice-ufrag"), min_ice_ufrag))
     return Error{Fault::Malformed, "no a=ice-ufrag, or one that is not 4 to 256 characters of its alphabet"};
-  if (!is_ice_word (text.effective (section, "ice-pwd"), 22))
+  if (!is_ice_word (text.effective (section, "ice-pwd"), min_ice_pwd))
     return Error{Fault::Malformed, "no a=ice-pwd, or one that is not 22 to 256 characters of its alphabet"};
   const auto setup = section.lines.attribute ("setup");
   if (setup != "active" && setup != "passive" && !(setup == "actpass" && type == SdpType::Offer))

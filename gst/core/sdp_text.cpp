@@ -12,6 +12,7 @@ namespace wsrtc {
 namespace {
 
 constexpr unsigned max_port = 65535;
+constexpr size_t max_mid_bytes = 256;
 
 Error bad (const std::string &what)
 {
@@ -129,14 +130,27 @@ std::optional<std::string_view> SdpText::effective (const SdpMedia &section, std
   return value ? value : session.attribute (name);
 }
 
-Result<SdpText> parse_sdp_text (std::string_view text)
+bool is_sdp_mid (std::string_view text)
+{
+  return text.size () <= max_mid_bytes && is_all (text, [] (char c) {
+           return g_ascii_isalnum (c) ||
+                  std::string_view ("!#$%&'*+-.^_`{|}~").find (c) != std::string_view::npos;
+         });
+}
+
+bool is_ice_word (std::optional<std::string_view> text, size_t min)
+{
+  return text && text->size () >= min && text->size () <= 256 && is_all (*text, [] (char c) {
+           return g_ascii_isalnum (c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
+         });
+}
+
+Result<SdpText> parse_sdp_lines (std::string_view text)
 {
   if (const Status status = check_characters (text); !status)
     return status.error ();
   // Scripts that join lines leave empty ones at the end.
   text = text.substr (0, text.find_last_not_of ("\r\n") + 1);
-  if (!has_prefix (text, "v=0\r\n") && !has_prefix (text, "v=0\n"))
-    return bad ("it does not begin with \"v=0\"");
   SdpText parsed;
   for (size_t count = 0; !text.empty (); count++) {
     if (count == max_sdp_lines)
@@ -149,7 +163,17 @@ Result<SdpText> parse_sdp_text (std::string_view text)
     if (const Status status = add_line (parsed, line); !status)
       return status.error ();
   }
-  if (parsed.media.empty ())
+  return parsed;
+}
+
+Result<SdpText> parse_sdp_text (std::string_view text)
+{
+  Result<SdpText> parsed = parse_sdp_lines (text);
+  if (!parsed)
+    return parsed;
+  if (parsed->session.all ().empty () || parsed->session.all ().front () != "v=0")
+    return bad ("it does not begin with \"v=0\"");
+  if (parsed->media.empty ())
     return bad ("it has no media section");
   return parsed;
 }

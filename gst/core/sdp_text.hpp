@@ -64,7 +64,17 @@ struct SdpText {
   std::optional<std::string_view> effective (const SdpMedia &section, std::string_view name) const;
 };
 
+// A token of RFC 8866, such as a=mid has.
+bool is_sdp_mid (std::string_view text);
+
+// RFC 8839 section 5.4, and three characters more that are found in the wild.
+inline constexpr size_t min_ice_ufrag = 4;
+inline constexpr size_t min_ice_pwd = 22;
+bool is_ice_word (std::optional<std::string_view> text, size_t min);
+
 // Sizes, characters, the form of lines and of m= lines; nothing of their meaning.
+Result<SdpText> parse_sdp_lines (std::string_view text);
+// The same of a whole description: it begins with "v=0" and has a section.
 Result<SdpText> parse_sdp_text (std::string_view text);
 
 // Mends what is valid, or common, and which webrtcbin 1.22 cannot take: see
