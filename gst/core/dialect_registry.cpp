@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect.hpp"
 
+#include "dialect_janus.hpp"
 #include "dialect_wsrtc.hpp"
 
 namespace wsrtc {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr DialectRow rows[] = {
     {"wsrtc", "ws", "wss", 80, 443, nullptr, wsrtc_target, create_wsrtc_dialect},
+    {"janus", "janus+ws", "janus+wss", 8188, 8989, "janus-protocol", janus_target, create_janus_dialect},
 };
 
 template <typename Matches> const DialectRow *find (Matches matches)
