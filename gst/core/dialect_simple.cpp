@@ -232,7 +232,7 @@ void SimpleDialect::on_room (Output &output, std::string_view members)
 // A newcomer offers.
 void SimpleDialect::add_member (std::string_view member)
 {
-  if (!member.empty () && member.size () <= max_name_bytes && members_.size () < max_members)
+  if (is_shown_text (member, max_name_bytes) && members_.size () < max_members)
     members_.emplace (member);
 }
 
@@ -262,7 +262,7 @@ bool SimpleDialect::is_of_use (const Message &message) const
 Status SimpleDialect::on_room_message (Output &output, std::string_view rest)
 {
   const std::string_view from = cut (rest, ' ');
-  if (from.empty () || from.size () > max_name_bytes)
+  if (!is_shown_text (from, max_name_bytes))
     return Error{Fault::Malformed, "a ROOM_PEER_MSG that does not say from whom"};
   add_member (from);
   return on_payload (output, std::string (from), rest);
@@ -293,7 +293,8 @@ Status SimpleDialect::on_payload (Output &output, const std::string &peer, std::
 // The same again and again is told once.
 void SimpleDialect::on_error (Output &output, std::string_view text)
 {
-  const std::string shown = "the server says: " + shown_text (text, max_shown_bytes);
+  const std::string shown =
+      "the server says: " + (text.empty () ? std::string ("no reason") : shown_text (text, max_shown_bytes));
   if (stage_ == Stage::Greeting || stage_ == Stage::Entering) {
     output.failure = DialectFailure{{Fault::InvalidArgument, shown + "; check id and room in the uri"}, true};
     return;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "assert_text.hpp"
+#include "shown_text.hpp"
 #include "text.hpp"
 
 namespace wsrtc::test {
@@ -136,7 +137,7 @@ void run_script (const char *name, const ScriptRow &row)
       return true;
     }
     assert_text (actual, expected);
-    g_test_message ("%s", std::string (line).c_str ());
+    g_test_message ("%s", shown_text (line, line.size ()).c_str ());
     actual = stage.act (line);
     expected.clear ();
     return true;

@@ -158,7 +158,10 @@ const ScriptRow scripts[] = {
                                                                "< ROOM_PEER_MSG\n"
                                                                "  refused: a ROOM_PEER_MSG that does not say "
                                                                "from whom\n"
-                                                               "< NEWS of a later version\n"},
+                                                               "< ROOM_PEER_MSG \xff hello\n"
+     "  refused: a ROOM_PEER_MSG that does not say from whom\n"
+     "< ROOM_PEER_JOINED \xff\n"
+     "< NEWS of a later version\n"},
     {"room-is-empty", config ("source", {{"id", "me"}, {"room", "garden"}}), IN_ROOM ("", "")},
     {"room-with-one-that-is-wanted", config ("source", {{"id", "me"}, {"room", "garden"}, {"peer", "bob"}}),
      IN_ROOM ("alice bob", "  * bob: added bob []\n")},
@@ -203,6 +206,7 @@ const FrameRow frames[] = {
     {"empty", "", ""},
     {"binary", std::string ("\x00\xff\x01", 3), ""},
     {"not-utf8", "ERROR \xff\xfe", "  ! the server says: \xef\xbf\xbd\xef\xbf\xbd\n"},
+    {"error-without-text", "ERROR", "  ! the server says: no reason\n"},
     {"error-too-long", "ERROR " + std::string (1000, 'x'),
      "  ! the server says: " + std::string (256, 'x') + "\n"},
     {"unknown", "SOMETHING new", ""},
