@@ -9,6 +9,8 @@ namespace wsrtc {
 
 std::string shown_text (std::string_view text, size_t max_bytes)
 {
+  if (text.empty ())
+    return {}; // GLib takes no null pointer
   // What is beyond the limit by far is not even looked at.
   g_autofree char *valid =
       g_utf8_make_valid (text.data (), static_cast<gssize> (std::min (text.size (), max_bytes + 4)));
