@@ -125,7 +125,9 @@ void HttpSession::deliver (const Message &message)
 {
   if (over_)
     return;
-  if (const auto *description = std::get_if<Description> (&message.body))
+  if (const auto *welcome = std::get_if<Welcome> (&message.body))
+    ice_servers_ = welcome->ice_servers;
+  else if (const auto *description = std::get_if<Description> (&message.body))
     on_description (*description);
   else if (const auto *candidate = std::get_if<Candidate> (&message.body))
     on_candidate (*candidate);
@@ -207,7 +209,7 @@ void HttpSession::respond ()
   }
   const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
   finished_.disconnect ();
-  respond_session (message.get (), reply, host_.ice_servers ());
+  respond_session (message.get (), reply, ice_servers_);
   soup_server_message_unpause (message.get ());
 }
 

@@ -198,7 +198,7 @@ void HttpSessions::respond (SoupServerMessage *message, const Route &route, Clie
 
 void HttpSessions::describe (Request &request, const WhipVerdict &)
 {
-  respond_options (request.message, place_of (request.route), settings_.ice_servers);
+  respond_options (request.message, place_of (request.route));
 }
 
 void HttpSessions::nothing (Request &request, const WhipVerdict &verdict)

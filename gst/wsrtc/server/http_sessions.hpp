@@ -10,7 +10,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <libsoup/soup.h>
 
@@ -83,8 +82,6 @@ private:
   Status ask_program (const StreamName &stream, const StreamName &room);
 
   void session_over (HttpSession &session) override;
-
-  const std::vector<IceServer> &ice_servers () const override { return settings_.ice_servers; }
 
   Rooms &rooms_;
   const ServerSettings &settings_;
