@@ -16,6 +16,8 @@ namespace {
 // From the request to the answer, and how much of it candidates may take.
 constexpr std::chrono::milliseconds answer_timeout{10000};
 constexpr std::chrono::milliseconds gathering_timeout{1000};
+// The end of them may come ahead of the last: they are told by several threads.
+constexpr std::chrono::milliseconds settling_time{50};
 // How long a stream may have no source, or nothing to show, until its players have to
 // come again.
 constexpr std::chrono::milliseconds longest_absence{30000};
@@ -123,7 +125,9 @@ void HttpSession::deliver (const Message &message)
 {
   if (over_)
     return;
-  if (const auto *description = std::get_if<Description> (&message.body))
+  if (const auto *welcome = std::get_if<Welcome> (&message.body))
+    ice_servers_ = welcome->ice_servers;
+  else if (const auto *description = std::get_if<Description> (&message.body))
     on_description (*description);
   else if (const auto *candidate = std::get_if<Candidate> (&message.body))
     on_candidate (*candidate);
@@ -147,18 +151,21 @@ void HttpSession::on_description (const Description &description)
   if (!waiting_ || !local_.empty () || description.type != expected)
     return;
   local_ = description.sdp;
-  gathering_.start (complete_ ? std::chrono::milliseconds (0) : gathering_timeout, [this] { respond (); });
+  gathering_.start (complete_ ? settling_time : gathering_timeout, [this] { respond (); });
 }
 
 void HttpSession::on_candidate (const Candidate &candidate)
 {
-  if (!waiting_ || complete_)
+  if (!waiting_)
     return;
-  complete_ = candidate.text.empty ();
-  if (!complete_ && candidates_.size () < max_sdp_candidates)
-    candidates_.push_back (candidate);
-  if (complete_ && !local_.empty ())
-    gathering_.start (std::chrono::milliseconds (0), [this] { respond (); });
+  if (!candidate.text.empty ()) {
+    if (candidates_.size () < max_sdp_candidates)
+      candidates_.push_back (candidate);
+    return;
+  }
+  complete_ = true;
+  if (!local_.empty ())
+    gathering_.start (settling_time, [this] { respond (); });
 }
 
 // The one viewer of a publisher.
@@ -202,7 +209,7 @@ void HttpSession::respond ()
   }
   const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
   finished_.disconnect ();
-  respond_session (message.get (), reply, host_.ice_servers ());
+  respond_session (message.get (), reply, ice_servers_);
   soup_server_message_unpause (message.get ());
 }
 
@@ -246,6 +253,7 @@ Status HttpSession::trickle (const SdpFragment &fragment, std::string_view if_ma
 
 void HttpSession::close ()
 {
+  closed_ = true;
   end (true);
 }
 

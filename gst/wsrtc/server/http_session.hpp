@@ -26,7 +26,6 @@ public:
   virtual ~HttpSessionHost () = default;
   // The last call: it may be destroyed.
   virtual void session_over (HttpSession &session) = 0;
-  virtual const std::vector<IceServer> &ice_servers () const = 0;
 };
 
 // What the request that began it is about.
@@ -54,6 +53,9 @@ public:
 
   // It is opening, or goes on.
   bool alive () const { return !over_; }
+
+  // By its client, who will not ask for it any more.
+  bool closed () const { return closed_; }
 
   WhipPlace place () const { return countered_ ? WhipPlace::Countered : WhipPlace::Session; }
 
@@ -107,11 +109,13 @@ private:
   std::optional<SdpIce> ice_;
   std::string local_; // the other side's description
   std::vector<Candidate> candidates_;
+  std::vector<IceServer> ice_servers_; // from the room, for the client
   bool complete_ = false;
   std::optional<Error> told_; // by the other side, just before it ends
   bool joined_ = false;
   bool countered_ = false;
   bool over_ = false;
+  bool closed_ = false;
 };
 
 } // namespace wsrtc

@@ -5,10 +5,11 @@
 // server's thread.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <libsoup/soup.h>
 
@@ -63,6 +64,8 @@ private:
 
   WhipPlace place_of (const Route &route) const;
   HttpSession *find (const Route &route) const;
+  bool has_ended (const std::string &key) const;
+  void forget_ended (const std::string &key);
   WhipVerdict judge_request (SoupServerMessage *message, const Route &route, uint64_t length) const;
   bool take_turn (SoupServerMessage *message, const std::string &address);
 
@@ -80,13 +83,14 @@ private:
 
   void session_over (HttpSession &session) override;
 
-  const std::vector<IceServer> &ice_servers () const override { return settings_.ice_servers; }
-
   Rooms &rooms_;
   const ServerSettings &settings_;
   PublishPort &publisher_;
   std::map<std::string, std::unique_ptr<HttpSession>> sessions_; // by key
-  std::map<std::string, TokenBucket> budgets_;                   // by address
+  // Of those that the other side has ended, and whose clients may still tell so: key
+  // and time.
+  std::deque<std::pair<std::string, int64_t>> ended_;
+  std::map<std::string, TokenBucket> budgets_; // by address
 };
 
 } // namespace wsrtc

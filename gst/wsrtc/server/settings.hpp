@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "message.hpp"
-
 namespace wsrtc {
 
 // The properties of GstWsrtcServer. Times in ms.
@@ -23,7 +21,6 @@ struct ServerSettings {
   unsigned keepalive_interval = 15000;
   unsigned pong_timeout = 10000;
   bool whep_counter_offer = false;
-  std::vector<IceServer> ice_servers; // for who comes by HTTP
 
   bool has_tls () const { return !tls_certificate.empty () || !tls_private_key.empty (); }
 };
