@@ -20,7 +20,16 @@ struct StreamInfo {
 
 class Rooms {
 public:
+  Rooms () = default;
+  Rooms (const Rooms &) = delete; // rooms point into it
+  Rooms &operator= (const Rooms &) = delete;
+
   void set_max_viewers (size_t max_viewers) { max_viewers_ = max_viewers; }
+
+  // What clients that come from now on are given; an Error leaves it as it was.
+  Status set_ice_servers (const ServerSettings &settings, int64_t (*now) () = wall_clock);
+
+  const IceServers &ice_servers () const { return ice_servers_; }
 
   // Keeps a room's place of source for this process. Busy if it is taken.
   Status reserve (const StreamName &name);
@@ -57,6 +66,7 @@ private:
   void close_if_empty (const StreamName &name);
 
   size_t max_viewers_ = 0;
+  IceServers ice_servers_;
   std::map<StreamName, Room> rooms_;
   std::set<StreamName> reserved_;
   std::set<StreamName> expected_;
