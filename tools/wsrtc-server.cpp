@@ -2,6 +2,7 @@
 //
 // The signalling and page server as a program. Sources and viewers connect by
 // WebSocket; the media go directly between them.
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 
@@ -21,6 +22,11 @@ struct Options {
   char *tls_certificate = nullptr;
   char *tls_private_key = nullptr;
   char **origins = nullptr;
+  char **stun_servers = nullptr;
+  char **turn_servers = nullptr;
+  char *turn_secret = nullptr;
+  char *turn_secret_file = nullptr;
+  char *turn_ttl = nullptr;
   char *max_connections = nullptr;
   char *max_connections_per_address = nullptr;
   char *max_viewers = nullptr;
@@ -32,9 +38,11 @@ struct Options {
 void free_options (Options &options)
 {
   for (char *text : {options.host, options.port, options.tls_certificate, options.tls_private_key,
-                     options.max_connections, options.max_connections_per_address, options.max_viewers})
+                     options.turn_secret, options.turn_secret_file, options.turn_ttl, options.max_connections,
+                     options.max_connections_per_address, options.max_viewers})
     g_free (text);
-  g_strfreev (options.origins);
+  for (char **list : {options.origins, options.stun_servers, options.turn_servers})
+    g_strfreev (list);
 }
 
 GOptionContext *describe (Options &options)
@@ -50,6 +58,20 @@ GOptionContext *describe (Options &options)
       {"allow-origin", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.origins,
        "Let pages of this origin connect, or a proxy of this address ask, * for all; may be repeated",
        "ORIGIN"},
+      {"stun-server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.stun_servers,
+       "STUN server for clients, as stun:host:port; may be repeated", "URL"},
+      {"turn-server", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.turn_servers,
+       "TURN server for clients, as turn:host:port?transport=udp or turn:user:password@host:port; may be "
+       "repeated",
+       "URL"},
+      {"turn-secret", 0, 0, G_OPTION_ARG_STRING, &options.turn_secret,
+       "Secret shared with TURN servers without a user: each client gets credentials of its own; others on "
+       "this machine can see it",
+       "SECRET"},
+      {"turn-secret-file", 0, 0, G_OPTION_ARG_FILENAME, &options.turn_secret_file,
+       "File whose first line is that secret", "FILE"},
+      {"turn-ttl", 0, 0, G_OPTION_ARG_STRING, &options.turn_ttl,
+       "How long such credentials are good, in seconds (86400)", "N"},
       {"max-connections", 0, 0, G_OPTION_ARG_STRING, &options.max_connections, "Most connections at a time",
        "N"},
       {"max-connections-per-address", 0, 0, G_OPTION_ARG_STRING, &options.max_connections_per_address,
@@ -101,6 +123,54 @@ bool set_number (GstWsrtcServer *server, const char *property, const char *text)
   return true;
 }
 
+// The secret of the option or of the file; null = none. False: it was said why.
+bool read_secret (const Options &options, char **secret)
+{
+  *secret = nullptr;
+  if (options.turn_secret && options.turn_secret_file) {
+    g_printerr ("wsrtc-server: --turn-secret and --turn-secret-file exclude each other; give one\n");
+    return false;
+  }
+  if (!options.turn_secret_file) {
+    *secret = g_strdup (options.turn_secret);
+    return true;
+  }
+  GError *error = nullptr;
+  char *text = nullptr;
+  if (!g_file_get_contents (options.turn_secret_file, &text, nullptr, &error)) {
+    g_printerr ("wsrtc-server: --turn-secret-file: %s\n", error->message);
+    g_error_free (error);
+    return false;
+  }
+  text[strcspn (text, "\r\n")] = '\0';
+  if (*text) {
+    *secret = text;
+    return true;
+  }
+  g_printerr ("wsrtc-server: --turn-secret-file: the first line of %s is empty; write the secret there\n",
+              options.turn_secret_file);
+  g_free (text);
+  return false;
+}
+
+bool set_ice_servers (GstWsrtcServer *server, const Options &options)
+{
+  char *secret = nullptr;
+  if (!read_secret (options, &secret) || !set_number (server, "turn-ttl", options.turn_ttl)) {
+    g_free (secret);
+    return false;
+  }
+  GPtrArray *servers = g_ptr_array_new ();
+  for (char **list : {options.stun_servers, options.turn_servers})
+    for (; list && *list; list++)
+      g_ptr_array_add (servers, *list);
+  g_ptr_array_add (servers, nullptr);
+  g_object_set (server, "turn-secret", secret, "ice-servers", servers->pdata, nullptr);
+  g_ptr_array_unref (servers);
+  g_free (secret);
+  return true;
+}
+
 bool configure (GstWsrtcServer *server, const Options &options)
 {
   if (options.host)
@@ -108,7 +178,7 @@ bool configure (GstWsrtcServer *server, const Options &options)
   g_object_set (server, "allowed-origins", options.origins, "tls-certificate", options.tls_certificate,
                 "tls-private-key", options.tls_private_key, "whep-counter-offer", options.whep_counter_offer,
                 nullptr);
-  return set_number (server, "port", options.port) &&
+  return set_ice_servers (server, options) && set_number (server, "port", options.port) &&
          set_number (server, "max-connections", options.max_connections) &&
          set_number (server, "max-connections-per-address", options.max_connections_per_address) &&
          set_number (server, "max-viewers", options.max_viewers);

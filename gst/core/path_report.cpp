@@ -151,10 +151,34 @@ std::string dtls_text (const PathReport &report)
          "packets of more than 1000 bytes are dropped (VPN, tunnel)";
 }
 
-std::string turn_text (const PathReport &)
+std::string names_of (const std::vector<std::string> &names)
 {
-  return "no TURN server has given a relay address, and ice-transport-policy=relay allows no other; check "
-         "the address, user and password in turn-servers, and that UDP to it passes";
+  std::string text;
+  for (const std::string &name : names)
+    text += (text.empty () ? "" : ", ") + name;
+  return text;
+}
+
+// What both ends of it have in common.
+const char *const mend_turn =
+    "it refuses the user or the password, which may have expired, or it cannot be reached: check "
+    "turn-servers "
+    "or what the signalling server hands out, the clocks of both machines, and that UDP to it passes";
+
+std::string turn_text (const PathReport &report)
+{
+  if (report.turn.empty ())
+    return "ice-transport-policy=relay allows relayed addresses only, and no TURN server is known: set "
+           "turn-servers, or let the signalling server hand one out";
+  return "ice-transport-policy=relay allows relayed addresses only, and none came from TURN server " +
+         names_of (report.turn) + "; " + mend_turn;
+}
+
+bool misses_relay (const PathReport &report)
+{
+  return !report.turn.empty () && !report.relay_only && !report.found && !report.lost &&
+         std::none_of (report.ours.begin (), report.ours.end (),
+                       [] (const PathAddress &address) { return address.type == "relay"; });
 }
 
 std::string hidden_text (const PathReport &report)
@@ -350,7 +374,11 @@ PathDiagnosis diagnose (const PathReport &report)
   const Cause *cause = causes;
   while (!cause->fits (report))
     cause++; // the last one fits all
-  return {cause->word, cause->text (report)};
+  std::string text = cause->text (report);
+  if (misses_relay (report))
+    text +=
+        "; moreover no relayed address came from TURN server " + names_of (report.turn) + ": " + mend_turn;
+  return {cause->word, std::move (text)};
 }
 
 std::string summary_of (const PathReport &report)

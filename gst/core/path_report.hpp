@@ -40,15 +40,15 @@ struct PathReport {
   unsigned hidden = 0; // of theirs: names of mDNS (RFC 8828), which only a local network resolves
   unsigned tcp = 0;    // of theirs: TCP
   std::vector<PathPair> pairs;
-  bool counted = false;    // the pairs have figures: libnice gives none
-  unsigned received = 0;   // checks of the peer; of libnice, addresses that were learnt from them
-  unsigned unverified = 0; // checks and answers that the other side's password does not fit
-  unsigned port = 0;       // of ours, one for all peers; 0 = each has its own
-  bool lite = false;       // we only answer
-  bool relay_only = false; // ice-transport-policy=relay
-  bool has_turn = false;   // a TURN server is set
-  bool found = false;      // a path works: it is DTLS that does not
-  bool lost = false;       // a path worked, and does not any more
+  bool counted = false;          // the pairs have figures: libnice gives none
+  unsigned received = 0;         // checks of the peer; of libnice, addresses that were learnt from them
+  unsigned unverified = 0;       // checks and answers that the other side's password does not fit
+  unsigned port = 0;             // of ours, one for all peers; 0 = each has its own
+  bool lite = false;             // we only answer
+  bool relay_only = false;       // ice-transport-policy=relay
+  std::vector<std::string> turn; // the TURN servers that were asked for an address, "host:port"
+  bool found = false;            // a path works: it is DTLS that does not
+  bool lost = false;             // a path worked, and does not any more
 };
 
 // For the bus, the log and the peer itself: it names no address of ours that the

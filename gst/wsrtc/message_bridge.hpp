@@ -16,8 +16,7 @@ template <> struct GFree<GstWsrtcMessage> {
   void operator() (GstWsrtcMessage *p) const { gst_wsrtc_message_unref (p); }
 };
 
-// Empty for a Welcome: it is a matter between client and server, and no
-// GstWsrtcMessageKind names it.
+// Of a Welcome the public sees what it brings, GST_WSRTC_MESSAGE_ICE_SERVERS.
 GUnique<GstWsrtcMessage> message_to_public (Message message);
 
 // Lives as long as `message`.

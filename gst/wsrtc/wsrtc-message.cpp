@@ -34,8 +34,6 @@ namespace wsrtc {
 
 GUnique<GstWsrtcMessage> message_to_public (Message message)
 {
-  if (std::holds_alternative<Welcome> (message.body))
-    return nullptr;
   return GUnique<GstWsrtcMessage> (new _GstWsrtcMessage (std::move (message)));
 }
 
@@ -75,8 +73,7 @@ struct KindOf {
 
   GstWsrtcMessageKind operator() (const wsrtc::About &) const { return GST_WSRTC_MESSAGE_DESCRIBE; }
 
-  // message_to_public () lets none through.
-  GstWsrtcMessageKind operator() (const wsrtc::Welcome &) const { g_assert_not_reached (); }
+  GstWsrtcMessageKind operator() (const wsrtc::Welcome &) const { return GST_WSRTC_MESSAGE_ICE_SERVERS; }
 };
 
 struct TextOf {

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @GST_WSRTC_MESSAGE_ERROR: a fault, told to the peer
  * @GST_WSRTC_MESSAGE_DESCRIBE: what a source's application says of the stream, for its
  *   server; without any, a signalling may leave it out
+ * @GST_WSRTC_MESSAGE_ICE_SERVERS: STUN and TURN servers, told to the element by its
+ *   signalling; they count for peers that are made from then on
  *
  * What a #GstWsrtcMessage says.
  *
@@ -36,6 +38,7 @@ typedef enum {
   GST_WSRTC_MESSAGE_STATE,
   GST_WSRTC_MESSAGE_ERROR,
   GST_WSRTC_MESSAGE_DESCRIBE,
+  GST_WSRTC_MESSAGE_ICE_SERVERS,
 } GstWsrtcMessageKind;
 
 /**
@@ -71,6 +74,8 @@ GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_error (const gchar *peer, c
                                                             const gchar *text);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_describe (const gchar *display_name,
                                                                const GstStructure *meta);
+GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_ice_servers (const gchar *const *servers,
+                                                                  GError **error);
 
 GST_WSRTC_API GstWsrtcMessageKind gst_wsrtc_message_get_kind (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *gst_wsrtc_message_get_peer (const GstWsrtcMessage *message);
@@ -81,6 +86,7 @@ GST_WSRTC_API gint gst_wsrtc_message_get_mline (const GstWsrtcMessage *message);
 GST_WSRTC_API gboolean gst_wsrtc_message_get_live (const GstWsrtcMessage *message);
 GST_WSRTC_API gint gst_wsrtc_message_get_polite (const GstWsrtcMessage *message);
 GST_WSRTC_API GstStructure *gst_wsrtc_message_get_meta (const GstWsrtcMessage *message);
+GST_WSRTC_API gchar **gst_wsrtc_message_get_ice_servers (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_video_codecs (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_audio_codecs (const GstWsrtcMessage *message);
 

@@ -317,6 +317,15 @@ const Wrong wrong_rows[] = {
     {"turn-no-user", std::string ("[server]\nturn_servers = [\"turn://u:p@t:1\", \"turn://t:1\"]\n") + door,
      "f:2:16: [server]: key \"turn_servers\": must have the form turn(s)://user:password@host:port; number 2 "
      "has not"},
+    {"turn-no-port", std::string ("[server]\nturn_servers = [\"turn://u:p@t:x\"]\n") + door,
+     "f:2:16: [server]: key \"turn_servers\": must have the form turn(s)://user:password@host:port; number 1 "
+     "has not: the port must be a number from 1 to 65535"},
+    {"ice-server-bad", std::string ("[server]\nice_servers = [\"stun:s\", \"s:3478\"]\n") + door,
+     "f:2:15: [server]: key \"ice_servers\": must have the form stun:host:port, turn:host:port or "
+     "turn:user:password@host:port; number 2 has not: it must begin with stun:, turn: or turns:"},
+    {"ice-server-without-secret", std::string ("[server]\nice_servers = [\"turn:t\"]\n") + door,
+     "f:2:15: [server]: key \"ice_servers\": has a TURN server without user and password, and no "
+     "\"turn_secret\" beside it, which makes them: add one"},
     {"all-of-them",
      "[server]\nport = -1\nhots = \"::\"\n[[camera]]\nname = \"a b\"\nurl = \"ftp://x\"\nlatency_ms = "
      "1.5\nrotate = 1\n[[camera]]\nname = \"c\"\nurl = \"rtsp://c/\"\nfrob = 1\n",

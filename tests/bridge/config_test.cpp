@@ -92,6 +92,9 @@ ice_port = 8189
 external_addresses = ["203.0.113.5", "cam.example"]
 stun_server = "stun://s:3478"
 turn_servers = ["turn://u:p@t:3478"]
+ice_servers = ["stun:s", "turn:t"]
+turn_secret = "north"
+turn_ttl = 600
 [[camera]]
 name = "Door_1"
 label = "Tür"
@@ -125,6 +128,9 @@ files = 10
   g_assert_cmpuint (config.external_addresses.size (), ==, 2);
   assert_text (config.stun_server, "stun://s:3478");
   g_assert_cmpuint (config.turn_servers.size (), ==, 1);
+  g_assert_cmpuint (config.ice_servers.size (), ==, 2);
+  assert_text (config.turn_secret, "north");
+  g_assert_cmpuint (config.turn_ttl, ==, 600);
   const CameraConfig &camera = config.cameras[0];
   assert_text (camera.name.str (), "Door_1");
   assert_text (camera.label, "Tür");
@@ -252,6 +258,8 @@ const Secret secrets[] = {
     {"in-substream", door + "substream = \"rtsp://u:geheim@\"\n"},
     {"in-onvif", door + "onvif = \"http://u:geheim@h/\"\n"},
     {"in-turn", "[server]\nturn_servers = [\"turns://u:geheim@\"]\n" + door},
+    {"in-ice-servers", "[server]\nice_servers = [\"turns:u:geheim@\"]\n" + door},
+    {"turn-secret-of-wrong-type", "[server]\nturn_secret = [\"geheim\"]\n" + door},
     {"password-of-wrong-type", door + "user = \"u\"\npassword = [\"geheim\"]\n"},
     {"password-alone", door + "password = \"geheim\"\n"},
     {"twice", "[[camera]]\nname = \"a\"\nurl = \"rtsp://u:geheim@h/\"\npassword = \"geheim\"\n"},

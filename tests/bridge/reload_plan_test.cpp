@@ -126,6 +126,9 @@ const ServerChange server_changes[] = {
     {"external_addresses", [] (BridgeConfig &c) { c.external_addresses = {"x"}; }, true},
     {"stun_server", [] (BridgeConfig &c) { c.stun_server = "x"; }, true},
     {"turn_servers", [] (BridgeConfig &c) { c.turn_servers = {"x"}; }, true},
+    {"ice_servers", [] (BridgeConfig &c) { c.ice_servers = {"x"}; }, true},
+    {"turn_secret", [] (BridgeConfig &c) { c.turn_secret = "x"; }, true},
+    {"turn_ttl", [] (BridgeConfig &c) { c.turn_ttl = 60; }, true},
     {"allowed_origins", [] (BridgeConfig &c) { c.allowed_origins = {"x"}; }, false},
 };
 

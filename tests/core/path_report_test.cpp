@@ -115,10 +115,28 @@ const Row rows[] = {
      [] { return report_of ({}, {theirs}); }},
     {"relay-without-turn",
      "no-relay",
-     {"no TURN server has given a relay address", "turn-servers"},
+     {"no TURN server is known", "turn-servers"},
      [] {
        PathReport report = report_of ({}, {theirs});
        report.relay_only = true;
+       return report;
+     }},
+    {"relay-refused",
+     "no-relay",
+     {"none came from TURN server t.example:3478, u.example:99", "may have expired", "turn-servers"},
+     [] {
+       PathReport report = report_of ({}, {theirs});
+       report.relay_only = true;
+       report.turn = {"t.example:3478", "u.example:99"};
+       return report;
+     }},
+    {"silent-and-relay-refused",
+     "silent",
+     {"nothing came back from 198.51.100.7:40000",
+      "moreover no relayed address came from TURN server t.example:3478", "may have expired"},
+     [] {
+       PathReport report = report_of ({our_public}, {theirs});
+       report.turn = {"t.example:3478"};
        return report;
      }},
     {"own-firewall",

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <gst/wsrtc/wsrtc-enumtypes.h>
+#include <gst/wsrtc/wsrtc-error.h>
 
 #include "../../gst/wsrtc/message_bridge.hpp"
 #include "../../plugins/wsrtc/elements/message_bridge.hpp"
@@ -167,11 +168,46 @@ void check_bridges (const Row &row)
   assert_same (by_library.get (), again.get ());
 }
 
-void welcome_is_private ()
+// The public sees what a welcome brings.
+void ice_servers_of_welcome ()
 {
-  const Message welcome{nobody, Welcome{alice, {}}};
-  g_assert_null (message_to_public (welcome).get ());
+  const Message welcome{nobody,
+                        Welcome{alice, {{"stun:s", "", ""}, {"bad", "u", "p"}, {"turn:t:1", "a:b", "p$"}}}};
   g_assert_null (to_public (welcome));
+  const Public message = message_to_public (welcome);
+  g_assert_cmpint (gst_wsrtc_message_get_kind (message.get ()), ==, GST_WSRTC_MESSAGE_ICE_SERVERS);
+  g_assert_null (gst_wsrtc_message_get_peer (message.get ()));
+  g_auto (GStrv) servers = gst_wsrtc_message_get_ice_servers (message.get ());
+  const gchar *const expected[] = {"stun://s", "turn://a%3Ab:p%24@t:1", nullptr};
+  g_assert_cmpstrv (servers, expected);
+  const Message back = from_public (message.get ());
+  const auto &taken = std::get_if<Welcome> (&back.body)->ice_servers;
+  g_assert_cmpuint (taken.size (), ==, 2);
+  g_assert_cmpstr (taken[1].url.c_str (), ==, "turn:t:1");
+  g_assert_cmpstr (taken[1].username.c_str (), ==, "a:b");
+  g_assert_cmpstr (taken[1].credential.c_str (), ==, "p$");
+}
+
+void new_ice_servers ()
+{
+  GError *error = nullptr;
+  const gchar *const good[] = {"turn:u:p$@t", nullptr};
+  const Public message (gst_wsrtc_message_new_ice_servers (good, &error));
+  g_assert_no_error (error);
+  g_auto (GStrv) servers = gst_wsrtc_message_get_ice_servers (message.get ());
+  g_assert_cmpstr (servers[0], ==, "turn://u:p%24@t");
+  const Public none (gst_wsrtc_message_new_ice_servers (nullptr, &error));
+  g_assert_no_error (error);
+  g_auto (GStrv) empty = gst_wsrtc_message_get_ice_servers (none.get ());
+  g_assert_nonnull (empty);
+  g_assert_null (empty[0]);
+  const gchar *const bad[] = {"turn:u:p@t", "turn:u:geheim@t:x", nullptr};
+  g_assert_null (gst_wsrtc_message_new_ice_servers (bad, &error));
+  g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (error->message, ==, "ICE server number 2: the port must be a number from 1 to 65535");
+  g_error_free (error);
+  const Public bye (gst_wsrtc_message_new_bye (nullptr, nullptr));
+  g_assert_null (gst_wsrtc_message_get_ice_servers (bye.get ()));
 }
 
 void codecs_are_copied ()
@@ -247,7 +283,8 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/message/getters", rows, check_getters);
   test::add_table ("/message/bridges", rows, check_bridges);
-  g_test_add_func ("/message/welcome-is-private", welcome_is_private);
+  g_test_add_func ("/message/ice-servers/of-welcome", ice_servers_of_welcome);
+  g_test_add_func ("/message/ice-servers/new", new_ice_servers);
   g_test_add_func ("/message/codecs-are-copied", codecs_are_copied);
   g_test_add_func ("/message/meta-is-made-fit", meta_is_made_fit);
   g_test_add_func ("/message/boxed-counts-references", boxed_counts_references);

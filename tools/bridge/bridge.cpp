@@ -58,6 +58,7 @@ struct Bridge::Parts {
 
   Status open_server ();
   void allow_origins ();
+  void give_ice_servers ();
   Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
   std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera) const;
   std::unique_ptr<Camera> take_same (const CameraConfig &camera);
@@ -73,6 +74,7 @@ Status Bridge::Parts::open_server ()
   if (!server)
     return from_gerror (fault, Fault::Network);
   allow_origins ();
+  give_ice_servers ();
   return Done{};
 }
 
@@ -84,6 +86,16 @@ void Bridge::Parts::allow_origins ()
   origins.push_back (nullptr);
   // Nobody else shows anything here; who may talk to a camera is its own matter.
   g_object_set (server.get (), "allowed-origins", origins.data (), "accept-sources", FALSE, nullptr);
+}
+
+void Bridge::Parts::give_ice_servers ()
+{
+  std::vector<const char *> servers;
+  for (const std::string &text : config.ice_servers)
+    servers.push_back (text.c_str ());
+  servers.push_back (nullptr);
+  g_object_set (server.get (), "turn-secret", config.turn_secret.c_str (), "turn-ttl", config.turn_ttl,
+                "ice-servers", servers.data (), nullptr);
 }
 
 Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const

@@ -71,6 +71,10 @@ struct BridgeConfig {
   std::vector<std::string> external_addresses;
   std::string stun_server;
   std::vector<std::string> turn_servers;
+  // What pages are given.
+  std::vector<std::string> ice_servers;
+  std::string turn_secret;
+  unsigned turn_ttl = 86400;         // s
   std::vector<CameraConfig> cameras; // substreams stand right after their camera
 };
 

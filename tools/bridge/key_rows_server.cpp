@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "gptr.hpp"
+#include "ice_url.hpp"
 #include "text.hpp"
 #include "words.hpp"
 
@@ -19,22 +20,6 @@ constexpr const char *no_text = "";
 bool has_text (const char *text)
 {
   return text && *text;
-}
-
-// Whether it is scheme://host…, and with user and password where they are needed.
-bool is_ice_server (const std::string &text, const std::vector<std::string> &schemes, bool with_user)
-{
-  GUri *uri = g_uri_parse (text.c_str (),
-                           static_cast<GUriFlags> (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED), nullptr);
-  if (!uri)
-    return false;
-  bool known = false;
-  for (const std::string &scheme : schemes)
-    known |= scheme == g_uri_get_scheme (uri);
-  known = known && has_text (g_uri_get_host (uri)) &&
-          (!with_user || (has_text (g_uri_get_user (uri)) && has_text (g_uri_get_password (uri))));
-  g_uri_unref (uri);
-  return known;
 }
 
 bool is_host_name (const std::string &text)
@@ -81,7 +66,8 @@ std::string store_external (const KeyTarget &target, const KeyValue &value)
 
 std::string store_stun (const KeyTarget &target, const KeyValue &value)
 {
-  if (!value.text.empty () && !is_ice_server (value.text, {"stun"}, false))
+  if (const auto url = parse_ice_url (value.text);
+      !value.text.empty () && (!url || url->scheme != IceScheme::Stun))
     return "must have the form stun://host:port";
   target.server->stun_server = value.text;
   return no_text;
@@ -90,11 +76,23 @@ std::string store_stun (const KeyTarget &target, const KeyValue &value)
 // What is wrong is told by its place in the list: it holds a password.
 std::string store_turn (const KeyTarget &target, const KeyValue &value)
 {
-  for (size_t i = 0; i < value.list.size (); i++)
-    if (!is_ice_server (value.list[i], {"turn", "turns"}, true))
+  for (size_t i = 0; i < value.list.size (); i++) {
+    const auto turn = parse_ice_server (value.list[i]);
+    if (!turn || turn->username.empty ())
       return "must have the form turn(s)://user:password@host:port; number " + std::to_string (i + 1) +
-             " has not";
+             " has not" + (turn ? "" : ": " + turn.error ().text);
+  }
   target.server->turn_servers = value.list;
+  return no_text;
+}
+
+std::string store_ice_servers (const KeyTarget &target, const KeyValue &value)
+{
+  for (size_t i = 0; i < value.list.size (); i++)
+    if (const auto one = parse_ice_server (value.list[i]); !one)
+      return "must have the form stun:host:port, turn:host:port or turn:user:password@host:port; number " +
+             std::to_string (i + 1) + " has not: " + one.error ().text;
+  target.server->ice_servers = value.list;
   return no_text;
 }
 
@@ -202,6 +200,43 @@ const ConfigKey rows[] = {
      "TURN servers, \"turn://user:password@host:port\".",
      false,
      store_turn},
+    {server,
+     "ice_servers",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "STUN and TURN servers that pages are given: \"stun:host:port\", \"turn:host:port\" with turn_secret, "
+     "or \"turn:user:password@host:port\", which viewers can read.",
+     false,
+     store_ice_servers},
+    {server,
+     "turn_secret",
+     KeyType::Text,
+     0,
+     0,
+     {},
+     nullptr,
+     "Secret shared with the TURN servers of ice_servers: each page gets a user and a password of its own.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->turn_secret = value.text;
+       return std::string ();
+     }},
+    {server,
+     "turn_ttl",
+     KeyType::Whole,
+     60,
+     2592000,
+     {},
+     "86400",
+     "How long those are good, in seconds.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->turn_ttl = static_cast<unsigned> (value.whole);
+       return std::string ();
+     }},
 };
 
 } // namespace

@@ -37,6 +37,9 @@ std::vector<std::string> fixed_changes (const BridgeConfig &a, const BridgeConfi
       {"external_addresses", a.external_addresses == b.external_addresses},
       {"stun_server", a.stun_server == b.stun_server},
       {"turn_servers", a.turn_servers == b.turn_servers},
+      {"ice_servers", a.ice_servers == b.ice_servers},
+      {"turn_secret", a.turn_secret == b.turn_secret},
+      {"turn_ttl", a.turn_ttl == b.turn_ttl},
   };
   std::vector<std::string> changed;
   for (const auto &[key, equal] : rows)

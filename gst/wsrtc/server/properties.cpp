@@ -128,6 +128,55 @@ constexpr PropertyRow<ServerSettings> rows[] = {
     {"whep-counter-offer", "WHEP counter-offer", "Players of WHEP get an offer instead of an answer",
      &ServerSettings::whep_counter_offer},
     /**
+     * GstWsrtcServer:ice-servers:
+     *
+     * STUN and TURN servers that clients are given for their ICE agents:
+     * `stun:host:port`, `turn:host:port?transport=udp` or `turns:host:port` (RFC
+     * 7064, RFC 7065), at most 32. Default: none.
+     *
+     * A TURN server without a user gets credentials from #GstWsrtcServer:turn-secret,
+     * each client its own. With one, `turn:user:password@host:port`, every client is
+     * told this user and password, and anybody who can open a page can read them. In
+     * both, `%` with two hexadecimal digits stands for a byte and everything else for
+     * itself; the host begins after the last `@`, the password after the first `:`.
+     *
+     * Because of the passwords it cannot be read back. Counts for clients that come
+     * from then on; what is wrong with it is the error of the next
+     * gst_wsrtc_server_start(), %GST_WSRTC_ERROR_INVALID_ARGUMENT, and a warning in
+     * the log when the server runs already, which then gives what it gave before.
+     *
+     * Since: 0.1
+     */
+    {"ice-servers", "ICE servers", "STUN and TURN servers that clients are given",
+     &ServerSettings::ice_servers, 0, 0, secret_property},
+    /**
+     * GstWsrtcServer:turn-secret:
+     *
+     * The secret that this server shares with its TURN servers (coturn:
+     * `static-auth-secret`). Out of it each client gets a user and a password for
+     * those of #GstWsrtcServer:ice-servers that have none: the user is "TIME:ID",
+     * with the time at which both expire in s since 1970, the password
+     * base64 (HMAC-SHA1 (secret, user)). Default: none. It cannot be read back, and
+     * is neither logged nor told to anybody. Counts like #GstWsrtcServer:ice-servers.
+     *
+     * Since: 0.1
+     */
+    {"turn-secret", "TURN secret", "Secret shared with the TURN servers, for time-limited credentials",
+     &ServerSettings::turn_secret, 0, 0, secret_property},
+    /**
+     * GstWsrtcServer:turn-ttl:
+     *
+     * How long credentials made from #GstWsrtcServer:turn-secret are good for new
+     * relayed addresses, in s, 60 to 2592000; media that flow go on. Default: 86400, a
+     * day. Clients that stay get new ones before they need them. The clocks of this
+     * machine and the TURN server's have to agree. Counts like
+     * #GstWsrtcServer:ice-servers.
+     *
+     * Since: 0.1
+     */
+    {"turn-ttl", "TURN TTL", "How long credentials made from turn-secret are good, in s",
+     &ServerSettings::turn_ttl, 60, 2592000},
+    /**
      * GstWsrtcServer:header-timeout:
      *
      * How long a client may take to send its HTTP request, in ms, 100 to 600000;

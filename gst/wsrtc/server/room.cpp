@@ -33,6 +33,12 @@ bool is_between_parties (const MessageBody &body)
          std::holds_alternative<ErrorReport> (body);
 }
 
+bool is_offer (const MessageBody &body)
+{
+  const auto *description = std::get_if<Description> (&body);
+  return description && description->type == SdpType::Offer;
+}
+
 Error not_allowed (const char *who, const Message &message)
 {
   return {Fault::Protocol, std::string ("a ") + who + " may not send \"" + kind_of (message) + "\""};
@@ -68,9 +74,9 @@ Status Room::join (const PeerId &id, Role role, Member &member)
   if (Status allowed = check_guest (role); !allowed)
     return allowed;
 
-  auto [place, _] = guests_.emplace (id, Guest{role, &member, Tie::None, {}});
+  auto [place, _] = guests_.emplace (id, Guest{role, &member, Tie::None, 0, {}});
   if (role != Role::Plain) {
-    member.deliver ({{}, Welcome{id, {}}});
+    welcome (id, member, place->second.welcomed);
     member.deliver ({{}, state_});
   }
   if (source_ && may_be_announced (place->second))
@@ -103,7 +109,7 @@ Status Room::join_source (const PeerId &id, Member &member)
                  "room \"" + name_.str () + "\" has a source already; use another room for this one"};
   source_ = &member;
   source_id_ = id;
-  member.deliver ({{}, Welcome{id, {}}});
+  welcome (id, member, source_welcomed_);
   for (auto &[guest_id, guest] : guests_)
     if (guest.tie != Tie::Pair && may_be_announced (guest))
       announce (guest_id, guest);
@@ -118,9 +124,30 @@ bool Room::may_be_announced (const Guest &guest) const
 void Room::announce (const PeerId &id, Guest &guest)
 {
   guest.tie = Tie::Source;
+  renew_source ();
   source_->deliver ({{}, PeerAdded{id, to_string (guest.role)}});
   if (guest.capabilities)
     source_->deliver ({id, *guest.capabilities});
+}
+
+void Room::welcome (const PeerId &id, Member &member, int64_t &welcomed)
+{
+  member.deliver ({{}, Welcome{id, ice_ ? ice_->servers_for (id) : std::vector<IceServer> ()}});
+  welcomed = ice_ ? ice_->now () : 0;
+}
+
+// Right before somebody makes a peer connection: credentials of TURN servers that
+// came with the first welcome may have expired long ago.
+void Room::renew (const PeerId &id, Guest &guest)
+{
+  if (guest.role != Role::Plain && ice_ && ice_->is_stale (guest.welcomed))
+    welcome (id, *guest.member, guest.welcomed);
+}
+
+void Room::renew_source ()
+{
+  if (source_ && ice_ && ice_->is_stale (source_welcomed_))
+    welcome (source_id_, *source_, source_welcomed_);
 }
 
 // Both learn of each other, but for a plain page, which cannot be told and is left
@@ -130,16 +157,17 @@ void Room::introduce_pair (const PeerId &newcomer)
   const auto partner = partner_of (newcomer);
   if (partner == guests_.end ())
     return;
-  const Guest &second = guests_.find (newcomer)->second;
-  const Guest &first = partner->second;
-  introduce (first, newcomer, second, second.role != Role::Peer);
-  introduce (second, partner->first, first, true);
+  Guest &second = guests_.find (newcomer)->second;
+  Guest &first = partner->second;
+  introduce (partner->first, first, newcomer, second, second.role != Role::Peer);
+  introduce (newcomer, second, partner->first, first, true);
 }
 
-void Room::introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite)
+void Room::introduce (const PeerId &to_id, Guest &to, const PeerId &id, const Guest &other, bool polite)
 {
   if (to.role != Role::Peer)
     return;
+  renew (to_id, to);
   to.member->deliver ({{}, PeerAdded{id, to_string (other.role), polite}});
   if (other.capabilities)
     to.member->deliver ({id, *other.capabilities});
@@ -223,8 +251,11 @@ Status Room::receive_from_source (const Message &message)
     return Error{Fault::Protocol,
                  std::string ("\"") + kind_of (message) + "\" of a source needs \"to\", the id of a viewer"};
   const auto place = guests_.find (message.peer);
-  if (place != guests_.end () && place->second.tie == Tie::Source)
-    place->second.member->deliver ({{}, message.body});
+  if (place == guests_.end () || place->second.tie != Tie::Source)
+    return Done{};
+  if (is_offer (message.body))
+    renew (place->first, place->second);
+  place->second.member->deliver ({{}, message.body});
   return Done{};
 }
 
@@ -237,8 +268,11 @@ Status Room::receive_from_guest (const PeerId &id, Guest &guest, const Message &
 
   if (guest.tie != Tie::Source)
     relay_to_partner (id, guest, message);
-  else if (source_)
+  else if (source_) {
+    if (is_offer (message.body))
+      renew_source ();
     source_->deliver ({id, message.body});
+  }
   return Done{};
 }
 
@@ -249,6 +283,8 @@ void Room::relay_to_partner (const PeerId &id, Guest &guest, const Message &mess
     return;
   guest.tie = Tie::Pair;
   partner->second.tie = Tie::Pair;
+  if (is_offer (message.body))
+    renew (partner->first, partner->second);
   const bool told_ids = partner->second.role == Role::Peer;
   partner->second.member->deliver ({told_ids ? id : PeerId (), message.body});
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "ice_servers.hpp"
 #include "ids.hpp"
 #include "message.hpp"
 #include "result.hpp"
@@ -45,8 +46,12 @@ public:
 
 class Room {
 public:
-  // `max_viewers` = 0: no limit.
-  Room (StreamName name, size_t max_viewers) : name_ (std::move (name)), max_viewers_ (max_viewers) {}
+  // `max_viewers` = 0: no limit. `ice` is what members are given, and outlives the
+  // room; nullptr = nothing.
+  Room (StreamName name, size_t max_viewers, const IceServers *ice = nullptr)
+      : name_ (std::move (name)), max_viewers_ (max_viewers), ice_ (ice)
+  {
+  }
 
   // `member` stays until leave (). An Error means that it did not get in.
   Status join (const PeerId &id, Role role, Member &member);
@@ -84,6 +89,7 @@ private:
     Role role;
     Member *member;
     Tie tie = Tie::None;
+    int64_t welcomed = 0; // in s, on the clock of the ICE servers
     // Kept for a source that comes later.
     std::optional<Capabilities> capabilities;
   };
@@ -99,14 +105,19 @@ private:
   bool may_be_announced (const Guest &guest) const;
   void announce (const PeerId &id, Guest &guest);
   void introduce_pair (const PeerId &newcomer);
-  static void introduce (const Guest &to, const PeerId &id, const Guest &other, bool polite);
+  void introduce (const PeerId &to_id, Guest &to, const PeerId &id, const Guest &other, bool polite);
+  void welcome (const PeerId &id, Member &member, int64_t &welcomed);
+  void renew (const PeerId &id, Guest &guest);
+  void renew_source ();
   void set_state (StreamState state);
   Guests::iterator partner_of (const PeerId &id);
 
   StreamName name_;
   size_t max_viewers_;
+  const IceServers *ice_;
   PeerId source_id_;
   Member *source_ = nullptr;
+  int64_t source_welcomed_ = 0;
   StreamState state_ = waiting_state ();
   About about_; // in words of the source
   Guests guests_;

@@ -3,9 +3,18 @@
 
 namespace wsrtc {
 
+Status Rooms::set_ice_servers (const ServerSettings &settings, int64_t (*now) ())
+{
+  Result<IceServers> servers = IceServers::make (settings, now);
+  if (!servers)
+    return servers.error ();
+  ice_servers_ = std::move (*servers);
+  return Done{};
+}
+
 Room &Rooms::open (const StreamName &name)
 {
-  Room &room = rooms_.try_emplace (name, name, max_viewers_).first->second;
+  Room &room = rooms_.try_emplace (name, name, max_viewers_, &ice_servers_).first->second;
   if (expected_.count (name) != 0)
     room.keep_for_receiver ();
   return room;

@@ -31,10 +31,19 @@ public:
 
 class Rooms {
 public:
+  Rooms () = default;
+  Rooms (const Rooms &) = delete; // rooms point into it
+  Rooms &operator= (const Rooms &) = delete;
+
   // nullptr = nobody.
   void set_watcher (StreamsWatcher *watcher) { watcher_ = watcher; }
 
   void set_max_viewers (size_t max_viewers) { max_viewers_ = max_viewers; }
+
+  // What clients that come from now on are given; an Error leaves it as it was.
+  Status set_ice_servers (const ServerSettings &settings, int64_t (*now) () = wall_clock);
+
+  const IceServers &ice_servers () const { return ice_servers_; }
 
   // Keeps a room's place of source for this process. Busy if it is taken.
   Status reserve (const StreamName &name);
@@ -88,6 +97,7 @@ private:
 
   StreamsWatcher *watcher_ = nullptr;
   size_t max_viewers_ = 0;
+  IceServers ice_servers_;
   std::map<StreamName, Room> rooms_;
   std::set<StreamName> reserved_;
   std::set<StreamName> expected_;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 
 #include "address.hpp"
+#include "log.hpp"
 
 namespace wsrtc {
 
@@ -24,6 +25,8 @@ ServerSettings ServerHost::settings () const
 void ServerHost::apply_live_settings ()
 {
   loop_.post ([this, now = settings ()] {
+    if (const Status status = rooms_.set_ice_servers (now); !status && web_)
+      GST_WARNING ("%s; clients are given what they were before", status.error ().text.c_str ());
     rooms_.set_max_viewers (now.max_viewers);
     rooms_.set_accepts_sources (now.accept_sources);
     if (web_)
@@ -43,7 +46,9 @@ Status ServerHost::start ()
       return;
     publisher_->set_context (context.get ());
     web_ = std::make_unique<WebServer> (settings (), rooms_, loop_, *publisher_);
-    status = web_->start ();
+    status = rooms_.set_ice_servers (settings ());
+    if (status)
+      status = web_->start ();
     if (status)
       bound_port_ = web_->port ();
     else

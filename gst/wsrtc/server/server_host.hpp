@@ -27,7 +27,8 @@ public:
   ServerHost &operator= (const ServerHost &) = delete;
 
   // Changes are for the next start; but those of allowed-origins count at once,
-  // and those of max-viewers for the rooms that are opened from now on.
+  // those of max-viewers for the rooms that are opened from now on, and those of
+  // ICE servers for the clients that come from now on.
   ServerSettings settings () const;
 
   template <typename Change> void change (Change change)

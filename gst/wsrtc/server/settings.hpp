@@ -17,6 +17,9 @@ struct ServerSettings {
   unsigned max_connections_per_address = 250;
   unsigned max_viewers = 0;
   bool accept_sources = true;
+  std::vector<std::string> ice_servers;
+  std::string turn_secret;
+  unsigned turn_ttl = 86400; // in s
   unsigned header_timeout = 10000;
   unsigned keepalive_interval = 15000;
   unsigned pong_timeout = 10000;

@@ -330,6 +330,14 @@ Result<std::shared_ptr<Rendition>> Audience::rendition (Ingest &input, const Var
   return input.rendition (variant, settings);
 }
 
+void Audience::on_message (const Message &message)
+{
+  if (const auto *welcome = std::get_if<Welcome> (&message.body))
+    handed_.take (*welcome);
+  else
+    guests_.on_message (message);
+}
+
 Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerPortEvents events)
 {
   if (other_ice_)
@@ -337,6 +345,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.str ();
   config.ice = ice_;
+  handed_.fill (config);
   config.channels = channel_policy_of (*settings_);
   config.clock = clock_;
   config.base_time = base_time_;
@@ -352,7 +361,7 @@ Result<std::unique_ptr<WebrtcPeer>> Audience::make_peer (const PeerId &id, PeerP
 // who of them is polite is not known before.
 bool Audience::may_prepare () const
 {
-  return ice_ && !call_ && live_ && !hooks_.prepares_peers () &&
+  return ice_ && handed_.empty () && !call_ && live_ && !hooks_.prepares_peers () &&
          std::all_of (inputs_.begin (), inputs_.end (), [this] (const auto &input) {
            if (!input->ready ())
              return true; // not in it

@@ -10,6 +10,7 @@
 
 #include "audience_hooks.hpp"
 #include "guests.hpp"
+#include "handed_servers.hpp"
 #include "ice_host.hpp"
 #include "ingest.hpp"
 #include "key_frames.hpp"
@@ -57,7 +58,7 @@ public:
   // Elements of a rendition have failed.
   void on_input_broken ();
 
-  void on_message (const Message &message) { guests_.on_message (message); }
+  void on_message (const Message &message);
 
   Result<GRef<GstWsrtcDataChannel>> create_channel (const PeerId &id, const ChannelOptions &options)
   {
@@ -153,6 +154,7 @@ private:
   const AudienceHooks hooks_;
   const std::optional<CallTerms> call_;
   std::shared_ptr<IceHost> ice_, other_ice_;
+  HandedServers handed_{*settings_};
   std::vector<std::shared_ptr<Ingest>> inputs_;
   std::vector<ReadyInput> ready_inputs_; // as of inputs_version_
   unsigned inputs_version_ = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "connection.hpp"
 
+#include "ice_url.hpp"
 #include "output_form.hpp"
 
 namespace wsrtc {
@@ -8,8 +9,11 @@ namespace wsrtc {
 PeerConfig peer_config_of (const Settings &settings)
 {
   PeerConfig config;
-  config.stun_server = settings.stun_server;
-  config.turn_servers = settings.turn_servers;
+  if (const auto stun = parse_ice_server (settings.stun_server))
+    config.stun_server = ice_uri (*stun);
+  for (const std::string &text : settings.turn_servers)
+    if (const auto turn = parse_ice_server (text))
+      config.turn_servers.push_back (ice_uri (*turn));
   config.relay_only = settings.ice_transport_policy == ice_policy_relay;
   config.ice_tcp = settings.ice_tcp;
   config.latency = settings.latency;

@@ -73,6 +73,14 @@ bool uses_nice (const Settings &settings)
          (settings.ice_agent == ice_agent_auto && !needing_nice (settings).empty ());
 }
 
+bool takes_handed_servers (const Settings &settings)
+{
+  if (uses_nice (settings))
+    return true;
+  const bool own_server = settings.uri.empty () && !settings.signaller;
+  return settings.ice_agent == ice_agent_auto && needing_port (settings).empty () && !own_server;
+}
+
 Status check_ice (const Settings &settings)
 {
   const std::string nice = needing_nice (settings), port = needing_port (settings);

@@ -12,6 +12,11 @@ namespace wsrtc {
 // Which of the two ICE agents it is.
 bool uses_nice (const Settings &settings);
 
+// Whether the servers that the signalling hands out are of use: not where the
+// properties ask for our own port; nor where the signalling is the element's own
+// server, which gives them to those who come, unless it is libnice anyway.
+bool takes_handed_servers (const Settings &settings);
+
 // What was set of the properties that only one of them has is not to be ignored.
 Status check_ice (const Settings &settings);
 

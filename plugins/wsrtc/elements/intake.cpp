@@ -74,6 +74,9 @@ void Intake::on_message (const Message &message)
   } else if (std::holds_alternative<Bye> (message.body)) {
     refusal_ = refusal;
     on_bye ();
+  } else if (const auto *welcome = std::get_if<Welcome> (&message.body)) {
+    refusal_ = refusal;
+    handed_.take (*welcome);
   } else if (const auto *added = std::get_if<PeerAdded> (&message.body)) {
     on_peer_added (added->id);
   } else if (!clock_) {
@@ -159,6 +162,7 @@ Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPor
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.empty () ? "the stream" : id.str ();
   config.ice = ice_;
+  handed_.fill (config);
   config.clock = clock_->clock;
   config.base_time = clock_->base_time;
   config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {

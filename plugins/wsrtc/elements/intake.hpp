@@ -13,6 +13,7 @@
 
 #include "backoff.hpp"
 #include "early_messages.hpp"
+#include "handed_servers.hpp"
 #include "ice_host.hpp"
 #include "loop_thread.hpp"
 #include "owner_link.hpp"
@@ -81,6 +82,7 @@ private:
   const std::shared_ptr<const Settings> settings_;
   const ReceivableCodecs codecs_;
   const std::shared_ptr<IceHost> ice_;
+  HandedServers handed_{*settings_};
   const IntakeHooks hooks_;
   std::optional<RunningClock> clock_;
   EarlyMessages early_;                // came before there was a clock

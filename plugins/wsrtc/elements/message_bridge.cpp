@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "message_bridge.hpp"
 
+#include "ice_url.hpp"
 #include "meta_structure.hpp"
 
 namespace wsrtc {
@@ -56,6 +57,16 @@ About about_of (const GstWsrtcMessage *message, const std::string &display_name)
   return {display_name, read_meta (meta.get ()).fields};
 }
 
+Welcome ice_servers_of (const GstWsrtcMessage *message)
+{
+  Welcome welcome;
+  g_auto (GStrv) servers = gst_wsrtc_message_get_ice_servers (message);
+  for (gchar **server = servers; server && *server; server++)
+    if (const Result<IceServer> parsed = parse_ice_server (*server))
+      welcome.ice_servers.push_back (*parsed);
+  return welcome;
+}
+
 MessageBody body_of (const GstWsrtcMessage *message)
 {
   const std::string text = text_or_empty (gst_wsrtc_message_get_text (message));
@@ -79,6 +90,8 @@ MessageBody body_of (const GstWsrtcMessage *message)
     return StreamState{gst_wsrtc_message_get_live (message) != FALSE, text};
   case GST_WSRTC_MESSAGE_DESCRIBE:
     return about_of (message, text);
+  case GST_WSRTC_MESSAGE_ICE_SERVERS:
+    return ice_servers_of (message);
   case GST_WSRTC_MESSAGE_ERROR:
     break;
   }

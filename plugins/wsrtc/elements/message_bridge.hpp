@@ -13,7 +13,7 @@ namespace wsrtc {
 
 Message from_public (const GstWsrtcMessage *message);
 
-// Transfer full; null for a Welcome, which no public kind names.
+// Transfer full; null for a Welcome, which an element only gets.
 GstWsrtcMessage *to_public (const Message &message);
 
 } // namespace wsrtc

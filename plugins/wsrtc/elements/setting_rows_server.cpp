@@ -157,6 +157,55 @@ const SettingRow rows[] = {
      "= all",
      &Settings::allowed_origins},
     /**
+     * GstWsrtcSink:ice-servers:
+     *
+     * STUN and TURN servers that the embedded server gives to the pages and elements
+     * that come to it, see #GstWsrtcServer:ice-servers: `stun:host:port`,
+     * `turn:host:port` with #GstWsrtcSink:turn-secret, or
+     * `turn:user:password@host:port`, whose user and password anybody who can open the
+     * page can read. None by default. This side's own are
+     * #GstWsrtcSink:stun-server and #GstWsrtcSink:turn-servers; where those are
+     * unset and libnice is used (#GstWsrtcSink:ice-agent), it takes these, too. All who
+     * share a server have those that were set last. It cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"ice-servers",
+     "STUN and TURN servers that the embedded server gives to those who come, stun:host:port or "
+     "turn:host:port each",
+     &Settings::ice_servers,
+     {},
+     nullptr,
+     G_PARAM_WRITABLE},
+    /**
+     * GstWsrtcSink:turn-secret:
+     *
+     * The secret that is shared with those TURN servers of #GstWsrtcSink:ice-servers
+     * that have no user (coturn: `static-auth-secret`): each who comes gets a user and a
+     * password of its own for #GstWsrtcSink:turn-ttl. None by default. It cannot be
+     * read back, and is neither logged nor told to anybody.
+     *
+     * Since: 0.1
+     */
+    {"turn-secret",
+     "Secret shared with the TURN servers of ice-servers, for time-limited credentials",
+     &Settings::turn_secret,
+     {},
+     nullptr,
+     G_PARAM_WRITABLE},
+    /**
+     * GstWsrtcSink:turn-ttl:
+     *
+     * How long credentials made from #GstWsrtcSink:turn-secret are good, in s, 60 to
+     * 2592000; 86400 by default.
+     *
+     * Since: 0.1
+     */
+    {"turn-ttl",
+     "How long credentials made from turn-secret are good, in s",
+     &Settings::turn_ttl,
+     {60, 2592000}},
+    /**
      * GstWsrtcSink:announce:
      *
      * Whether the address of the stream's page is written to standard error, in

@@ -41,6 +41,9 @@ struct Settings {
   std::string tls_certificate;
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> ice_servers;
+  std::string turn_secret;
+  unsigned turn_ttl = 86400; // s
   bool announce = true;
   unsigned max_peers = 512;
   std::string context; // who has the same one shares the owner's thread; empty = nobody

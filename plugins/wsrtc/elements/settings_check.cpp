@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "settings_check.hpp"
 
-#include <initializer_list>
-
 #include "channel_settings.hpp"
 #include "codecs.hpp"
 #include "ice_choice.hpp"
+#include "ice_url.hpp"
 
 namespace wsrtc {
 
@@ -26,52 +25,43 @@ Status check_codecs (const std::vector<std::string> &names, MediaKind kind)
   return Done{};
 }
 
-GUri *parse_uri (const std::string &text)
+Error bad_server (const std::string &property, const std::string &why, const char *form)
 {
-  return g_uri_parse (text.c_str (), GUriFlags (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED), nullptr);
-}
-
-bool has_scheme (GUri *uri, std::initializer_list<const char *> schemes)
-{
-  for (const char *scheme : schemes)
-    if (g_strcmp0 (g_uri_get_scheme (uri), scheme) == 0)
-      return true;
-  return false;
-}
-
-bool has_text (const char *text)
-{
-  return text && *text;
+  return {Fault::InvalidArgument, "property " + property + ": " + why + "; it has the form " + form};
 }
 
 Status check_stun_server (const std::string &server)
 {
   if (server.empty ())
     return Done{};
-  g_autoptr (GUri) uri = parse_uri (server);
-  if (uri && has_scheme (uri, {"stun"}) && has_text (g_uri_get_host (uri)))
+  const Result<IceUrl> url = parse_ice_url (server);
+  if (url && url->scheme == IceScheme::Stun)
     return Done{};
-  return Error{Fault::InvalidArgument,
-               "property stun-server: \"" + server + "\" is no address of the form stun://host:port"};
+  return bad_server ("stun-server", url ? "it must begin with stun:" : url.error ().text, "stun://host:port");
 }
 
 // What is wrong is told by its place in the list: it holds a password.
 Status check_turn_servers (const std::vector<std::string> &servers)
 {
+  constexpr const char *form = "turn(s)://user:password@host:port";
   for (size_t i = 0; i < servers.size (); i++) {
-    g_autoptr (GUri) uri = parse_uri (servers[i]);
-    if (uri && has_scheme (uri, {"turn", "turns"}) && has_text (g_uri_get_host (uri)) &&
-        has_text (g_uri_get_user (uri)) && has_text (g_uri_get_password (uri)))
-      continue;
-    return Error{Fault::InvalidArgument, "property turn-servers: number " + std::to_string (i + 1) +
-                                             " is no address of the form turn(s)://user:password@host:port"};
+    const std::string which = "turn-servers: number " + std::to_string (i + 1);
+    const Result<IceServer> server = parse_ice_server (servers[i]);
+    if (!server)
+      return bad_server (which, server.error ().text, form);
+    if (!parse_ice_url (server->url)->is_turn ())
+      return bad_server (which, "it must begin with turn: or turns:", form);
+    if (server->username.empty ())
+      return bad_server (which, "a TURN server needs a user and a password", form);
   }
   return Done{};
 }
 
+// The signalling may hand one out.
 Status check_policy (const Settings &settings)
 {
-  if (settings.ice_transport_policy == ice_policy_relay && settings.turn_servers.empty ())
+  if (settings.ice_transport_policy == ice_policy_relay && settings.turn_servers.empty () &&
+      settings.uri.empty () && !settings.signaller && !settings.server && settings.ice_servers.empty ())
     return Error{Fault::InvalidArgument,
                  "property ice-transport-policy=relay needs a TURN server; set turn-servers"};
   return Done{};

@@ -35,6 +35,20 @@ void allow_origins (GstWsrtcServer *server, const std::vector<std::string> &more
   g_object_set (server, "allowed-origins", all.data (), nullptr);
 }
 
+// Only where this element says something of them: the server may be that of
+// others, who have said it. The secret comes first, for those without a user.
+void give_ice_servers (GstWsrtcServer *server, const Settings &settings)
+{
+  if (settings.ice_servers.empty ())
+    return;
+  std::vector<const char *> list;
+  for (const std::string &text : settings.ice_servers)
+    list.push_back (text.c_str ());
+  list.push_back (nullptr);
+  g_object_set (server, "turn-secret", settings.turn_secret.c_str (), "turn-ttl", settings.turn_ttl,
+                "ice-servers", list.data (), nullptr);
+}
+
 } // namespace
 
 Status Signalling::open (const Settings &settings)
@@ -116,6 +130,7 @@ Status Signalling::use_server (const Settings &settings)
   if (!server_)
     return take_error (fault);
   allow_origins (server_.get (), settings.allowed_origins);
+  give_ice_servers (server_.get (), settings);
   if (settings.server && !gst_wsrtc_server_start (server_.get (), &fault))
     return take_error (fault);
   const bool is_peer = std::strcmp (role_, "peer") == 0;

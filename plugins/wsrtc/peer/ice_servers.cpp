@@ -3,6 +3,7 @@
 
 #include <gst/webrtc/webrtc.h>
 
+#include "ice_url.hpp"
 #include "webrtc_peer.hpp"
 
 namespace wsrtc {
@@ -22,6 +23,19 @@ Status set_ice_servers (GstElement *webrtcbin, const PeerConfig &config)
                                                "user and password percent-encoded"};
   }
   return Done{};
+}
+
+std::vector<std::string> turn_places (const PeerConfig &config)
+{
+  std::vector<std::string> places;
+  if (config.ice)
+    return places;
+  for (const std::string &text : config.turn_servers) {
+    const Result<IceServer> server = parse_ice_server (text);
+    if (const Result<IceUrl> url = parse_ice_url (server ? server->url : ""))
+      places.push_back (url->place ());
+  }
+  return places;
 }
 
 } // namespace wsrtc

@@ -491,7 +491,7 @@ void WebrtcBinPeer::fail (const Error &error, bool no_path)
 void WebrtcBinPeer::tell_path (PathReport &report) const
 {
   report.relay_only = config_.relay_only;
-  report.has_turn = !config_.turn_servers.empty ();
+  report.turn = turn_places (config_);
   report.lite = is_lite ();
   if (life_ && life_->ice)
     wsrtc::tell_path (life_->ice.get (), report);
