@@ -2,12 +2,14 @@
 #include <gst/wsrtc/wsrtc-server.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "c_text.hpp"
 #include "error_bridge.hpp"
 #include "server/local_signaller.hpp"
 #include "server/log.hpp"
 #include "server/properties.hpp"
+#include "server/publish_signals.hpp"
 #include "server/server_host.hpp"
 #include "server/shared_servers.hpp"
 
@@ -75,11 +77,13 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
   g_signal_new ("snapshot-requested", G_TYPE_FROM_CLASS (klass),
                 static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
                 nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+  install_publish_signals (G_TYPE_FROM_CLASS (klass));
 }
 
 static void gst_wsrtc_server_init (GstWsrtcServer *self)
 {
   self->host = new ServerHost;
+  self->host->set_publisher (std::make_unique<PublishSignals> (self, *self->host));
 }
 
 /**
@@ -93,7 +97,9 @@ static void gst_wsrtc_server_init (GstWsrtcServer *self)
  * WebSocket (RFC 6455) at `/signaling?room=STREAM&role=source|viewer|peer`, the
  * streams as JSON at `/api/streams`, stills of them at
  * `/api/streams/STREAM/snapshot.jpg` and "ok" at `/healthz`; a page that sends a
- * camera at `/publish/STREAM` and one for two people at `/call/ROOM`. Without
+ * camera at `/publish/STREAM` and one for two people at `/call/ROOM`. Players of WHEP
+ * (draft-ietf-wish-whep-03) come to `/whep/STREAM`, publishers of WHIP (RFC 9725) to
+ * `/whip/STREAM`, see #GstWsrtcServer::publish-requested. Without
  * #GstWsrtcServer:tls-certificate it speaks plain http, by which browsers hand no
  * camera out, but for this machine itself.
  *

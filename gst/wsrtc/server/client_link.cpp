@@ -8,7 +8,9 @@ namespace wsrtc {
 namespace {
 
 // libsoup stops at 64 KiB of header, but takes a body of any length.
-constexpr size_t max_request_bytes = 128 * 1024;
+constexpr size_t max_request_bytes = 192 * 1024;
+// How long what is sent to somebody who was refused is dropped, and not cut off.
+constexpr std::chrono::milliseconds refusal_linger{2000};
 
 } // namespace
 
@@ -25,7 +27,20 @@ GRef<GIOStream> ClientLink::make_stream (SSL_CTX *tls)
   auto stream = GRef<GIOStream>::take_ref (G_IO_STREAM (connection_.get ()));
   if (tls)
     stream = make_tls_stream (stream.get (), tls);
-  return stream ? make_guarded_stream (stream.get (), *this) : nullptr;
+  if (!stream)
+    return nullptr;
+  GRef<GIOStream> guarded = make_guarded_stream (stream.get (), *this);
+  stream_ = guarded.get ();
+  return guarded;
+}
+
+// Small enough for any socket's send buffer.
+void ClientLink::refuse (const std::string &response)
+{
+  refused_ = true;
+  auto *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream_));
+  g_pollable_output_stream_write_nonblocking (out, response.data (), response.size (), nullptr, nullptr);
+  set_deadline (refusal_linger);
 }
 
 void ClientLink::set_deadline (std::chrono::milliseconds delay)
@@ -56,6 +71,8 @@ bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
 
 bool ClientLink::on_read (const uint8_t *data, size_t size)
 {
+  if (refused_)
+    return false;
   if (!is_websocket_)
     return read_http (data, size);
   const FrameMeter::Verdict verdict = received_.feed (data, size);

@@ -43,6 +43,10 @@ public:
   // At once. libsoup sees the end of the stream and cleans up.
   void cut ();
 
+  // Answers at once, beside libsoup, which would read the whole body before it does.
+  // What still comes is taken and dropped for a moment, so that the answer is read.
+  void refuse (const std::string &response);
+
   // From here on there are WebSocket frames. False = the client did not wait
   // for the handshake's end, as RFC 6455 section 4.1 wants: its frames stand in
   // libsoup's buffer, where they cannot be counted.
@@ -65,6 +69,8 @@ private:
   Gone gone_;
   Timer deadline_;
 
+  GIOStream *stream_ = nullptr; // ends with on_gone ()
+  bool refused_ = false;
   bool is_websocket_ = false;
   size_t request_bytes_ = 0;
   bool header_begun_ = false;

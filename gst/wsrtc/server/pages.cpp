@@ -47,6 +47,8 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
     return;
   case RouteKind::Snapshot: // not ours
   case RouteKind::Signaling:
+  case RouteKind::Whip:
+  case RouteKind::Whep:
   case RouteKind::NotFound:
     respond_text (message, SOUP_STATUS_NOT_FOUND, "Not found: " + route.detail);
     return;

@@ -71,7 +71,8 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * GstWsrtcServer:max-connections:
      *
      * How many connections there may be at a time, pages and signalling together,
-     * 1 to 1000000. One more is answered with status 503. Default: 1000. Takes
+     * 1 to 1000000; and, counted apart, how many sessions of WHIP and WHEP. One more is
+     * answered with status 503. Default: 1000. Takes
      * effect at the next gst_wsrtc_server_start().
      *
      * Since: 0.1
@@ -82,7 +83,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * GstWsrtcServer:max-connections-per-address:
      *
      * How many connections there may be at a time from one IPv4 address or one
-     * /64 network of IPv6, 1 to 1000000. Behind a proxy all clients have the
+     * /64 network of IPv6, 1 to 1000000, and sessions of WHIP and WHEP. Behind a proxy all clients have the
      * proxy's address. Default: 250. Takes effect at the next
      * gst_wsrtc_server_start().
      *
@@ -114,6 +115,18 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      */
     {"accept-sources", "Accept sources", "Clients may be the source of streams whose names are free",
      &ServerSettings::accept_sources},
+    /**
+     * GstWsrtcServer:whep-counter-offer:
+     *
+     * Whether a player of `/whep/STREAM` is answered with an offer of the source
+     * (status 406 of draft-ietf-wish-whep-03), which it has to answer with PATCH, and
+     * not with an answer to its own. Most players know only the latter. Default:
+     * %FALSE. Takes effect at the next gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"whep-counter-offer", "WHEP counter-offer", "Players of WHEP get an offer instead of an answer",
+     &ServerSettings::whep_counter_offer},
     /**
      * GstWsrtcServer:header-timeout:
      *

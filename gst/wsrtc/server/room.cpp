@@ -10,12 +10,13 @@ namespace {
 struct RoleRow {
   const char *name;
   Role role;
+  bool by_name = true; // a client may be one by that name
 };
 
 constexpr RoleRow roles[] = {
-    {"", Role::Plain},          {"viewer", Role::Viewer}, {"source", Role::Source},
-    {"viewer", Role::Receiver}, // what others call it; nobody can be one by that name
-    {"peer", Role::Peer},
+    {"", Role::Plain},        {"viewer", Role::Viewer},
+    {"source", Role::Source}, {"viewer", Role::Receiver, false}, // what others call it
+    {"peer", Role::Peer},     {"player", Role::Player, false},
 };
 
 bool may_pair (Role role)
@@ -41,7 +42,7 @@ Error not_allowed (const char *who, const Message &message)
 std::optional<Role> parse_role (std::string_view text)
 {
   for (const RoleRow &row : roles)
-    if (text == row.name)
+    if (row.by_name && text == row.name)
       return row.role;
   return std::nullopt;
 }

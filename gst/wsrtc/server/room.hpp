@@ -19,6 +19,7 @@ enum class Role {
   Viewer,   // waits for the source
   Source,   // one a room
   Receiver, // a viewer in this process, for whom the room may be kept
+  Player,   // a viewer that offers, and to whom nothing can be offered
   Peer,     // one of a pair, told of the other; a viewer when there is a source
 };
 

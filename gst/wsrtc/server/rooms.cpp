@@ -119,6 +119,11 @@ bool Rooms::has_source (const StreamName &name) const
   return place != rooms_.end () && place->second.has_source ();
 }
 
+bool Rooms::is_live (const StreamName &name) const
+{
+  return has_source (name) && rooms_.find (name)->second.state ().live;
+}
+
 Status Rooms::ask_snapshot (const StreamName &name, unsigned size)
 {
   if (!has_source (name))

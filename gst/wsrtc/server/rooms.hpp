@@ -43,6 +43,17 @@ public:
   Status receive (const StreamName &name, const PeerId &from, const Message &message);
 
   bool has_source (const StreamName &name) const;
+
+  // A receiver of this process waits for its source.
+  bool is_expected (const StreamName &name) const { return expected_.count (name) != 0; }
+
+  // The place of its source is kept for this process.
+  bool is_reserved (const StreamName &name) const { return reserved_.count (name) != 0; }
+
+  bool accepts_sources () const { return accepts_sources_; }
+
+  // A source is there, and has something to show.
+  bool is_live (const StreamName &name) const;
   // A still picture from the source of a room; an Error says why there is none.
   Status ask_snapshot (const StreamName &name, unsigned size);
 

@@ -35,6 +35,19 @@ Route route_of_stream (std::string_view path)
   return name ? Route{RouteKind::Snapshot, name->str ()} : Route{RouteKind::NotFound, name.error ().text};
 }
 
+constexpr RouteRow http_protocols[] = {{"/whip/", RouteKind::Whip}, {"/whep/", RouteKind::Whep}};
+
+// STREAM or STREAM/SESSION.
+Route route_of_session (RouteKind kind, std::string_view path)
+{
+  const std::string_view word = cut (path, '/');
+  if (word.empty () || path.find ('/') != std::string_view::npos)
+    return {RouteKind::NotFound, "there is nothing at this address"};
+  const Result<StreamName> name = parse_stream_name (word);
+  return name ? Route{kind, name->str (), std::string (path)}
+              : Route{RouteKind::NotFound, name.error ().text};
+}
+
 } // namespace
 
 Route route_of (std::string_view path)
@@ -47,6 +60,9 @@ Route route_of (std::string_view path)
     return {RouteKind::Asset, std::string (path)};
   if (drop_prefix (path, "/api/streams/"))
     return route_of_stream (path);
+  for (const RouteRow &protocol : http_protocols)
+    if (drop_prefix (path, protocol.path))
+      return route_of_session (protocol.kind, path);
   for (const RouteRow &page : pages_of_a_name) {
     if (!drop_prefix (path, page.path))
       continue;

@@ -19,12 +19,15 @@ enum class RouteKind {
   Snapshot,
   Health,
   Signaling,
+  Whip, // of a stream, or of a session of it
+  Whep,
   NotFound
 };
 
 struct Route {
   RouteKind kind = RouteKind::NotFound;
-  std::string detail; // a file's or a stream's name, or why nothing was found
+  std::string detail;    // a file's or a stream's name, or why nothing was found
+  std::string session{}; // of WHIP and WHEP; "" = the endpoint itself
 };
 
 // `path` without percent encoding.

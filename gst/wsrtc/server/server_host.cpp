@@ -37,10 +37,12 @@ Status ServerHost::start ()
     return loop_.status ();
   std::lock_guard turn (start_stop_);
   Status status = Done{};
-  loop_.run_and_wait ([this, &status] {
+  const std::shared_ptr<GMainContext> context (g_main_context_ref_thread_default (), g_main_context_unref);
+  loop_.run_and_wait ([&] {
     if (web_)
       return;
-    web_ = std::make_unique<WebServer> (settings (), rooms_, loop_);
+    publisher_->set_context (context.get ());
+    web_ = std::make_unique<WebServer> (settings (), rooms_, loop_, *publisher_);
     status = web_->start ();
     if (status)
       bound_port_ = web_->port ();
@@ -83,6 +85,14 @@ std::string ServerHost::address (const std::string &stream) const
   const ServerSettings now = settings ();
   const unsigned bound = bound_port_;
   return page_address (now.host, bound != 0 ? bound : now.port, stream, now.has_tls ());
+}
+
+void ServerHost::refuse_publisher (const StreamName &stream, const Error &why)
+{
+  loop_.post ([this, stream, why] {
+    if (web_)
+      web_->http_sessions ().refuse_publisher (stream, why);
+  });
 }
 
 void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "loop_thread.hpp"
+#include "publish_port.hpp"
 #include "rooms.hpp"
 #include "settings.hpp"
 #include "web_server.hpp"
@@ -50,6 +51,11 @@ public:
   Status reserve (const StreamName &stream);
   Status expect (const StreamName &stream);
 
+  // Before the first start; it stays.
+  void set_publisher (std::unique_ptr<PublishPort> publisher) { publisher_ = std::move (publisher); }
+
+  void refuse_publisher (const StreamName &stream, const Error &why);
+
   void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
 
   LoopThread &loop () { return loop_; }
@@ -70,6 +76,7 @@ private:
   std::atomic<unsigned> bound_port_{0};
 
   // On the server's thread.
+  std::unique_ptr<PublishPort> publisher_;
   Rooms rooms_;
   std::unique_ptr<WebServer> web_;
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "message.hpp"
+
 namespace wsrtc {
 
 // The properties of GstWsrtcServer. Times in ms.
@@ -20,6 +22,8 @@ struct ServerSettings {
   unsigned header_timeout = 10000;
   unsigned keepalive_interval = 15000;
   unsigned pong_timeout = 10000;
+  bool whep_counter_offer = false;
+  std::vector<IceServer> ice_servers; // for who comes by HTTP
 
   bool has_tls () const { return !tls_certificate.empty () || !tls_private_key.empty (); }
 };

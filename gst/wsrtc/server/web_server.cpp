@@ -44,6 +44,17 @@ bool wants_websocket (SoupServerMessage *message)
                                                "websocket");
 }
 
+// WHIP and WHEP, which have rules of their own for methods.
+bool speaks_by_requests (RouteKind kind)
+{
+  return kind == RouteKind::Whip || kind == RouteKind::Whep;
+}
+
+bool is_method_known (const char *method, RouteKind kind)
+{
+  return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD || speaks_by_requests (kind);
+}
+
 unsigned status_of (Fault fault)
 {
   return fault == Fault::Security ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_BAD_REQUEST;
@@ -51,8 +62,9 @@ unsigned status_of (Fault fault)
 
 } // namespace
 
-WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop)
+WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
+      http_sessions_ (rooms, settings_, publisher),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
@@ -103,8 +115,8 @@ void WebServer::on_early (SoupServer *, SoupServerMessage *message, const char *
 // What is refused here is refused before libsoup reads a body.
 void WebServer::check (SoupServerMessage *message, const char *path)
 {
-  const char *method = soup_server_message_get_method (message);
-  if (method != SOUP_METHOD_GET && method != SOUP_METHOD_HEAD) {
+  const Route route = route_of (path);
+  if (!is_method_known (soup_server_message_get_method (message), route.kind)) {
     respond_text (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET and HEAD are understood here");
     soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", "GET, HEAD");
     return;
@@ -113,10 +125,17 @@ void WebServer::check (SoupServerMessage *message, const char *path)
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
     return;
   }
-  const Route route = route_of (path);
+  check_route (message, route);
+}
+
+void WebServer::check_route (SoupServerMessage *message, const Route &route)
+{
   // Now and not later: what lies under /signaling would be upgraded too.
   if (route.kind == RouteKind::NotFound)
     pages_.respond (message, route);
+  ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
+  if (speaks_by_requests (route.kind) && link)
+    http_sessions_.check (message, route, *link);
   if (route.kind != RouteKind::Signaling)
     return;
   if (!wants_websocket (message)) {
@@ -161,8 +180,11 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
 {
   auto &server = *static_cast<WebServer *> (self);
   const Route route = route_of (path);
+  ClientLink *link = server.acceptor_.find (soup_server_message_get_remote_address (message));
   if (route.kind == RouteKind::Snapshot)
     server.snapshots_.respond (message, StreamName (route.detail));
+  else if (speaks_by_requests (route.kind) && link)
+    server.http_sessions_.respond (message, route, *link);
   else
     server.pages_.respond (message, route);
 }
@@ -215,6 +237,7 @@ void WebServer::stop (std::function<void ()> stopped)
   for (auto &[_, client] : clients_)
     client->close (SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "the server stops");
   snapshots_.close ();
+  http_sessions_.close ();
   soup_server_disconnect (soup_.get ());
   goodbye_.start (goodbye_timeout, [this] { acceptor_.cut_all (); });
   tell_when_empty ();

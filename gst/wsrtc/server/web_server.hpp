@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
+#include "http_sessions.hpp"
 #include "loop_thread.hpp"
 #include "pages.hpp"
 #include "settings.hpp"
@@ -21,7 +22,7 @@ namespace wsrtc {
 
 class WebServer {
 public:
-  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop);
+  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher);
   ~WebServer ();
   WebServer (const WebServer &) = delete;
   WebServer &operator= (const WebServer &) = delete;
@@ -35,6 +36,8 @@ public:
 
   Snapshots &snapshots () { return snapshots_; }
 
+  HttpSessions &http_sessions () { return http_sessions_; }
+
   void set_allowed_origins (std::vector<std::string> origins);
 
 private:
@@ -47,6 +50,7 @@ private:
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
 
   void check (SoupServerMessage *message, const char *path);
+  void check_route (SoupServerMessage *message, const Route &route);
   Status check_host (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -58,6 +62,7 @@ private:
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
+  HttpSessions http_sessions_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
   std::map<WsMember *, std::unique_ptr<WsMember>> clients_;

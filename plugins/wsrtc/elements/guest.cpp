@@ -104,6 +104,8 @@ Result<GRef<GstWsrtcDataChannel>> Guest::create_channel (const ChannelOptions &o
 
 void Guest::tick (Clock::time_point now)
 {
+  if (see_out_stranded (now))
+    return;
   if (!shown_) {
     offer ();
     return;

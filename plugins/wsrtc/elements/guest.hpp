@@ -96,6 +96,8 @@ private:
   bool open_prepared ();
   bool may_be_offered () const;
   bool is_our_turn () const;
+  bool only_answered () const;
+  bool see_out_stranded (Clock::time_point now);
   bool try_again (const SessionEnd &end);
   Viewer *giver () const;
   void hand_on ();

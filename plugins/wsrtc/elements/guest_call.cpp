@@ -12,6 +12,8 @@ namespace {
 // but it may be one that only answers.
 constexpr Milliseconds offer_wait (500);
 
+constexpr char answered_role[] = "player";
+
 // What a path, or a peer that is away for a moment, does to a session; the other
 // faults would come again.
 bool may_pass (const Error &error)
@@ -21,8 +23,33 @@ bool may_pass (const Error &error)
 
 } // namespace
 
+// A player of WHEP, as our server calls it: nothing can be told to it later.
+bool Guest::only_answered () const
+{
+  return role_ == answered_role;
+}
+
+// It comes again by itself when its session is over: the source has come to know it
+// anew, its offer came to nothing, or what it was shown cannot go on. True when it goes.
+bool Guest::see_out_stranded (Clock::time_point now)
+{
+  if (!only_answered () || leaving_)
+    return false;
+  const bool in_vain =
+      !shown_ && now - joined_ > Milliseconds (host_.viewer_host ().settings ().negotiation_timeout);
+  const bool outdated = shown_ && shown_->live () && (outdated_ || shown_->is_empty ());
+  if (!in_vain && !outdated)
+    return false;
+  const char *why = in_vain ? "it has offered nothing that could be answered"
+                            : "the stream has changed; it has to be played anew";
+  host_.see_out (*this, end_by (Error{Fault::Closed, why}));
+  return true;
+}
+
 bool Guest::is_our_turn () const
 {
+  if (only_answered ())
+    return false;
   const CallTerms *call = host_.viewer_host ().call ();
   if (!call)
     return true;

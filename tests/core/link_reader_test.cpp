@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Link header fields with STUN and TURN servers, read and passed over.
-#include "link_header.hpp"
+#include "link_reader.hpp"
 
 #include <string>
 
 #include "assert_text.hpp"
+#include "link_header.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -75,6 +76,18 @@ void test_limits ()
   g_assert_cmpuint (servers.size (), ==, 0);
 }
 
+// What we write is what we read.
+void test_round_trip ()
+{
+  const IceServer server{"turns:turn.example:5349?transport=tcp", "1700000000:\"me\"", "a\\b,c;d"};
+  std::vector<IceServer> servers;
+  parse_ice_links (write_ice_link (server), servers);
+  g_assert_cmpuint (servers.size (), ==, 1);
+  assert_text (servers[0].url, server.url);
+  assert_text (servers[0].username, server.username);
+  assert_text (servers[0].credential, server.credential);
+}
+
 // None of its beginnings does harm.
 void test_truncated ()
 {
@@ -92,8 +105,9 @@ void test_truncated ()
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
-  add_table ("/link-header", rows, test_read);
-  g_test_add_func ("/link-header/limits", test_limits);
-  g_test_add_func ("/link-header/truncated", test_truncated);
+  add_table ("/link-reader", rows, test_read);
+  g_test_add_func ("/link-reader/limits", test_limits);
+  g_test_add_func ("/link-reader/round-trip", test_round_trip);
+  g_test_add_func ("/link-reader/truncated", test_truncated);
   return g_test_run ();
 }

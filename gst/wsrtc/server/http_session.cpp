@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "http_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "http_replies.hpp"
+#include "log.hpp"
+#include "sdp_check.hpp"
+#include "sdp_text.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// From the request to the answer, and how much of it candidates may take.
+constexpr std::chrono::milliseconds answer_timeout{10000};
+constexpr std::chrono::milliseconds gathering_timeout{1000};
+// The end of them may come ahead of the last: they are told by several threads.
+constexpr std::chrono::milliseconds settling_time{50};
+// How long a stream may have no source, or nothing to show, until its players have to
+// come again.
+constexpr std::chrono::milliseconds longest_absence{30000};
+// draft-ietf-wish-whep-03: how long a counter-offer is good.
+constexpr std::chrono::seconds counter_validity{30};
+
+const char *name_of (HttpProtocol protocol)
+{
+  return protocol == HttpProtocol::Whip ? "whip" : "whep";
+}
+
+// What the offer says that can be received, for a source that offers itself.
+Capabilities capabilities_of (const SdpSummary &offer)
+{
+  Capabilities all;
+  for (const SdpSection &section : offer.sections) {
+    std::vector<std::string> &names = section.kind == "video" ? all.video : all.audio;
+    for (const SdpCodec &codec : section.codecs)
+      if (section.receives && std::find (names.begin (), names.end (), codec.name) == names.end ())
+        names.push_back (codec.name);
+  }
+  return all;
+}
+
+} // namespace
+
+HttpSession::HttpSession (Rooms &rooms, HttpSessionHost &host, HttpSessionTerms terms)
+    : rooms_ (rooms), host_ (host), terms_ (std::move (terms))
+{
+}
+
+HttpSession::~HttpSession ()
+{
+  leave ();
+}
+
+// ---- the request that begins it
+
+Status HttpSession::open (SoupServerMessage *message, Description offer)
+{
+  Result<SdpIce> ice = read_sdp_ice (offer);
+  if (!ice)
+    return ice.error ();
+  ice_ = std::move (*ice);
+  offer_ = std::move (offer.sdp);
+  waiting_ = GRef<SoupServerMessage>::take_ref (message);
+  if (Status entered = enter (); !entered) {
+    waiting_ = nullptr;
+    return entered;
+  }
+  finished_ = SignalHook (message, "finished", G_CALLBACK (on_finished), this);
+  soup_server_message_pause (message);
+  deadline_.start (answer_timeout, [this] {
+    fail (Error{Fault::Timeout, terms_.protocol == HttpProtocol::Whep
+                                    ? "the source of the stream has not answered; try again later"
+                                    : "nobody has answered who could receive the stream; try again later"});
+  });
+  return Done{};
+}
+
+Status HttpSession::enter ()
+{
+  const bool publishes = terms_.protocol == HttpProtocol::Whip;
+  const Role role = publishes ? Role::Source : counters () ? Role::Viewer : Role::Player;
+  joined_ = true; // told from within join () already
+  if (Status joined = rooms_.join (terms_.room, id_, role, *this); !joined) {
+    joined_ = false;
+    return joined;
+  }
+  GST_INFO ("%s session %s of %s begins in room %s", name_of (terms_.protocol), id_.c_str (),
+            terms_.address.c_str (), terms_.room.c_str ());
+  if (publishes)
+    say (StreamState{true, ""});
+  else if (counters ())
+    say (capabilities_of (*check_sdp ({SdpType::Offer, offer_})));
+  else
+    say_offer ();
+  return Done{};
+}
+
+void HttpSession::say (MessageBody body)
+{
+  if (const Status said = rooms_.receive (terms_.room, id_, {partner_, std::move (body)}); !said)
+    GST_INFO ("session %s: %s", id_.c_str (), said.error ().text.c_str ());
+}
+
+void HttpSession::say_offer ()
+{
+  say (Description{SdpType::Offer, std::exchange (offer_, {})});
+}
+
+// Its client did not wait for the answer.
+void HttpSession::on_finished (SoupServerMessage *, gpointer data)
+{
+  auto &self = *static_cast<HttpSession *> (data);
+  if (!self.waiting_)
+    return;
+  self.waiting_ = nullptr;
+  self.end (true);
+}
+
+// ---- from the room
+
+void HttpSession::deliver (const Message &message)
+{
+  if (over_)
+    return;
+  if (const auto *description = std::get_if<Description> (&message.body))
+    on_description (*description);
+  else if (const auto *candidate = std::get_if<Candidate> (&message.body))
+    on_candidate (*candidate);
+  else if (const auto *added = std::get_if<PeerAdded> (&message.body))
+    on_partner (*added);
+  else if (const auto *removed = std::get_if<PeerRemoved> (&message.body)) {
+    if (removed->id == partner_)
+      fail (Error{Fault::Closed, "who received the stream has gone; publish it again"});
+  } else if (const auto *state = std::get_if<StreamState> (&message.body))
+    on_state (*state);
+  else if (const auto *report = std::get_if<ErrorReport> (&message.body))
+    told_ = Error{fault_of (report->code), report->text};
+  else if (std::holds_alternative<Bye> (message.body))
+    fail (told_.value_or (Error{Fault::Closed, "the other side has ended the session"}));
+}
+
+// Of a session that goes on there are no others: nothing can be told to its client.
+void HttpSession::on_description (const Description &description)
+{
+  const SdpType expected = counters () ? SdpType::Offer : SdpType::Answer;
+  if (!waiting_ || !local_.empty () || description.type != expected)
+    return;
+  local_ = description.sdp;
+  gathering_.start (complete_ ? settling_time : gathering_timeout, [this] { respond (); });
+}
+
+void HttpSession::on_candidate (const Candidate &candidate)
+{
+  if (!waiting_)
+    return;
+  if (!candidate.text.empty ()) {
+    if (candidates_.size () < max_sdp_candidates)
+      candidates_.push_back (candidate);
+    return;
+  }
+  complete_ = true;
+  if (!local_.empty ())
+    gathering_.start (settling_time, [this] { respond (); });
+}
+
+// The one viewer of a publisher.
+void HttpSession::on_partner (const PeerAdded &added)
+{
+  if (terms_.protocol != HttpProtocol::Whip || !partner_.empty ())
+    return;
+  partner_ = added.id;
+  task_.start (std::chrono::milliseconds (0), [this] { say_offer (); });
+}
+
+void HttpSession::on_state (const StreamState &state)
+{
+  if (state.live || terms_.protocol == HttpProtocol::Whip)
+    absence_.cancel ();
+  else if (!absence_.active ())
+    absence_.start (longest_absence, [this] {
+      fail (Error{Fault::Closed, "the stream has gone; try again later"});
+    });
+}
+
+// ---- the answer
+
+void HttpSession::respond ()
+{
+  deadline_.cancel ();
+  Result<std::string> sdp = complete_sdp (local_, candidates_);
+  if (!sdp) {
+    fail (sdp.error ().within ("what the other side answers cannot be used"));
+    return;
+  }
+  const std::string location =
+      std::string ("/") + name_of (terms_.protocol) + "/" + terms_.stream.str () + "/" + key_;
+  SessionReply reply{counters () ? 406u : 201u, std::move (*sdp), location, etag_};
+  if (counters ()) {
+    reply.valid_seconds = static_cast<unsigned> (counter_validity.count ());
+    countered_ = true;
+    deadline_.start (counter_validity, [this] {
+      fail (Error{Fault::Timeout, "the counter-offer was not answered in time"});
+    });
+  }
+  const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
+  finished_.disconnect ();
+  respond_session (message.get (), reply, host_.ice_servers ());
+  soup_server_message_unpause (message.get ());
+}
+
+void HttpSession::refuse (const Error &why)
+{
+  const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
+  if (!message)
+    return;
+  finished_.disconnect ();
+  respond_fault (message.get (), why);
+  soup_server_message_unpause (message.get ());
+}
+
+// ---- later requests
+
+Status HttpSession::answer (Description answer)
+{
+  Result<SdpIce> ice = read_sdp_ice (answer);
+  if (!ice)
+    return ice.error ();
+  ice_ = std::move (*ice);
+  countered_ = false;
+  deadline_.cancel ();
+  say (std::move (answer));
+  return Done{};
+}
+
+Status HttpSession::trickle (const SdpFragment &fragment, std::string_view if_match)
+{
+  if (Status fits = check_generation (fragment, ice_->credentials, if_match); !fits)
+    return fits;
+  const Result<std::vector<Candidate>> candidates = candidates_of (fragment, *ice_);
+  if (!candidates)
+    return candidates.error ();
+  for (const Candidate &candidate : *candidates)
+    say (candidate);
+  return Done{};
+}
+
+// ---- the end
+
+void HttpSession::close ()
+{
+  end (true);
+}
+
+void HttpSession::fail (const Error &why)
+{
+  if (over_)
+    return;
+  GST_INFO ("session %s ends: %s", id_.c_str (), why.full_text ().c_str ());
+  const bool ended_by_us = why.fault == Fault::Timeout || why.fault == Fault::Closed;
+  refuse (why);
+  end (ended_by_us);
+}
+
+void HttpSession::abandon (const Error &why)
+{
+  refuse (why);
+  over_ = true;
+  leave ();
+}
+
+// This may be a delivery of the room, which is left when that is over.
+void HttpSession::end (bool says_bye)
+{
+  if (std::exchange (over_, true))
+    return;
+  for (Timer *timer : {&deadline_, &gathering_, &absence_})
+    timer->cancel ();
+  task_.start (std::chrono::milliseconds (0), [this, says_bye] {
+    if (says_bye && joined_)
+      say (Bye{});
+    leave ();
+    host_.session_over (*this);
+  });
+}
+
+void HttpSession::leave ()
+{
+  if (std::exchange (joined_, false))
+    rooms_.leave (terms_.room, id_);
+}
+
+} // namespace wsrtc

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "http_sessions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "http_replies.hpp"
+#include "log.hpp"
+#include "origin.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// Requests of one address that begin, change or end something. A start behind a proxy,
+// after which a player sends some candidates.
+constexpr double burst = 300;
+constexpr double requests_per_second = 50;
+// Addresses that are remembered. Who is forgotten has the whole burst again, and each
+// of its connections has cost it more.
+constexpr size_t max_budgets = 4096;
+
+// A body that is still to come is not read for longer than this when it is refused.
+constexpr uint64_t longest_refused_body = 64 * 1024;
+
+constexpr unsigned retry_seconds = 5;
+constexpr unsigned status_conflict = 409;
+
+std::string_view view (const char *text)
+{
+  return text ? text : "";
+}
+
+const char *request_header (SoupServerMessage *message, const char *name)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
+}
+
+uint64_t announced_length (SoupServerMessage *message)
+{
+  const goffset length =
+      soup_message_headers_get_content_length (soup_server_message_get_request_headers (message));
+  return length > 0 ? static_cast<uint64_t> (length) : 0;
+}
+
+std::string body_of (SoupServerMessage *message)
+{
+  const std::shared_ptr<GBytes> bytes (
+      soup_message_body_flatten (soup_server_message_get_request_body (message)), g_bytes_unref);
+  gsize size = 0;
+  const auto *data = static_cast<const char *> (g_bytes_get_data (bytes.get (), &size));
+  return size == 0 ? std::string () : std::string (data, size);
+}
+
+HttpProtocol protocol_of (const Route &route)
+{
+  return route.kind == RouteKind::Whip ? HttpProtocol::Whip : HttpProtocol::Whep;
+}
+
+Error nobody_takes (const StreamName &stream)
+{
+  return {Fault::NotFound, "nobody here takes stream \"" + stream.str () +
+                               "\" by WHIP: start wsrtc-server with --publish, or let the program handle "
+                               "GstWsrtcServer::publish-requested"};
+}
+
+} // namespace
+
+const HttpSessions::HandlerRow HttpSessions::handlers[] = {
+    {WhipAction::Describe, &HttpSessions::describe}, {WhipAction::Nothing, &HttpSessions::nothing},
+    {WhipAction::Open, &HttpSessions::open},         {WhipAction::Answer, &HttpSessions::answer},
+    {WhipAction::Trickle, &HttpSessions::trickle},   {WhipAction::Close, &HttpSessions::end},
+};
+
+// ---- requests
+
+HttpSession *HttpSessions::find (const Route &route) const
+{
+  const auto place = sessions_.find (route.session);
+  if (place == sessions_.end () || !place->second->alive ())
+    return nullptr;
+  HttpSession &session = *place->second;
+  const bool fits =
+      session.terms ().protocol == protocol_of (route) && session.terms ().stream.str () == route.detail;
+  return fits ? &session : nullptr;
+}
+
+WhipPlace HttpSessions::place_of (const Route &route) const
+{
+  if (route.session.empty ())
+    return WhipPlace::Endpoint;
+  const HttpSession *session = find (route);
+  return session ? session->place () : WhipPlace::Gone;
+}
+
+WhipVerdict HttpSessions::judge_request (SoupServerMessage *message, const Route &route,
+                                         uint64_t length) const
+{
+  const HttpSession *session = find (route);
+  const char *if_match =
+      soup_message_headers_get_list (soup_server_message_get_request_headers (message), "If-Match");
+  WhipRequest request;
+  request.method = view (soup_server_message_get_method (message));
+  request.content_type = view (request_header (message, "Content-Type"));
+  request.content_length = length;
+  if (if_match)
+    request.if_match = if_match;
+  return judge (place_of (route), request, session ? session->etag () : std::string ());
+}
+
+// False = it has its answer.
+bool HttpSessions::take_turn (SoupServerMessage *message, const std::string &address)
+{
+  static constexpr std::string_view free_methods[] = {"OPTIONS", "GET", "HEAD"};
+  const std::string_view method = view (soup_server_message_get_method (message));
+  if (std::find (std::begin (free_methods), std::end (free_methods), method) != std::end (free_methods))
+    return true;
+  if (budgets_.size () >= max_budgets)
+    budgets_.clear ();
+  TokenBucket &budget = budgets_.try_emplace (address, burst, requests_per_second).first->second;
+  if (budget.take (1, g_get_monotonic_time ()))
+    return true;
+  respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
+  return false;
+}
+
+void HttpSessions::check (SoupServerMessage *message, const Route &route, ClientLink &link)
+{
+  const std::string_view origin = view (request_header (message, "Origin"));
+  if (!is_origin_allowed (origin, view (request_header (message, "Host")), settings_.allowed_origins,
+                          settings_.has_tls ())) {
+    GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect",
+                 std::string (origin).c_str ());
+    respond_refusal (
+        message, SOUP_STATUS_FORBIDDEN,
+        "pages of this origin may not connect here: the property allowed-origins says which may");
+    return;
+  }
+  allow_origin (message);
+  if (!take_turn (message, link.address ()))
+    return;
+  const uint64_t length = announced_length (message);
+  const WhipVerdict verdict = judge_request (message, route, length);
+  if (verdict.action != WhipAction::Refuse)
+    return;
+  if (length > longest_refused_body) {
+    link.refuse (refusal_text (verdict.status, verdict.text));
+    return;
+  }
+  respond_refusal (message, verdict.status, verdict.text);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  if (verdict.status == SOUP_STATUS_METHOD_NOT_ALLOWED)
+    soup_message_headers_replace (headers, "Allow", methods_of (place_of (route)));
+  if (verdict.status == SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE)
+    soup_message_headers_replace (headers, route.session.empty () ? "Accept-Post" : "Accept-Patch",
+                                  route.session.empty () ? "application/sdp" : sdp_fragment_type);
+}
+
+void HttpSessions::respond (SoupServerMessage *message, const Route &route, ClientLink &link)
+{
+  Request request{message, route, find (route), link.address (), body_of (message)};
+  // Once more: while the body came, the session may have ended.
+  const WhipVerdict verdict = judge_request (message, route, request.body.size ());
+  for (const HandlerRow &row : handlers) {
+    if (row.action == verdict.action) {
+      (this->*row.handle) (request, verdict);
+      return;
+    }
+  }
+  respond_refusal (message, verdict.status, verdict.text);
+}
+
+void HttpSessions::describe (Request &request, const WhipVerdict &)
+{
+  respond_options (request.message, place_of (request.route), settings_.ice_servers);
+}
+
+void HttpSessions::nothing (Request &request, const WhipVerdict &verdict)
+{
+  respond_empty (request.message, verdict.status);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (request.message);
+  if (request.session)
+    soup_message_headers_replace (headers, "ETag", request.session->etag ().c_str ());
+  else if (verdict.status == SOUP_STATUS_OK)
+    soup_message_headers_set_content_type (headers, "application/sdp", nullptr);
+}
+
+// ---- POST
+
+bool HttpSessions::is_full (const std::string &address) const
+{
+  const auto of_address =
+      std::count_if (sessions_.begin (), sessions_.end (),
+                     [&address] (const auto &entry) { return entry.second->terms ().address == address; });
+  return sessions_.size () >= settings_.max_connections ||
+         static_cast<size_t> (of_address) >= settings_.max_connections_per_address;
+}
+
+void HttpSessions::open (Request &request, const WhipVerdict &)
+{
+  if (is_full (request.address)) {
+    respond_refusal (request.message, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                     "there are as many sessions as are allowed; try again later", retry_seconds);
+    return;
+  }
+  const StreamName stream (request.route.detail);
+  HttpSessionTerms terms;
+  terms.protocol = protocol_of (request.route);
+  terms.stream = terms.room = stream;
+  terms.address = request.address;
+  terms.counters = terms.protocol == HttpProtocol::Whep && settings_.whep_counter_offer;
+  // Before anybody is asked for anything.
+  if (const Result<SdpIce> offer = read_sdp_ice ({SdpType::Offer, request.body}); !offer) {
+    respond_fault (request.message, offer.error ());
+    return;
+  }
+  const bool possible =
+      terms.protocol == HttpProtocol::Whep ? may_play (request) : find_ingest (request, terms.room);
+  if (!possible)
+    return;
+  HttpSessionHost &self = *this;
+  auto session = std::make_unique<HttpSession> (rooms_, self, std::move (terms));
+  HttpSession &added = *session;
+  sessions_.emplace (added.key (), std::move (session));
+  if (const Status opened = added.open (request.message, {SdpType::Offer, std::move (request.body)});
+      !opened) {
+    respond_fault (request.message, opened.error ());
+    session_over (added);
+  }
+}
+
+bool HttpSessions::may_play (Request &request) const
+{
+  const StreamName stream (request.route.detail);
+  if (rooms_.is_live (stream) || rooms_.is_expected (stream))
+    return true; // of one that is expected, joining says why not
+  respond_refusal (request.message, status_conflict,
+                   "stream \"" + stream.str () + "\" is not live now; try again later", retry_seconds);
+  return false;
+}
+
+// The room of who receives it. False = it has its answer.
+bool HttpSessions::find_ingest (Request &request, StreamName &room)
+{
+  const StreamName stream (request.route.detail);
+  const bool direct = rooms_.is_expected (stream);
+  room = direct ? stream : ingest_room (stream);
+  const bool known = rooms_.is_expected (room);
+  const bool taken =
+      known ? rooms_.has_source (room) : rooms_.has_source (stream) || rooms_.is_reserved (stream);
+  if (taken) {
+    respond_refusal (request.message, status_conflict,
+                     "stream \"" + stream.str () + "\" is published already; choose another name",
+                     retry_seconds);
+    return false;
+  }
+  if (!direct && !rooms_.accepts_sources ()) {
+    respond_refusal (request.message, SOUP_STATUS_FORBIDDEN,
+                     "this server shows its own streams only, and \"" + stream.str () +
+                         "\" takes none from others");
+    return false;
+  }
+  if (known)
+    return true;
+  const Status asked = ask_program (stream, room);
+  if (!asked)
+    respond_fault (request.message, asked.error ());
+  return bool (asked);
+}
+
+Status HttpSessions::ask_program (const StreamName &stream, const StreamName &room)
+{
+  if (Status kept = rooms_.expect (room); !kept)
+    return kept;
+  if (publisher_.request (stream))
+    return Done{};
+  rooms_.forget (room);
+  return nobody_takes (stream);
+}
+
+void HttpSessions::refuse_publisher (const StreamName &stream, const Error &why)
+{
+  const StreamName room = ingest_room (stream);
+  for (auto &[_, session] : sessions_)
+    if (session->terms ().room == room)
+      session->fail (why);
+}
+
+// ---- PATCH and DELETE
+
+void HttpSessions::answer (Request &request, const WhipVerdict &verdict)
+{
+  const Status taken = request.session->answer ({SdpType::Answer, std::move (request.body)});
+  if (taken)
+    respond_empty (request.message, verdict.status);
+  else
+    respond_fault (request.message, taken.error ());
+}
+
+void HttpSessions::trickle (Request &request, const WhipVerdict &verdict)
+{
+  const Result<SdpFragment> fragment = read_sdp_fragment (request.body);
+  const char *if_match = request_header (request.message, "If-Match");
+  const Status taken =
+      fragment ? request.session->trickle (*fragment, view (if_match)) : Status (fragment.error ());
+  if (taken)
+    respond_empty (request.message, verdict.status);
+  else
+    respond_fault (request.message, taken.error ());
+}
+
+void HttpSessions::end (Request &request, const WhipVerdict &verdict)
+{
+  request.session->close ();
+  respond_empty (request.message, verdict.status);
+}
+
+// ---- the end
+
+void HttpSessions::session_over (HttpSession &session)
+{
+  const HttpSessionTerms terms = session.terms ();
+  sessions_.erase (session.key ());
+  if (terms.room != terms.stream)
+    publisher_.ended (terms.stream);
+}
+
+void HttpSessions::close ()
+{
+  for (auto &[_, session] : std::exchange (sessions_, {})) {
+    session->abandon (Error{Fault::Closed, "the server stops"});
+    if (session->terms ().room != session->terms ().stream)
+      publisher_.ended (session->terms ().stream);
+  }
+}
+
+} // namespace wsrtc

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// WHIP and WHEP of a server: what requests mean is said by whip_rules.hpp, what becomes
+// of a session by http_session.hpp; here they are found, limited and ended. On the
+// server's thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <libsoup/soup.h>
+
+#include "client_link.hpp"
+#include "http_session.hpp"
+#include "publish_port.hpp"
+#include "routes.hpp"
+#include "settings.hpp"
+#include "token_bucket.hpp"
+
+namespace wsrtc {
+
+class HttpSessions final : private HttpSessionHost {
+public:
+  // `settings` and `publisher` stay.
+  HttpSessions (Rooms &rooms, const ServerSettings &settings, PublishPort &publisher)
+      : rooms_ (rooms), settings_ (settings), publisher_ (publisher)
+  {
+  }
+
+  ~HttpSessions () override { close (); }
+
+  HttpSessions (const HttpSessions &) = delete;
+  HttpSessions &operator= (const HttpSessions &) = delete;
+
+  // Before the body is read: what is refused has its answer then.
+  void check (SoupServerMessage *message, const Route &route, ClientLink &link);
+  // With the body.
+  void respond (SoupServerMessage *message, const Route &route, ClientLink &link);
+  // The program does not take what is published as that stream.
+  void refuse_publisher (const StreamName &stream, const Error &why);
+  // The server stops.
+  void close ();
+
+private:
+  struct Request {
+    SoupServerMessage *message;
+    const Route &route;
+    HttpSession *session; // nullptr = of the endpoint, or there is none
+    std::string address;
+    std::string body;
+  };
+
+  using Handler = void (HttpSessions::*) (Request &request, const WhipVerdict &verdict);
+
+  struct HandlerRow {
+    WhipAction action;
+    Handler handle;
+  };
+
+  static const HandlerRow handlers[];
+
+  WhipPlace place_of (const Route &route) const;
+  HttpSession *find (const Route &route) const;
+  WhipVerdict judge_request (SoupServerMessage *message, const Route &route, uint64_t length) const;
+  bool take_turn (SoupServerMessage *message, const std::string &address);
+
+  void describe (Request &request, const WhipVerdict &verdict);
+  void nothing (Request &request, const WhipVerdict &verdict);
+  void open (Request &request, const WhipVerdict &verdict);
+  void answer (Request &request, const WhipVerdict &verdict);
+  void trickle (Request &request, const WhipVerdict &verdict);
+  void end (Request &request, const WhipVerdict &verdict);
+
+  bool is_full (const std::string &address) const;
+  bool may_play (Request &request) const;
+  bool find_ingest (Request &request, StreamName &room);
+  Status ask_program (const StreamName &stream, const StreamName &room);
+
+  void session_over (HttpSession &session) override;
+
+  const std::vector<IceServer> &ice_servers () const override { return settings_.ice_servers; }
+
+  Rooms &rooms_;
+  const ServerSettings &settings_;
+  PublishPort &publisher_;
+  std::map<std::string, std::unique_ptr<HttpSession>> sessions_; // by key
+  std::map<std::string, TokenBucket> budgets_;                   // by address
+};
+
+} // namespace wsrtc
