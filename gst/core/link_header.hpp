@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-//
-// STUN and TURN servers in Link header fields (RFC 8288, RFC 9725 section 4.6):
-//   <turn:turn.example.net?transport=udp>; rel="ice-server"; username="…"; credential="…"; …
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "message.hpp"
 
 namespace wsrtc {
 
-inline constexpr size_t max_link_servers = 16;
-
-// Adds those of one field value, which may hold several links. What is of another
-// relation, or not of that grammar, is passed over.
-void parse_ice_links (std::string_view value, std::vector<IceServer> &servers);
-
-// One value. "" for a server that cannot stand in a header.
+// One value of the header Link that names an ICE server (RFC 9725 section 4.6, RFC 8288):
+//   <turn:turn.example.net?transport=udp>; rel="ice-server"; username="…"; credential="…"; …
+// "" for a server that cannot stand in a header.
 std::string write_ice_link (const IceServer &server);
 
 } // namespace wsrtc

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "link_header.hpp"
+#include "link_reader.hpp"
 #include "sdp_check.hpp"
 #include "whip_client.hpp"
 

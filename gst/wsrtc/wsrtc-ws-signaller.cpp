@@ -31,92 +31,11 @@
  */
 #include <gst/wsrtc/wsrtc-ws-signaller.h>
 
-#include <mutex>
-#include <utility>
-
-#include <gst/wsrtc/wsrtc-error.h>
-
 #include "client/signaller_properties.hpp"
+#include "client/signaller_run.hpp"
 #include "client/ws_client.hpp"
-#include "error_bridge.hpp"
-#include "message_bridge.hpp"
 
-namespace wsrtc {
-namespace {
-
-// Between one run of the C++ client and the signals of the GObject. Lives in
-// the context of start ().
-class SignallerRun final : public WsClientOwner {
-public:
-  SignallerRun (GstWsrtcSignaller *signaller, WsClientSettings settings)
-      : signaller_ (signaller), client_ (std::move (settings), *this)
-  {
-    client_.start ();
-  }
-
-  void stop () { client_.stop (); }
-
-  Status send (const Message &message) { return client_.send (message); }
-
-private:
-  void on_client_message (Message message) override
-  {
-    if (const auto shown = message_to_public (std::move (message)))
-      gst_wsrtc_signaller_emit_message (signaller_, shown.get ());
-  }
-
-  void on_client_state (WsClientState state) override
-  {
-    gst_wsrtc_signaller_emit_state (signaller_, to_public (state));
-  }
-
-  void on_client_error (const Error &error, bool fatal) override
-  {
-    gst_wsrtc_signaller_emit_error (signaller_, to_gerror (error).get (), fatal);
-  }
-
-  static GstWsrtcSignallerState to_public (WsClientState state)
-  {
-    switch (state) {
-    case WsClientState::Stopped:
-      return GST_WSRTC_SIGNALLER_STOPPED;
-    case WsClientState::Connecting:
-      return GST_WSRTC_SIGNALLER_CONNECTING;
-    case WsClientState::Ready:
-      break;
-    }
-    return GST_WSRTC_SIGNALLER_READY;
-  }
-
-  GstWsrtcSignaller *const signaller_; // owns the run
-  WsClient client_;
-};
-
-// stop () may be called from within a signal, that is, from within the run.
-void delete_later (SignallerRun *run, GMainContext *context)
-{
-  const GSourceFunc done = [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; };
-  const GDestroyNotify free_run = [] (gpointer data) { delete static_cast<SignallerRun *> (data); };
-  GSource *source = g_idle_source_new ();
-  g_source_set_static_name (source, "wsrtc signaller end");
-  g_source_set_callback (source, done, run, free_run);
-  g_source_attach (source, context);
-  g_source_unref (source);
-}
-
-struct SignallerImpl {
-  std::mutex mutex; // for settings; nothing is called under it
-  SignallerSettings settings;
-  SignallerRun *run = nullptr;
-  GMainContext *context = nullptr; // of the run
-};
-
-} // namespace
-} // namespace wsrtc
-
-using wsrtc::SignallerImpl;
-using wsrtc::SignallerRun;
-using wsrtc::SignallerSettings;
+using SignallerImpl = wsrtc::SignallerImpl<wsrtc::WsClient, wsrtc::SignallerSettings>;
 
 struct _GstWsrtcWsSignaller {
   GObject parent;
@@ -129,47 +48,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstWsrtcWsSignaller, gst_wsrtc_ws_signaller, G_TY
                                G_IMPLEMENT_INTERFACE (GST_TYPE_WSRTC_SIGNALLER,
                                                       gst_wsrtc_ws_signaller_iface_init))
 
-static void gst_wsrtc_ws_signaller_stop (GstWsrtcSignaller *signaller)
-{
-  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
-  SignallerRun *run = std::exchange (impl->run, nullptr);
-  if (run == nullptr)
-    return;
-  run->stop ();
-  wsrtc::delete_later (run, impl->context);
-  g_clear_pointer (&impl->context, g_main_context_unref);
-}
-
 static gboolean gst_wsrtc_ws_signaller_start (GstWsrtcSignaller *signaller, GError **error)
 {
-  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
-  gst_wsrtc_ws_signaller_stop (signaller);
-  SignallerSettings settings;
-  {
-    std::lock_guard lock (impl->mutex);
-    settings = impl->settings;
-  }
-  auto checked = wsrtc::check_settings (settings);
-  if (!checked) {
-    wsrtc::set_gerror (error, checked.error ());
-    return FALSE;
-  }
-  impl->context = g_main_context_ref_thread_default ();
-  impl->run = new SignallerRun (signaller, std::move (*checked));
-  return TRUE;
+  return GST_WSRTC_WS_SIGNALLER (signaller)->impl->start (signaller, wsrtc::check_settings, error);
+}
+
+static void gst_wsrtc_ws_signaller_stop (GstWsrtcSignaller *signaller)
+{
+  GST_WSRTC_WS_SIGNALLER (signaller)->impl->stop ();
 }
 
 static gboolean gst_wsrtc_ws_signaller_send (GstWsrtcSignaller *signaller, GstWsrtcMessage *message,
                                              GError **error)
 {
-  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (signaller)->impl;
-  const wsrtc::Status sent =
-      impl->run != nullptr
-          ? impl->run->send (wsrtc::message_of (message))
-          : wsrtc::Error{wsrtc::Fault::Closed, "the signaller is stopped: start it before anything is sent"};
-  if (!sent)
-    wsrtc::set_gerror (error, sent.error ());
-  return sent ? TRUE : FALSE;
+  return GST_WSRTC_WS_SIGNALLER (signaller)->impl->send (message, error);
 }
 
 static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface)
@@ -182,17 +74,17 @@ static void gst_wsrtc_ws_signaller_iface_init (GstWsrtcSignallerInterface *iface
 static void gst_wsrtc_ws_signaller_set_property (GObject *object, guint id, const GValue *value,
                                                  GParamSpec *pspec)
 {
-  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
-  std::lock_guard lock (impl->mutex);
-  if (!wsrtc::set_signaller_property (impl->settings, id, value))
+  const bool known = GST_WSRTC_WS_SIGNALLER (object)->impl->with_settings (
+      [&] (auto &settings) { return wsrtc::set_signaller_property (settings, id, value); });
+  if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void gst_wsrtc_ws_signaller_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  SignallerImpl *impl = GST_WSRTC_WS_SIGNALLER (object)->impl;
-  std::lock_guard lock (impl->mutex);
-  if (!wsrtc::get_signaller_property (impl->settings, id, value))
+  const bool known = GST_WSRTC_WS_SIGNALLER (object)->impl->with_settings (
+      [&] (auto &settings) { return wsrtc::get_signaller_property (settings, id, value); });
+  if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 

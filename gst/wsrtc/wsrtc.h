@@ -4,6 +4,7 @@
 
 #include <gst/wsrtc/wsrtc-data-channel.h>
 #include <gst/wsrtc/wsrtc-error.h>
+#include <gst/wsrtc/wsrtc-http-signaller.h>
 #include <gst/wsrtc/wsrtc-message.h>
 #include <gst/wsrtc/wsrtc-prelude.h>
 #include <gst/wsrtc/wsrtc-server.h>

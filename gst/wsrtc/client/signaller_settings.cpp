@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "../error_bridge.hpp"
+#include "http_address.hpp"
 
 namespace wsrtc {
 
@@ -46,6 +47,26 @@ Result<GRef<GTlsDatabase>> trust_of (const std::string &ca_file)
   return GRef<GTlsDatabase>::adopt (database);
 }
 
+// What is the same in every request.
+struct RequestSettings {
+  WsHeaders headers; // with the token
+  GRef<GTlsDatabase> trust;
+};
+
+Result<RequestSettings> check_request (const SignallerSettings &settings)
+{
+  if (!settings.headers)
+    return settings.headers.error ();
+  RequestSettings request{*settings.headers, {}};
+  if (const Status added = add_token (request.headers, settings.token); !added)
+    return added.error ();
+  auto trust = trust_of (settings.ca_file);
+  if (!trust)
+    return trust.error ();
+  request.trust = std::move (*trust);
+  return request;
+}
+
 } // namespace
 
 Result<WsHeaders> headers_of (const GstStructure *structure)
@@ -77,27 +98,52 @@ Result<WsClientSettings> check_settings (const SignallerSettings &settings)
   auto place = parse_ws_place (settings.uri, std::move (config));
   if (!place)
     return place.error ();
-  if (!settings.headers)
-    return settings.headers.error ();
-  WsHeaders headers = *settings.headers;
-  if (const Status added = add_token (headers, settings.token); !added)
-    return added.error ();
-  auto trust = trust_of (settings.ca_file);
-  if (!trust)
-    return trust.error ();
+  auto request = check_request (settings);
+  if (!request)
+    return request.error ();
 
   WsClientSettings checked;
   checked.target.address = std::move (place->address);
   checked.target.subprotocol = place->dialect->subprotocol;
   checked.dialect = place->dialect;
   checked.config = std::move (place->config);
-  checked.target.headers = std::move (headers);
-  checked.target.trust = std::move (*trust);
+  checked.target.headers = std::move (request->headers);
+  checked.target.trust = std::move (request->trust);
   checked.target.keepalive = std::chrono::milliseconds (settings.keepalive_interval);
   checked.target.connect_timeout = std::chrono::milliseconds (settings.connect_timeout);
   checked.reconnect_min = std::chrono::milliseconds (settings.reconnect_min);
   checked.reconnect_max =
       std::chrono::milliseconds (std::max (settings.reconnect_min, settings.reconnect_max));
+  return checked;
+}
+
+Result<HttpClientSettings> check_http_settings (const HttpSignallerSettings &settings)
+{
+  auto place = parse_http_place (settings.uri);
+  if (!place)
+    return place.error ();
+  const char *role = place->role == WhipRole::Publish ? "source" : "viewer";
+  if (!settings.role.empty () && settings.role != role)
+    return Error{Fault::InvalidArgument, "property uri: by " + std::string (to_string (place->role)) +
+                                             " one can only be a " + role + ", and this is a " +
+                                             settings.role +
+                                             "; whip+https is for wsrtcsink, whep+https for "
+                                             "wsrtcsrc"};
+  auto request = check_request (settings);
+  if (!request)
+    return request.error ();
+
+  HttpClientSettings checked;
+  checked.whip.role = place->role;
+  checked.whip.url = std::move (place->url);
+  for (WsHeader &header : request->headers)
+    checked.whip.headers.push_back ({std::move (header.name), std::move (header.value)});
+  checked.whip.reconnect_min = std::chrono::milliseconds (settings.reconnect_min);
+  checked.whip.reconnect_max =
+      std::chrono::milliseconds (std::max (settings.reconnect_min, settings.reconnect_max));
+  checked.whip.seed = g_random_int ();
+  checked.trust = std::move (request->trust);
+  checked.timeout = std::chrono::milliseconds (settings.connect_timeout);
   return checked;
 }
 

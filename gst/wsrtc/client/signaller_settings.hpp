@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "http_worker.hpp"
 #include "ws_client.hpp"
 
 namespace wsrtc {
@@ -31,7 +32,13 @@ struct SignallerSettings {
   guint reconnect_max = 10000;
 };
 
+// The same of a GstWsrtcHttpSignaller, whose role is what the address says.
+struct HttpSignallerSettings : SignallerSettings {
+  HttpSignallerSettings () { role.clear (); }
+};
+
 // Checked, and the CA file read. An Error is the program's mistake.
 Result<WsClientSettings> check_settings (const SignallerSettings &settings);
+Result<HttpClientSettings> check_http_settings (const HttpSignallerSettings &settings);
 
 } // namespace wsrtc

@@ -6,6 +6,7 @@
 
 #include "error_bridge.hpp"
 #include "message_bridge.hpp"
+#include "whip_scheme.hpp"
 
 namespace wsrtc {
 
@@ -146,9 +147,13 @@ Status Signalling::use_server (const Settings &settings)
 
 Status Signalling::use_uri (const Settings &settings)
 {
-  auto client = GRef<GstWsrtcWsSignaller>::adopt (gst_wsrtc_ws_signaller_new (settings.uri.c_str ()));
-  set_text (client.get (), "room", stream_.str ());
-  set_text (client.get (), "role", role_);
+  const GUnique<char> scheme (g_uri_parse_scheme (settings.uri.c_str ()));
+  const bool over_http = scheme && find_whip_scheme (scheme.get ());
+  auto client = GRef<GObject>::adopt (static_cast<GObject *> (
+      g_object_new (over_http ? GST_TYPE_WSRTC_HTTP_SIGNALLER : GST_TYPE_WSRTC_WS_SIGNALLER, "uri",
+                    settings.uri.c_str (), "role", role_, nullptr)));
+  if (!over_http) // the address of an endpoint says all
+    set_text (client.get (), "room", stream_.str ());
   set_text (client.get (), "token", settings.token);
   set_text (client.get (), "ca-file", settings.ca_file);
   if (settings.headers)

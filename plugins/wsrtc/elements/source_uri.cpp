@@ -9,6 +9,7 @@
 #include "dialect.hpp"
 #include "gptr.hpp"
 #include "ids.hpp"
+#include "whip_scheme.hpp"
 
 namespace wsrtc {
 
@@ -31,6 +32,8 @@ std::vector<const char *> list_schemes ()
   for (const DialectRow *row : all_dialects ())
     if (is_foreign (*row))
       schemes.insert (schemes.end (), {row->scheme, row->secure_scheme});
+  for (const WhipScheme *row : whip_schemes (WhipRole::Play))
+    schemes.push_back (row->name);
   schemes.push_back (nullptr);
   return schemes;
 }
@@ -62,7 +65,8 @@ Result<StreamAddress> parse_stream_uri (const std::string &text)
     return bad (text, "it cannot be read");
   const std::string scheme = g_uri_get_scheme (uri.get ());
   const DialectRow *dialect = find_dialect_of_scheme (scheme);
-  if (dialect && is_foreign (*dialect))
+  const WhipScheme *whip = find_whip_scheme (scheme);
+  if ((dialect && is_foreign (*dialect)) || (whip && whip->role == WhipRole::Play))
     return StreamAddress{text, ""};
   if (scheme != own_scheme && scheme != own_secure_scheme)
     return bad (text, "the scheme is another one");

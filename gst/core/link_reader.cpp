@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "link_header.hpp"
+#include "link_reader.hpp"
 
 #include <algorithm>
 #include <array>
