@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect.hpp"
 
+#include "dialect_gstwebrtc.hpp"
 #include "dialect_wsrtc.hpp"
 
 namespace wsrtc {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr DialectRow rows[] = {
     {"wsrtc", "ws", "wss", 80, 443, nullptr, wsrtc_target, create_wsrtc_dialect},
+    {"gstwebrtc", "gstwebrtc", "gstwebrtcs", 8443, 8443, nullptr, gstwebrtc_target, create_gstwebrtc_dialect},
 };
 
 template <typename Matches> const DialectRow *find (Matches matches)
