@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect.hpp"
 
+#include "dialect_gstwebrtc.hpp"
 #include "dialect_janus.hpp"
 #include "dialect_simple.hpp"
 #include "dialect_wsrtc.hpp"
@@ -13,6 +14,7 @@ constexpr DialectRow rows[] = {
     {"wsrtc", "ws", "wss", 80, 443, nullptr, wsrtc_target, create_wsrtc_dialect},
     {"janus", "janus+ws", "janus+wss", 8188, 8989, "janus-protocol", janus_target, create_janus_dialect},
     {"simple", "simple+ws", "simple+wss", 8443, 8443, nullptr, simple_target, create_simple_dialect},
+    {"gstwebrtc", "gstwebrtc", "gstwebrtcs", 8443, 8443, nullptr, gstwebrtc_target, create_gstwebrtc_dialect},
 };
 
 template <typename Matches> const DialectRow *find (Matches matches)

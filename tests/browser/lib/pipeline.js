@@ -65,6 +65,9 @@ async function start(program, args, { env = {}, form = PAGE } = {}) {
 export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
   start('gst-launch-1.0', [...(warnings ? [] : ['-q']), ...launch.split(' ')], { env });
 
+/** Starts `gst-launch-1.0` with a pipeline that has no page to tell of. */
+export const startReceiver = (launch) => start('gst-launch-1.0', launch.split(' '), { form: /Pipeline is/ });
+
 /** Starts `wsrtc-server` on a free port; `url` is the address that its paths begin with. */
 export const startServer = (...options) => start('wsrtc-server', ['--port', '0', ...options], { form: ORIGIN });
 

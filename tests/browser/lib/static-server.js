@@ -3,11 +3,16 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
-/** Serves one HTML file at every path: any web server beside the pipeline. */
-export async function serveFile(path) {
+/**
+ * Any web server beside the pipeline: an HTML file at every path, but for those of `scripts`.
+ * @param {string} path
+ * @param {Record<string, string>} [scripts]  Path in the address → file.
+ */
+export async function serveFile(path, scripts = {}) {
   const server = createServer(async (request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(await readFile(path));
+    const script = scripts[request.url];
+    response.writeHead(200, { 'Content-Type': `text/${script ? 'javascript' : 'html'}; charset=utf-8` });
+    response.end(await readFile(script ?? path));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
