@@ -79,9 +79,9 @@ def room(server):
 
 def refused(server):
     """What the server refuses is told in a sentence."""
-    with sink(server.uri(id="camera")), sink(server.uri(id="camera")) as second:
-        wait_for("the refusal", lambda: "trying again" in second.said())
-        assert not second.ended()
+    with sink(server.uri(id="camera")) as one, sink(server.uri(id="camera")) as other:
+        wait_for("the refusal", lambda: "invalid peer uid" in one.said() + other.said())
+        assert not one.ended() and not other.ended()
     with sink(server.uri(room="session")) as sender:
         wait_for("its end", sender.ended)
         assert "a room cannot be called" in sender.said(), sender.said()
