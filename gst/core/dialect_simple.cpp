@@ -140,16 +140,19 @@ public:
   DialectOutput send (const Message &message) override;
   DialectOutput tick (DialectTime now) override;
 
-  bool ready () const override
-  {
-    return stage_ == Stage::Waiting || stage_ == Stage::InSession || stage_ == Stage::InRoom;
-  }
+  // Before anybody is told of: what the element knew of the others is forgotten then.
+  bool ready () const override { return stage_ != Stage::Closed && stage_ != Stage::Greeting; }
 
 private:
   using Output = DialectOutput;
 
   bool is_viewer () const { return role_ == "viewer"; }
 
+  // What the element calls them: after a new connection they are others, for what
+  // there was with them is over to the server.
+  PeerId id_of (const std::string &name) const { return PeerId (name + connection_); }
+
+  std::string name_of (const PeerId &id) const;
   void say (Output &output, std::string frame, Stage stage);
   void on_hello (Output &output);
   void on_room (Output &output, std::string_view members);
@@ -160,12 +163,13 @@ private:
   Status on_word (Output &output, std::string_view frame);
   Status on_room_message (Output &output, std::string_view rest);
   Status on_payload (Output &output, const std::string &peer, std::string_view payload);
-  bool is_of_use (const Message &message) const;
+  bool is_of_use (const std::string &peer, const Message &message) const;
 
   const Names names_;
   const std::string role_;
   const DialectTraits traits_{Offerer::Either};
   Stage stage_ = Stage::Closed;
+  std::string connection_;        // the end of ids
   std::string peer_;              // of the session; of a viewer in a room: whom it receives
   std::set<std::string> members_; // of the room, but us
   DialectTime now_;
@@ -183,9 +187,20 @@ void SimpleDialect::say (Output &output, std::string frame, Stage stage)
   due_ = now_ + reply_deadline;
 }
 
+// "" = it is not of this connection.
+std::string SimpleDialect::name_of (const PeerId &id) const
+{
+  const std::string &text = id.str ();
+  const size_t at = text.rfind ('#');
+  return at != std::string::npos && text.substr (at) == connection_ ? text.substr (0, at) : std::string ();
+}
+
 DialectOutput SimpleDialect::open (DialectTime now)
 {
+  using std::chrono::milliseconds;
   now_ = now;
+  const auto since = std::chrono::duration_cast<milliseconds> (now.time_since_epoch ());
+  connection_ = '#' + std::to_string (since.count ());
   Output output;
   say (output, "HELLO " + names_.id, Stage::Greeting);
   return output;
@@ -206,7 +221,7 @@ void SimpleDialect::on_hello (Output &output)
 // We are to offer.
 void SimpleDialect::begin_session (Output &output, const std::string &peer)
 {
-  const PeerId id{peer};
+  const PeerId id = id_of (peer);
   output.messages.push_back ({id, PeerAdded{id, ""}});
 }
 
@@ -243,15 +258,14 @@ void SimpleDialect::on_left (Output &output, std::string_view member)
     return;
   if (peer_ == name)
     peer_.clear ();
-  output.messages.push_back ({PeerId (name), PeerRemoved{PeerId (name)}});
+  output.messages.push_back ({id_of (name), PeerRemoved{id_of (name)}});
 }
 
 // A viewer has one to receive from while that is there.
-bool SimpleDialect::is_of_use (const Message &message) const
+bool SimpleDialect::is_of_use (const std::string &peer, const Message &message) const
 {
   if (!is_viewer ())
     return true;
-  const std::string &peer = message.peer.str ();
   const auto *description = std::get_if<Description> (&message.body);
   if (!description || description->type == SdpType::Answer)
     return peer_ == peer;
@@ -281,8 +295,8 @@ Status SimpleDialect::on_payload (Output &output, const std::string &peer, std::
     return message.error ();
   if (!*message)
     return Done{};
-  (*message)->peer = PeerId (peer);
-  if (!is_of_use (**message))
+  (*message)->peer = id_of (peer);
+  if (!is_of_use (peer, **message))
     return Done{};
   if (std::holds_alternative<Description> ((*message)->body))
     peer_ = peer;
@@ -356,7 +370,7 @@ Result<DialectOutput> SimpleDialect::receive (std::string_view frame)
 DialectOutput SimpleDialect::send (const Message &message)
 {
   Output output;
-  const std::string &peer = message.peer.str ();
+  const std::string peer = name_of (message.peer);
   if (stage_ == Stage::InSession && std::holds_alternative<Bye> (message.body) && peer == peer_)
     output.failure = DialectFailure{{Fault::Closed, "the session with " + peer + " has ended"}, false};
   else if (stage_ == Stage::InRoom && std::holds_alternative<Bye> (message.body) && peer == peer_)

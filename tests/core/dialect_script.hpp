@@ -13,7 +13,7 @@
 //     > FRAME                  goes to the server
 //     * PEER: MESSAGE          goes to the element
 //     ! TEXT                   a warning
-//     x TEXT, X TEXT           the connection is given up: for now, for good
+//     x TEXT, X TEXT           the connection is given up: for a while, for good
 //     refused: TEXT            the frame is
 //     waits                    messages are not taken yet
 #pragma once

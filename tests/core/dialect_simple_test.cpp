@@ -25,79 +25,72 @@ DialectConfig config (const char *role, std::map<std::string, std::string> query
   "  waits\n"                                                                                                \
   "< HELLO\n"
 
-#define CALLING HELLO "  > SESSION bob\n  waits\n"
+#define CALLING HELLO "  > SESSION bob\n"
 
-#define IN_SESSION CALLING "< SESSION_OK\n  * bob: added bob []\n"
+#define IN_SESSION CALLING "< SESSION_OK\n  * bob#0: added bob#0 []\n"
 
 #define OFFER "{\"sdp\":{\"type\":\"offer\",\"sdp\":\"m=video 9\\r\\na=sendonly\\r\\n\"}}"
 #define OFFERED "offer m=video 9\\r\\na=sendonly\\r\\n\n"
 #define OFFER_TO_RECEIVE "{\"sdp\":{\"type\":\"offer\",\"sdp\":\"m=video 9\\r\\na=recvonly\\r\\n\"}}"
 #define OFFERED_TO_RECEIVE "offer m=video 9\\r\\na=recvonly\\r\\n\n"
 
-#define IN_ROOM(members, added) HELLO "  > ROOM garden\n  waits\n< ROOM_OK " members "\n" added
+#define IN_ROOM(members, added) HELLO "  > ROOM garden\n< ROOM_OK " members "\n" added
 
 const ScriptRow scripts[] = {
     {"call", config ("source", {{"id", "me"}, {"peer", "bob"}}),
-     IN_SESSION "= offer bob ours\n"
+     IN_SESSION "= offer bob#0 ours\n"
                 "  > {\"sdp\":{\"type\":\"offer\",\"sdp\":\"ours\"}}\n"
-                "= candidate bob video0 candidate:1\n"
+                "= candidate bob#0 video0 candidate:1\n"
                 "  > {\"ice\":{\"candidate\":\"candidate:1\",\"sdpMLineIndex\":0,\"sdpMid\":\"video0\"}}\n"
-                "= end bob\n"
-                "= offer somebody ours\n"
+                "= end bob#0\n"
+                "= offer somebody#0 ours\n"
                 "= capabilities\n"
                 "= about me\n"
                 "< {\"sdp\":{\"type\":\"answer\",\"sdp\":\"theirs\"}}\n"
-                "  * bob: answer theirs\n"
+                "  * bob#0: answer theirs\n"
                 "< {\"ice\":{\"candidate\":\"candidate:2\",\"sdpMLineIndex\":0}}\n"
-                "  * bob: candidate [candidate:2] line 0\n"
+                "  * bob#0: candidate [candidate:2] line 0\n"
                 "< {\"ice\":{\"candidate\":\"\",\"sdpMLineIndex\":0}}\n"
-                "  * bob: candidate [] line 0\n"
+                "  * bob#0: candidate [] line 0\n"
                 "< {\"state\":\"of something else\"}\n"
                 "  refused: a message without \"type\" that is neither a description nor a candidate\n"
                 "< PING\n"
-                "= bye somebody\n"
-                "= bye bob\n"
+                "= bye somebody#0\n"
+                "= bye bob#0\n"
                 "  x the session with bob has ended\n"},
     {"call-and-be-asked", config ("source", {{"id", "me"}, {"peer", "bob"}}),
-     IN_SESSION "< OFFER_REQUEST\n  * bob: added bob []\n"},
+     IN_SESSION "< OFFER_REQUEST\n  * bob#0: added bob#0 []\n"},
     {"call-of-nobody", config ("viewer", {{"id", "me"}, {"peer", "bob"}}),
      CALLING "< ERROR peer 'bob' not found\n"
              "  ! the server says: peer 'bob' not found; trying again\n"
-             "  waits\n"
              "tick 1\n"
-             "  waits\n"
              "tick 1\n"
              "  > SESSION bob\n"
-             "  waits\n"
              "< ERROR peer 'bob' not found\n" // told once
-             "  waits\n"
              "tick 2\n"
-             "  waits\n"
              "tick 2\n"
              "  > SESSION bob\n"
-             "  waits\n"
              "< SESSION_OK\n"
-             "  * bob: added bob []\n"},
+             "  * bob#0: added bob#0 []\n"},
     {"call-without-answer", config ("source", {{"id", "me"}, {"peer", "bob"}}),
      CALLING "tick 10\n"
-             "  x the server has not answered for 10 s\n"
-             "  waits\n"},
+             "  x the server has not answered for 10 s\n"},
     // Both call: one is busy, and learns of it by the offer.
     {"call-each-other", config ("source", {{"id", "me"}, {"peer", "bob"}}),
      CALLING "< " OFFER "\n"
-             "  * caller: " OFFERED "< ERROR peer 'bob' busy\n"
+             "  * caller#0: " OFFERED "< ERROR peer 'bob' busy\n"
              "  ! the server says: peer 'bob' busy\n"
              "tick 60\n"},
     {"called", config ("source", {{"id", "me"}}),
      HELLO "< " OFFER_TO_RECEIVE "\n"
-           "  * caller: " OFFERED_TO_RECEIVE "= answer caller ours\n"
+           "  * caller#0: " OFFERED_TO_RECEIVE "= answer caller#0 ours\n"
            "  > {\"sdp\":{\"type\":\"answer\",\"sdp\":\"ours\"}}\n"},
     {"called-to-offer", config ("source", {{"id", "me"}}),
      HELLO "< OFFER_REQUEST\n"
-           "  * caller: added caller []\n"
-           "= offer caller ours\n"
+           "  * caller#0: added caller#0 []\n"
+           "= offer caller#0 ours\n"
            "  > {\"sdp\":{\"type\":\"offer\",\"sdp\":\"ours\"}}\n"},
-    {"viewer-is-called", config ("viewer", {{"id", "me"}}), HELLO "< " OFFER "\n  * caller: " OFFERED},
+    {"viewer-is-called", config ("viewer", {{"id", "me"}}), HELLO "< " OFFER "\n  * caller#0: " OFFERED},
     {"id-taken", config ("viewer", {{"id", "me"}}),
      "open\n"
      "  > HELLO me\n"
@@ -123,75 +116,82 @@ const ScriptRow scripts[] = {
     {"room", config ("source", {{"id", "me"}, {"room", "garden"}}),
      IN_ROOM (
          "alice bob",
-         "  * alice: added alice []\n  * bob: added bob []\n") "= offer alice ours\n"
-                                                               "  > ROOM_PEER_MSG alice "
-                                                               "{\"sdp\":{\"type\":\"offer\",\"sdp\":"
-                                                               "\"ours\"}}\n"
-                                                               "= candidate bob 0 candidate:1\n"
-                                                               "  > ROOM_PEER_MSG bob "
-                                                               "{\"ice\":{\"candidate\":\"candidate:1\","
-                                                               "\"sdpMLineIndex\":0,\"sdpMid\":\"0\"}}\n"
-                                                               "< ROOM_PEER_MSG alice "
-                                                               "{\"sdp\":{\"type\":\"answer\",\"sdp\":"
-                                                               "\"theirs\"}}\n"
-                                                               "  * alice: answer theirs\n"
-                                                               "< ROOM_PEER_JOINED carol\n"
-                                                               "= offer dave ours\n" // is not there
-                                                               "< ROOM_PEER_MSG carol " OFFER_TO_RECEIVE "\n"
-                                                               "  * carol: " OFFERED_TO_RECEIVE
-                                                               "= answer carol ours\n"
-                                                               "  > ROOM_PEER_MSG carol "
-                                                               "{\"sdp\":{\"type\":\"answer\",\"sdp\":"
-                                                               "\"ours\"}}\n"
-                                                               "< ROOM_PEER_MSG carol OFFER_REQUEST\n"
-                                                               "  * carol: added carol []\n"
-                                                               "= bye carol\n"
-                                                               "< ROOM_PEER_LEFT carol\n"
-                                                               "  * carol: removed carol\n"
-                                                               "< ROOM_PEER_LEFT carol\n"
-                                                               "= candidate carol 0 candidate:1\n"
-                                                               "< ERROR peer 'carol' not found\n"
-                                                               "  ! the server says: peer 'carol' not found\n"
-                                                               "< ERROR peer 'carol' not found\n"
-                                                               "< ROOM_PEER_MSG dave hello\n"
-                                                               "  refused: JSON at byte 0: expected a value\n"
-                                                               "< ROOM_PEER_MSG\n"
-                                                               "  refused: a ROOM_PEER_MSG that does not say "
-                                                               "from whom\n"
-                                                               "< ROOM_PEER_MSG \xff hello\n"
-     "  refused: a ROOM_PEER_MSG that does not say from whom\n"
-     "< ROOM_PEER_JOINED \xff\n"
-     "< NEWS of a later version\n"},
+         "  * alice#0: added alice#0 []\n  * bob#0: added bob#0 []\n") "= offer alice#0 ours\n"
+                                                                       "  > ROOM_PEER_MSG alice "
+                                                                       "{\"sdp\":{\"type\":\"offer\",\"sdp\":"
+                                                                       "\"ours\"}}\n"
+                                                                       "= candidate bob#0 0 candidate:1\n"
+                                                                       "  > ROOM_PEER_MSG bob "
+                                                                       "{\"ice\":{\"candidate\":\"candidate:"
+                                                                       "1\","
+                                                                       "\"sdpMLineIndex\":0,\"sdpMid\":\"0\"}"
+                                                                       "}\n"
+                                                                       "< ROOM_PEER_MSG alice "
+                                                                       "{\"sdp\":{\"type\":\"answer\","
+                                                                       "\"sdp\":"
+                                                                       "\"theirs\"}}\n"
+                                                                       "  * alice#0: answer theirs\n"
+                                                                       "< ROOM_PEER_JOINED carol\n"
+                                                                       "= offer dave ours\n" // is not there
+                                                                       "< ROOM_PEER_MSG "
+                                                                       "carol " OFFER_TO_RECEIVE "\n"
+                                                                       "  * carol#0: " OFFERED_TO_RECEIVE
+                                                                       "= answer carol#0 ours\n"
+                                                                       "  > ROOM_PEER_MSG carol "
+                                                                       "{\"sdp\":{\"type\":\"answer\","
+                                                                       "\"sdp\":"
+                                                                       "\"ours\"}}\n"
+                                                                       "< ROOM_PEER_MSG carol OFFER_REQUEST\n"
+                                                                       "  * carol#0: added carol#0 []\n"
+                                                                       "= bye carol#0\n"
+                                                                       "< ROOM_PEER_LEFT carol\n"
+                                                                       "  * carol#0: removed carol#0\n"
+                                                                       "< ROOM_PEER_LEFT carol\n"
+                                                                       "= candidate carol#0 0 candidate:1\n"
+                                                                       "< ERROR peer 'carol' not found\n"
+                                                                       "  ! the server says: peer 'carol' "
+                                                                       "not found\n"
+                                                                       "< ERROR peer 'carol' not found\n"
+                                                                       "< ROOM_PEER_MSG dave hello\n"
+                                                                       "  refused: JSON at byte 0: expected "
+                                                                       "a value\n"
+                                                                       "< ROOM_PEER_MSG\n"
+                                                                       "  refused: a ROOM_PEER_MSG that does "
+                                                                       "not say "
+                                                                       "from whom\n"
+                                                                       "< ROOM_PEER_MSG \xff hello\n"
+                                                                       "  refused: a ROOM_PEER_MSG that does "
+                                                                       "not say from whom\n"
+                                                                       "< ROOM_PEER_JOINED \xff\n"
+                                                                       "< NEWS of a later version\n"},
     {"room-is-empty", config ("source", {{"id", "me"}, {"room", "garden"}}), IN_ROOM ("", "")},
     {"room-with-one-that-is-wanted", config ("source", {{"id", "me"}, {"room", "garden"}, {"peer", "bob"}}),
-     IN_ROOM ("alice bob", "  * bob: added bob []\n")},
+     IN_ROOM ("alice bob", "  * bob#0: added bob#0 []\n")},
     // One that receives has one to receive from, and other viewers have nothing for it.
     {"room-of-a-viewer", config ("viewer", {{"id", "me"}, {"room", "garden"}}),
-     IN_ROOM (
-         "camera viewer-1",
-         "  * camera: added camera []\n") "< ROOM_PEER_MSG viewer-1 " OFFER_TO_RECEIVE "\n"
-                                          "< ROOM_PEER_MSG viewer-1 "
-                                          "{\"ice\":{\"candidate\":\"candidate:1\",\"sdpMLineIndex\":0}}\n"
-                                          "< ROOM_PEER_MSG other " OFFER "\n"
-                                          "< ROOM_PEER_MSG camera "
-                                          "{\"sdp\":{\"type\":\"answer\",\"sdp\":\"theirs\"}}\n"
-                                          "  * camera: answer theirs\n"
-                                          "< ROOM_PEER_LEFT camera\n"
-                                          "  * camera: removed camera\n"
-                                          "< ROOM_PEER_MSG viewer-1 " OFFER_TO_RECEIVE "\n"
-                                          "< ROOM_PEER_MSG other " OFFER "\n"
-                                          "  * other: " OFFERED},
+     IN_ROOM ("camera viewer-1",
+              "  * camera#0: added camera#0 []\n") "< ROOM_PEER_MSG viewer-1 " OFFER_TO_RECEIVE "\n"
+                                                   "< ROOM_PEER_MSG viewer-1 "
+                                                   "{\"ice\":{\"candidate\":\"candidate:1\","
+                                                   "\"sdpMLineIndex\":0}}\n"
+                                                   "< ROOM_PEER_MSG other " OFFER "\n"
+                                                   "< ROOM_PEER_MSG camera "
+                                                   "{\"sdp\":{\"type\":\"answer\",\"sdp\":\"theirs\"}}\n"
+                                                   "  * camera#0: answer theirs\n"
+                                                   "< ROOM_PEER_LEFT camera\n"
+                                                   "  * camera#0: removed camera#0\n"
+                                                   "< ROOM_PEER_MSG viewer-1 " OFFER_TO_RECEIVE "\n"
+                                                   "< ROOM_PEER_MSG other " OFFER "\n"
+                                                   "  * other#0: " OFFERED},
     {"room-of-a-viewer-alone", config ("viewer", {{"id", "me"}, {"room", "garden"}, {"peer", "camera"}}),
      IN_ROOM ("viewer-1 another", "") "< ROOM_PEER_MSG another " OFFER "\n"
                                       "< ROOM_PEER_JOINED camera\n"
                                       "< ROOM_PEER_MSG camera " OFFER "\n"
-                                      "  * camera: " OFFERED},
+                                      "  * camera#0: " OFFERED},
     {"room-refused", config ("source", {{"id", "me"}, {"room", "garden"}}),
      HELLO "  > ROOM garden\n"
-           "  waits\n"
            "< ERROR invalid room id 'garden'\n"
-           "  X the server says: invalid room id 'garden'; check id and room in the uri\n"
-           "  waits\n"},
+           "  X the server says: invalid room id 'garden'; check id and room in the uri\n"},
 };
 
 // ---- single frames, in a session
@@ -224,7 +224,7 @@ const FrameRow frames[] = {
     {"too-deep", "{\"ice\":" + std::string (80, '[') + std::string (80, ']') + "}", "  refused: "},
     {"too-big", "{\"ice\":\"" + std::string (300 * 1024, 'x') + "\"}", "  refused: a frame of more than"},
     {"extra-members", "{\"ice\":{\"candidate\":\"c\",\"sdpMLineIndex\":0,\"x\":1},\"y\":[]}",
-     "  * bob: candidate [c] line 0\n"},
+     "  * bob#0: candidate [c] line 0\n"},
 };
 
 void test_frame (const FrameRow &row)
@@ -232,7 +232,7 @@ void test_frame (const FrameRow &row)
   const auto dialect = create_simple_dialect (config ("source", {{"id", "me"}, {"peer", "bob"}}));
   dialect->open ({});
   make_of (*dialect, "HELLO");
-  assert_text (make_of (*dialect, "SESSION_OK"), "  * bob: added bob []\n");
+  assert_text (make_of (*dialect, "SESSION_OK"), "  * bob#0: added bob#0 []\n");
   const std::string made = make_of (*dialect, row.frame);
   assert_text (row.makes.empty () ? made : made.substr (0, row.makes.size ()), row.makes);
 }

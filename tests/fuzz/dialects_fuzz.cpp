@@ -17,13 +17,27 @@ namespace {
 
 constexpr std::array<const char *, 3> roles{"source", "viewer", "peer"};
 
+// What the addresses of the protocols look like.
+struct Place {
+  const char *path;
+  std::map<std::string, std::string> query;
+};
+
+const std::array<Place, 5> places{{{"room/1234", {}},
+                                   {"echotest", {}},
+                                   {"streaming/777", {}},
+                                   {"", {{"id", "me"}, {"peer", "bob"}}},
+                                   {"", {{"room", "garden"}}}}};
+
 DialectConfig config_of (unsigned choice)
 {
+  const Place &place = places[choice / 9 % places.size ()];
   DialectConfig config;
   config.vocabulary = static_cast<Vocabulary> (choice % 3);
   config.role = roles[choice / 3 % roles.size ()];
   config.room = "room";
-  config.path = "room/1234";
+  config.path = place.path;
+  config.query = place.query;
   config.token = "secret";
   return config;
 }

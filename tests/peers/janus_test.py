@@ -26,10 +26,9 @@ def says_once(launched, text):
     assert launched.said().count(text) == 1, f"“{text}” is said more than once"
 
 
-def room_case():
+def room_case(janus):
     """A room: published, subscribed to by two, with sound."""
-    with Janus() as janus, \
-            sink(janus.uri("room/1234", display="camera"), more="audiotestsrc is-live=true ! sink."), \
+    with sink(janus.uri("room/1234", display="camera"), more="audiotestsrc is-live=true ! sink."), \
             source(janus.uri("room/1234")) as first, \
             Launched(f"wsrtcsrc name=src uri={janus.uri('room/1234')} src.audio_0 ! queue ! {SOUND} "
                      f"src.video_0 ! queue ! {SMALL_PICTURES}") as second:
@@ -38,24 +37,24 @@ def room_case():
         wait_for("a second of sound", lambda: second.size_of("sound") > 96000)
 
 
-def pin_case():
+def pin_case(janus):
     """A room with a PIN and private ids; a feed that is named."""
-    with Janus() as janus, source(janus.uri("room/4321", pin="1357", feed="42")) as viewer, \
+    with source(janus.uri("room/4321", pin="1357", feed="42")) as viewer, \
             sink(janus.uri("room/4321", pin="1357", id="41"), "red"), \
             sink(janus.uri("room/4321", pin="1357", id="42"), "blue"):
         viewer.wait_for_pictures("blue")
 
 
-def codec_case():
+def codec_case(janus):
     """A room that takes VP8 only, and a sink that prefers H.264."""
-    with Janus() as janus, sink(janus.uri("room/8"), more="video-codecs=<H264,VP8>"), \
+    with sink(janus.uri("room/8"), more="video-codecs=<H264,VP8>"), \
             source(janus.uri("room/8")) as viewer:
         viewer.wait_for_pictures("red")
 
 
-def comes_back_case():
+def comes_back_case(janus):
     """The publisher goes, another one comes: the source follows."""
-    with Janus() as janus, source(janus.uri("room/1234")) as viewer:
+    with source(janus.uri("room/1234")) as viewer:
         with sink(janus.uri("room/1234"), "red"):
             viewer.wait_for_pictures("red")
         with sink(janus.uri("room/1234"), "blue"), sink(janus.uri("room/1234"), "blue") as other:
@@ -65,26 +64,24 @@ def comes_back_case():
         assert "ERROR" not in viewer.said(), viewer.said()
 
 
-def echo_case():
+def echo_case(janus):
     """EchoTest by wsrtcbin: what is sent comes back."""
-    with Janus() as janus, \
-            Launched(f"wsrtcbin name=call uri={janus.uri('echotest')} {test_picture('green')} ! call. "
+    with Launched(f"wsrtcbin name=call uri={janus.uri('echotest')} {test_picture('green')} ! call. "
                      f"call.src_video_0 ! {SMALL_PICTURES}") as call:
         call.wait_for_pictures("green")
 
 
-def streaming_case():
+def streaming_case(janus):
     """A mountpoint."""
-    with Janus() as janus, \
-            Launched(f"{test_picture('blue')} ! vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay pt=96 ! "
+    with Launched(f"{test_picture('blue')} ! vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay pt=96 ! "
                      f"udpsink host=127.0.0.1 port={janus.camera_port}"), \
             source(janus.uri("streaming/777")) as viewer:
         viewer.wait_for_pictures("blue")
 
 
-def restart_case():
+def restart_case(janus):
     """Janus dies and is started again: both come back by themselves."""
-    with Janus() as janus, sink(janus.uri("room/1234")) as sender, source(janus.uri("room/1234")) as viewer:
+    with sink(janus.uri("room/1234")) as sender, source(janus.uri("room/1234")) as viewer:
         viewer.wait_for_pictures("red")
         janus.kill()
         wait_for("the sink to notice", lambda: "trying again" in sender.said())
@@ -94,7 +91,7 @@ def restart_case():
         assert not sender.ended() and not viewer.ended()
 
 
-def refused_case():
+def refused_case(janus):
     """What cannot be mended is one clear error, what may come is waited for."""
     with Janus() as janus:
         for uri, text in ((janus.uri("room/4321", pin="2468"), "check the pin"),
@@ -113,4 +110,6 @@ def refused_case():
 
 
 if __name__ == "__main__":
-    run_cases([room_case, pin_case, codec_case, comes_back_case, echo_case, streaming_case, restart_case, refused_case])
+    with Janus() as started:
+        run_cases([room_case, pin_case, codec_case, comes_back_case, echo_case, streaming_case, restart_case,
+                   refused_case], started)

@@ -74,7 +74,7 @@ class Launched:
             pixel = file.read(3)
         return len(pixel) == 3 and all(abs(a - b) < 60 for a, b in zip(pixel, COLOURS[colour]))
 
-    def wait_for_pictures(self, colour, more=30):
+    def wait_for_pictures(self, colour, more=15):
         """That many more than there are now, the last one of that colour."""
         wanted = self.pictures() + more
         wait_for(f"{more} more pictures that are {colour}", lambda: self.pictures() >= wanted and self.shows(colour))
@@ -88,13 +88,13 @@ def wait_for(what, done, seconds=DEADLINE):
         time.sleep(0.05)  # polling
 
 
-def run_cases(cases):
-    """TAP; `cases` are functions whose documentation is their name."""
+def run_cases(cases, server):
+    """TAP; `cases` are functions of the server, whose documentation is their name."""
     print(f"1..{len(cases)}")
     for number, case in enumerate(cases, 1):
         name = case.__doc__.strip().rstrip(".")
         try:
-            case()
+            case(server)
             print(f"ok {number} {name}", flush=True)
         except AssertionError as error:
             print(f"not ok {number} {name}")
