@@ -20,9 +20,13 @@ SINK = (
 )
 SOURCE = "wsrtcsrc name=element {} ! fakesink name=out"
 
+TALKING = threading.Lock()
+
 
 def say(**what):
-    print(json.dumps(what), flush=True)
+    with TALKING:
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
 
 
 def pair_of(stats):

@@ -229,7 +229,32 @@ def specials(case):
     assert_flows(source, sink)
 
 
-CASES = [handed_out, symmetric, expired, specials]
+def tls(case):
+    """turns: with a certificate that is trusted, and refused with one that is not."""
+    for name in ("server", "other"):
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-days", "2"]
+            + ["-subj", "/CN=turn.test", "-addext", f"subjectAltName=IP:{turn_net.PUBLIC}"]
+            + ["-keyout", case.folder / f"{name}.key", "-out", case.folder / f"{name}.pem"],
+            check=True,
+            capture_output=True,
+        )
+    certificate = f"cert={case.folder}/server.pem", f"pkey={case.folder}/server.key"
+    coturn = case.coturn(3478, "use-auth-secret", f"static-auth-secret={SECRET}", "tls-listening-port=5349", *certificate)
+    uri = case.signalling("--turn-server", f"turns:{turn_net.PUBLIC}", "--turn-secret-file", case.folder / "secret")
+    relay = "ice-transport-policy=relay"
+    sink = case.sink(uri, f"{relay} ca-file={case.folder}/server.pem")
+    source = case.source(uri, f"{relay} ca-file={case.folder}/server.pem")
+    assert_flows(source, sink)
+    coturn.wait_for("TLS", lambda line: "TLSv1" in line or "TLS/TCP" in line)
+    case.end(sink, source)
+    sink = case.sink(uri, f"{relay} ca-file={case.folder}/other.pem connect-timeout=2000")
+    case.source(uri)
+    warning = sink.event("warning")
+    assert "none came from TURN server 203.0.113.1:5349 (" in warning and "certificate" in warning, warning
+
+
+CASES = [handed_out, symmetric, expired, specials, tls]
 
 
 def run(number, test, net, server):
@@ -239,8 +264,8 @@ def run(number, test, net, server):
         try:
             test(case)
             fault = None
-        except AssertionError as error:
-            fault = str(error)
+        except Exception as error:  # pylint: disable=broad-except
+            fault = str(error) or repr(error)
         finally:
             case.close()
     name = test.__name__.replace("_", "-")

@@ -44,6 +44,7 @@ Status check_stun_server (const std::string &server)
 Status check_turn_servers (const std::vector<std::string> &servers)
 {
   constexpr const char *form = "turn(s)://user:password@host:port";
+  size_t ways = 0;
   for (size_t i = 0; i < servers.size (); i++) {
     const std::string which = "turn-servers: number " + std::to_string (i + 1);
     const Result<IceServer> server = parse_ice_server (servers[i]);
@@ -53,7 +54,12 @@ Status check_turn_servers (const std::vector<std::string> &servers)
       return bad_server (which, "it must begin with turn: or turns:", form);
     if (server->username.empty ())
       return bad_server (which, "a TURN server needs a user and a password", form);
+    ways += turn_ways (*parse_ice_url (server->url));
   }
+  if (ways > max_turn_ways)
+    return Error{Fault::InvalidArgument,
+                 "property turn-servers: libnice takes " + std::to_string (max_turn_ways) +
+                     " at most, and one without ?transport= counts twice, as UDP and TCP; leave some out"};
   return Done{};
 }
 
