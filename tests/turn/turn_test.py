@@ -134,11 +134,11 @@ class Case:
         self.wait_until_listens(port)
         return coturn
 
-    def wait_until_listens(self, port):
+    def wait_until_listens(self, port, ways=2):
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
             shown = subprocess.run(self.net.public.command("ss", "-Hltun"), capture_output=True, text=True, check=True)
-            if len(re.findall(rf"{re.escape(turn_net.PUBLIC)}:{port}\s", shown.stdout)) >= 2:
+            if len(re.findall(rf"{re.escape(turn_net.PUBLIC)}:{port}\s", shown.stdout)) >= ways:
                 return
             time.sleep(0.05)
         raise AssertionError(f"nothing listens on port {port}")
@@ -184,6 +184,17 @@ def handed_out(case):
     sink = case.sink(uri, "ice-transport-policy=relay")
     source = case.source(uri, "ice-transport-policy=relay")
     assert_flows(source, sink)
+
+
+def embedded(case):
+    """wsrtcsink is the server, and hands out what it does not use itself."""
+    case.coturn()
+    server = f'ice-servers=<"turn:{turn_net.PUBLIC}:3478?transport=udp"> turn-secret={SECRET}'
+    case.add(Peer(case.net.public, "sink", f"host={turn_net.PUBLIC} port=18443 announce=false room=r {server}"))
+    case.wait_until_listens(18443, ways=1)
+    source = case.source(f"ws://{turn_net.PUBLIC}:18443/signaling", "ice-transport-policy=relay")
+    source.event("frames")
+    assert source.event("pair")[0] == "relay", source.lines
 
 
 def symmetric(case):
@@ -254,7 +265,7 @@ def tls(case):
     assert "none came from TURN server 203.0.113.1:5349 (" in warning and "certificate" in warning, warning
 
 
-CASES = [handed_out, symmetric, expired, specials, tls]
+CASES = [handed_out, embedded, symmetric, expired, specials, tls]
 
 
 def run(number, test, net, server):
