@@ -60,6 +60,8 @@ public:
 private:
   void on_client_message (Message message) override
   {
+    if (!welcomes_.passes (message))
+      return;
     if (const auto shown = message_to_public (std::move (message)))
       gst_wsrtc_signaller_emit_message (signaller_, shown.get ());
   }
@@ -89,6 +91,7 @@ private:
 
   GstWsrtcSignaller *const signaller_; // owns the run
   WsClient client_;
+  WelcomeFilter welcomes_;
 };
 
 // stop () may be called from within a signal, that is, from within the run.

@@ -192,7 +192,7 @@ void test_turn_secret ()
   const auto process =
       start ({"--port", "0", "--stun-server", "stun:s", "--turn-server", "turn:t", "--turn-server",
               "turn:u:p@v", "--turn-secret-file", path, "--turn-ttl", "600"},
-             "*:9");
+             "wsrtc*:9");
   const unsigned port = read_port (process.get ());
   RawClient client (port);
   client.upgrade ("/signaling?role=viewer");
