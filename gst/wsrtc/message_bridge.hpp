@@ -7,6 +7,8 @@
 
 #include <gst/wsrtc/wsrtc-message.h>
 
+#include <utility>
+
 #include "gptr.hpp"
 #include "message.hpp"
 
@@ -18,6 +20,19 @@ template <> struct GFree<GstWsrtcMessage> {
 
 // Of a Welcome the public sees what it brings, GST_WSRTC_MESSAGE_ICE_SERVERS.
 GUnique<GstWsrtcMessage> message_to_public (Message message);
+
+// A welcome that brings no servers is nothing to tell, but after one that did.
+class WelcomeFilter {
+public:
+  bool passes (const Message &message)
+  {
+    const auto *welcome = std::get_if<Welcome> (&message.body);
+    return !welcome || std::exchange (had_servers_, !welcome->ice_servers.empty ()) || had_servers_;
+  }
+
+private:
+  bool had_servers_ = false;
+};
 
 // Lives as long as `message`.
 const Message &message_of (const GstWsrtcMessage *message);

@@ -93,6 +93,22 @@ const Mistake mistakes[] = {
     {"bad-turn-server",
      "port=0 turn-servers=<\"http://example.org\">",
      {"property turn-servers", "number 1", "turn(s)://user:password@host:port"}},
+    {"turn-server-port",
+     "port=0 turn-servers=<\"turn:u:p@t:1\",\"turn:u:p@t:0\">",
+     {"property turn-servers", "number 2", "from 1 to 65535"}},
+    {"turn-server-without-user",
+     "port=0 turn-servers=<\"turn:t:1\">",
+     {"property turn-servers", "number 1", "needs a user and a password"}},
+    {"turn-servers-too-many",
+     "port=0 turn-servers=<\"turn:u:p@t:1\",\"turn:u:p@t:2\",\"turn:u:p@t:3\",\"turn:u:p@t:4\","
+     "\"turns:u:p@t:5\">",
+     {"property turn-servers", "8 at most", "counts twice"}},
+    {"bad-ice-server",
+     "port=0 ice-servers=<\"stun:s\",\"sturn:t\">",
+     {"property ice-servers", "number 2", "must begin with"}},
+    {"ice-server-without-secret",
+     "port=0 ice-servers=<\"turn:t\">",
+     {"property ice-servers", "number 1", "turn-secret"}},
     {"turn-server-without-host", "port=0 turn-servers=<\"turn://\">", {"property turn-servers"}},
     {"bad-stun-server", "port=0 stun-server=example.org", {"property stun-server", "stun://"}},
     {"port-with-stun", "port=0 ice-port=8189 stun-server=stun://192.0.2.1", {"stun-server", "ice-port"}},
@@ -152,7 +168,7 @@ struct Secret {
   const char *name;
 };
 
-const Secret secrets[] = {{"token"}, {"headers"}, {"turn-servers"}};
+const Secret secrets[] = {{"token"}, {"headers"}, {"turn-servers"}, {"ice-servers"}, {"turn-secret"}};
 
 // "gst-launch-1.0 -v" and dumps of the graph print all that can be read.
 void test_secret_cannot_be_read (const Secret &row)

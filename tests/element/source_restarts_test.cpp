@@ -172,9 +172,12 @@ struct SettingRow {
 };
 
 const SettingRow setting_rows[] = {
-    {"scheme", "uri=http://localhost/", "ws"},        {"room", "room=a/b", "room"},
-    {"codec", "video-codecs=<THEORA>", "THEORA"},     {"sound-for-picture", "video-codecs=<OPUS>", "OPUS"},
-    {"stun", "stun-server=localhost", "stun-server"}, {"relay", "ice-transport-policy=relay", "turn-servers"},
+    {"scheme", "uri=http://localhost/", "ws"},
+    {"room", "room=a/b", "room"},
+    {"codec", "video-codecs=<THEORA>", "THEORA"},
+    {"sound-for-picture", "video-codecs=<OPUS>", "OPUS"},
+    {"stun", "stun-server=localhost", "stun-server"},
+    {"relay", "ice-transport-policy=relay ice-agent=port", "ice-transport-policy"},
 };
 
 // One error, at once, that names the property.

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "assert_text.hpp"
 #include "raw_client.hpp"
@@ -149,6 +151,12 @@ const std::vector<FaultRow> fault_rows = {
     {"foreign-address", {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
     {"empty-host", {"--host", ""}, "the host to listen on is empty"},
     {"no-certificate", {"--port", "0", "--tls-certificate", "/nonexistent/c.pem"}, "/nonexistent/c.pem"},
+    {"turn-server-without-secret", {"--port", "0", "--turn-server", "turn:t"}, "turn-secret"},
+    {"turn-server-form", {"--port", "0", "--stun-server", "stun:s", "--turn-server", "t:1"}, "number 2"},
+    {"turn-ttl-too-short", {"--turn-ttl", "59"}, "--turn-ttl must be from 60"},
+    {"turn-secrets", {"--turn-secret", "a", "--turn-secret-file", "b"}, "exclude each other"},
+    {"turn-secret-file", {"--turn-secret-file", "/nonexistent/s"}, "/nonexistent/s"},
+    {"turn-secret-file-empty", {"--turn-secret-file", "/dev/null"}, "is empty"},
     {"key-alone", {"--port", "0", "--tls-private-key", "k.pem"}, "set tls-certificate, too"},
 };
 
@@ -174,6 +182,30 @@ void test_taken_port ()
   check_fault ({"--port", port}, ("port " + port + " of 127.0.0.1 is taken").c_str ());
 }
 
+// The secret is on the first line of a file.
+void test_turn_secret ()
+{
+  char path[] = "/tmp/wsrtc-secret-XXXXXX";
+  const int file = g_mkstemp (path);
+  g_assert_cmpint (file, >=, 0);
+  g_assert_true (g_file_set_contents (path, "north\n", -1, nullptr));
+  const auto process =
+      start ({"--port", "0", "--stun-server", "stun:s", "--turn-server", "turn:t", "--turn-server",
+              "turn:u:p@v", "--turn-secret-file", path, "--turn-ttl", "600"},
+             "wsrtc*:9");
+  const unsigned port = read_port (process.get ());
+  RawClient client (port);
+  client.upgrade ("/signaling?role=viewer");
+  const std::string welcome = client.read_text ();
+  g_subprocess_send_signal (process.get (), SIGTERM);
+  const Output output = finish (process.get ());
+  g_unlink (path);
+  close (file);
+  g_assert_nonnull (strstr (welcome.c_str (), R"([{"urls":"stun:s"},{"urls":"turn:t","username":")"));
+  g_assert_nonnull (strstr (welcome.c_str (), R"({"urls":"turn:v","username":"u","credential":"p"}])"));
+  g_assert_null (strstr (output.err.c_str (), "north"));
+}
+
 void test_version ()
 {
   const Output output = finish (start ({"--version"}).get ());
@@ -194,5 +226,6 @@ int main (int argc, char **argv)
   add_table ("/tool/faults", fault_rows, run_fault);
   g_test_add_func ("/tool/taken-port", test_taken_port);
   g_test_add_func ("/tool/version", test_version);
+  g_test_add_func ("/tool/turn-secret", test_turn_secret);
   return g_test_run ();
 }

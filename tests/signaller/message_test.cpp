@@ -188,6 +188,19 @@ void ice_servers_of_welcome ()
   g_assert_cmpstr (taken[1].credential.c_str (), ==, "p$");
 }
 
+// Only what changes something is told.
+void welcomes_are_filtered ()
+{
+  const Message none{nobody, Welcome{alice, {}}}, some{nobody, Welcome{alice, {{"stun:s", "", ""}}}};
+  WelcomeFilter filter;
+  g_assert_true (filter.passes ({nobody, Bye{}}));
+  g_assert_false (filter.passes (none));
+  g_assert_true (filter.passes (some));
+  g_assert_true (filter.passes (some));
+  g_assert_true (filter.passes (none));
+  g_assert_false (filter.passes (none));
+}
+
 void new_ice_servers ()
 {
   GError *error = nullptr;
@@ -270,7 +283,7 @@ void references_from_two_threads ()
 void enums_have_nicks ()
 {
   auto *kinds = static_cast<GEnumClass *> (g_type_class_ref (GST_TYPE_WSRTC_MESSAGE_KIND));
-  g_assert_cmpuint (kinds->n_values, ==, 10);
+  g_assert_cmpuint (kinds->n_values, ==, 11);
   g_assert_cmpstr (g_enum_get_value (kinds, GST_WSRTC_MESSAGE_PEER_ADDED)->value_nick, ==, "peer-added");
   g_type_class_unref (kinds);
 }
@@ -284,6 +297,7 @@ int main (int argc, char **argv)
   test::add_table ("/message/getters", rows, check_getters);
   test::add_table ("/message/bridges", rows, check_bridges);
   g_test_add_func ("/message/ice-servers/of-welcome", ice_servers_of_welcome);
+  g_test_add_func ("/message/ice-servers/filter", welcomes_are_filtered);
   g_test_add_func ("/message/ice-servers/new", new_ice_servers);
   g_test_add_func ("/message/codecs-are-copied", codecs_are_copied);
   g_test_add_func ("/message/meta-is-made-fit", meta_is_made_fit);

@@ -9,6 +9,7 @@ connection another port (endpoint-dependent mapping, RFC 4787), and a public one
 Each is a network namespace, held by a process that ends with the test.
 """
 
+import contextlib
 import os
 import subprocess
 
@@ -58,7 +59,7 @@ class Net:
     def __init__(self):
         if os.geteuid() != 0:
             raise Unavailable("network namespaces with a NAT need root")
-        self._machines = []
+        self._machines, self._nats = [], []
         try:
             self.public, self.left, self.right = self._machine(), self._machine(), self._machine()
             self.public.run("ip link add br0 type bridge")
@@ -87,6 +88,7 @@ class Net:
 
     def _nat(self, inside, number):
         nat = self._machine()
+        self._nats.append(nat)
         # The public side.
         self.public.run(f"ip link add port{number} type veth peer name wan netns {nat.pid}")
         self.public.run(f"ip link set port{number} master br0 up")
@@ -105,6 +107,18 @@ class Net:
         nat.run("nft add table ip nat")
         nat.run("nft add chain ip nat out { type nat hook postrouting priority 100 ; }")
         nat.run("nft add rule ip nat out oifname wan masquerade fully-random")
+
+    @contextlib.contextmanager
+    def only_udp_port(self, port):
+        """The right one's network lets UDP out to that port only."""
+        nat = self._nats[1]
+        nat.run("nft add table ip strict")
+        nat.run("nft add chain ip strict pass { type filter hook forward priority 0 ; }")
+        nat.run(f"nft add rule ip strict pass iifname lan udp dport != {port} drop")
+        try:
+            yield
+        finally:
+            nat.run("nft delete table ip strict")
 
     def close(self):
         for machine in self._machines:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """turn_peer.py sink|src PROPERTIES [TURN-SERVER…]: one of our elements, which tells in lines of
-JSON what happens: `frames`, `pair` (types of the selected candidates), `warning`
-and `error`. Ends with its standard input.
+JSON what happens: `frames`, `pair` (types of the selected candidates), `heard` (a
+viewer reports what it gets), `warning` and `error`. Ends with its standard input.
 """
 
 import json
@@ -20,9 +20,13 @@ SINK = (
 )
 SOURCE = "wsrtcsrc name=element {} ! fakesink name=out"
 
+TALKING = threading.Lock()
+
 
 def say(**what):
-    print(json.dumps(what), flush=True)
+    with TALKING:
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
 
 
 def pair_of(stats):
@@ -51,6 +55,7 @@ class Peer:
         self.frames = 0
         self.pipeline = Gst.parse_launch((SINK if kind == "sink" else SOURCE).format(properties))
         element = self.pipeline.get_by_name("element")
+        self.watched = element if kind == "sink" else None
         element.connect("prepare-peer", lambda _element, _id, webrtcbin: self.bins.append(webrtcbin))
         if turn_servers:
             quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in turn_servers)
@@ -70,6 +75,9 @@ class Peer:
         return Gst.PadProbeReturn.OK
 
     def ask(self):
+        if self.watched and "round-trip-time" in self.watched.get_property("stats").to_string():
+            self.watched = None
+            say(heard=True)
         for webrtcbin in self.bins[-2:]:
             promise = Gst.Promise.new_with_change_func(self.on_stats)
             webrtcbin.emit("get-stats", None, promise)

@@ -31,6 +31,8 @@ public:
 private:
   void on_client_message (Message message) override
   {
+    if (!welcomes_.passes (message))
+      return;
     if (const auto shown = message_to_public (std::move (message)))
       gst_wsrtc_signaller_emit_message (signaller_, shown.get ());
   }
@@ -59,6 +61,7 @@ private:
   }
 
   GstWsrtcSignaller *const signaller_; // owns the run
+  WelcomeFilter welcomes_;
   Client client_;
 };
 

@@ -60,6 +60,8 @@ void LocalEnd::post (Emit emit)
 
 void LocalEnd::deliver (const Message &message)
 {
+  if (!welcomes_.passes (message))
+    return;
   post ([message] (GstWsrtcSignaller *signaller) {
     if (const GUnique<GstWsrtcMessage> told = message_to_public (message))
       gst_wsrtc_signaller_emit_message (signaller, told.get ());

@@ -10,6 +10,7 @@
 
 #include <gst/wsrtc/wsrtc-signaller.h>
 
+#include "../message_bridge.hpp"
 #include "gptr.hpp"
 #include "ids.hpp"
 #include "room.hpp"
@@ -45,7 +46,8 @@ private:
   GWeak<GstWsrtcSignaller> signaller_;
   GMainContext *const context_;
   const PeerId id_ = make_peer_id ();
-  std::mutex mutex_; // protects stopped_, which the owner thread reads without
+  WelcomeFilter welcomes_; // on the server's thread
+  std::mutex mutex_;       // protects stopped_, which the owner thread reads without
   bool stopped_ = false;
 };
 

@@ -14,6 +14,7 @@ PeerConfig peer_config_of (const Settings &settings)
   for (const std::string &text : settings.turn_servers)
     if (const auto turn = parse_ice_server (text))
       config.turn_servers.push_back (ice_uri (*turn));
+  config.ca_file = settings.ca_file;
   config.relay_only = settings.ice_transport_policy == ice_policy_relay;
   config.ice_tcp = settings.ice_tcp;
   config.latency = settings.latency;

@@ -11,13 +11,6 @@ GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
 
 namespace wsrtc {
 
-namespace {
-
-// Each costs every peer sockets and time.
-constexpr size_t max_turn_servers = 8;
-
-} // namespace
-
 void HandedServers::take (const Welcome &welcome)
 {
   stun_.clear ();
@@ -29,6 +22,7 @@ void HandedServers::take (const Welcome &welcome)
     return;
   }
   std::string names;
+  size_t ways = 0;
   for (const IceServer &server : welcome.ice_servers) {
     const Result<IceUrl> url = parse_ice_url (server.url);
     if (!url || (url->is_turn () && (server.username.empty () || server.credential.empty ()))) {
@@ -36,9 +30,10 @@ void HandedServers::take (const Welcome &welcome)
                    url ? "a TURN server without user and password" : url.error ().text.c_str ());
       continue;
     }
-    if (url->is_turn () && turn_.size () < max_turn_servers)
+    if (url->is_turn () && ways + turn_ways (*url) <= max_turn_ways) {
       turn_.push_back (ice_uri (server));
-    else if (url->scheme == IceScheme::Stun && stun_.empty ())
+      ways += turn_ways (*url);
+    } else if (url->scheme == IceScheme::Stun && stun_.empty ())
       stun_ = ice_uri (server);
     else
       continue;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "ice_host.hpp"
+#include "ice_url.hpp"
 #include "result.hpp"
 #include "settings.hpp"
 
@@ -11,6 +12,15 @@ namespace wsrtc {
 
 // Which of the two ICE agents it is.
 bool uses_nice (const Settings &settings);
+
+// libnice has room for so many ways to TURN servers, and passes over the others.
+inline constexpr size_t max_turn_ways = 8;
+
+// How many of them one is: without a transport it is asked by UDP and by TCP.
+inline size_t turn_ways (const IceUrl &url)
+{
+  return url.transport.empty () && !url.has_tls () ? 2 : 1;
+}
 
 // Whether the servers that the signalling hands out are of use: not where the
 // properties ask for our own port; nor where the signalling is the element's own

@@ -19,8 +19,9 @@ const SettingRow rows[] = {
      * `port`: one UDP port for all viewers, #GstWsrtcSink:ice-port. `nice`:
      * libnice, with sockets of its own for each viewer. `auto` (the default) is
      * `nice` when #GstWsrtcSink:stun-server, #GstWsrtcSink:turn-servers,
-     * #GstWsrtcSink:ice-tcp or relayed candidates only are asked for, which
-     * `port` cannot do, and else `port`.
+     * #GstWsrtcSink:ice-tcp or relayed candidates only are asked for, or the
+     * signalling of another server hands out STUN or TURN servers, which `port`
+     * cannot use, and else `port`.
      *
      * Since: 0.1
      */
@@ -85,8 +86,13 @@ const SettingRow rows[] = {
     /**
      * GstWsrtcSink:turn-servers:
      *
-     * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
-     * percent-encoded. None by default. Because of the passwords they cannot be
+     * `turn(s)://user:password@host:port`, with `?transport=udp` or `tcp` behind it or
+     * not (RFC 8656), each, at most 8 with those without a transport counted twice.
+     * The host begins after the last `@`, the password after the first `:`; in user and
+     * password `%` with two hexadecimal digits stands for a byte, and everything else
+     * for itself. None by default: those that the signalling hands out, if it is
+     * another's. The certificate of `turns:` is verified, against
+     * #GstWsrtcSink:ca-file where that is set. Because of the passwords they cannot be
      * read back.
      *
      * Since: 0.1
@@ -101,7 +107,8 @@ const SettingRow rows[] = {
      * GstWsrtcSink:ice-transport-policy:
      *
      * `all` (the default) or `relay`, which uses only relayed candidates, so that
-     * peers never learn addresses of this machine; it needs #GstWsrtcSink:turn-servers.
+     * peers never learn addresses of this machine; it needs
+     * #GstWsrtcSink:turn-servers, or a signalling that hands some out.
      *
      * Since: 0.1
      */

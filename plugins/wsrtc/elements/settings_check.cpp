@@ -44,6 +44,7 @@ Status check_stun_server (const std::string &server)
 Status check_turn_servers (const std::vector<std::string> &servers)
 {
   constexpr const char *form = "turn(s)://user:password@host:port";
+  size_t ways = 0;
   for (size_t i = 0; i < servers.size (); i++) {
     const std::string which = "turn-servers: number " + std::to_string (i + 1);
     const Result<IceServer> server = parse_ice_server (servers[i]);
@@ -53,6 +54,26 @@ Status check_turn_servers (const std::vector<std::string> &servers)
       return bad_server (which, "it must begin with turn: or turns:", form);
     if (server->username.empty ())
       return bad_server (which, "a TURN server needs a user and a password", form);
+    ways += turn_ways (*parse_ice_url (server->url));
+  }
+  if (ways > max_turn_ways)
+    return Error{Fault::InvalidArgument,
+                 "property turn-servers: libnice takes " + std::to_string (max_turn_ways) +
+                     " at most, and one without ?transport= counts twice, as UDP and TCP; leave some out"};
+  return Done{};
+}
+
+// The embedded server may be running already, and would say it in its log only.
+Status check_ice_servers (const Settings &settings)
+{
+  for (size_t i = 0; i < settings.ice_servers.size (); i++) {
+    const std::string which = "ice-servers: number " + std::to_string (i + 1);
+    const Result<IceServer> server = parse_ice_server (settings.ice_servers[i]);
+    if (!server)
+      return bad_server (which, server.error ().text, "stun:host:port or turn:host:port");
+    if (parse_ice_url (server->url)->is_turn () && server->username.empty () && settings.turn_secret.empty ())
+      return bad_server (which, "a TURN server needs turn-secret, or a user and a password",
+                         "turn:user:password@host:port then");
   }
   return Done{};
 }
@@ -74,8 +95,8 @@ Status check_settings (const Settings &settings)
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_policy (settings), check_ice (settings),
-        check_channels (settings)})
+        check_turn_servers (settings.turn_servers), check_ice_servers (settings), check_policy (settings),
+        check_ice (settings), check_channels (settings)})
     if (!checked)
       return checked;
   return Done{};

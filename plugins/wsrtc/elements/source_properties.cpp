@@ -122,9 +122,9 @@ const SourceRow rows[] = {
     /**
      * GstWsrtcSrc:turn-servers:
      *
-     * `turn(s)://user:password@host:port` (RFC 8656) each; user and password
-     * percent-encoded. None by default. Because of the passwords they cannot be
-     * read back.
+     * `turn(s)://user:password@host:port` (RFC 8656) each, see
+     * #GstWsrtcSink:turn-servers. None by default: those that the signalling hands
+     * out. Because of the passwords they cannot be read back.
      *
      * Since: 0.1
      */
@@ -133,7 +133,7 @@ const SourceRow rows[] = {
      * GstWsrtcSrc:ice-transport-policy:
      *
      * `all` (the default) or `relay`, which uses only relayed candidates; it needs
-     * #GstWsrtcSrc:turn-servers.
+     * #GstWsrtcSrc:turn-servers, or a signalling that hands some out.
      *
      * Since: 0.1
      */

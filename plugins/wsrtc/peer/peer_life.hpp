@@ -13,6 +13,7 @@
 #include "dtls_flights.hpp"
 #include "gptr.hpp"
 #include "ice_agent.hpp"
+#include "ice_servers.hpp"
 #include "loop_thread.hpp"
 #include "nice_paths.hpp"
 #include "owner_link.hpp"
@@ -38,6 +39,7 @@ struct PeerLife {
   std::unique_ptr<PromiseBook> promises;
   GRef<GstWsrtcIce> ice;           // empty = libnice's
   std::shared_ptr<NicePaths> nice; // the other way round
+  TurnTunnels tunnels;             // of libnice
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;

@@ -190,7 +190,7 @@ Status WebrtcBinPeer::configure (GstElement *bin)
   tune_ice_agent (bin, config_.ice_tcp);
   if (!config_.ice)
     life_->nice = watch_nice (bin);
-  return set_ice_servers (bin, config_);
+  return set_ice_servers (bin, config_, life_->tunnels);
 }
 
 void WebrtcBinPeer::connect_signals (GstElement *bin)
@@ -491,7 +491,7 @@ void WebrtcBinPeer::fail (const Error &error, bool no_path)
 void WebrtcBinPeer::tell_path (PathReport &report) const
 {
   report.relay_only = config_.relay_only;
-  report.turn = turn_places (config_);
+  report.turn = turn_places (config_, life_ ? life_->tunnels : TurnTunnels ());
   report.lite = is_lite ();
   if (life_ && life_->ice)
     wsrtc::tell_path (life_->ice.get (), report);

@@ -33,8 +33,9 @@ struct PeerConfig {
   // Our own ICE on a shared UDP port; nullptr = libnice. The next four are
   // libnice's.
   std::shared_ptr<IceHost> ice;
-  std::string stun_server; // "stun://host:port", "" = none
-  std::vector<std::string> turn_servers;
+  std::string stun_server;               // "stun://host:port", "" = none
+  std::vector<std::string> turn_servers; // as ice_uri () writes them
+  std::string ca_file;                   // of those with TLS; "" = the system's
   bool relay_only = false;
   bool ice_tcp = false;
   // Running time of what is pushed = clock time − base time, as of the element.
