@@ -11,6 +11,7 @@ import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
 import { framesDecoded, videoFacts } from './lib/picture.js';
 import { startPipeline, startPublishingServer } from './lib/pipeline.js';
+import { hasPreview, says } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
@@ -165,6 +166,28 @@ const cases = {
       await waitFor('the page to wait', async () => (await waits()) === 'waiting');
       await publish(second, `${server.url}/whip/cam`);
       await assertGoesOn('of the second one', () => framesDecoded(page));
+      player.faults = player.faults.filter((fault) => !/status 428/.test(fault));
+    } finally {
+      await server.stop();
+    }
+  },
+
+  'WHEP of what the page to publish sends': async () => {
+    const server = await startPublishingServer('--allow-origin', origin);
+    try {
+      const page = await openPage(browser);
+      pages.push(page);
+      await page.goto(`${server.url}/publish/cam`);
+      await hasPreview(page);
+      await page.click('#go');
+      await waitFor('the stream', () => isLive(server.url, 'cam'));
+      const player = await openClient();
+      await play(player, `${server.url}/whep/cam`);
+      await assertGoesOn('by WHEP', async () => (await received(player)).frames);
+      await says(page, /^Live, 1 viewer$/);
+      await player.evaluate(() => window.client.stop());
+      await waitFor('the DELETE', () => requestsOf(player, 'DELETE')[0]?.status === 200);
+      await says(page, /^Live, 0 viewers$/);
       player.faults = player.faults.filter((fault) => !/status 428/.test(fault));
     } finally {
       await server.stop();

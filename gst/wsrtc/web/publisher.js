@@ -128,7 +128,11 @@ export class WsrtcPublisher extends EventTarget {
         this.#welcomed(message);
         break;
       case 'peer-added':
-        this.#offerTo(message.id);
+        // A player of WHEP offers by itself, and cannot be offered to.
+        if (message.role !== 'player') this.#open(message.id, (viewer) => viewer.offer());
+        break;
+      case 'offer':
+        this.#open(message.from, (viewer) => viewer.answer(String(message.sdp)));
         break;
       case 'answer':
         session?.answered(String(message.sdp));
@@ -169,7 +173,8 @@ export class WsrtcPublisher extends EventTarget {
 
   // --- viewers ---
 
-  #offerTo(id) {
+  /** @param {(session: SourceSession) => void} begin */
+  #open(id, begin) {
     if (typeof id !== 'string') return;
     this.#setAside(id);
     if (this.#sessions.size >= this.#maxViewers) {
@@ -184,7 +189,7 @@ export class WsrtcPublisher extends EventTarget {
     session.addEventListener('connected', () => this.#count());
     session.addEventListener('ended', () => this.#forget(session));
     session.connection.addEventListener('connectionstatechange', () => this.#count());
-    session.offer();
+    begin(session);
   }
 
   // It runs on until it ends by itself: the viewer's side closes it when it has
@@ -199,6 +204,12 @@ export class WsrtcPublisher extends EventTarget {
     if (this.#leaving.size <= this.#maxViewers) return;
     oldest.close();
     this.#leaving.delete(oldest);
+  }
+
+  // It comes again by itself.
+  #end(id) {
+    this.#signalling.send({ type: 'bye', to: id });
+    this.#drop(id);
   }
 
   #drop(id) {
@@ -219,7 +230,8 @@ export class WsrtcPublisher extends EventTarget {
     for (const session of this.#leaving) session.replace(this.#stream);
     for (const [id, session] of [...this.#sessions]) {
       if (same) session.replace(this.#stream);
-      else this.#offerTo(id);
+      else if (session.answers) this.#end(id);
+      else this.#open(id, (viewer) => viewer.offer());
     }
   }
 

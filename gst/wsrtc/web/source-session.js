@@ -17,14 +17,15 @@ async function keepReadable(sender) {
 }
 
 /**
- * One RTCPeerConnection that sends a stream to one viewer, from our offer to its
- * end. It is never negotiated twice: other tracks mean another session, another
+ * One RTCPeerConnection that sends a stream to one viewer, from our offer, or our
+ * answer to its own, to its end. It is never negotiated twice: other tracks mean another session, another
  * device of the same kind does not.
  *
  * Events: `connected`; `ended`, nothing more will come of it.
  */
 export class SourceSession extends EventTarget {
   #send;
+  #stream;
   #candidates;
   #timer = 0;
   #closed = false;
@@ -41,9 +42,9 @@ export class SourceSession extends EventTarget {
     /** @type {RTCPeerConnection} */
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers });
     this.#candidates = new CandidateQueue(this.connection);
-    for (const track of stream.getTracks()) {
-      this.connection.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
-    }
+    this.#stream = stream;
+    /** Whether it began with an offer of the viewer, who then cannot be offered to. */
+    this.answers = false;
     this.connection.addEventListener('icecandidate', ({ candidate }) => this.#gathered(candidate));
     this.connection.addEventListener('connectionstatechange', () => this.#changed());
     this.#giveUpIn(START_MS);
@@ -51,12 +52,34 @@ export class SourceSession extends EventTarget {
 
   /** Makes the offer and sends it. */
   async offer() {
+    for (const track of this.#stream.getTracks()) {
+      this.connection.addTransceiver(track, { direction: 'sendonly', streams: [this.#stream] });
+    }
     try {
       await Promise.all(this.connection.getSenders().map(keepReadable));
       await this.connection.setLocalDescription();
       if (!this.#closed) this.#send({ type: 'offer', sdp: this.connection.localDescription.sdp });
     } catch (error) {
       this.#end(`The offer could not be made: ${error.message}`);
+    }
+  }
+
+  /**
+   * Answers an offer, with what it asks for of the stream.
+   * @param {string} sdp
+   */
+  async answer(sdp) {
+    this.answers = true;
+    for (const track of this.#stream.getTracks()) this.connection.addTrack(track, this.#stream);
+    try {
+      await this.connection.setRemoteDescription({ type: 'offer', sdp });
+      await Promise.all(this.connection.getSenders().map(keepReadable));
+      await this.connection.setLocalDescription();
+      if (!this.#closed) this.#send({ type: 'answer', sdp: this.connection.localDescription.sdp });
+      this.#candidates.flush();
+      this.#watchTransport();
+    } catch (error) {
+      this.#end(`The offer was not usable: ${error.message}`);
     }
   }
 
