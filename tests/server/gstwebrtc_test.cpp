@@ -420,6 +420,33 @@ void test_no_squatting ()
   assert_text (producer.read (), start_frame (watcher.id, session));
 }
 
+// What the program waits for is for that alone; one without a name is taken for it.
+void test_awaited ()
+{
+  TestServer server ("accept-sources", FALSE);
+  const auto signaller =
+      GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_receiver (server.get (), "cam", nullptr));
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
+  Peer watcher (server.port ());
+  watcher.listen ();
+  Peer producer (server.port ());
+  producer.status (R"(["listener","producer"])");
+  assert_text (producer.read (), Peer::status_of (producer.id, R"(["producer","listener"])", "null"));
+  const std::string start = producer.read ();
+  const std::string session = value_in (start, "sessionId");
+  assert_text (start, start_frame (value_in (start, "peerId"), session)); // of the receiver
+  watcher.say (R"({"type":"list"})");
+  assert_text (watcher.read (), R"({"type":"list","producers":[]})");
+  watcher.say (R"({"type":"startSession","peerId":")" + producer.id + "\"}");
+  assert_text (watcher.read (), Peer::refusal ("Peer with ID '" + producer.id + "' not found"));
+  watcher.say (ice_frame (session));
+  assert_text (watcher.read (), Peer::refusal ("Peer " + watcher.id + " is not part of " + session));
+  gst_wsrtc_signaller_stop (signaller.get ());
+  assert_text (producer.read (), end_frame (session));
+  producer.client.close ();
+  watcher.assert_quiet ();
+}
+
 // ---- refusals
 
 void test_not_found ()
@@ -662,6 +689,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/gstwebrtc/their-producer-is-a-stream", test_their_producer_is_a_stream);
   add_table ("/gstwebrtc/name", name_rows, run_name);
   g_test_add_func ("/gstwebrtc/no-squatting", test_no_squatting);
+  g_test_add_func ("/gstwebrtc/awaited", test_awaited);
   g_test_add_func ("/gstwebrtc/not-found", test_not_found);
   g_test_add_func ("/gstwebrtc/session-of-others", test_session_of_others);
   g_test_add_func ("/gstwebrtc/only-own-streams", test_only_own_streams);

@@ -85,6 +85,16 @@ void Desk::remove (const PeerId &id)
   peers_.erase (id);
 }
 
+void Desk::close ()
+{
+  rooms_.set_watcher (nullptr);
+  sessions_.forget_all ();
+  const auto peers = std::exchange (peers_, {});
+  for (const auto &[id, peer] : peers)
+    if (peer->source)
+      rooms_.leave (peer->source->room (), id);
+}
+
 struct Desk::Receive {
   Desk &desk;
   Peer &peer;

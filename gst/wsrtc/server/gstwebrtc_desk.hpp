@@ -26,6 +26,9 @@ public:
   // It is told its id. `line` stays until remove ().
   PeerId add (PeerLine &line);
   void remove (const PeerId &id);
+  // The server stops: all are removed without a word, for their media need no
+  // signalling.
+  void close ();
   // What a peer says. An Error is its fault, and to be told it.
   Status receive (const PeerId &id, const ToServer &message);
 

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "log.hpp"
 #include "text.hpp"
 
 namespace wsrtc::gstwebrtc {
@@ -329,6 +328,14 @@ void Sessions::end_of_consumer (Peer &peer, bool only_waiting)
       [&] (const Session &session) { return session.consumer == &peer && !(only_waiting && session.room); });
   for (const SessionId &id : ids)
     finish (id, By::Consumer, {});
+}
+
+void Sessions::forget_all ()
+{
+  const auto all = std::exchange (sessions_, {});
+  for (const auto &[_, session] : all)
+    if (session->room && session->consumer)
+      rooms_.leave (*session->room, session->viewer);
 }
 
 void Sessions::source_changed (const StreamName &room)

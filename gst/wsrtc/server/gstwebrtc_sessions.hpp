@@ -54,6 +54,8 @@ public:
   // A role is given up, or the peer has gone, and with it perhaps its connection.
   void end_of_producer (Peer &peer, bool tell_viewers);
   void end_of_consumer (Peer &peer, bool only_waiting);
+  // Without a word: what flows goes on without signalling.
+  void forget_all ();
   // The room's source has gone, or is another one.
   void source_changed (const StreamName &room);
 

@@ -266,6 +266,7 @@ void WebServer::stop (std::function<void ()> stopped)
   stopped_ = std::move (stopped);
   acceptor_.stop_listening ();
   acceptor_.when_empty ([this] { loop_.post ([this] { tell_when_empty (); }); });
+  desk_.close ();
   for (auto &[_, client] : clients_)
     client->close (SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "the server stops");
   snapshots_.close ();
