@@ -3,11 +3,14 @@
 // The signalling and page server as a program. Sources and viewers connect by
 // WebSocket; the media go directly between them.
 #include <initializer_list>
+#include <memory>
 
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
 #include <gst/wsrtc/wsrtc.h>
+
+#include "server/publishing.hpp"
 
 namespace {
 
@@ -21,6 +24,8 @@ struct Options {
   char *max_connections = nullptr;
   char *max_connections_per_address = nullptr;
   char *max_viewers = nullptr;
+  gboolean publish = FALSE;
+  gboolean whep_counter_offer = FALSE;
   gboolean version = FALSE;
 };
 
@@ -51,6 +56,10 @@ GOptionContext *describe (Options &options)
        "Most connections at a time from one address", "N"},
       {"max-viewers", 0, 0, G_OPTION_ARG_STRING, &options.max_viewers,
        "Most viewers of one stream, 0 for any number", "N"},
+      {"publish", 0, 0, G_OPTION_ARG_NONE, &options.publish,
+       "Take streams by WHIP (http://HOST:PORT/whip/STREAM) and play them on", nullptr},
+      {"whep-counter-offer", 0, 0, G_OPTION_ARG_NONE, &options.whep_counter_offer,
+       "Give players of WHEP an offer instead of an answer", nullptr},
       {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version and exit", nullptr},
       {},
   };
@@ -97,7 +106,8 @@ bool configure (GstWsrtcServer *server, const Options &options)
   if (options.host)
     g_object_set (server, "host", options.host, nullptr);
   g_object_set (server, "allowed-origins", options.origins, "tls-certificate", options.tls_certificate,
-                "tls-private-key", options.tls_private_key, nullptr);
+                "tls-private-key", options.tls_private_key, "whep-counter-offer", options.whep_counter_offer,
+                nullptr);
   return set_number (server, "port", options.port) &&
          set_number (server, "max-connections", options.max_connections) &&
          set_number (server, "max-connections-per-address", options.max_connections_per_address) &&
@@ -134,15 +144,16 @@ int serve (GstWsrtcServer *server)
   return 0;
 }
 
-// For GST_DEBUG. The server uses no plugin, so none is looked for. Here is no
-// bus that could carry warnings: without GST_DEBUG those of ours are shown.
-bool init_logging ()
+// For GST_DEBUG. The server itself uses no plugin, so none is looked for, unless it
+// has to play on what is published. Here is no bus that could carry warnings: without
+// GST_DEBUG those of ours are shown.
+bool init_gstreamer (bool with_plugins)
 {
   char name[] = "wsrtc-server";
   char no_update[] = "--gst-disable-registry-update";
-  char *arguments[] = {name, no_update, nullptr};
+  char *arguments[] = {name, with_plugins ? nullptr : no_update, nullptr};
   char **argv = arguments;
-  int argc = 2;
+  int argc = with_plugins ? 1 : 2;
   GError *error = nullptr;
   if (!gst_init_check (&argc, &argv, &error)) {
     g_printerr ("wsrtc-server: GStreamer does not start: %s\n", error->message);
@@ -160,10 +171,12 @@ int run (const Options &options)
     g_print ("wsrtc-server %s\n", WSRTC_VERSION);
     return 0;
   }
-  if (!init_logging ())
+  if (!init_gstreamer (options.publish))
     return 1;
   GstWsrtcServer *server = gst_wsrtc_server_new ();
+  auto publishing = options.publish ? std::make_unique<Publishing> (server) : nullptr;
   const int status = configure (server, options) ? serve (server) : 1;
+  publishing.reset ();
   g_object_unref (server);
   return status;
 }

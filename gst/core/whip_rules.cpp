@@ -25,6 +25,7 @@ constexpr MethodRow rows[] = {
     {"OPTIONS", WhipPlace::Session, WhipAction::Describe, 200},
     {"OPTIONS", WhipPlace::Countered, WhipAction::Describe, 200},
     // A browser asks so before it learns that there is nothing.
+    {"OPTIONS", WhipPlace::Ended, WhipAction::Describe, 200},
     {"OPTIONS", WhipPlace::Gone, WhipAction::Describe, 200},
     {"HEAD", WhipPlace::Endpoint, WhipAction::Nothing, 200},
     {"HEAD", WhipPlace::Session, WhipAction::Nothing, 200},
@@ -37,6 +38,8 @@ constexpr MethodRow rows[] = {
     {"PATCH", WhipPlace::Countered, WhipAction::Answer, 204},
     {"DELETE", WhipPlace::Session, WhipAction::Close, 200},
     {"DELETE", WhipPlace::Countered, WhipAction::Close, 200},
+    // Clients close their connection, which ends it, and then say so.
+    {"DELETE", WhipPlace::Ended, WhipAction::Close, 200},
 };
 
 // What a body may be, and how long.
@@ -136,7 +139,7 @@ WhipVerdict judge (WhipPlace place, const WhipRequest &request, std::string_view
     return known.method == request.method && known.place == place;
   });
   if (row == std::end (rows)) {
-    if (place == WhipPlace::Gone)
+    if (place == WhipPlace::Gone || place == WhipPlace::Ended)
       return refuse (404, "there is no such session, or no longer");
     return refuse (405, std::string ("here only ") + methods_of (place) + " are understood");
   }

@@ -20,6 +20,7 @@ enum class WhipPlace {
   Endpoint,  // /whip/STREAM, /whep/STREAM
   Session,   // …/SESSION
   Countered, // the same while its counter-offer waits for an answer
+  Ended,     // the same for a moment after the other side has ended it
   Gone,      // the same when there is no such session
 };
 

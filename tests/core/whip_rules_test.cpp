@@ -68,6 +68,8 @@ const Row rows[] = {
     {"delete-stale-tag", session, {"DELETE", "", "\"x\""}, WhipAction::Close, 200},
     {"delete-countered", countered, {"DELETE", "", {}}, WhipAction::Close, 200},
     {"delete-endpoint", endpoint, {"DELETE", "", {}}, WhipAction::Refuse, 405},
+    {"delete-ended", WhipPlace::Ended, {"DELETE", "", {}}, WhipAction::Close, 200},
+    {"patch-ended", WhipPlace::Ended, {"PATCH", fragment, etag}, WhipAction::Refuse, 404},
     {"delete-gone", gone, {"DELETE", "", {}}, WhipAction::Refuse, 404},
 };
 

@@ -251,6 +251,7 @@ Status HttpSession::trickle (const SdpFragment &fragment, std::string_view if_ma
 
 void HttpSession::close ()
 {
+  closed_ = true;
   end (true);
 }
 

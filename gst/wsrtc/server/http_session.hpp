@@ -55,6 +55,9 @@ public:
   // It is opening, or goes on.
   bool alive () const { return !over_; }
 
+  // By its client, who will not ask for it any more.
+  bool closed () const { return closed_; }
+
   WhipPlace place () const { return countered_ ? WhipPlace::Countered : WhipPlace::Session; }
 
   // Enters the room and lets the request wait for the answer. An Error: it did not.
@@ -112,6 +115,7 @@ private:
   bool joined_ = false;
   bool countered_ = false;
   bool over_ = false;
+  bool closed_ = false;
 };
 
 } // namespace wsrtc

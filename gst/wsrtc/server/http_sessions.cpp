@@ -23,6 +23,10 @@ constexpr size_t max_budgets = 4096;
 // A body that is still to come is not read for longer than this when it is refused.
 constexpr uint64_t longest_refused_body = 64 * 1024;
 
+// Sessions that have ended by themselves, and for how long a DELETE finds them.
+constexpr size_t max_remembered = 1024;
+constexpr int64_t remembered_us = 30 * G_USEC_PER_SEC;
+
 constexpr unsigned retry_seconds = 5;
 constexpr unsigned status_conflict = 409;
 
@@ -89,8 +93,30 @@ WhipPlace HttpSessions::place_of (const Route &route) const
 {
   if (route.session.empty ())
     return WhipPlace::Endpoint;
-  const HttpSession *session = find (route);
-  return session ? session->place () : WhipPlace::Gone;
+  if (const HttpSession *session = find (route))
+    return session->place ();
+  return has_ended (route.session) ? WhipPlace::Ended : WhipPlace::Gone;
+}
+
+bool HttpSessions::has_ended (const std::string &key) const
+{
+  const auto ending = sessions_.find (key);
+  if (ending != sessions_.end () && !ending->second->alive () && !ending->second->closed ())
+    return true;
+  const auto place = std::find_if (ended_.begin (), ended_.end (),
+                                   [&key] (const auto &entry) { return entry.first == key; });
+  return place != ended_.end () && g_get_monotonic_time () - place->second < remembered_us;
+}
+
+void HttpSessions::forget_ended (const std::string &key)
+{
+  const auto ending = sessions_.find (key);
+  if (ending != sessions_.end ())
+    ending->second->close ();
+  const auto place = std::find_if (ended_.begin (), ended_.end (),
+                                   [&key] (const auto &entry) { return entry.first == key; });
+  if (place != ended_.end ())
+    ended_.erase (place);
 }
 
 WhipVerdict HttpSessions::judge_request (SoupServerMessage *message, const Route &route,
@@ -311,7 +337,10 @@ void HttpSessions::trickle (Request &request, const WhipVerdict &verdict)
 
 void HttpSessions::end (Request &request, const WhipVerdict &verdict)
 {
-  request.session->close ();
+  if (request.session)
+    request.session->close ();
+  else
+    forget_ended (request.route.session);
   respond_empty (request.message, verdict.status);
 }
 
@@ -320,7 +349,12 @@ void HttpSessions::end (Request &request, const WhipVerdict &verdict)
 void HttpSessions::session_over (HttpSession &session)
 {
   const HttpSessionTerms terms = session.terms ();
-  sessions_.erase (session.key ());
+  if (!session.closed ())
+    ended_.emplace_back (session.key (), g_get_monotonic_time ());
+  if (ended_.size () > max_remembered)
+    ended_.pop_front ();
+  const std::string key = session.key ();
+  sessions_.erase (key);
   if (terms.room != terms.stream)
     publisher_.ended (terms.stream);
 }

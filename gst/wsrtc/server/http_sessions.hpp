@@ -5,9 +5,11 @@
 // server's thread.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <libsoup/soup.h>
@@ -63,6 +65,8 @@ private:
 
   WhipPlace place_of (const Route &route) const;
   HttpSession *find (const Route &route) const;
+  bool has_ended (const std::string &key) const;
+  void forget_ended (const std::string &key);
   WhipVerdict judge_request (SoupServerMessage *message, const Route &route, uint64_t length) const;
   bool take_turn (SoupServerMessage *message, const std::string &address);
 
@@ -86,7 +90,10 @@ private:
   const ServerSettings &settings_;
   PublishPort &publisher_;
   std::map<std::string, std::unique_ptr<HttpSession>> sessions_; // by key
-  std::map<std::string, TokenBucket> budgets_;                   // by address
+  // Of those that the other side has ended, and whose clients may still tell so: key
+  // and time.
+  std::deque<std::pair<std::string, int64_t>> ended_;
+  std::map<std::string, TokenBucket> budgets_; // by address
 };
 
 } // namespace wsrtc

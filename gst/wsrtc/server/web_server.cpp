@@ -52,7 +52,8 @@ bool speaks_by_requests (RouteKind kind)
 
 bool is_method_known (const char *method, RouteKind kind)
 {
-  return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD || speaks_by_requests (kind);
+  return method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD || speaks_by_requests (kind) ||
+         kind == RouteKind::NotFound;
 }
 
 unsigned status_of (Fault fault)

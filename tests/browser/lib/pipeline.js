@@ -68,6 +68,10 @@ export const startPipeline = (launch, { warnings = false, env = {} } = {}) =>
 /** Starts `wsrtc-server` on a free port; `url` is the address that its paths begin with. */
 export const startServer = (...options) => start('wsrtc-server', ['--port', '0', ...options], { form: ORIGIN });
 
+/** The same, taking streams by WHIP; `log ()` tells of every encoder that it makes. */
+export const startPublishingServer = (...options) =>
+  start('wsrtc-server', ['--port', '0', '--publish', ...options], { form: ORIGIN, env: { GST_DEBUG: 'wsrtc-media:4' } });
+
 /** Starts `wsrtc-bridge` on a free port; `url` is the address that its paths begin with. */
 export const startBridge = (args, { env } = {}) => start('wsrtc-bridge', ['--port', '0', ...args], { env, form: ORIGIN });
 
