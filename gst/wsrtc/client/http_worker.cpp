@@ -17,8 +17,11 @@ using std::chrono::milliseconds;
 constexpr milliseconds farewell_time (2000);
 // A server that leaves OPTIONS without an answer may still take an offer.
 constexpr milliseconds probe_time (3000);
-// Of the context at the end: what was cancelled ends there.
-constexpr int last_rounds = 100;
+// What libsoup and GIO have cancelled ends in the context, some of it by way of a
+// thread of theirs. What would still be on its way then would hold the context for
+// ever, so the thread waits until there was nothing for a while.
+constexpr milliseconds quiet_time (100);
+constexpr milliseconds longest_rest (5000);
 
 WhipTime now ()
 {
@@ -75,7 +78,6 @@ gpointer HttpWorker::thread_main (gpointer data)
   auto *const self = static_cast<std::shared_ptr<HttpWorker> *> (data);
   (*self)->run ();
   delete self;
-  Farewells::end ();
   return nullptr;
 }
 
@@ -88,13 +90,29 @@ void HttpWorker::run ()
     g_main_context_iteration (context_, TRUE);
   farewell_.cancel ();
   tick_.cancel ();
-  soup_session_abort (session_.get ());
-  session_ = nullptr;
+  Farewells::end ();
   mailbox_->close ();
-  for (int i = 0; i < last_rounds && g_main_context_iteration (context_, FALSE); i++) {
-  }
+  rest ();
   g_main_context_pop_thread_default (context_);
   report_ = nullptr;
+}
+
+void HttpWorker::rest ()
+{
+  GWeak<SoupSession> session (session_.get ());
+  soup_session_abort (session_.get ());
+  session_ = nullptr;
+  const WhipTime begin = now ();
+  WhipTime last = begin;
+  while (now () - begin < longest_rest) {
+    const bool gone = !session.lock ();
+    if (g_main_context_iteration (context_, FALSE))
+      last = now ();
+    else if (gone && now () - last >= quiet_time)
+      break;
+    else
+      g_usleep (5 * G_TIME_SPAN_MILLISECOND);
+  }
 }
 
 void HttpWorker::begin_end ()

@@ -46,6 +46,7 @@ public:
 private:
   static gpointer thread_main (gpointer data);
   void run ();
+  void rest ();
   void act (WhipOutput output);
   void fetch (const HttpRequest &request);
   void on_response (const HttpResponse &response);
