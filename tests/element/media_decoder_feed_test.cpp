@@ -151,6 +151,49 @@ void test_goes_on ()
   wait_for ("two frames", [&] { return rig.came == before + 2; });
 }
 
+// A depayloader that waits for a key frame lets nothing through, and its own
+// request may have been lost.
+void test_asks_when_nothing_comes_out ()
+{
+  const auto feeder = GRef<GstElement>::sink (gst_element_factory_make ("identity", nullptr));
+  const auto queue = GRef<GstElement>::sink (gst_element_factory_make ("queue", nullptr));
+  const auto in = GRef<GstPad>::sink (gst_pad_new ("in", GST_PAD_SRC));
+  const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (feeder.get (), "sink"));
+  const auto before = GRef<GstPad>::adopt (gst_element_get_static_pad (feeder.get (), "src"));
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (queue.get (), "sink"));
+  g_object_set (queue.get (), "leaky", 2, nullptr);
+  DecoderFeed::install (entry.get (), queue.get ());
+  std::atomic<guint> asked{0};
+  gst_pad_set_event_function_full (
+      in.get (),
+      [] (GstPad *pad, GstObject *, GstEvent *event) -> gboolean {
+        if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM)
+          (*static_cast<std::atomic<guint> *> (pad->eventdata))++;
+        gst_event_unref (event);
+        return TRUE;
+      },
+      &asked, nullptr);
+  gst_pad_link (in.get (), entry.get ());
+  gst_pad_link (before.get (), sink.get ());
+  gst_pad_set_active (in.get (), TRUE);
+  gst_element_set_state (feeder.get (), GST_STATE_PLAYING);
+  gst_element_set_state (queue.get (), GST_STATE_PAUSED);
+  gst_pad_push_event (in.get (), gst_event_new_stream_start ("test"));
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (in.get (), gst_event_new_segment (&segment));
+  for (int i = 0; i < 10; i++)
+    gst_pad_push (in.get (), gst_buffer_new_allocate (nullptr, 100, nullptr));
+  g_assert_cmpuint (asked, ==, 0); // all of them are key frames
+  g_object_set (feeder.get (), "drop-probability", 1.0f, nullptr);
+  wait_for ("two requests", [&] {
+    gst_pad_push (in.get (), gst_buffer_new_allocate (nullptr, 100, nullptr));
+    return asked >= 2;
+  });
+  gst_element_set_state (feeder.get (), GST_STATE_NULL);
+  gst_element_set_state (queue.get (), GST_STATE_NULL);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -159,5 +202,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/media/decoder-feed", rows, test_taken);
   g_test_add_func ("/media/decoder-feed/goes-on", test_goes_on);
+  g_test_add_func ("/media/decoder-feed/asks-when-nothing-comes-out", test_asks_when_nothing_comes_out);
   return g_test_run ();
 }

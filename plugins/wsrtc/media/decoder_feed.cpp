@@ -62,7 +62,10 @@ void DecoderFeed::install (GstPad *entry, GstElement *queue)
 void DecoderFeed::come (GstPad *entry)
 {
   const gint64 now = g_get_monotonic_time ();
-  if (!std::exchange (has_begun_, true) || open_ || (asked_ != 0 && now - asked_ < ask_interval))
+  if (vain_ == 0)
+    vain_ = now;
+  const bool stuck = now - vain_ > ask_interval;
+  if (!std::exchange (has_begun_, true) || (open_ && !stuck) || (asked_ != 0 && now - asked_ < ask_interval))
     return;
   asked_ = now;
   gst_pad_push_event (entry, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
@@ -70,6 +73,7 @@ void DecoderFeed::come (GstPad *entry)
 
 bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
 {
+  vain_ = 0;
   if (queue_is_long (pad, time_of (info))) {
     if (open_)
       GST_INFO_OBJECT (pad, "the decoder is too slow; frames are left out up to a key frame");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What goes into the queue in front of a video decoder. Frames begin with a key
-// frame, which is asked for. A decoder that does not keep up must not hold up
+// frame, which is asked for, as one is when data come and no frame comes out of
+// them: a depayloader that waits for one asks only once. A decoder that does not keep up must not hold up
 // the source, and half a group of pictures is worth nothing: when the queue is
 // long, all frames up to the next key frame are left out.
 #pragma once
@@ -33,6 +34,7 @@ private:
   bool open_ = false;
   bool has_begun_ = false;
   gint64 asked_ = 0; // µs, monotonic; 0 = never
+  gint64 vain_ = 0;  // when the first data came that no frame has come out of; 0 = none
 };
 
 } // namespace wsrtc
