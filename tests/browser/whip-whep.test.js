@@ -4,33 +4,21 @@
 // publishes by WHIP.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
 import { framesDecoded, videoFacts } from './lib/picture.js';
 import { startPipeline, startPublishingServer } from './lib/pipeline.js';
 import { hasPreview, says } from './lib/studio.js';
+import { serveFile } from './lib/static-server.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
-const MODULES = fileURLToPath(new URL('node_modules/whip-whep/', import.meta.url));
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 let browser;
 let site; // where the page with whip-whep comes from
-let origin;
 let pages = [];
-
-/** An empty page, and the two modules. */
-function startSite() {
-  const http = createServer((request, response) => {
-    const module = /^\/(whip|whep)\.js$/.exec(request.url);
-    response.writeHead(200, { 'Content-Type': module ? 'text/javascript' : 'text/html' });
-    response.end(module ? readFileSync(`${MODULES}${module[1]}.js`) : '<!doctype html><video autoplay></video>');
-  });
-  return new Promise((resolve) => http.listen(0, '127.0.0.1', () => resolve(http)));
-}
 
 /** The page, whose requests are kept in `page.requests`: `{method, status, ifMatch, etag, body}`. */
 async function openClient() {
@@ -49,36 +37,12 @@ async function openClient() {
     });
   });
   await page.addInitScript(keepConnections);
-  await page.goto(origin);
+  await page.goto(site.origin);
   return page;
 }
 
-/** Plays by WHEP in the page; `window.client` is the client. */
-const play = (page, url) =>
-  page.evaluate(async (address) => {
-    const { WHEPClient } = await import('/whep.js');
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    connection.addTransceiver('video', { direction: 'recvonly' });
-    connection.addTransceiver('audio', { direction: 'recvonly' });
-    const stream = new MediaStream();
-    connection.ontrack = ({ track }) => stream.addTrack(track);
-    document.querySelector('video').srcObject = stream;
-    window.client = new WHEPClient();
-    await window.client.view(connection, address, 'a-token');
-    return String(window.client.resourceURL);
-  }, url);
-
-/** Publishes the camera by WHIP. */
-const publish = (page, url) =>
-  page.evaluate(async (address) => {
-    const { WHIPClient } = await import('/whip.js');
-    const media = await navigator.mediaDevices.getUserMedia({ video: { width: 320, height: 240 }, audio: true });
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    for (const track of media.getTracks()) connection.addTransceiver(track, { direction: 'sendonly', streams: [media] });
-    window.client = new WHIPClient();
-    await window.client.publish(connection, address, 'a-token');
-    return String(window.client.resourceURL);
-  }, url);
+const play = (page, url) => page.evaluate((address) => window.play(address), url);
+const publish = (page, url) => page.evaluate((address) => window.publish(address), url);
 
 const restart = (page) =>
   page.evaluate(() =>
@@ -104,7 +68,7 @@ const cases = {
   'WHEP: plays, restart is refused while media go on, DELETE ends it': async () => {
     const pipeline = await startPipeline(
       'videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! queue ! wsrtcsink name=s port=0 room=demo ' +
-        `allowed-origins=<${origin}> audiotestsrc is-live=true ! queue ! s.`,
+        `allowed-origins=<${site.origin}> audiotestsrc is-live=true ! queue ! s.`,
     );
     try {
       await waitFor('the stream', () => isLive(pipeline.url, 'demo'));
@@ -133,7 +97,7 @@ const cases = {
   },
 
   'WHIP: what a page publishes plays everywhere, as it was encoded; it goes and comes back': async () => {
-    const server = await startPublishingServer('--allow-origin', origin);
+    const server = await startPublishingServer('--allow-origin', site.origin);
     try {
       const publisher = await openClient();
       const address = await publish(publisher, `${server.url}/whip/cam`);
@@ -173,7 +137,7 @@ const cases = {
   },
 
   'WHEP of what the page to publish sends': async () => {
-    const server = await startPublishingServer('--allow-origin', origin);
+    const server = await startPublishingServer('--allow-origin', site.origin);
     try {
       const page = await openPage(browser);
       pages.push(page);
@@ -198,8 +162,10 @@ const cases = {
 await run(cases, {
   before: async () => {
     browser = await launchChromium(FAKE_DEVICES);
-    site = await startSite();
-    origin = `http://127.0.0.1:${site.address().port}`;
+    site = await serveFile(here('lib/whip-whep.html'), {
+      '/whip.js': here('node_modules/whip-whep/whip.js'),
+      '/whep.js': here('node_modules/whip-whep/whep.js'),
+    });
   },
   afterEach: async () => {
     const all = pages;
@@ -208,6 +174,6 @@ await run(cases, {
   },
   after: async () => {
     await browser?.close();
-    site?.close();
+    site?.stop();
   },
 });
