@@ -21,6 +21,9 @@ constexpr std::chrono::milliseconds response_timeout{30000};
 // How long clients may take to say goodbye when the server stops.
 constexpr std::chrono::milliseconds goodbye_timeout{300};
 
+// Until a stream that has just begun has said what it is.
+constexpr std::chrono::milliseconds settling_time{200};
+
 const char *request_header (SoupServerMessage *message, const char *name)
 {
   const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
@@ -54,7 +57,9 @@ unsigned status_of (Fault fault)
 
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
-      desk_ (rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); }),
+      desk_ (
+          rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
+          [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {

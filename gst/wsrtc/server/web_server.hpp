@@ -64,6 +64,7 @@ private:
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
+  Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
