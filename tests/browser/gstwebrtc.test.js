@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { FAKE_DEVICES } from './lib/fake-camera.js';
-import { framesDecoded, videoFacts } from './lib/picture.js';
-import { startDataPipeline, startPipeline, startReceiver, startServer } from './lib/pipeline.js';
+import { framesDecoded, inboundStats, videoFacts } from './lib/picture.js';
+import { startChangingPipeline, startDataPipeline, startPipeline, startReceiver, startServer } from './lib/pipeline.js';
 import { Recording } from './lib/recording.js';
 import { serveFile } from './lib/static-server.js';
 import { run } from './lib/tap.js';
@@ -120,6 +120,22 @@ const cases = {
     await plays(page, 'demo', true);
     await assertPlays(page, 640, 360);
     await assertNoErrors(page);
+  },
+
+  'an input comes while it plays': async () => {
+    const pipeline = await started(startChangingPipeline(`${SOURCE} ! wsrtcsink name=s port=0 room=demo ${allowed()}`));
+    const page = await open(pipeline.url, 'viewer');
+    await plays(page, 'demo');
+    await assertPlays(page, 640, 360);
+    await pipeline.change('add tone audiotestsrc is-live=true');
+    // Who comes now gets it; a session that is goes on as it began.
+    const second = await open(pipeline.url, 'second');
+    await plays(second, 'demo');
+    await assertSeen(second);
+    await waitFor('packets of sound', async () => (await inboundStats(second, 'audio'))?.packetsReceived > 10);
+    await assertSeen(page);
+    await assertNoErrors(page);
+    assert.equal((await eventsOf(page)).includes('closed'), false);
   },
 
   'its camera reaches wsrtcsrc, another page of its kind and our player': async () => {

@@ -35,19 +35,23 @@ Error not_found (const PeerId &id)
 
 } // namespace
 
-Desk::Desk (Rooms &rooms, Sessions::Later later)
-    : rooms_ (rooms), later_ ([later = std::move (later),
-                               alive = std::weak_ptr<bool> (alive_)] (std::function<void ()> task) {
-        later ([alive, task = std::move (task)] {
-          if (!alive.expired ())
-            task ();
-        });
-      }),
+Desk::Desk (Rooms &rooms, Sessions::Later later, Sessions::Later soon)
+    : rooms_ (rooms), later_ (while_alive (std::move (later))), soon_ (while_alive (std::move (soon))),
       sessions_ (rooms, later_)
 {
   for (const StreamInfo &stream : rooms.streams ())
-    look_at (stream.name);
+    look_at (stream.name, true);
   rooms.set_watcher (this);
+}
+
+Sessions::Later Desk::while_alive (Sessions::Later run) const
+{
+  return [run = std::move (run), alive = std::weak_ptr<bool> (alive_)] (std::function<void ()> task) {
+    run ([alive, task = std::move (task)] {
+      if (!alive.expired ())
+        task ();
+    });
+  };
 }
 
 Desk::~Desk ()
@@ -261,11 +265,13 @@ void Desk::look_at_streams ()
 {
   for (const StreamName &name : std::exchange (changed_, {})) {
     sessions_.source_changed (name);
-    look_at (name);
+    look_at (name, false);
   }
 }
 
-void Desk::look_at (const StreamName &name)
+// gstwebrtc-api keeps the name that it hears first: one that has neither media nor
+// a name yet is left a moment.
+void Desk::look_at (const StreamName &name, bool settled)
 {
   const auto info = rooms_.stream (name);
   const auto known = streams_.find (name);
@@ -277,6 +283,15 @@ void Desk::look_at (const StreamName &name)
   }
   if (!there)
     return;
+  if (!settled && streams_.count (name) == 0 && info->about.empty () && !info->state.live) {
+    if (unsettled_.empty ())
+      soon_ ([this] {
+        for (const StreamName &one : std::exchange (unsettled_, {}))
+          look_at (one, true);
+      });
+    unsettled_.insert (name);
+    return;
+  }
   Stream now{info->source, write_meta_facts (name.str (), info->about)};
   Stream &told = streams_[name];
   if (told.source == now.source && told.meta == now.meta)
@@ -320,9 +335,9 @@ Status Desk::start_session (Peer &peer, const StartSession &start)
 {
   if (Peer *other = find (start.peer))
     return start_with_peer (peer, *other, start);
-  for (const auto &[name, stream] : streams_)
-    if (id_of_stream (name) == start.peer)
-      return sessions_.start (peer, name, start.peer, nullptr, start.offer);
+  for (const StreamInfo &stream : rooms_.streams ())
+    if (id_of_stream (stream.name) == start.peer && !is_peer (stream.source))
+      return sessions_.start (peer, stream.name, start.peer, nullptr, start.offer);
   return not_found (start.peer);
 }
 

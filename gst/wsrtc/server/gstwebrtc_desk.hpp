@@ -17,8 +17,9 @@ namespace wsrtc::gstwebrtc {
 
 class Desk final : private StreamsWatcher {
 public:
-  // `later` runs a task when the call stack is unwound. The rooms outlive this.
-  Desk (Rooms &rooms, Sessions::Later later);
+  // `later` runs a task when the call stack is unwound, `soon` some tenths of a
+  // second later; the latter has one task at a time. The rooms outlive this.
+  Desk (Rooms &rooms, Sessions::Later later, Sessions::Later soon);
   ~Desk () override;
   Desk (const Desk &) = delete;
   Desk &operator= (const Desk &) = delete;
@@ -42,12 +43,14 @@ private:
 
   void stream_changed (const StreamName &name) override;
   void look_at_streams ();
-  void look_at (const StreamName &name);
+  void look_at (const StreamName &name, bool settled);
   void tell_of_stream (const StreamName &name, const Stream &stream, bool there) const;
 
   Peer *find (const PeerId &id) const;
 
   bool is_peer (const PeerId &id) const { return find (id) != nullptr; }
+
+  Sessions::Later while_alive (Sessions::Later run) const;
 
   Status set_version (Peer &peer, Version version) const;
   Status set_status (Peer &peer, const PeerStatus &next);
@@ -65,10 +68,12 @@ private:
   Rooms &rooms_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool> (true);
   const Sessions::Later later_; // dropped when this has gone
+  const Sessions::Later soon_;  // the same
   Sessions sessions_;
   std::map<PeerId, std::unique_ptr<Peer>> peers_;
   std::map<StreamName, Stream> streams_; // what was told
   std::set<StreamName> changed_;
+  std::set<StreamName> unsettled_; // have just begun, and may be about to say what they are
 };
 
 } // namespace wsrtc::gstwebrtc

@@ -36,6 +36,17 @@ std::vector<std::string> mids_of (const std::string &sdp)
   return mids;
 }
 
+// Some media section has a port, and is not rejected with that.
+bool takes_media (const std::string &sdp)
+{
+  return !for_each_part (sdp, '\n', [] (std::string_view line) {
+    if (!drop_prefix (line, "m="))
+      return true;
+    cut (line, ' ');
+    return cut (line, ' ') == "0";
+  });
+}
+
 // To these peers a candidate without a line is none.
 Candidate with_line (Candidate candidate, const std::vector<std::string> &mids)
 {
@@ -207,13 +218,25 @@ Status Sessions::relay (Peer &from, const PeerMessage &message)
     return Error{Fault::Protocol, "cannot forward offer from \"" + from.id.str () + "\" to \"" +
                                       session->producer_id.str () + "\" as \"" + from.id.str () +
                                       "\" is not the producer"};
+  session->answered = session->answered || (description && takes_media (description->sdp));
   return to_producer (*session, body);
+}
+
+// An offer of ours is for a new connection, and these peers have one for a session:
+// theirs would lose what they have, which goes on when nobody answers.
+bool Sessions::passes_over (Session &session, const MessageBody &body)
+{
+  const auto *description = std::get_if<Description> (&body);
+  if (description && description->type == SdpType::Offer && session.answered)
+    session.passed_over = true;
+  return session.passed_over && (description || std::holds_alternative<Candidate> (body));
 }
 
 void Sessions::source_said (const SessionId &id, const Message &message)
 {
   Session *session = find (id);
-  if (!session || send_body (*session, *session->consumer, message.body))
+  if (!session || passes_over (*session, message.body) ||
+      send_body (*session, *session->consumer, message.body))
     return;
   if (const auto *report = std::get_if<ErrorReport> (&message.body))
     session->fault = report->text;

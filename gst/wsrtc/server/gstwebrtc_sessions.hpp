@@ -29,6 +29,8 @@ struct Session {
   PeerId source;                  // of the room when it began
   std::string fault;              // what was said last before an end
   std::vector<std::string> mids;  // of the media sections, in their order
+  bool answered = false;          // the consumer has taken some of the source's media
+  bool passed_over = false;       // what the source offered afterwards
   std::unique_ptr<Member> guest;  // the consumer, where it is a peer
 };
 
@@ -76,6 +78,7 @@ private:
   Session *find_viewer (Peer &producer, const PeerId &viewer);
   Session &add (Peer *starter);
   Status check_budget (const Peer &starter) const;
+  static bool passes_over (Session &session, const MessageBody &body);
   Status to_consumer (Session &session, const MessageBody &body);
   Status to_producer (Session &session, const MessageBody &body);
   void finish (const SessionId &id, By by, const std::string &fault);

@@ -127,7 +127,8 @@ Status Rooms::receive (const StreamName &name, const PeerId &from, const Message
   if (place == rooms_.end ())
     return Error{Fault::Closed, "room \"" + name.str () + "\" is closed"};
   Status received = place->second.receive (from, message);
-  if (received && std::holds_alternative<About> (message.body))
+  if (received &&
+      (std::holds_alternative<About> (message.body) || std::holds_alternative<StreamState> (message.body)))
     tell (name);
   return received;
 }

@@ -21,6 +21,9 @@ constexpr std::chrono::milliseconds response_timeout{30000};
 // How long clients may take to say goodbye when the server stops.
 constexpr std::chrono::milliseconds goodbye_timeout{300};
 
+// Until a stream that has just begun has said what it is.
+constexpr std::chrono::milliseconds settling_time{200};
+
 const char *request_header (SoupServerMessage *message, const char *name)
 {
   const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
@@ -67,7 +70,9 @@ unsigned status_of (Fault fault)
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
       http_sessions_ (rooms, settings_, publisher),
-      desk_ (rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); }),
+      desk_ (
+          rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
+          [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
@@ -208,6 +213,10 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
     server.http_sessions_.respond (message, route, *link);
   else
     server.pages_.respond (message, route);
+  // What is answered later must not look open: libsoup would try to make a
+  // WebSocket of it, since the root's handler stands for all below it.
+  if (soup_server_message_get_status (message) == 0)
+    soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
 }
 
 void WebServer::on_request_read (SoupServer *, SoupServerMessage *message, gpointer self)

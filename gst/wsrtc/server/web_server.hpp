@@ -69,6 +69,7 @@ private:
   Pages pages_;
   Snapshots snapshots_;
   HttpSessions http_sessions_;
+  Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
