@@ -103,6 +103,7 @@ const std::vector<Row> rows = {
      {}},
     {"signaling-without-key", get ("/signaling", "Upgrade: websocket\r\nConnection: Upgrade\r\n"), "400", {}},
     {"bad-role", get ("/signaling?role=king", browser), "400", {"role= must be"}},
+    {"player-by-name", get ("/signaling?role=player", browser), "400", {"role= must be"}},
     {"bad-room", get ("/signaling?room=a%20b", browser), "400", {"room=: "}},
     {"foreign-page",
      get ("/signaling", std::string (browser) + "Origin: https://evil.example\r\n"),

@@ -107,6 +107,13 @@ const std::vector<Script> scripts = {
       {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
       {"-V", "S: peer-removed V"},
       {"S offer V", ""}}},
+    {"player-offers",
+     {{"+S source", "S: welcome S"},
+      {"S live", ""},
+      {"+V player", "S: peer-added V player; V: welcome V; V: state live"},
+      {"V offer", "S: offer from V"},
+      {"S answer V", "V: answer"},
+      {"-V", "S: peer-removed V"}}},
     {"second-source-is-refused",
      {{"+S source", "S: welcome S"},
       {"+T source", "refused: busy"},
@@ -227,7 +234,7 @@ private:
     const std::string name = first.substr (1);
     auto &member = members_[name];
     member = std::make_unique<FakeMember> (name);
-    return room_.join (PeerId (name), *parse_role (second), *member);
+    return room_.join (PeerId (name), second == "player" ? Role::Player : *parse_role (second), *member);
   }
 
   Room room_;
