@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect_wsrtc.hpp"
 
+#include <glib.h>
+
 #include "dialect_wsrtc_frames.hpp"
+#include "gptr.hpp"
 
 namespace wsrtc {
 
@@ -38,11 +41,34 @@ private:
   const DialectTraits traits_{Offerer::Either};
 };
 
+// Appends `key=value` unless the query of the URI names the key.
+void complete (std::string &query, const DialectConfig &config, const char *key, const std::string &value)
+{
+  if (value.empty () || config.query.count (key) != 0)
+    return;
+  const GUnique<char> escaped (g_uri_escape_string (value.c_str (), nullptr, FALSE));
+  query += (query.empty () ? "" : "&") + std::string (key) + '=' + escaped.get ();
+}
+
 } // namespace
 
-std::unique_ptr<Dialect> create_wsrtc_dialect (Vocabulary vocabulary)
+std::unique_ptr<Dialect> create_wsrtc_dialect (const DialectConfig &config)
 {
-  return std::make_unique<WsrtcDialect> (vocabulary);
+  return std::make_unique<WsrtcDialect> (config.vocabulary);
+}
+
+Result<std::string> wsrtc_target (const DialectConfig &config, const std::string &path,
+                                  const std::string &query)
+{
+  if (!config.room.empty ()) {
+    if (const auto name = parse_stream_name (config.room); !name)
+      return name.error ().within ("property room");
+  }
+  std::string completed = query;
+  complete (completed, config, "room", config.room);
+  complete (completed, config, "role", config.role);
+  const std::string target = path.empty () || path == "/" ? "/signaling" : path;
+  return completed.empty () ? target : target + '?' + completed;
 }
 
 } // namespace wsrtc

@@ -2,8 +2,9 @@
 /**
  * GstWsrtcWsSignaller:
  *
- * A #GstWsrtcSignaller that is a client of a wsrtc server, over a WebSocket
- * (RFC 6455).
+ * A #GstWsrtcSignaller that is a client over a WebSocket (RFC 6455): of a wsrtc
+ * server, or of one that speaks another protocol; the scheme of
+ * #GstWsrtcWsSignaller:uri says which.
  *
  * It never gives up on a network that fails: when the server is away, at the
  * start or later, the state is %GST_WSRTC_SIGNALLER_CONNECTING, one

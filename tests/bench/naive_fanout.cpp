@@ -25,9 +25,16 @@ using namespace wsrtc::bench;
 
 namespace {
 
+DialectConfig plain ()
+{
+  DialectConfig config;
+  config.vocabulary = Vocabulary::Plain;
+  return config;
+}
+
 struct Connection {
   GRef<SoupWebsocketConnection> socket;
-  std::unique_ptr<Dialect> dialect = find_dialect ("wsrtc")->create (Vocabulary::Plain);
+  std::unique_ptr<Dialect> dialect = find_dialect ("wsrtc")->create (plain ());
   std::shared_ptr<NaiveViewer> viewer;
 };
 

@@ -13,7 +13,9 @@ std::unique_ptr<Dialect> make (Vocabulary vocabulary)
 {
   const DialectRow *row = find_dialect ("wsrtc");
   g_assert_nonnull (row);
-  return row->create (vocabulary);
+  DialectConfig config;
+  config.vocabulary = vocabulary;
+  return row->create (config);
 }
 
 // A message as one line of text, so that rows can be compared and read.
@@ -494,7 +496,8 @@ void round_trips_have_every_kind ()
 void registry_knows_names ()
 {
   assert_text (find_dialect ("wsrtc")->name, "wsrtc");
-  assert_text (find_dialect ("wsrtc")->scheme, "");
+  assert_text (find_dialect_of_scheme ("wss")->name, "wsrtc");
+  g_assert_null (find_dialect_of_scheme ("http"));
   for (const char *name : {"", "WSRTC", "wsrtc2", "janus-of-nobody"})
     g_assert_null (find_dialect (name));
 }

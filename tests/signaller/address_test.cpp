@@ -44,10 +44,19 @@ constexpr Good good[] = {
      "/s?role=source", "ws://xn--bcher-kva.example:80/s"},
 };
 
+Result<WsPlace> parse (const char *uri, const char *room)
+{
+  DialectConfig config;
+  config.room = room;
+  return parse_ws_place (uri, config);
+}
+
 void check_good (const Good &row)
 {
-  const auto address = parse_ws_address (row.uri, row.room, "source");
-  g_assert_true (static_cast<bool> (address));
+  const auto place = parse (row.uri, row.room);
+  g_assert_true (static_cast<bool> (place));
+  const WsAddress *address = &place->address;
+  g_assert_cmpstr (place->dialect->name, ==, "wsrtc");
   g_assert_cmpint (address->secure, ==, row.secure);
   g_assert_cmpstr (address->host.c_str (), ==, row.host);
   g_assert_cmpint (address->port, ==, row.port);
@@ -85,7 +94,7 @@ constexpr Bad bad[] = {
 
 void check_bad (const Bad &row)
 {
-  const auto address = parse_ws_address (row.uri, row.room, "source");
+  const auto address = parse (row.uri, row.room);
   g_assert_false (static_cast<bool> (address));
   g_assert_cmpint (static_cast<int> (address.error ().fault), ==, static_cast<int> (Fault::InvalidArgument));
   g_test_message ("%s", address.error ().text.c_str ());

@@ -20,6 +20,7 @@ struct Row {
   bool good;
   Fault fault = Fault::Internal;
   bool permanent = false;
+  const char *subprotocol = nullptr; // that was asked for
 };
 
 constexpr Row rows[] = {
@@ -34,6 +35,11 @@ constexpr Row rows[] = {
     {"extension", UPGRADE ACCEPT "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n", false,
      Fault::Protocol},
     {"sub-protocol", UPGRADE ACCEPT "Sec-WebSocket-Protocol: janus-protocol\r\n\r\n", false, Fault::Protocol},
+    {"sub-protocol-asked-for", UPGRADE ACCEPT "Sec-WebSocket-Protocol: janus-protocol\r\n\r\n", true,
+     Fault::Internal, false, "janus-protocol"},
+    {"sub-protocol-not-named", UPGRADE ACCEPT "\r\n", true, Fault::Internal, false, "janus-protocol"},
+    {"other-sub-protocol", UPGRADE ACCEPT "Sec-WebSocket-Protocol: chat\r\n\r\n", false, Fault::Protocol,
+     false, "janus-protocol"},
     {"not-http", "SSH-2.0-OpenSSH_9.2\r\n\r\n", false, Fault::Protocol},
     {"empty", "\r\n\r\n", false, Fault::Protocol},
     {"nothing", "", false, Fault::Protocol},
@@ -52,7 +58,7 @@ constexpr Row rows[] = {
 
 void check_reply (const Row &row)
 {
-  const auto failure = check_ws_reply (row.reply, key);
+  const auto failure = check_ws_reply (row.reply, key, row.subprotocol);
   g_assert_cmpint (!failure, ==, row.good);
   if (!failure)
     return;
@@ -92,11 +98,20 @@ void request_is_what_the_rfc_wants ()
   address.host = "::1";
   address.port = 8443;
   address.target = "/signaling?role=source";
-  const std::string request = write_ws_request (address, key, {{"Authorization", "Bearer t"}});
+  const std::string request = write_ws_request (address, key, nullptr, {{"Authorization", "Bearer t"}});
   g_assert_cmpstr (request.c_str (), ==,
                    "GET /signaling?role=source HTTP/1.1\r\nHost: [::1]:8443\r\nConnection: Upgrade\r\n"
                    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer t\r\n\r\n");
+}
+
+void request_asks_for_a_subprotocol ()
+{
+  WsAddress address;
+  address.host = "h";
+  address.target = "/";
+  const std::string request = write_ws_request (address, key, "janus-protocol", {});
+  g_assert_nonnull (strstr (request.c_str (), "\r\nSec-WebSocket-Protocol: janus-protocol\r\n\r\n"));
 }
 
 void keys_differ ()
@@ -115,6 +130,7 @@ int main (int argc, char **argv)
   test::add_table ("/handshake/reply", rows, check_reply);
   test::add_table ("/handshake/header", headers, check_header_row);
   g_test_add_func ("/handshake/request", request_is_what_the_rfc_wants);
+  g_test_add_func ("/handshake/request/subprotocol", request_asks_for_a_subprotocol);
   g_test_add_func ("/handshake/keys-differ", keys_differ);
   return g_test_run ();
 }

@@ -70,9 +70,13 @@ Result<WsClientSettings> check_settings (const SignallerSettings &settings)
   if (settings.role != "source" && settings.role != "viewer" && settings.role != "peer")
     return Error{Fault::InvalidArgument,
                  "property role: " + settings.role + " is none of source, viewer, peer"};
-  auto address = parse_ws_address (settings.uri, settings.room, settings.role);
-  if (!address)
-    return address.error ();
+  DialectConfig config;
+  config.role = settings.role;
+  config.room = settings.room;
+  config.token = settings.token;
+  auto place = parse_ws_place (settings.uri, std::move (config));
+  if (!place)
+    return place.error ();
   if (!settings.headers)
     return settings.headers.error ();
   WsHeaders headers = *settings.headers;
@@ -83,7 +87,10 @@ Result<WsClientSettings> check_settings (const SignallerSettings &settings)
     return trust.error ();
 
   WsClientSettings checked;
-  checked.target.address = std::move (*address);
+  checked.target.address = std::move (place->address);
+  checked.target.subprotocol = place->dialect->subprotocol;
+  checked.dialect = place->dialect;
+  checked.config = std::move (place->config);
   checked.target.headers = std::move (headers);
   checked.target.trust = std::move (*trust);
   checked.target.keepalive = std::chrono::milliseconds (settings.keepalive_interval);

@@ -2,12 +2,12 @@
 #include "ws_address.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <gio/gio.h>
 
 #include "../error_bridge.hpp"
 #include "gptr.hpp"
-#include "ids.hpp"
 
 namespace wsrtc {
 
@@ -18,37 +18,97 @@ Error bad_uri (const std::string &why)
   return {Fault::InvalidArgument, "property uri: " + why + "; write ws://HOST:PORT/signaling or wss://…"};
 }
 
-// Appends `key=value` unless the query names the key.
-void complete_query (std::string &query, GHashTable *have, const char *key, const std::string &value)
+std::string known_schemes ()
 {
-  if (value.empty () || g_hash_table_contains (have, key))
-    return;
-  const GUnique<char> escaped (g_uri_escape_string (value.c_str (), nullptr, FALSE));
-  if (!query.empty ())
-    query += '&';
-  query += std::string (key) + '=' + escaped.get ();
+  std::string names;
+  for (const DialectRow *row : all_dialects ())
+    names += (names.empty () ? "" : ", ") + std::string (row->scheme) + ", " + row->secure_scheme;
+  return names;
 }
 
-Result<std::string> target_of (GUri *uri, const std::string &room, const std::string &role)
+// What the dialect reads of the URI.
+Status read_query (GUri *uri, DialectConfig &config)
 {
-  std::string query = g_uri_get_query (uri) != nullptr ? g_uri_get_query (uri) : "";
+  const char *query = g_uri_get_query (uri);
   GError *error = nullptr;
-  const GUnique<GHashTable> have (g_uri_parse_params (query.c_str (), -1, "&", G_URI_PARAMS_NONE, &error));
-  if (!have) {
+  const GUnique<GHashTable> pairs (
+      g_uri_parse_params (query != nullptr ? query : "", -1, "&", G_URI_PARAMS_NONE, &error));
+  if (!pairs) {
     const GUnique<GError> owned (error);
     return bad_uri ("its query is not usable: " + from_gerror (error, Fault::InvalidArgument).text);
   }
-  complete_query (query, have.get (), "room", room);
-  complete_query (query, have.get (), "role", role);
+  GHashTableIter iter;
+  gpointer key = nullptr, value = nullptr;
+  g_hash_table_iter_init (&iter, pairs.get ());
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    config.query.emplace (static_cast<char *> (key), static_cast<char *> (value));
+  return Done{};
+}
 
+Status read_path (GUri *uri, DialectConfig &config)
+{
   const std::string path = g_uri_get_path (uri);
-  std::string target = path.empty () || path == "/" ? "/signaling" : path;
-  return query.empty () ? target : target + '?' + query;
+  const GUnique<char> decoded (g_uri_unescape_string (path.empty () ? "" : path.c_str () + 1, nullptr));
+  if (!decoded)
+    return bad_uri ("its path has a % that is followed by something else than two hexadecimal digits");
+  config.path = decoded.get ();
+  return Done{};
+}
+
+// What none of the dialects could use.
+Status check_parts (GUri *uri)
+{
+  // Both would be lost or, worse, end in a log.
+  if (g_uri_get_userinfo (uri) != nullptr)
+    return bad_uri ("it holds a user name or password, which belong into the property token or headers");
+  if (g_uri_get_fragment (uri) != nullptr)
+    return bad_uri ("a WebSocket address has no #fragment (RFC 6455 section 3)");
+  if (g_uri_get_port (uri) == 0)
+    return bad_uri ("port 0 is none");
+  return Done{};
+}
+
+Result<WsAddress> address_of (GUri *uri, const DialectRow &dialect)
+{
+  const char *host = g_uri_get_host (uri);
+  const GUnique<char> ascii (host != nullptr && *host != '\0' ? g_hostname_to_ascii (host) : nullptr);
+  if (!ascii)
+    return bad_uri ("it names no usable host");
+  WsAddress address;
+  address.secure = std::string (g_uri_get_scheme (uri)) == dialect.secure_scheme;
+  address.host = ascii.get ();
+  const int port = g_uri_get_port (uri);
+  const uint16_t usual = address.secure ? dialect.secure_port : dialect.port;
+  address.port = port > 0 ? static_cast<uint16_t> (port) : usual;
+  return address;
+}
+
+Result<WsPlace> place_of (GUri *uri, DialectConfig config)
+{
+  const DialectRow *dialect = find_dialect_of_scheme (g_uri_get_scheme (uri));
+  if (dialect == nullptr)
+    return bad_uri (std::string ("the scheme is ") + g_uri_get_scheme (uri) + ", and known are " +
+                    known_schemes ());
+  if (const Status checked = check_parts (uri); !checked)
+    return checked.error ();
+  auto address = address_of (uri, *dialect);
+  if (!address)
+    return address.error ();
+  if (const Status read = read_query (uri, config); !read)
+    return read.error ();
+  if (const Status read = read_path (uri, config); !read)
+    return read.error ();
+  const char *query = g_uri_get_query (uri);
+  auto target = dialect->target (config, g_uri_get_path (uri), query != nullptr ? query : "");
+  if (!target)
+    return target.error ();
+  address->target = *target;
+  return WsPlace{*address, dialect, std::move (config)};
 }
 
 } // namespace
 
-Result<WsAddress> parse_ws_address (const std::string &text, const std::string &room, const std::string &role)
+Result<WsPlace> parse_ws_place (const std::string &text, DialectConfig config)
 {
   if (text.empty ())
     return bad_uri ("no address is given");
@@ -61,35 +121,7 @@ Result<WsAddress> parse_ws_address (const std::string &text, const std::string &
     const GUnique<GError> owned (error);
     return bad_uri (from_gerror (error, Fault::InvalidArgument).text);
   }
-  WsAddress address;
-  const std::string scheme = g_uri_get_scheme (uri.get ());
-  if (scheme != "ws" && scheme != "wss")
-    return bad_uri ("the scheme is " + scheme);
-  // Both would be lost or, worse, end in a log.
-  if (g_uri_get_userinfo (uri.get ()) != nullptr)
-    return bad_uri ("it holds a user name or password, which belong into the property token or headers");
-  if (g_uri_get_fragment (uri.get ()) != nullptr)
-    return bad_uri ("a WebSocket address has no #fragment (RFC 6455 section 3)");
-  const char *host = g_uri_get_host (uri.get ());
-  const GUnique<char> ascii (host != nullptr && *host != '\0' ? g_hostname_to_ascii (host) : nullptr);
-  if (!ascii)
-    return bad_uri ("it names no usable host");
-  const int port = g_uri_get_port (uri.get ());
-  if (port == 0)
-    return bad_uri ("port 0 is none");
-  if (!room.empty ()) {
-    if (const auto name = parse_stream_name (room); !name)
-      return name.error ().within ("property room");
-  }
-  auto target = target_of (uri.get (), room, role);
-  if (!target)
-    return target.error ();
-
-  address.secure = scheme == "wss";
-  address.host = ascii.get ();
-  address.port = static_cast<uint16_t> (port > 0 ? port : address.secure ? 443 : 80);
-  address.target = *target;
-  return address;
+  return place_of (uri.get (), std::move (config));
 }
 
 std::string WsAddress::authority () const

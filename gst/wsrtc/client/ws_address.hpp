@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "dialect.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -21,8 +22,15 @@ struct WsAddress {
   std::string authority () const;
 };
 
-// `room` and `role` go into the query unless `uri` has them already; no path
-// means /signaling.
-Result<WsAddress> parse_ws_address (const std::string &uri, const std::string &room, const std::string &role);
+// Where to go, and what to speak there.
+struct WsPlace {
+  WsAddress address;
+  const DialectRow *dialect = nullptr;
+  DialectConfig config;
+};
+
+// The scheme of `uri` picks the dialect, which makes the target of the rest.
+// `config` has what the URI does not say.
+Result<WsPlace> parse_ws_place (const std::string &uri, DialectConfig config);
 
 } // namespace wsrtc

@@ -112,7 +112,7 @@ GRef<GIOStream> Attempt::connect (WsFailure &failure)
 
 bool Attempt::send_request (GIOStream *stream, WsFailure &failure)
 {
-  const std::string request = write_ws_request (target_.address, key_, target_.headers);
+  const std::string request = write_ws_request (target_.address, key_, target_.subprotocol, target_.headers);
   GError *error = nullptr;
   if (g_output_stream_write_all (g_io_stream_get_output_stream (stream), request.data (), request.size (),
                                  nullptr, cancellable_, &error))
@@ -154,7 +154,7 @@ WsAttemptResult Attempt::run ()
   GRef<GIOStream> stream = connect (result.failure);
   if (!stream || !send_request (stream.get (), result.failure) || !read_reply (stream.get (), result.failure))
     return result;
-  if (const auto refusal = check_ws_reply (reply_, key_))
+  if (const auto refusal = check_ws_reply (reply_, key_, target_.subprotocol))
     result.failure = *refusal;
   else
     result.stream = std::move (stream);

@@ -2,15 +2,15 @@
 #include "ws_client.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace wsrtc {
 
 namespace {
 
-std::unique_ptr<Dialect> make_dialect ()
-{
-  return find_dialect ("wsrtc")->create (Vocabulary::ExtendedClient);
-}
+constexpr std::chrono::milliseconds beat_interval{1000};
+// A server must not fill the application's bus.
+constexpr unsigned max_warnings = 16;
 
 // A 409 to somebody who had the room a moment ago is the shadow of our own old
 // connection, which the server has not given up yet.
@@ -23,7 +23,8 @@ bool gives_up (const WsFailure &failure, bool was_ready)
 
 WsClient::WsClient (WsClientSettings settings, WsClientOwner &owner)
     : settings_ (std::move (settings)), owner_ (&owner),
-      backoff_ (settings_.reconnect_min, settings_.reconnect_max, g_random_int ()), dialect_ (make_dialect ())
+      backoff_ (settings_.reconnect_min, settings_.reconnect_max, g_random_int ()),
+      dialect_ (settings_.dialect->create (settings_.config))
 {
 }
 
@@ -41,15 +42,15 @@ void WsClient::stop ()
   owner_ = nullptr;
   state_ = WsClientState::Stopped;
   retry_.cancel ();
-  proof_.cancel ();
-  connection_ = nullptr;
+  drop_connection ();
   waiting_.clear ();
 }
 
 void WsClient::connect ()
 {
-  dialect_ = make_dialect ();
+  dialect_ = settings_.dialect->create (settings_.config);
   refusal_told_ = false;
+  warnings_ = 0;
   connection_ = std::make_unique<WsConnection> (settings_.target, *this);
   connection_->start ();
 }
@@ -62,34 +63,123 @@ void WsClient::set_state (WsClientState state)
   owner_->on_client_state (state);
 }
 
+void WsClient::drop_connection ()
+{
+  open_ = false;
+  proof_.cancel ();
+  beat_.cancel ();
+  later_.cancel ();
+  said_.clear ();
+  connection_ = nullptr;
+}
+
 Status WsClient::send (const Message &message)
 {
   if (owner_ == nullptr || gave_up_)
     return Error{Fault::Closed, "the signaller is stopped: start it before anything is sent"};
-  for (std::string &frame : dialect_->send (message).frames) {
+  if (state_ == WsClientState::Ready)
+    return transmit (message);
+  if (waiting_.size () >= max_waiting_messages)
+    return Error{Fault::Busy, std::string ("this ") + kind_of (message) +
+                                  " is dropped: " + std::to_string (max_waiting_messages) +
+                                  " messages wait for " + settings_.target.address.shown () + " already"};
+  waiting_.push_back (message);
+  return Done{};
+}
+
+// The owner may be the caller, and is not called back from here.
+Status WsClient::transmit (const Message &message)
+{
+  DialectOutput output = dialect_->send (message);
+  const Status written = write (message, output.frames);
+  output.frames.clear ();
+  if (output.messages.empty () && output.warnings.empty () && !output.failure && dialect_->ready ())
+    return written;
+  said_.push_back (std::move (output));
+  later_.start (std::chrono::milliseconds (0), [this] { do_later (); });
+  return written;
+}
+
+Status WsClient::write (const Message &message, const std::vector<std::string> &frames)
+{
+  for (const std::string &frame : frames) {
     if (frame.size () > max_frame_bytes)
       return Error{Fault::TooLarge, std::string ("this ") + kind_of (message) + " has " +
                                         std::to_string (frame.size ()) + " bytes; " +
                                         std::to_string (max_frame_bytes) + " are allowed"};
-    if (state_ == WsClientState::Ready)
-      connection_->send (frame);
-    else if (waiting_.size () < max_waiting_frames)
-      waiting_.push_back (std::move (frame));
-    else
-      return Error{Fault::Busy, std::string ("this ") + kind_of (message) +
-                                    " is dropped: " + std::to_string (max_waiting_frames) +
-                                    " messages wait for " + settings_.target.address.shown () + " already"};
+    connection_->send (frame);
   }
   return Done{};
 }
 
+void WsClient::do_later ()
+{
+  for (DialectOutput &output : std::exchange (said_, {})) {
+    if (!open_)
+      return;
+    act_on (std::move (output));
+  }
+}
+
+void WsClient::act_on (DialectOutput output)
+{
+  for (const std::string &frame : output.frames)
+    connection_->send (frame);
+  // Each call to the owner may have stopped us.
+  if (!tell (output))
+    return;
+  if (output.failure)
+    on_failed ({output.failure->error.within (settings_.target.address.shown ()), output.failure->permanent});
+  else
+    update_state ();
+}
+
+bool WsClient::tell (DialectOutput &output)
+{
+  for (const Error &warning : output.warnings) {
+    warn (warning);
+    if (owner_ == nullptr)
+      return false;
+  }
+  for (Message &message : output.messages) {
+    owner_->on_client_message (std::move (message));
+    if (owner_ == nullptr)
+      return false;
+  }
+  return true;
+}
+
+void WsClient::warn (const Error &error)
+{
+  if (warnings_++ < max_warnings)
+    owner_->on_client_error (error.within (settings_.target.address.shown ()), false);
+}
+
+void WsClient::beat ()
+{
+  beat_.start (beat_interval, [this] { beat (); });
+  act_on (dialect_->tick (std::chrono::steady_clock::now ()));
+}
+
 void WsClient::on_open ()
 {
+  open_ = true;
   was_ready_ = true;
   // Of a server that has nothing to say, time is the proof.
   proof_.start (settings_.reconnect_max, [this] { prove (); });
+  beat_.start (beat_interval, [this] { beat (); });
+  act_on (dialect_->open (std::chrono::steady_clock::now ()));
+}
+
+void WsClient::update_state ()
+{
+  if (!dialect_->ready ()) {
+    set_state (WsClientState::Connecting);
+    return;
+  }
   flush ();
-  set_state (WsClientState::Ready);
+  if (owner_ != nullptr)
+    set_state (WsClientState::Ready);
 }
 
 // Not at once when it opens: a server that lets us in, says "busy" and closes
@@ -103,12 +193,19 @@ void WsClient::prove ()
 
 void WsClient::flush ()
 {
-  for (; !waiting_.empty (); waiting_.pop_front ())
-    connection_->send (waiting_.front ());
+  while (!waiting_.empty () && owner_ != nullptr) {
+    const Message message = std::move (waiting_.front ());
+    waiting_.pop_front ();
+    if (const Status sent = transmit (message); !sent)
+      owner_->on_client_error (sent.error (), false);
+  }
 }
 
 void WsClient::on_text (std::string_view frame)
 {
+  do_later ();
+  if (!open_)
+    return;
   auto output = dialect_->receive (frame);
   if (!output) {
     refuse (output.error ());
@@ -119,13 +216,7 @@ void WsClient::on_text (std::string_view frame)
   };
   if (!std::all_of (output->messages.begin (), output->messages.end (), is_error))
     prove ();
-  for (const std::string &answer : output->frames)
-    connection_->send (answer);
-  for (Message &message : output->messages) {
-    if (owner_ == nullptr)
-      return;
-    owner_->on_client_message (std::move (message));
-  }
+  act_on (std::move (*output));
 }
 
 void WsClient::on_binary ()
@@ -144,8 +235,7 @@ void WsClient::refuse (const Error &error)
 
 void WsClient::on_failed (const WsFailure &failure)
 {
-  connection_ = nullptr;
-  proof_.cancel ();
+  drop_connection ();
   const bool fatal = gives_up (failure, was_ready_);
   gave_up_ = fatal;
   if (!fatal)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Our own protocol over a connection that is made again and again: what a
+// A dialect over a connection that is made again and again: what a
 // GstWsrtcWsSignaller is, without GObject.
 #pragma once
 
@@ -16,11 +16,13 @@
 
 namespace wsrtc {
 
-// What may wait for the next connection, in frames.
-inline constexpr size_t max_waiting_frames = 256;
+// What may wait for the next connection.
+inline constexpr size_t max_waiting_messages = 256;
 
 struct WsClientSettings {
   WsTarget target;
+  const DialectRow *dialect = nullptr;
+  DialectConfig config;
   std::chrono::milliseconds reconnect_min{500};
   std::chrono::milliseconds reconnect_max{10000};
 };
@@ -53,7 +55,18 @@ public:
 
 private:
   void connect ();
+  void drop_connection ();
   void set_state (WsClientState state);
+  // Gives a message to the dialect and what that makes of it to the wire.
+  Status transmit (const Message &message);
+  Status write (const Message &message, const std::vector<std::string> &frames);
+  // Does what the dialect says. What it has for the owner is told now.
+  void act_on (DialectOutput output);
+  bool tell (DialectOutput &output);
+  void warn (const Error &error);
+  void do_later ();
+  void beat ();
+  void update_state ();
   void refuse (const Error &error);
   // The connection is of use: the outage before it is over.
   void prove ();
@@ -69,14 +82,19 @@ private:
   Backoff backoff_;
   Timer retry_;
   Timer proof_;
+  Timer beat_;  // of the dialect
+  Timer later_; // what it said when the owner must not be called
+  std::vector<DialectOutput> said_;
   std::unique_ptr<WsConnection> connection_;
   std::unique_ptr<Dialect> dialect_; // of this connection
-  std::deque<std::string> waiting_;
+  std::deque<Message> waiting_;
+  bool open_ = false; // the connection is
   WsClientState state_ = WsClientState::Stopped;
   bool gave_up_ = false;
   bool was_ready_ = false;    // ever
   bool outage_told_ = false;  // of the outage that lasts
   bool refusal_told_ = false; // of a frame, on this connection
+  unsigned warnings_ = 0;     // of the dialect, on this connection
 };
 
 } // namespace wsrtc

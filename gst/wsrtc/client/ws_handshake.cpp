@@ -93,19 +93,22 @@ std::string make_ws_key ()
   return GUnique<char> (g_base64_encode (reinterpret_cast<const guchar *> (words), sizeof words)).get ();
 }
 
-std::string write_ws_request (const WsAddress &address, const std::string &key,
+std::string write_ws_request (const WsAddress &address, const std::string &key, const char *subprotocol,
                               const std::vector<WsHeader> &headers)
 {
   std::string request = "GET " + address.target + " HTTP/1.1\r\nHost: " + address.authority () +
                         "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                         "Sec-WebSocket-Key: " +
                         key + "\r\n";
+  if (subprotocol != nullptr)
+    request += std::string ("Sec-WebSocket-Protocol: ") + subprotocol + "\r\n";
   for (const WsHeader &header : headers)
     request += header.name + ": " + header.value + "\r\n";
   return request + "\r\n";
 }
 
-std::optional<WsFailure> check_ws_reply (std::string_view reply, const std::string &key)
+std::optional<WsFailure> check_ws_reply (std::string_view reply, const std::string &key,
+                                         const char *subprotocol)
 {
   const auto broken = [] (const char *why) {
     return WsFailure{{Fault::Protocol, std::string ("the server breaks the WebSocket handshake: ") + why}};
@@ -128,8 +131,11 @@ std::optional<WsFailure> check_ws_reply (std::string_view reply, const std::stri
   const char *accept = soup_message_headers_get_one (headers.get (), "Sec-WebSocket-Accept");
   if (accept == nullptr || accept_of (key) != accept)
     return broken ("Sec-WebSocket-Accept is wrong");
-  if (soup_message_headers_get_list (headers.get (), "Sec-WebSocket-Extensions") != nullptr ||
-      soup_message_headers_get_list (headers.get (), "Sec-WebSocket-Protocol") != nullptr)
+  // Which one it chooses may be left out; what it says has to be what we said.
+  const char *chosen = soup_message_headers_get_list (headers.get (), "Sec-WebSocket-Protocol");
+  const bool other_protocol =
+      chosen != nullptr && (subprotocol == nullptr || std::strcmp (chosen, subprotocol) != 0);
+  if (other_protocol || soup_message_headers_get_list (headers.get (), "Sec-WebSocket-Extensions") != nullptr)
     return broken ("it chooses an extension or a sub-protocol that was not offered");
   return std::nullopt;
 }

@@ -36,10 +36,13 @@ Status check_header (const WsHeader &header);
 // 16 random bytes in base64.
 std::string make_ws_key ();
 
-std::string write_ws_request (const WsAddress &address, const std::string &key,
+// `subprotocol`: nullptr = none.
+std::string write_ws_request (const WsAddress &address, const std::string &key, const char *subprotocol,
                               const std::vector<WsHeader> &headers);
 
-// `reply` ends with the empty line. Empty = the server speaks WebSocket.
-std::optional<WsFailure> check_ws_reply (std::string_view reply, const std::string &key);
+// `reply` ends with the empty line; `subprotocol` is what was asked for. Empty =
+// the server speaks WebSocket.
+std::optional<WsFailure> check_ws_reply (std::string_view reply, const std::string &key,
+                                         const char *subprotocol);
 
 } // namespace wsrtc

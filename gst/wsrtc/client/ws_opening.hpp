@@ -20,6 +20,7 @@ namespace wsrtc {
 
 struct WsTarget {
   WsAddress address;
+  const char *subprotocol = nullptr; // that is asked for
   std::vector<WsHeader> headers;
   GRef<GTlsDatabase> trust; // empty = what the system trusts
   std::chrono::milliseconds connect_timeout{10000};

@@ -38,9 +38,11 @@ const Budgets &budgets_of (Role role)
   return role == Role::Source ? source_budgets : guest_budgets;
 }
 
-Vocabulary vocabulary_of (Role role)
+DialectConfig config_of (Role role)
 {
-  return role == Role::Plain ? Vocabulary::Plain : Vocabulary::ExtendedServer;
+  DialectConfig config;
+  config.vocabulary = role == Role::Plain ? Vocabulary::Plain : Vocabulary::ExtendedServer;
+  return config;
 }
 
 } // namespace
@@ -49,7 +51,7 @@ WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &ro
                     Closed closed)
     : socket_ (GRef<SoupWebsocketConnection>::take_ref (socket)), link_ (link), rooms_ (rooms),
       place_ (std::move (place)), closed_ (std::move (closed)),
-      dialect_ (find_dialect ("wsrtc")->create (vocabulary_of (place_.role))),
+      dialect_ (find_dialect ("wsrtc")->create (config_of (place_.role))),
       frame_budget_ (budgets_of (place_.role).frames, budgets_of (place_.role).frames_per_second),
       byte_budget_ (budgets_of (place_.role).bytes, budgets_of (place_.role).bytes_per_second),
       fault_budget_ (faults, faults_forgiven_per_second),

@@ -81,7 +81,7 @@ static GstURIType gst_wsrtc_src_get_uri_type (GType)
 
 static const gchar *const *gst_wsrtc_src_get_protocols (GType)
 {
-  return wsrtc::stream_schemes;
+  return wsrtc::stream_schemes ();
 }
 
 // Nothing when the properties have been set to something else.

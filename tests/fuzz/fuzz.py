@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Lets a libFuzzer program look for inputs that break it, for 20 s, or for as many as
+WSRTC_FUZZ_SECONDS says. What it finds is printed in base64: decode it into a file of
+its corpus, and mend the code. Prints TAP.
+
+usage: fuzz.py PROGRAM CORPUS…
+"""
+
+import base64
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SECONDS = os.environ.get("WSRTC_FUZZ_SECONDS", "20")
+
+
+def fuzz(program, corpora, scratch):
+    """New inputs go into the first folder, and away with it."""
+    found = scratch / "found"
+    found.mkdir()
+    done = subprocess.run([program, f"-max_total_time={SECONDS}", "-timeout=10", "-rss_limit_mb=1024", "-max_len=8192",
+                           f"-artifact_prefix={scratch}/crash-", "-print_final_stats=1", found, *corpora],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def main():
+    program, *corpora = sys.argv[1:]
+    name = pathlib.Path(program).name
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = pathlib.Path(folder)
+        status, words = fuzz(program, corpora, scratch)
+        for line in words.splitlines()[-40 if status else -8:]:
+            print("#", line)
+        for crash in scratch.glob("crash-*"):
+            print("#", crash.name, base64.b64encode(crash.read_bytes()).decode())
+    print("1..1")
+    print("ok" if status == 0 else "not ok", "1 -", f"{name} finds nothing in {SECONDS} s")
+    return status != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
