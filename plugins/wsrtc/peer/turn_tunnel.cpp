@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "turn_tunnel.hpp"
 
+#include <iterator>
 #include <map>
 
 #include <netinet/in.h>
@@ -22,6 +23,13 @@ Table &table ()
 {
   static Table *const instance = new Table;
   return *instance;
+}
+
+// Names come from remote servers, too: no more of them than are in use.
+void forget_gone (Table &all)
+{
+  for (auto entry = all.tunnels.begin (); entry != all.tunnels.end ();)
+    entry = entry->second.expired () ? all.tunnels.erase (entry) : std::next (entry);
 }
 
 std::string take_text (GError *error)
@@ -55,6 +63,7 @@ Result<std::shared_ptr<TurnTunnel>> TurnTunnel::open (const IceUrl &server, cons
 {
   Table &all = table ();
   const std::lock_guard lock (all.mutex);
+  forget_gone (all);
   std::weak_ptr<TurnTunnel> &place = all.tunnels[server.text () + " " + ca_file];
   if (std::shared_ptr<TurnTunnel> there = place.lock ())
     return there;
