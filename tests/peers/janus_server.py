@@ -25,7 +25,7 @@ transports: {{ disable = "{other_transports}" }}
 WEBSOCKETS = """\
 general: {{ ws = true ws_port = {port} ws_ip = "127.0.0.1" }}
 """
-# fir_freq: key frames by themselves every 2 s. Janus 1.1 passes over a request for one in an RTCP packet without
+# fir_freq: key frames by themselves every 2 s. Janus before 1.3 passes over a request for one in an RTCP packet without
 # report blocks (docs/janus.md), and a machine that is busy leaves frames out up to the next one.
 ROOMS = """\
 room-1234: { description = "all may come" publishers = 6 fir_freq = 2 bitrate = 4000000 videocodec = "vp8,h264" }
