@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
 import { makeGraphFolder, videoEncoders } from './lib/graph.js';
-import { demoLaunch, startPipeline } from './lib/pipeline.js';
+import { startPipeline } from './lib/pipeline.js';
 import { run } from './lib/tap.js';
 import { serveFile } from './lib/static-server.js';
 import { waitFor } from './lib/wait.js';
@@ -15,6 +15,9 @@ import { assertColours, assertMoves, assertPlays } from './lib/watching.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const query = (name, value) => `${name}=${encodeURIComponent(value)}`;
+
+const SIZE = [640, 360];
+const SOURCE = `videotestsrc is-live=true ! video/x-raw,width=${SIZE[0]},height=${SIZE[1]},framerate=30/1 ! queue`;
 
 let browser;
 let graph;
@@ -50,7 +53,7 @@ const clients = {
 };
 
 async function assertWatchable(page) {
-  await assertPlays(page);
+  await assertPlays(page, ...SIZE);
   await assertMoves(page);
   await assertColours(page);
 }
@@ -65,9 +68,12 @@ const cases = {
     assert.equal((await encoders()).length, 1);
     // One after the other goes, and nobody else notices.
     for (const name of Object.keys(watching)) {
-      await closePage(watching[name]);
+      const page = watching[name];
+      // whip-whep forgets the ETag: docs/whip-whep.md.
+      page.faults = page.faults.filter((fault) => !/status 428/.test(fault));
+      await closePage(page);
       delete watching[name];
-      for (const page of Object.values(watching)) await assertPlays(page);
+      for (const page of Object.values(watching)) await assertPlays(page, ...SIZE);
     }
     pages = [];
     await waitFor('no encoder', async () => (await encoders()).length === 0);
@@ -87,7 +93,8 @@ await run(cases, {
       '/whip.js': here('node_modules/whip-whep/whip.js'),
     });
     const origins = Object.values(sites).map(({ origin }) => `"${origin}"`);
-    pipeline = await startPipeline(demoLaunch(`room=demo port=0 allowed-origins=<${origins.join(',')}>`), { env: graph.env });
+    const sink = `wsrtcsink room=demo port=0 allowed-origins=<${origins.join(',')}>`;
+    pipeline = await startPipeline(`${SOURCE} ! ${sink}`, { env: graph.env });
   },
   afterEach: async () => {
     for (const page of pages) await closePage(page);
