@@ -95,6 +95,7 @@ Status TurnTunnel::listen ()
   loop_.run_and_wait ([this, &status] {
     listener_ = GRef<GSocketListener>::adopt (g_socket_listener_new ());
     client_ = GRef<GSocketClient>::adopt (g_socket_client_new ());
+    g_socket_client_set_enable_proxy (client_.get (), FALSE); // no more than libnice does
     g_socket_client_set_tls (client_.get (), TRUE);
     g_signal_connect (client_.get (), "event", G_CALLBACK (on_event), this);
     const auto loopback = GRef<GInetAddress>::adopt (g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4));
