@@ -15,6 +15,8 @@ using Milliseconds = std::chrono::milliseconds;
 // For the candidates: with them in the offer there is less to send afterwards,
 // and a server that takes no PATCH knows all of them.
 constexpr Milliseconds gather_time (300);
+// Their end may come ahead of the last of them: they are told by several threads.
+constexpr Milliseconds settling_time (50);
 // Candidates that come together go together.
 constexpr Milliseconds patch_wait (50);
 
@@ -111,8 +113,10 @@ void WhipClient::on_candidate (const Candidate &candidate, WhipTime now)
     return;
   candidates_.push_back (candidate);
   complete_ = complete_ || candidate.text.empty ();
-  if (step_ == Step::Gathering && complete_)
-    gathered_at_ = now;
+  const bool some = std::any_of (candidates_.begin (), candidates_.end (),
+                                 [] (const Candidate &one) { return !one.text.empty (); });
+  if (step_ == Step::Gathering && complete_ && some)
+    gathered_at_ = std::min (*gathered_at_, now + settling_time);
   if (!patch_at_)
     patch_at_ = now + patch_wait;
 }

@@ -118,6 +118,9 @@ public:
     answer (response (204));
     offer ();
     end_of_candidates ();
+    candidate (99); // behind their end: they are told by several threads
+    assert_text (asked (), "nothing");
+    pass (milliseconds (50));
     assert_text (asked (), std::string ("POST ") + endpoint);
   }
 
@@ -216,11 +219,26 @@ void all_candidates_in_the_offer ()
   bench.offer ();
   bench.candidate (1);
   bench.end_of_candidates ();
-  assert_text (bench.asked (), std::string ("POST ") + endpoint); // at once
+  bench.pass (milliseconds (50));
+  assert_text (bench.asked (), std::string ("POST ") + endpoint); // soon
   g_assert_nonnull (strstr (bench.request->body.c_str (), "a=end-of-candidates"));
   bench.answer (created ());
   assert_text (bench.asked (), "nothing");
   g_assert_false (bench.waits ());
+}
+
+// An end of nothing is not believed at once.
+void end_of_no_candidates ()
+{
+  Bench bench;
+  bench.start ();
+  bench.answer (response (204));
+  bench.offer ();
+  bench.end_of_candidates ();
+  bench.pass (milliseconds (299));
+  assert_text (bench.asked (), "nothing");
+  bench.pass (milliseconds (1));
+  assert_text (bench.asked (), std::string ("POST ") + endpoint);
 }
 
 void no_etag ()
@@ -755,6 +773,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_case ("/whip-client/session/whole", whole_session);
   add_case ("/whip-client/session/all-candidates-in-the-offer", all_candidates_in_the_offer);
+  add_case ("/whip-client/session/end-of-no-candidates", end_of_no_candidates);
   add_case ("/whip-client/session/no-etag", no_etag);
   add_case ("/whip-client/session/etag-that-changes", etag_that_changes);
   add_case ("/whip-client/session/link-servers", link_servers);
