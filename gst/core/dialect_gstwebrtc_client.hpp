@@ -33,7 +33,7 @@ protected:
   DialectTime now () const { return now_; }
 
 private:
-  const DialectTraits traits_;
+  const DialectTraits traits_{};
   bool welcomed_ = false;
   DialectTime welcome_due_;
   DialectTime now_; // at the last beat

@@ -83,7 +83,7 @@ bool send_body (Session &session, const Peer &to, const MessageBody &body)
 }
 
 // Where the other side has just gone, its end is on the way.
-Status told (Status status)
+Status told (const Status &status)
 {
   return !status && status.error ().fault == Fault::Closed ? Status (Done{}) : status;
 }
@@ -322,7 +322,7 @@ void Sessions::leave_room (Session &session, By by, const std::string &fault)
 {
   const StreamName &room = *session.room;
   if (!session.consumer) {
-    if (session.producer->source)
+    if (session.producer && session.producer->source)
       session.producer->source->viewers ().erase (session.viewer);
     if (by != By::Consumer)
       (void)rooms_.receive (room, session.source, {session.viewer, Bye{fault}});

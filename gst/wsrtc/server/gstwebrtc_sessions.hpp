@@ -72,7 +72,7 @@ public:
   void source_said (const SessionId &id, const Message &message);
 
 private:
-  enum class By { Producer, Consumer, Neither };
+  enum class By { Producer, Consumer };
 
   Session *find (const SessionId &id);
   Session *find_viewer (Peer &producer, const PeerId &viewer);
