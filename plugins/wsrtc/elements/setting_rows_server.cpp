@@ -16,7 +16,9 @@ const SettingRow rows[] = {
     /**
      * GstWsrtcSink:uri:
      *
-     * Address of a signalling server, `ws://` or `wss://`. Unset (the default),
+     * Address of a signalling server, `ws://` or `wss://`; or of an endpoint of
+     * WHIP to publish to, `whip+https://` or `whip+http://`; of wsrtcsrc one of
+     * WHEP to play from, `whep+https://` or `whep+http://`. Unset (the default),
      * the element runs the embedded server on #GstWsrtcSink:host and
      * #GstWsrtcSink:port.
      *
