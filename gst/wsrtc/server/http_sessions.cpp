@@ -348,13 +348,13 @@ void HttpSessions::end (Request &request, const WhipVerdict &verdict)
 
 void HttpSessions::session_over (HttpSession &session)
 {
-  const HttpSessionTerms terms = session.terms ();
   if (!session.closed ())
     ended_.emplace_back (session.key (), g_get_monotonic_time ());
   if (ended_.size () > max_remembered)
     ended_.pop_front ();
-  const std::string key = session.key ();
-  sessions_.erase (key);
+  // Destroyed when this has been said.
+  const auto over = sessions_.extract (session.key ());
+  const HttpSessionTerms &terms = session.terms ();
   if (terms.room != terms.stream)
     publisher_.ended (terms.stream);
 }
