@@ -347,7 +347,8 @@ void test_big_bodies ()
   RawClient big (server.port ());
   const std::string head = "POST /whep/demo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sdp\r\n";
   g_assert_true (big.send (head + "Content-Length: 10000000\r\n\r\n"));
-  big.send (std::string (10000000, 'x'));
+  for (int i = 0; i < 10; i++)
+    big.send (std::string (1000000, 'x'));
   assert_status (big.read_all (), "413");
   // Of no announced length: cut off.
   RawClient chunked (server.port ());
