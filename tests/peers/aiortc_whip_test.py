@@ -151,7 +151,7 @@ async def wait_for(what, reached):
     for _ in range(DEADLINE * 20):
         if reached():
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # polling
     raise AssertionError(f"no {what} within {DEADLINE} s")
 
 
