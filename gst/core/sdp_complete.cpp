@@ -7,6 +7,7 @@
 #include "candidate_check.hpp"
 #include "sdp_check.hpp"
 #include "sdp_text.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -46,9 +47,59 @@ bool is_of_use (const Candidate &candidate)
   return use && *use == CandidateUse::Use;
 }
 
+std::string value_of (const SdpText &text, const SdpMedia &media, const char *name)
+{
+  return std::string (text.effective (media, name).value_or (std::string_view ()));
+}
+
+std::vector<Mid> bundle_of (const SdpText &text)
+{
+  std::vector<Mid> mids;
+  for (std::string_view group : text.session.attributes ("group")) {
+    if (cut (group, ' ') != "BUNDLE")
+      continue;
+    for_each_part (group, ' ', [&mids] (std::string_view mid) {
+      mids.emplace_back (std::string (mid));
+      return true;
+    });
+  }
+  return mids;
+}
+
+SdpFragmentSection &part_of (SdpFragment &fragment, const SdpMedia &media)
+{
+  const Mid mid (std::string (media.lines.attribute ("mid").value_or (std::string_view ())));
+  for (SdpFragmentSection &section : fragment.sections)
+    if (section.mid == mid)
+      return section;
+  SdpFragmentSection section;
+  section.kind = media.head.kind;
+  section.mid = mid;
+  fragment.sections.push_back (std::move (section));
+  return fragment.sections.back ();
+}
+
+void add_to_fragment (SdpFragment &fragment, SdpText &text, const Candidate &candidate)
+{
+  if (candidate.text.empty () && !candidate.mline && !candidate.mid) {
+    fragment.end_of_candidates = true;
+    return;
+  }
+  const SdpMedia *media = section_of (text, candidate);
+  if (!media)
+    return;
+  SdpFragmentSection &section = part_of (fragment, *media);
+  std::string_view value = candidate.text;
+  drop_prefix (value, "a=");
+  if (value.empty ())
+    section.end_of_candidates = true;
+  else
+    section.candidates.emplace_back (value);
+}
+
 } // namespace
 
-Result<std::string> complete_sdp (std::string_view sdp, const std::vector<Candidate> &candidates)
+Result<std::string> complete_sdp (std::string_view sdp, const std::vector<Candidate> &candidates, bool ended)
 {
   Result<SdpText> text = parse_sdp_text (sdp);
   if (!text)
@@ -58,11 +109,13 @@ Result<std::string> complete_sdp (std::string_view sdp, const std::vector<Candid
     SdpMedia *section = section_of (*text, candidate);
     if (!section || left == 0 || candidate.text.empty () || !is_of_use (candidate))
       continue;
-    add_once (*section, "a=" + candidate.text);
+    std::string_view line = candidate.text;
+    drop_prefix (line, "a=");
+    add_once (*section, "a=" + std::string (line));
     left--;
   }
   for (SdpMedia &section : text->media) {
-    if (section.lines.has ("candidate"))
+    if (ended && section.lines.has ("candidate"))
       add_once (section, "a=end-of-candidates");
   }
   return text->str ();
@@ -103,6 +156,31 @@ Result<std::vector<Candidate>> candidates_of (const SdpFragment &fragment, const
   if (end)
     all.push_back ({});
   return all;
+}
+
+SdpFragment make_sdp_fragment (const std::string &sdp, const std::vector<Candidate> &candidates)
+{
+  SdpFragment fragment;
+  auto text = parse_sdp_text (sdp);
+  if (!text || text->media.empty ())
+    return fragment;
+  fragment.ice.ufrag = value_of (*text, text->media.front (), "ice-ufrag");
+  fragment.ice.pwd = value_of (*text, text->media.front (), "ice-pwd");
+  fragment.bundle = bundle_of (*text);
+  for (const Candidate &candidate : candidates)
+    add_to_fragment (fragment, *text, candidate);
+  return fragment;
+}
+
+size_t count_sections (const std::string &sdp, const std::string &kind)
+{
+  const auto text = parse_sdp_text (sdp);
+  if (!text)
+    return 0;
+  return static_cast<size_t> (
+      std::count_if (text->media.begin (), text->media.end (), [&kind] (const SdpMedia &media) {
+        return media.head.kind == kind && !media.lines.has ("inactive");
+      }));
 }
 
 } // namespace wsrtc

@@ -3,8 +3,8 @@
 // What the server is asked.
 #include <utility>
 
+#include "sdp_complete.hpp"
 #include "sdp_fragment.hpp"
-#include "sdp_gathered.hpp"
 #include "whip_client.hpp"
 
 namespace wsrtc {
@@ -43,7 +43,7 @@ HttpRequest WhipClient::request (Request kind, const char *method, const std::st
 // With all candidates so far. They stay in it, for a redirect sends it again.
 void WhipClient::complete_description ()
 {
-  auto full = add_candidates (local_->sdp, candidates_, complete_);
+  auto full = complete_sdp (local_->sdp, candidates_, complete_);
   if (full)
     local_->sdp = std::move (*full);
   candidates_.clear ();

@@ -233,6 +233,21 @@ void test_session ()
   assert_status (ask (port, "PATCH " + session.path, fragment_header + session.match, fragment ()), "404");
 }
 
+// Who asks for what is possible is told of them as who begins a session is; a
+// preflight is not.
+void test_ice_servers ()
+{
+  const char *servers[] = {"turn:me:word@turn.example:3478?transport=udp", nullptr};
+  TestServer server ("ice-servers", servers);
+  const char *link = "Link: <turn:turn.example:3478?transport=udp>; rel=\"ice-server\"; username=\"me\"; "
+                     "credential=\"word\"";
+  Source source (server.port ());
+  assert_contains (begin (server.port (), source).answer, link);
+  assert_contains (ask (server.port (), "OPTIONS /whep/demo"), link);
+  g_assert_false (contains (
+      ask (server.port (), "OPTIONS /whep/demo", "Access-Control-Request-Method: POST\r\n"), "ice-server"));
+}
+
 // Candidates that come after a while, and an end of them that never does.
 void test_slow_candidates ()
 {
@@ -397,6 +412,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/whep/requests", rows, run_row);
   g_test_add_func ("/whep/session", test_session);
+  g_test_add_func ("/whep/ice-servers", test_ice_servers);
   g_test_add_func ("/whep/slow-candidates", test_slow_candidates);
   g_test_add_func ("/whep/source-ends-it", test_source_ends_it);
   g_test_add_func ("/whep/source-refuses", test_source_refuses);

@@ -125,13 +125,14 @@ void WsClient::act_on (DialectOutput output)
 {
   for (const std::string &frame : output.frames)
     connection_->send (frame);
-  // Each call to the owner may have stopped us.
-  if (!tell (output))
+  // Ready comes first: who is told of then belongs to this connection. Each call
+  // to the owner may have stopped us.
+  if (!output.failure)
+    update_state ();
+  if (owner_ == nullptr || !tell (output))
     return;
   if (output.failure)
     on_failed ({output.failure->error.within (settings_.target.address.shown ()), output.failure->permanent});
-  else
-    update_state ();
 }
 
 bool WsClient::tell (DialectOutput &output)

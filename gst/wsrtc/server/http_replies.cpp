@@ -53,7 +53,7 @@ void allow_origin (SoupServerMessage *message)
   set_header (message, "Vary", "Origin");
 }
 
-void respond_options (SoupServerMessage *message, WhipPlace place)
+void respond_options (SoupServerMessage *message, WhipPlace place, const std::vector<IceServer> &ice_servers)
 {
   respond_empty (message, SOUP_STATUS_OK);
   set_header (message, "Allow", methods_of (place));
@@ -61,8 +61,10 @@ void respond_options (SoupServerMessage *message, WhipPlace place)
     set_header (message, "Accept-Post", sdp_type);
   else
     set_header (message, "Accept-Patch", sdp_fragment_type);
-  if (!request_header (message, "Access-Control-Request-Method"))
+  if (!request_header (message, "Access-Control-Request-Method")) {
+    add_links (message, ice_servers); // RFC 9725 section 4.6: never to a preflight
     return;
+  }
   set_header (message, "Access-Control-Allow-Methods", methods_of (place));
   set_header (message, "Access-Control-Allow-Headers", sent_headers);
   set_header (message, "Access-Control-Max-Age", preflight_seconds);

@@ -18,7 +18,7 @@ namespace wsrtc {
 void allow_origin (SoupServerMessage *message);
 
 // OPTIONS: a preflight of the Fetch standard, or a question for what is possible.
-void respond_options (SoupServerMessage *message, WhipPlace place);
+void respond_options (SoupServerMessage *message, WhipPlace place, const std::vector<IceServer> &ice_servers);
 
 // No content; HEAD of an endpoint tells the type that is spoken here.
 void respond_empty (SoupServerMessage *message, unsigned status);

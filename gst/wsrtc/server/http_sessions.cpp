@@ -198,7 +198,8 @@ void HttpSessions::respond (SoupServerMessage *message, const Route &route, Clie
 
 void HttpSessions::describe (Request &request, const WhipVerdict &)
 {
-  respond_options (request.message, place_of (request.route));
+  respond_options (request.message, place_of (request.route),
+                   rooms_.ice_servers ().servers_for (make_peer_id ()));
 }
 
 void HttpSessions::nothing (Request &request, const WhipVerdict &verdict)
