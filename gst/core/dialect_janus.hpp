@@ -8,7 +8,7 @@
 
 namespace wsrtc {
 
-// A client of the Janus WebRTC server, docs/janus.md: publishes to a VideoRoom or
+// A client of the Janus WebRTC server, docs/protocols/janus.md: publishes to a VideoRoom or
 // to the EchoTest, subscribes to a VideoRoom, watches a mountpoint.
 std::unique_ptr<Dialect> create_janus_dialect (const DialectConfig &config);
 

@@ -8,7 +8,7 @@
 
 namespace wsrtc {
 
-// A client of the simple signalling server of gst-examples, docs/simple-server.md.
+// A client of the simple signalling server of gst-examples, docs/protocols/simple-server.md.
 std::unique_ptr<Dialect> create_simple_dialect (const DialectConfig &config);
 
 Result<std::string> simple_target (const DialectConfig &config, const std::string &path,

@@ -69,7 +69,7 @@ const cases = {
     // One after the other goes, and nobody else notices.
     for (const name of Object.keys(watching)) {
       const page = watching[name];
-      // whip-whep forgets the ETag: docs/whip-whep.md.
+      // whip-whep forgets the ETag: docs/protocols/whip-whep.md.
       page.faults = page.faults.filter((fault) => !/status 428/.test(fault));
       await closePage(page);
       delete watching[name];

@@ -89,7 +89,7 @@ const cases = {
       await page.evaluate(() => window.client.stop());
       await waitFor('the DELETE', () => requestsOf(page, 'DELETE')[0]?.status === 200);
       assert.equal((await fetch(address, { method: 'DELETE' })).status, 404);
-      // It forgets the ETag: docs/whip-whep.md.
+      // It forgets the ETag: docs/protocols/whip-whep.md.
       page.faults = page.faults.filter((fault) => !/status 428/.test(fault));
     } finally {
       await pipeline.stop();

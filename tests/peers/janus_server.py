@@ -26,7 +26,7 @@ WEBSOCKETS = """\
 general: {{ ws = true ws_port = {port} ws_ip = "127.0.0.1" }}
 """
 # fir_freq: key frames by themselves every 2 s. Janus before 1.3 passes over a request for one in an RTCP packet without
-# report blocks (docs/janus.md), and a machine that is busy leaves frames out up to the next one.
+# report blocks (docs/protocols/janus.md), and a machine that is busy leaves frames out up to the next one.
 ROOMS = """\
 room-1234: { description = "all may come" publishers = 6 fir_freq = 2 bitrate = 4000000 videocodec = "vp8,h264" }
 room-4321: { description = "with a PIN" publishers = 6 fir_freq = 2 pin = "1357" require_pvtid = true }
