@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "assert_text.hpp"
 #include "table.hpp"
 #include "turn_credentials.hpp"
 
@@ -134,11 +135,11 @@ void check_bad (const BadRow &row)
 
 void test_place ()
 {
-  g_assert_cmpstr (parse_ice_url ("turn:t")->place ().c_str (), ==, "t:3478");
-  g_assert_cmpstr (parse_ice_url ("turns:[::1]")->place ().c_str (), ==, "[::1]:5349");
-  g_assert_cmpstr (parse_ice_url ("stun:s:99")->place ().c_str (), ==, "s:99");
+  assert_text (parse_ice_url ("turn:t")->place (), "t:3478");
+  assert_text (parse_ice_url ("turns:[::1]")->place (), "[::1]:5349");
+  assert_text (parse_ice_url ("stun:s:99")->place (), "s:99");
   g_assert_false (bool (parse_ice_url ("turn:u:p@t")));
-  g_assert_cmpstr (ice_uri ({"nonsense", "u", "p"}).c_str (), ==, "");
+  assert_text (ice_uri ({"nonsense", "u", "p"}), "");
 }
 
 // Made with: printf %s USER | openssl dgst -sha1 -hmac SECRET -binary | base64

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "peer_life.hpp"
 
+#include "data_stop.hpp"
 #include "dtls_keeper.hpp"
 #include "receive_stop.hpp"
 
@@ -23,6 +24,7 @@ PeerLife::~PeerLife ()
     return;
   const DtlsKeeper keeper (bin.get ());
   stop_receiving (bin.get ());
+  stop_data (bin.get ());
   gst_element_set_state (bin.get (), GST_STATE_NULL);
   gst_element_set_bus (bin.get (), nullptr);
   if (ice)
