@@ -86,9 +86,12 @@ private:
     }
   }
 
-  // The stream's name; the viewer joins it, or speaks and leaves.
+  // The stream's name; the viewer joins it, or speaks and leaves. No dialect lets in
+  // what is not UTF-8.
   void act_as_native (const std::string &text)
   {
+    if (!g_utf8_validate (text.data (), static_cast<gssize> (text.size ()), nullptr))
+      return;
     const Message offer{source_.last, Description{SdpType::Offer, text}};
     (void)rooms_.receive (StreamName ("demo"), PeerId ("source"), offer);
     const StreamName cam ("cam");

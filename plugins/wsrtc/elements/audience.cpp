@@ -218,8 +218,10 @@ bool Audience::tidy_inputs ()
 
 void Audience::send_state ()
 {
-  if (call_)
-    return; // there are no viewers to be told
+  // In a call there are no viewers to be told; and signalling begins with what the
+  // stream is called, then this.
+  if (call_ || !signalled_)
+    return;
   hooks_.send (Message{PeerId (), StreamState{live_, state_text ()}});
 }
 
