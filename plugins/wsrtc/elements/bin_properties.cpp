@@ -36,7 +36,8 @@ const CallRow rows[] = {
      *
      * Since: 0.1
      */
-    {"uri", "Address of a signalling server (ws:// or wss://); unset = run the embedded server"},
+    {"uri",
+     "Address of a signalling server (ws://, janus+ws://, simple+ws://); unset = run the embedded server"},
     /**
      * GstWsrtcBin:room:
      *

@@ -16,15 +16,18 @@ const SettingRow rows[] = {
     /**
      * GstWsrtcSink:uri:
      *
-     * Address of a signalling server, `ws://` or `wss://`; or of an endpoint of
-     * WHIP to publish to, `whip+https://` or `whip+http://`; of wsrtcsrc one of
-     * WHEP to play from, `whep+https://` or `whep+http://`. Unset (the default),
-     * the element runs the embedded server on #GstWsrtcSink:host and
-     * #GstWsrtcSink:port.
+     * Address of a signalling server, whose scheme says what it speaks: `ws://`
+     * and `wss://` our own protocol, `gstwebrtc://` that of gst-plugins-rs,
+     * `janus+ws://`, `simple+ws://` (gst-examples), and `whip+https://` an endpoint
+     * to publish to; with TLS `gstwebrtcs://`, `janus+wss://` and `simple+wss://`,
+     * without it `whip+http://`. Unset (the default), the element runs the embedded
+     * server on #GstWsrtcSink:host and #GstWsrtcSink:port.
      *
      * Since: 0.1
      */
-    {"uri", "Address of a signalling server (ws:// or wss://); unset = run the embedded server",
+    {"uri",
+     "Address of a signalling server (ws://, gstwebrtc://, janus+ws://, simple+ws://, whip+https://); "
+     "unset = run the embedded server",
      &Settings::uri},
     /**
      * GstWsrtcSink:room:

@@ -18,13 +18,19 @@ const SourceRow rows[] = {
     /**
      * GstWsrtcSrc:uri:
      *
-     * Address of the signalling server, `ws://HOST:PORT/signaling` or `wss://…`.
+     * Address of the signalling server, `ws://HOST:PORT/signaling` or `wss://…`; or
+     * of one that speaks another protocol: `gstwebrtc://` (gst-plugins-rs),
+     * `janus+ws://`, `simple+ws://` (gst-examples), and `whep+https://` an endpoint
+     * to play from; with TLS `gstwebrtcs://`, `janus+wss://` and `simple+wss://`,
+     * without it `whep+http://`.
      * Unset (the default) means `ws://127.0.0.1:8443/signaling`, where a wsrtcsink
      * serves that was told nothing else.
      *
      * Since: 0.1
      */
-    {"uri", "Address of the signalling server (ws:// or wss://); unset = ws://127.0.0.1:8443/signaling"},
+    {"uri",
+     "Address of the signalling server (ws://, gstwebrtc://, janus+ws://, simple+ws://, whep+https://); "
+     "unset = ws://127.0.0.1:8443/signaling"},
     /**
      * GstWsrtcSrc:room:
      *
