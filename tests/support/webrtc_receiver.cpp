@@ -10,10 +10,10 @@
 #include "dtls_keeper.hpp"
 #include "ice_agent.hpp"
 #include "peer_elements.hpp"
-#include "receive_stop.hpp"
 #include "receiver_counts.hpp"
 #include "receiver_sdp.hpp"
 #include "session_description.hpp"
+#include "webrtcbin_stop.hpp"
 
 namespace wsrtc::test {
 
@@ -313,9 +313,7 @@ void WebrtcReceiver::end (GRef<GstElement> bin)
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
-  stop_receiving (bin.get ());
-  gst_element_set_state (bin.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin.get (), nullptr);
+  stop_webrtcbin (bin.get ());
   bin = nullptr;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "peer_life.hpp"
 
-#include "data_stop.hpp"
 #include "dtls_keeper.hpp"
-#include "receive_stop.hpp"
+#include "webrtcbin_stop.hpp"
 
 namespace wsrtc {
 
@@ -23,10 +22,7 @@ PeerLife::~PeerLife ()
   if (!bin)
     return;
   const DtlsKeeper keeper (bin.get ());
-  stop_receiving (bin.get ());
-  stop_data (bin.get ());
-  gst_element_set_state (bin.get (), GST_STATE_NULL);
-  gst_element_set_bus (bin.get (), nullptr);
+  stop_webrtcbin (bin.get ());
   if (ice)
     close_ice_agent (ice.get ());
   dtls.clear ();
