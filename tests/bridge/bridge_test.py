@@ -407,8 +407,39 @@ def cannot_record():
             wait_for("a file after all", lambda: os.listdir(record["folder"]))
 
 
+def late_packets():
+    """Waited for no longer than they need, and no more than that is given up."""
+    os.environ |= {"GST_DEBUG": "wsrtcjitter:4", "GST_DEBUG_NO_COLOR": "1"}
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url(), "transport": "udp"}) as bridge:
+
+        def last():
+            """Lost, late, wait in ms, of the last line."""
+            return [int(word) for word in bridge.lines("late; waits")[-1].replace(",", "").split() if word.isdigit()][-3:]
+
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(50)
+            lost, late, wait = last()
+            assert (late, wait) == (0, 40), bridge.said()
+            camera.say("delay")
+            wait_for("longer waits", lambda: last()[2] >= 100)
+            before = last()
+            viewer.wait_for_frames(25)
+
+            def is_steady():
+                nonlocal before
+                seen, before = before, last()
+                viewer.wait_for_frames(50)
+                return last()[1] == before[1] == seen[1]
+
+            wait_for("late packets to be in time", is_steady)
+            lost, late, wait = last()
+            print(f"# waits {wait} ms after {lost} lost and {late} late")
+            assert late > 0 and wait <= 200, bridge.said()
+            viewer.assert_undisturbed()
+
+
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload, records, cannot_record, files, web, srt, filtered]
+         not_found, resizes, tls, silent_sound, sources, reload, records, cannot_record, files, web, srt, filtered, late_packets]
 
 
 def set_up():

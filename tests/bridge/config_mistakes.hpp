@@ -173,6 +173,8 @@ const Wrong wrong_rows[] = {
      "mean \"always\"?"},
     {"pull-and-linger", door + "pull = \"always\"\nlinger = 5\n",
      "f:5:10: camera \"door\": key \"linger\": says nothing beside pull = \"always\": leave one of them out"},
+    {"adaptive-latency-not-rtsp", "[[camera]]\nname = \"a\"\nurl = \"test://\"\nadaptive_latency = true\n",
+     "f:4:20: camera \"a\": key \"adaptive_latency\": is of RTSP, and the URL is not: leave it out"},
     {"latency-negative", door + "latency_ms = -1\n",
      "f:4:14: camera \"door\": key \"latency_ms\": must be a whole number from 0 to 10000, not -1"},
     {"latency-high", door + "latency_ms = 10001\n",

@@ -73,7 +73,8 @@ void test_smallest ()
   assert_text (camera.name.str (), "door");
   assert_text (camera.url, "rtsp://door/s");
   g_assert_false (bool (camera.credentials));
-  g_assert_cmpint (camera.latency.count (), ==, 100);
+  g_assert_cmpint (camera.latency.count (), ==, 200);
+  g_assert_true (camera.adaptive_latency);
   g_assert_true (camera.pull == Pull::OnDemand);
   assert_text (config.host, "127.0.0.1");
   g_assert_cmpuint (config.port, ==, 8443);
@@ -103,6 +104,7 @@ transport = "tcp"
 ca_file = "cert.pem"
 pull = "always"
 latency_ms = 0
+adaptive_latency = false
 stale_after = 0.5
 video_codecs = ["h264", "VP8"]
 audio_codecs = ["opus"]
@@ -141,6 +143,7 @@ files = 10
   assert_text (camera.ca_file, folder + "/cert.pem");
   g_assert_true (camera.pull == Pull::Always);
   g_assert_cmpint (camera.latency.count (), ==, 0);
+  g_assert_false (camera.adaptive_latency);
   g_assert_cmpint (camera.stale_after.count (), ==, 500);
   assert_text (camera.video_codecs[0], "H264");
   assert_text (camera.audio_codecs[0], "OPUS");

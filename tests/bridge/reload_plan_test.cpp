@@ -86,6 +86,7 @@ const CameraChange camera_changes[] = {
     {"pull", [] (CameraConfig &c) { c.pull = Pull::Always; }},
     {"linger", [] (CameraConfig &c) { c.linger = Milliseconds (1); }},
     {"latency", [] (CameraConfig &c) { c.latency = Milliseconds (1); }},
+    {"adaptive-latency", [] (CameraConfig &c) { c.adaptive_latency = false; }},
     {"stale-after", [] (CameraConfig &c) { c.stale_after = Milliseconds (1); }},
     {"video-codecs", [] (CameraConfig &c) { c.video_codecs = {"VP8"}; }},
     {"audio-codecs", [] (CameraConfig &c) { c.audio_codecs = {"OPUS"}; }},

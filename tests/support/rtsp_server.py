@@ -19,13 +19,18 @@ on standard input and answers with a line:
   thaw      they come again                             "thawed"
   resize    the next size of the pictures, with new     "resized WIDTHxHEIGHT"
             parameter sets, in the middle of the stream
+  delay     a tenth of the RTP packets that go by UDP   "delayed by 100 ms"
+            comes 100 ms late, chosen by a seed
+  hurry     no more                                     "in order"
   count     connections now and ever                    "connections NOW EVER"
 
 It ends when standard input does, so never outlives who started it.
 """
 
 import argparse
+import random
 import sys
+import threading
 
 import gi
 
@@ -62,6 +67,49 @@ STREAMS = {
 TRANSPORTS = {"udp": GstRtsp.RTSPLowerTrans.UDP, "tcp": GstRtsp.RTSPLowerTrans.TCP}
 
 
+class Delays:
+    """Packets on their way to a sink of UDP, of which some are held back for a time."""
+
+    TIME = 100  # ms
+    CHANCE = 0.1
+
+    def __init__(self):
+        self.active = False
+        self.pads = []  # without a probe so far
+        self.random = random.Random(6)
+        self.passing = threading.local()
+
+    def on_data(self, pad, info):
+        if not self.active or getattr(self.passing, "now", False):
+            return Gst.PadProbeReturn.OK
+        if info.type & Gst.PadProbeType.BUFFER:
+            packets = [info.get_buffer()]
+        else:
+            packets = [info.get_buffer_list().get(index) for index in range(info.get_buffer_list().length())]
+        for packet in packets:
+            if self.is_rtp(packet) and self.random.random() < self.CHANCE:
+                GLib.timeout_add(self.TIME, self.send, pad, packet.copy())
+            else:
+                self.send(pad, packet.copy())
+        return Gst.PadProbeReturn.DROP
+
+    @staticmethod
+    def is_rtp(packet):
+        return packet.extract_dup(1, 1)[0] & 0x7F in (96, 97)  # RTCP is 64 to 95 there (RFC 5761)
+
+    def send(self, pad, packet):
+        self.passing.now = True
+        pad.chain(packet)
+        self.passing.now = False
+        return False
+
+    def set_active(self, active):
+        self.active = active
+        while active and self.pads:
+            self.pads.pop().add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST, self.on_data)
+        return f"delayed by {self.TIME} ms" if active else "in order"
+
+
 class Camera:
     """The server, and what can be done to it."""
 
@@ -72,6 +120,7 @@ class Camera:
         self.visits = 0
         self.medias = []
         self.udp_lost = arguments.udp_lost
+        self.delays = Delays()
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address("127.0.0.1")
         self.server.connect("client-connected", self.on_client)
@@ -117,15 +166,19 @@ class Camera:
         self.medias.append(media)
         media.connect("unprepared", self.medias.remove)
         media.get_element().get_by_name("size").set_property("caps", self.picture_caps())
-        if self.udp_lost:  # what goes by TCP is sent by other elements
-            media.get_element().get_parent().connect("deep-element-added", self.lose_udp)
+        # What goes by TCP is sent by other elements.
+        media.get_element().get_parent().connect("deep-element-added", self.watch_udp)
         if is_mute:  # the first packet has to be there before a session begins
             media.connect("prepared", self.lose_sound)
 
-    def lose_udp(self, _pipeline, _bin, element):
+    def watch_udp(self, _pipeline, _bin, element):
         factory = element.get_factory()
-        if factory and factory.get_name() in ("udpsink", "multiudpsink"):
+        if not factory or factory.get_name() not in ("udpsink", "multiudpsink"):
+            return
+        if self.udp_lost:
             self.lose(element.get_static_pad("sink"))
+        else:
+            self.delays.pads.append(element.get_static_pad("sink"))
 
     def lose_sound(self, media):
         iterator = media.get_element().get_parent().iterate_elements()
@@ -199,7 +252,8 @@ def main():
     Gst.init(None)
     camera = Camera(arguments)
     words = {"start": camera.start, "stop": camera.stop, "drop": camera.drop, "resize": camera.resize,
-             "count": camera.count, "freeze": lambda: camera.set_frost(True),
+             "count": camera.count, "delay": lambda: camera.delays.set_active(True),
+             "hurry": lambda: camera.delays.set_active(False), "freeze": lambda: camera.set_frost(True),
              "thaw": lambda: camera.set_frost(False)}
     answer_words(camera.start(), words)
     camera.stop()

@@ -51,6 +51,8 @@ const Contradiction contradictions[] = {
      "is of RTSP, and the URL is not: leave it out"},
     {"latency_ms", [] (const CameraDraft &d) { return has (d, "latency_ms") && !is_rtsp (d); },
      "is of RTSP, and the URL is not: leave it out"},
+    {"adaptive_latency", [] (const CameraDraft &d) { return has (d, "adaptive_latency") && !is_rtsp (d); },
+     "is of RTSP, and the URL is not: leave it out"},
     {"audio_codecs", [] (const CameraDraft &d) { return has (d, "audio_codecs") && !d.config.audio; },
      "says nothing beside audio = false: leave one of them out"},
     {"transcode",

@@ -46,7 +46,8 @@ struct CameraConfig {
   std::string ca_file; // whom to trust for rtsps and https; empty = the system's
   Pull pull = Pull::OnDemand;
   Milliseconds linger{10000};            // on demand: left so long after the last viewer
-  Milliseconds latency{100};             // longest wait for late packets (rtspsrc's jitterbuffer)
+  Milliseconds latency{200};             // longest wait for late packets (rtspsrc's jitterbuffer)
+  bool adaptive_latency = true;          // it waits as long as has proved useful; false: latency, always
   Milliseconds stale_after{3000};        // no frame for so long: the camera is taken for gone
   std::vector<std::string> video_codecs; // empty = all
   std::vector<std::string> audio_codecs;

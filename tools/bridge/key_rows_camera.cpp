@@ -262,13 +262,25 @@ const ConfigKey source_rows[] = {
      0,
      10000,
      {},
-     "100",
+     "200",
      "Longest wait for late RTP packets, in milliseconds.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
        target.camera->config.latency = Milliseconds (value.whole);
        return std::string ();
      }},
+    {camera,
+     "adaptive_latency",
+     KeyType::Flag,
+     0,
+     0,
+     {},
+     "true",
+     "Waits as long as late packets have needed, 20 ms where there are none, and `latency_ms` at most; false "
+     "= "
+     "waits `latency_ms` always.",
+     true,
+     store_config_flag<&CameraConfig::adaptive_latency>},
     {camera,
      "stale_after",
      KeyType::Seconds,

@@ -62,16 +62,17 @@ std::map<StreamName, const CameraConfig *> by_name (const BridgeConfig &config)
 // it is compared.
 bool operator== (const CameraConfig &a, const CameraConfig &b)
 {
-  const auto &[name, label, url, credentials, transport, ca_file, pull, linger, latency, stale_after,
-               video_codecs, audio_codecs, transcode, audio, talk, onvif, video_filter, max_viewers, record,
-               substream_of] = a;
+  const auto &[name, label, url, credentials, transport, ca_file, pull, linger, latency, adaptive_latency,
+               stale_after, video_codecs, audio_codecs, transcode, audio, talk, onvif, video_filter,
+               max_viewers, record, substream_of] = a;
   return same (name, b.name) && same (label, b.label) && same (url, b.url) &&
          same (credentials, b.credentials) && same (transport, b.transport) && same (ca_file, b.ca_file) &&
          same (pull, b.pull) && same (linger, b.linger) && same (latency, b.latency) &&
-         same (stale_after, b.stale_after) && same (video_codecs, b.video_codecs) &&
-         same (audio_codecs, b.audio_codecs) && same (transcode, b.transcode) && same (audio, b.audio) &&
-         same (talk, b.talk) && same (onvif, b.onvif) && same (video_filter, b.video_filter) &&
-         same (max_viewers, b.max_viewers) && same (record, b.record) && same (substream_of, b.substream_of);
+         same (adaptive_latency, b.adaptive_latency) && same (stale_after, b.stale_after) &&
+         same (video_codecs, b.video_codecs) && same (audio_codecs, b.audio_codecs) &&
+         same (transcode, b.transcode) && same (audio, b.audio) && same (talk, b.talk) &&
+         same (onvif, b.onvif) && same (video_filter, b.video_filter) && same (max_viewers, b.max_viewers) &&
+         same (record, b.record) && same (substream_of, b.substream_of);
 }
 
 ReloadPlan plan_reload (const BridgeConfig &old_config, const BridgeConfig &new_config)

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "jitter_watch.hpp"
 #include "owning_handler.hpp"
 #include "source_kinds.hpp"
 
@@ -79,12 +80,17 @@ Status set_trust (GstElement *source, const CameraConfig &config)
 }
 
 // Packets that are in order go on at once: the latency is only how long one that
-// is missing is waited for.
+// is missing is waited for. Not drop-on-latency: it would drop a frame that is
+// whole when two come within a wait that is shorter than what is between them.
 void set_timing (GstElement *source, const CameraConfig &config)
 {
+  const WaitControl control (config.latency);
+  const Milliseconds wait = config.adaptive_latency ? control.wait () : config.latency;
   gst_util_set_object_arg (G_OBJECT (source), "buffer-mode", "slave");
-  g_object_set (source, "latency", static_cast<guint> (config.latency.count ()), "drop-on-latency", TRUE,
-                "timeout", udp_patience_us, "tcp-timeout", tcp_patience_us, nullptr);
+  g_object_set (source, "latency", static_cast<guint> (wait.count ()), "timeout", udp_patience_us,
+                "tcp-timeout", tcp_patience_us, nullptr);
+  if (config.adaptive_latency)
+    watch_jitter (source, control, config.name.str ());
 }
 
 // ---- what it offers

@@ -82,7 +82,7 @@ GRef<GstPad> SourceStreams::filter (GstPad *inner, const GstCaps *caps)
   }
   auto chain = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (bin_), "filter"));
   if (!chain)
-    chain = make_filter (!is_raw (caps));
+    chain = make_filter (caps);
   if (!chain)
     return nullptr;
   const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "sink"));
@@ -93,10 +93,19 @@ GRef<GstPad> SourceStreams::filter (GstPad *inner, const GstCaps *caps)
   return GRef<GstPad>::adopt (gst_element_get_static_pad (chain.get (), "src"));
 }
 
-GRef<GstElement> SourceStreams::make_filter (bool decodes)
+// What is slow in it must not hold up a jitter buffer, which would grow.
+constexpr const char *before_decoder =
+    "queue name=entry leaky=downstream silent=true max-size-buffers=0 max-size-bytes=33554432 "
+    "max-size-time=1000000000 ! ";
+
+GRef<GstElement> SourceStreams::make_filter (const GstCaps *caps)
 {
+  const bool decodes = !is_raw (caps);
+  const bool waits =
+      decodes && gst_structure_has_name (gst_caps_get_structure (caps, 0), "application/x-rtp");
+  const std::string decoder = !decodes ? "" : waits ? "decodebin name=decoder  " : "decodebin name=entry  ";
   const std::string middle = video_filter_.empty () ? "" : video_filter_ + " ! videoconvert ! ";
-  const std::string line = std::string (decodes ? "decodebin name=entry  " : "") +
+  const std::string line = (waits ? before_decoder : "") + decoder +
                            "videoconvert name=" + (decodes ? "in" : "entry") + " ! " + middle +
                            "identity name=out";
   GError *fault = nullptr;
@@ -113,7 +122,8 @@ GRef<GstElement> SourceStreams::make_filter (bool decodes)
   const auto entry = GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "entry"));
   const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "out"));
   if (decodes)
-    link_decoder (entry.get (), GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "in")).get ());
+    link_decoder (GRef<GstElement>::adopt (gst_bin_get_by_name (bin, waits ? "decoder" : "entry")).get (),
+                  GRef<GstElement>::adopt (gst_bin_get_by_name (bin, "in")).get ());
   const auto entry_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (entry.get (), "sink"));
   const auto out_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (out.get (), "src"));
   gst_element_add_pad (chain.get (), gst_ghost_pad_new ("sink", entry_pad.get ()));

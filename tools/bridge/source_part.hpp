@@ -55,7 +55,7 @@ public:
 
 private:
   GRef<GstPad> filter (GstPad *inner, const GstCaps *caps);
-  GRef<GstElement> make_filter (bool decodes);
+  GRef<GstElement> make_filter (const GstCaps *caps);
 
   GstElement *const bin_;
   const bool audio_;
