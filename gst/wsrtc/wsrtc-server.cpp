@@ -212,6 +212,100 @@ void gst_wsrtc_server_stop (GstWsrtcServer *self)
 }
 
 /**
+ * gst_wsrtc_server_reload_tls:
+ * @self: a #GstWsrtcServer
+ * @error: where to put what went wrong
+ *
+ * Reads the files of #GstWsrtcServer:tls-certificate and #GstWsrtcServer:tls-private-key
+ * again, as after a renewal, or other ones when these properties have changed. Who
+ * connects from then on is shown the new certificate; connections that are there go on
+ * with the old one. When something is wrong with the files, nothing changes. While the
+ * server is stopped, the files are only looked at.
+ *
+ * Errors: those of gst_wsrtc_server_get_shared_with_tls() for files;
+ * %GST_WSRTC_ERROR_INVALID_ARGUMENT too when the server runs without TLS and now has a
+ * certificate, or the other way: that needs a new gst_wsrtc_server_start().
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean gst_wsrtc_server_reload_tls (GstWsrtcServer *self, GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), FALSE);
+  const Status reloaded = self->host->reload_tls ();
+  if (reloaded)
+    return TRUE;
+  set_gerror (error, reloaded.error ());
+  return FALSE;
+}
+
+// In the context of who asked: there the last references are dropped, which may be the
+// server's; its own thread cannot end it.
+static void return_alive (GTask *task)
+{
+  GSource *source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (
+      source,
+      [] (gpointer data) -> gboolean {
+        g_task_return_boolean (G_TASK (data), TRUE);
+        return G_SOURCE_REMOVE;
+      },
+      task, g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+  g_source_unref (source);
+}
+
+/**
+ * gst_wsrtc_server_check_alive_async:
+ * @self: a #GstWsrtcServer
+ * @callback: (scope async): called when the server's thread has answered
+ * @user_data: data for @callback
+ *
+ * Asks the server's thread for a sign of life, for a watchdog: the answer comes when that
+ * thread gets to it, started or not, after all that was to be done before, and @callback
+ * is called in the thread-default #GMainContext of the caller. Where the thread hangs, no
+ * answer comes.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_check_alive_async (GstWsrtcServer *self, GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  GTask *task = g_task_new (self, nullptr, callback, user_data);
+  const Status &status = self->host->loop ().status ();
+  if (status) {
+    self->host->loop ().post ([task] { return_alive (task); });
+    return;
+  }
+  GError *error = nullptr;
+  set_gerror (&error, status.error ());
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/**
+ * gst_wsrtc_server_check_alive_finish:
+ * @self: a #GstWsrtcServer
+ * @result: what the callback was given
+ * @error: where to put what went wrong
+ *
+ * Ends gst_wsrtc_server_check_alive_async(). Errors: %GST_WSRTC_ERROR_INTERNAL when the
+ * system had no thread left for the server.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean gst_wsrtc_server_check_alive_finish (GstWsrtcServer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
  * gst_wsrtc_server_get_bound_port:
  * @self: a #GstWsrtcServer
  *

@@ -2,6 +2,7 @@
 #ifndef __GST_WSRTC_SERVER_H__
 #define __GST_WSRTC_SERVER_H__
 
+#include <gio/gio.h>
 #include <gst/wsrtc/wsrtc-signaller.h>
 
 G_BEGIN_DECLS
@@ -26,6 +27,11 @@ GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_get_shared_with_tls (const gchar 
                                                                     GError **error);
 GST_WSRTC_API gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error);
 GST_WSRTC_API void gst_wsrtc_server_stop (GstWsrtcServer *self);
+GST_WSRTC_API gboolean gst_wsrtc_server_reload_tls (GstWsrtcServer *self, GError **error);
+GST_WSRTC_API void gst_wsrtc_server_check_alive_async (GstWsrtcServer *self, GAsyncReadyCallback callback,
+                                                       gpointer user_data);
+GST_WSRTC_API gboolean gst_wsrtc_server_check_alive_finish (GstWsrtcServer *self, GAsyncResult *result,
+                                                            GError **error);
 GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);
 GST_WSRTC_API gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream,

@@ -4,6 +4,7 @@
 #include "config_reader.hpp"
 #include "fuzz_target.hpp"
 
+using namespace wsrtc;
 using namespace wsrtc::bridge;
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

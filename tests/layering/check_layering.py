@@ -45,6 +45,7 @@ LAYERS = [
     ("media", r"plugins/wsrtc/media/"),
     ("bandwidth", r"plugins/wsrtc/bandwidth/"),
     ("plugin", r"plugins/wsrtc/"),
+    ("config", r"tools/config/"),
     ("tools", r"tools/"),
     ("examples", r"examples/"),
     ("tests", r"tests/"),
@@ -66,7 +67,9 @@ ALLOWED = [
     (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media datagrams peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
-    (r"tools/bridge/", "std posix glib gst public core toml libsoup libxml2 tools"),
+    (r"tools/config/", "std posix glib core toml config"),
+    (r"tools/server/", "std posix glib gst public core config tools"),
+    (r"tools/bridge/", "std posix glib gst public core libsoup libxml2 config tools"),
     (r"tools/", "std posix glib gst public tools"),
     (r"examples/", "std posix glib gst public"),
 ]

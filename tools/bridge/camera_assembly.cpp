@@ -9,6 +9,7 @@
 #include "credentials_file.hpp"
 #include "gptr.hpp"
 #include "picture_filter.hpp"
+#include "secret_file.hpp"
 #include "words.hpp"
 
 namespace wsrtc::bridge {
@@ -20,7 +21,7 @@ bool has (const CameraDraft &draft, const char *key)
   return draft.set.count (key) > 0;
 }
 
-Place place_of (const CameraDraft &draft, const char *key)
+FilePlace place_of (const CameraDraft &draft, const char *key)
 {
   const auto found = draft.set.find (key);
   return found == draft.set.end () ? draft.place : found->second;
@@ -87,7 +88,7 @@ std::string lower_case (const std::string &text)
 
 } // namespace
 
-void CameraAssembly::mistake (const Place &place, const std::string &who, const std::string &text)
+void CameraAssembly::mistake (const FilePlace &place, const std::string &who, const std::string &text)
 {
   reading_.mistakes.push_back ({place, who.empty () ? text : who + ": " + text});
 }
@@ -101,18 +102,9 @@ void CameraAssembly::check_contradictions (const CameraDraft &draft, const std::
 
 void CameraAssembly::read_credentials (CameraDraft &draft, const std::string &who)
 {
-  const std::string &file = draft.credentials_file;
-  std::string path = g_path_is_absolute (file.c_str ()) ? file : "";
-  if (path.empty () && !context_.credentials_folder.empty () && file.find ('/') == std::string::npos) {
-    const std::string given = context_.credentials_folder + "/" + file;
-    if (access (given.c_str (), F_OK) == 0)
-      path = given;
-  }
-  if (path.empty ()) {
-    const GUnique<char> full (g_canonicalize_filename (file.c_str (), context_.folder.c_str ()));
-    path = full.get ();
-  }
-  const Place place = place_of (draft, "credentials_file");
+  const std::string path =
+      find_secret_file (draft.credentials_file, context_.folder, context_.credentials_folder);
+  const FilePlace place = place_of (draft, "credentials_file");
   const Result<CredentialsReading> read = read_credentials_file (path);
   if (!read) {
     mistake (place, who, "key \"credentials_file\": " + quoted (path) + " " + read.error ().text);
@@ -141,7 +133,7 @@ void CameraAssembly::check_recording (const CameraDraft &draft, const std::strin
   if (!draft.config.record)
     return;
   const std::string &folder = draft.config.record->folder;
-  const Place place = place_of (draft, "folder");
+  const FilePlace place = place_of (draft, "folder");
   if (folder.empty ())
     mistake (place_of (draft, "record"), who, "[record] has no key \"folder\": add it");
   else if (!g_file_test (folder.c_str (), G_FILE_TEST_IS_DIR))
@@ -161,7 +153,7 @@ void CameraAssembly::check_source (const CameraDraft &draft, const std::string &
     mistake (place_of (draft, "url"), who, "key \"url\": " + wrong);
 }
 
-bool CameraAssembly::claim_name (const StreamName &name, const Place &place, const std::string &who)
+bool CameraAssembly::claim_name (const StreamName &name, const FilePlace &place, const std::string &who)
 {
   const auto [old, fresh] = names_.emplace (lower_case (name.str ()), place);
   if (fresh)
@@ -178,7 +170,7 @@ bool CameraAssembly::claim_name (const StreamName &name, const Place &place, con
 // with its camera.
 void CameraAssembly::add_substream (const CameraDraft &draft, const std::string &who)
 {
-  const Place place = place_of (draft, "substream");
+  const FilePlace place = place_of (draft, "substream");
   const Result<CameraUrl> url = parse_camera_url (draft.substream);
   const Result<StreamName> name = parse_stream_name (draft.config.name.str () + ".small");
   if (!url)

@@ -29,13 +29,13 @@ private:
   void read_credentials (CameraDraft &draft, const std::string &who);
   void check_recording (const CameraDraft &draft, const std::string &who);
   void check_source (const CameraDraft &draft, const std::string &who);
-  bool claim_name (const StreamName &name, const Place &place, const std::string &who);
+  bool claim_name (const StreamName &name, const FilePlace &place, const std::string &who);
   void add_substream (const CameraDraft &draft, const std::string &who);
-  void mistake (const Place &place, const std::string &who, const std::string &text);
+  void mistake (const FilePlace &place, const std::string &who, const std::string &text);
 
   const ReadContext &context_;
   ConfigReading &reading_;
-  std::map<std::string, Place> names_; // in lower case: where they were given
+  std::map<std::string, FilePlace> names_; // in lower case: where they were given
 };
 
 } // namespace wsrtc::bridge

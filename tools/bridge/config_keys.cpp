@@ -2,7 +2,6 @@
 #include "config_keys.hpp"
 
 #include "key_rows.hpp"
-#include "words.hpp"
 
 namespace wsrtc::bridge {
 
@@ -36,32 +35,6 @@ const char *to_string (Section section)
     break;
   }
   return "[[camera]]";
-}
-
-std::string describe_type (const ConfigKey &key)
-{
-  std::vector<std::string> words;
-  for (const std::string &word : key.words)
-    words.push_back (key.type == KeyType::Numeral ? word : quoted (word));
-  const std::string range = " from " + number_text (key.low) + " to " + number_text (key.high);
-  switch (key.type) {
-  case KeyType::Text:
-    return "a text";
-  case KeyType::Path:
-    return "a path";
-  case KeyType::Flag:
-    return "true or false";
-  case KeyType::Whole:
-    return "a whole number" + range;
-  case KeyType::Seconds:
-    return "seconds" + range;
-  case KeyType::Choice:
-  case KeyType::Numeral:
-    return listing (words, "or");
-  case KeyType::TextList:
-    break;
-  }
-  return words.empty () ? "a list of texts" : "a list of " + listing (words);
 }
 
 } // namespace wsrtc::bridge

@@ -10,32 +10,13 @@
 #include <vector>
 
 #include "camera_config.hpp"
+#include "key_values.hpp"
 #include "toml_tree.hpp"
 
 namespace wsrtc::bridge {
 
 // Tables of the file.
 enum class Section { Server, Camera, Record };
-
-enum class KeyType {
-  Text,
-  Path,    // relative to the folder of the file
-  Flag,    // true or false
-  Whole,   // a whole number from `low` to `high`
-  Seconds, // a number from `low` to `high`, whole or not
-  Choice,  // one of `words`
-  Numeral, // one of `words`, which are whole numbers
-  TextList // of `words`, where there are some
-};
-
-// A value whose type, range and words have been checked.
-struct KeyValue {
-  std::string text;
-  int64_t whole = 0;
-  double number = 0;
-  bool flag = false;
-  std::vector<std::string> list;
-};
 
 // A camera while it is read: what the file says, before it is put together.
 struct CameraDraft {
@@ -49,8 +30,8 @@ struct CameraDraft {
   int height = 0;
   std::string overlay;
   std::string filter;
-  std::map<std::string, Place> set; // in the camera's own section: the places of the values
-  Place place;                      // of its section
+  std::map<std::string, FilePlace> set; // in the camera's own section: the places of the values
+  FilePlace place;                      // of its section
 };
 
 // Where a row stores to; `camera` for all but [server].
@@ -70,6 +51,8 @@ struct ConfigKey {
   bool in_defaults; // may stand in [defaults]
   // What is wrong with the value ("must …"), or nothing.
   std::string (*store) (const KeyTarget &target, const KeyValue &value);
+
+  KeyShape shape () const { return {type, low, high, words}; }
 };
 
 const std::vector<ConfigKey> &config_keys ();
@@ -78,8 +61,5 @@ const ConfigKey *find_key (Section section, std::string_view name);
 
 // "[server]", "[[camera]]", "[camera.record]".
 const char *to_string (Section section);
-
-// "a whole number from 1 to 65535", for messages and the reference.
-std::string describe_type (const ConfigKey &key);
 
 } // namespace wsrtc::bridge

@@ -11,17 +11,14 @@
 #include "camera_assembly.hpp"
 #include "camera_url.hpp"
 #include "config_keys.hpp"
-#include "gptr.hpp"
+#include "config_text.hpp"
 #include "ice_url.hpp"
 #include "key_values.hpp"
-#include "text.hpp"
 #include "words.hpp"
 
 namespace wsrtc::bridge {
 
 namespace {
-
-constexpr size_t largest_file = 4 * 1024 * 1024;
 
 // Where keys are read: which rows are meant, and how messages call it.
 struct Table {
@@ -46,13 +43,16 @@ private:
   void read_entry (const TomlEntry &entry, const Table &table, const KeyTarget &target);
   void read_record (const TomlEntry &entry, const Table &table, CameraDraft &draft);
   void store (const ConfigKey &key, const TomlEntry &entry, const Table &table, const KeyTarget &target);
-  void unknown_key (const TomlEntry &entry, const Table &table);
+  void tell_unknown (const TomlEntry &entry, const Table &table);
   void check_readable (const ConfigKey &key, const TomlValue &value, const std::string &path,
                        const Table &table);
   void check_picture (const TomlEntry &entry, const Table &table);
   void require (const CameraDraft &draft, const TomlValue &section, const std::string &who);
 
-  void mistake (const Place &place, const std::string &text) { reading_.mistakes.push_back ({place, text}); }
+  void mistake (const FilePlace &place, const std::string &text)
+  {
+    reading_.mistakes.push_back ({place, text});
+  }
 
   const ReadContext &context_;
   ConfigReading reading_;
@@ -80,14 +80,6 @@ std::string other_section (const std::string &name, const Table &table)
   return {};
 }
 
-const TomlEntry *find_entry (const TomlValue &table, const char *key)
-{
-  for (const TomlEntry &entry : table.entries)
-    if (entry.key == key)
-      return &entry;
-  return nullptr;
-}
-
 // What a camera is called before its name has been checked.
 std::string shown_name (const TomlValue &section, size_t number)
 {
@@ -109,18 +101,11 @@ void drop_default_credentials (const TomlValue &section, CameraDraft &draft)
     }
 }
 
-void ConfigReader::unknown_key (const TomlEntry &entry, const Table &table)
+void ConfigReader::tell_unknown (const TomlEntry &entry, const Table &table)
 {
-  const std::string place = other_section (entry.key, table);
-  const std::string near = nearest_word (entry.key, key_names (table));
-  std::string text = table.who + ": knows no key " + quoted (entry.key);
-  if (!place.empty ())
-    text += ": it belongs into " + place;
-  else if (!near.empty ())
-    text += ": do you mean " + quoted (near) + "?";
-  else
-    text += "; see wsrtc-bridge --reference";
-  mistake (entry.place, text);
+  mistake (entry.place, table.who + ": " +
+                            unknown_key (entry.key, other_section (entry.key, table), key_names (table),
+                                         "; see wsrtc-bridge --reference"));
 }
 
 void ConfigReader::check_readable (const ConfigKey &key, const TomlValue &value, const std::string &path,
@@ -145,15 +130,14 @@ void ConfigReader::store (const ConfigKey &key, const TomlEntry &entry, const Ta
                           const KeyTarget &target)
 {
   const std::string start = table.who + ": key \"" + key.name + "\": ";
-  Result<KeyValue> value = check_value (key, entry.value);
+  Result<KeyValue> value = check_value (key.shape (), entry.value);
   if (!value) {
     mistake (entry.value.place, start + value.error ().text);
     return;
   }
   // A credentials file is looked for by whoever reads it.
   if (key.type == KeyType::Path && std::string ("credentials_file") != key.name) {
-    const GUnique<char> full (g_canonicalize_filename (value->text.c_str (), context_.folder.c_str ()));
-    value->text = full.get ();
+    value->text = full_path (value->text, context_.folder);
     check_readable (key, entry.value, value->text, table);
   }
   const std::string wrong = key.store (target, *value);
@@ -185,7 +169,7 @@ void ConfigReader::read_entry (const TomlEntry &entry, const Table &table, const
   }
   const ConfigKey *key = find_key (table.section, entry.key);
   if (!key || (table.defaults && !key->in_defaults)) {
-    unknown_key (entry, table);
+    tell_unknown (entry, table);
     return;
   }
   if (target.camera)
@@ -304,10 +288,7 @@ ConfigReading ConfigReader::read (std::string_view text)
   const TomlEntry *cameras = find_entry (toml.root, "camera");
   if (!cameras || (cameras->value.kind == TomlKind::List && cameras->value.items.empty ()))
     mistake ({1, 1}, "has no camera: add a section [[camera]] with name and url");
-  std::stable_sort (
-      reading_.mistakes.begin (), reading_.mistakes.end (), [] (const Mistake &a, const Mistake &b) {
-        return std::make_pair (a.place.line, a.place.column) < std::make_pair (b.place.line, b.place.column);
-      });
+  sort_by_place (reading_.mistakes);
   return std::move (reading_);
 }
 
@@ -321,23 +302,13 @@ ConfigReading read_config (std::string_view text, const ReadContext &context)
 ConfigReading read_config_file (const std::string &path, ReadContext context)
 {
   ConfigReading failed;
-  char *bytes = nullptr;
-  size_t size = 0;
-  GError *error = nullptr;
-  if (!g_file_get_contents (path.c_str (), &bytes, &size, &error)) {
-    failed.mistakes.push_back ({{}, std::string ("cannot be read: ") + error->message});
-    g_error_free (error);
+  const Result<ConfigText> file = read_config_text (path);
+  if (!file) {
+    failed.mistakes.push_back ({{}, file.error ().text});
     return failed;
   }
-  const GUnique<char> owned (bytes);
-  if (size > largest_file) {
-    failed.mistakes.push_back ({{}, "is larger than 4 MiB: that is no list of cameras"});
-    return failed;
-  }
-  const GUnique<char> full (g_canonicalize_filename (path.c_str (), nullptr));
-  const GUnique<char> folder (g_path_get_dirname (full.get ()));
-  context.folder = folder.get ();
-  return read_config ({bytes, size}, context);
+  context.folder = file->folder;
+  return read_config (file->text, context);
 }
 
 } // namespace wsrtc::bridge

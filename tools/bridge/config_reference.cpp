@@ -3,6 +3,7 @@
 
 #include "camera_url.hpp"
 #include "config_keys.hpp"
+#include "config_text.hpp"
 
 namespace wsrtc::bridge {
 
@@ -36,22 +37,14 @@ constexpr Part parts[] = {
      "`[defaults.record]`."},
 };
 
-// A "|" would end the cell.
-std::string cell (const std::string &text)
-{
-  std::string out;
-  for (const char c : text)
-    out += c == '|' ? std::string ("\\|") : std::string (1, c);
-  return out;
-}
-
 std::string row (const ConfigKey &key)
 {
-  std::string line = std::string ("| `") + key.name + "` | " + cell (describe_type (key)) + " | ";
-  line += key.default_text ? cell (key.default_text) : "";
+  std::string line =
+      std::string ("| `") + key.name + "` | " + table_cell (describe_type (key.shape ())) + " | ";
+  line += key.default_text ? table_cell (key.default_text) : "";
   if (key.section == Section::Camera)
     line += key.in_defaults ? " | ✓" : " | ";
-  return line + " | " + cell (key.meaning) + " |\n";
+  return line + " | " + table_cell (key.meaning) + " |\n";
 }
 
 std::string table (const Part &part)
@@ -70,7 +63,7 @@ std::string scheme_table ()
 {
   std::string text = "\n## Kinds of URL\n\n| URL | what |\n|---|---|\n";
   for (const UrlScheme &scheme : url_schemes ())
-    text += std::string ("| `") + cell (scheme.example) + "` | " + cell (scheme.meaning) + " |\n";
+    text += std::string ("| `") + table_cell (scheme.example) + "` | " + table_cell (scheme.meaning) + " |\n";
   return text;
 }
 

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "credentials_file.hpp"
 
-#include <array>
-#include <cerrno>
 #include <string_view>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <glib.h>
-
+#include "secret_file.hpp"
 #include "text.hpp"
 
 namespace wsrtc::bridge {
@@ -18,28 +11,6 @@ namespace wsrtc::bridge {
 namespace {
 
 constexpr size_t longest_line = 1024;
-
-Error unreadable (const char *why)
-{
-  return {Fault::NotFound, std::string ("cannot be read: ") + why};
-}
-
-Result<std::string> read_start (int file)
-{
-  std::array<char, longest_line + 1> bytes{};
-  size_t size = 0;
-  while (size < bytes.size ()) {
-    const ssize_t got = read (file, bytes.data () + size, bytes.size () - size);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      return unreadable (g_strerror (errno));
-    if (got == 0)
-      break;
-    size += static_cast<size_t> (got);
-  }
-  return std::string (bytes.data (), size);
-}
 
 Result<Credentials> parse_line (const std::string &text)
 {
@@ -60,21 +31,13 @@ Result<Credentials> parse_line (const std::string &text)
 
 Result<CredentialsReading> read_credentials_file (const std::string &path)
 {
-  // Not a pipe without a writer, where opening would wait for ever.
-  const int file = open (path.c_str (), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0)
-    return unreadable (g_strerror (errno));
-  struct stat facts = {};
-  const bool regular = fstat (file, &facts) == 0 && S_ISREG (facts.st_mode);
-  const Result<std::string> text =
-      regular ? read_start (file) : Result<std::string> (unreadable ("it is no file"));
-  close (file);
-  if (!text)
-    return text.error ();
-  const Result<Credentials> credentials = parse_line (*text);
+  const Result<SecretFile> file = read_secret_file (path, longest_line + 1);
+  if (!file)
+    return file.error ();
+  const Result<Credentials> credentials = parse_line (file->text);
   if (!credentials)
     return credentials.error ();
-  return CredentialsReading{*credentials, (facts.st_mode & S_IROTH) != 0};
+  return CredentialsReading{*credentials, file->others_may_read};
 }
 
 } // namespace wsrtc::bridge

@@ -218,29 +218,6 @@ Result<Options> to_options (const Typed &typed)
   return options;
 }
 
-// What was typed as what a file would have.
-TomlValue as_toml (const ConfigKey &key, const std::vector<std::string> &values)
-{
-  TomlValue value;
-  if (key.type == KeyType::TextList) {
-    value.kind = TomlKind::List;
-    for (const std::string &text : values) {
-      TomlValue item;
-      item.kind = TomlKind::Text;
-      item.text = text;
-      value.items.push_back (item);
-    }
-    return value;
-  }
-  const std::optional<unsigned> number =
-      key.type == KeyType::Whole ? parse_number (values[0], G_MAXUINT) : std::nullopt;
-  value.kind = number ? TomlKind::Whole : TomlKind::Text;
-  value.text = values[0];
-  value.whole = number.value_or (0);
-  value.number = static_cast<double> (value.whole);
-  return value;
-}
-
 std::string option_name (const std::string &key)
 {
   if (key == "external_addresses")
@@ -256,7 +233,7 @@ std::string option_name (const std::string &key)
 void apply (const ServerOption &option, ConfigReading &reading)
 {
   const ConfigKey *key = find_key (Section::Server, option.key);
-  Result<KeyValue> value = check_value (*key, as_toml (*key, option.values));
+  Result<KeyValue> value = check_value (key->shape (), typed_value (key->type, option.values));
   std::string mistake = value ? "" : value.error ().text;
   if (value && key->type == KeyType::Path) {
     const GUnique<char> full (g_canonicalize_filename (value->text.c_str (), nullptr));

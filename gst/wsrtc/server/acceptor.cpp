@@ -35,6 +35,12 @@ void refuse (GSocket *socket, bool in_words)
   g_socket_close (socket, nullptr);
 }
 
+bool is_trusted (const TrustedProxies &trusted, GSocketAddress *remote)
+{
+  return G_IS_INET_SOCKET_ADDRESS (remote) &&
+         trusted.trust (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+}
+
 Error cannot_listen (const std::string &host, unsigned port, const GError *error)
 {
   const std::string where = host + ":" + std::to_string (port);
@@ -144,8 +150,9 @@ void Acceptor::take (GSocket *socket)
   if (!remote) // gone again
     return;
   std::string address = limit_key (remote.get ());
+  const bool proxy = is_trusted (trusted_, remote.get ());
   unsigned &of_address = per_address_[address];
-  if (links_.size () >= limits_.total || of_address >= limits_.per_address) {
+  if (links_.size () >= limits_.total || (of_address >= limits_.per_address && !proxy)) {
     GST_INFO ("connection from %s refused: %zu connections, %u of them from there", address.c_str (),
               links_.size (), of_address);
     if (of_address == 0)
@@ -167,17 +174,38 @@ void Acceptor::take (GSocket *socket)
     forget (link);
 }
 
-void Acceptor::forget (ClientLink &link)
+bool Acceptor::count_for (ClientLink &link, const std::string &address)
 {
-  const auto count = per_address_.find (link.address ());
+  if (address == link.address ())
+    return true;
+  unsigned &of_address = per_address_[address];
+  if (of_address >= limits_.per_address) {
+    GST_INFO ("connection from %s by %s refused: %u from there", address.c_str (), link.address ().c_str (),
+              of_address);
+    return false;
+  }
+  of_address++;
+  uncount (link.address ());
+  link.set_address (address);
+  return true;
+}
+
+void Acceptor::uncount (const std::string &address)
+{
+  const auto count = per_address_.find (address);
   if (count != per_address_.end () && --count->second == 0)
     per_address_.erase (count);
+}
+
+void Acceptor::forget (ClientLink &link)
+{
+  uncount (link.address ());
   links_.erase (link.remote ());
   if (links_.empty () && empty_)
     empty_ ();
 }
 
-ClientLink *Acceptor::find (GSocketAddress *remote)
+ClientLink *Acceptor::find (GSocketAddress *remote) const
 {
   const auto place = links_.find (remote);
   return place == links_.end () ? nullptr : place->second.get ();

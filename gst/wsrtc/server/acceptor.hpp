@@ -16,6 +16,7 @@
 
 #include "client_link.hpp"
 #include "result.hpp"
+#include "trusted_proxies.hpp"
 
 namespace wsrtc {
 
@@ -34,8 +35,18 @@ public:
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
 
-  // All that comes from then on speaks TLS.
+  // All that comes from then on speaks TLS with that identity; those that are there keep theirs.
   void use_tls (SslContext context) { tls_ = std::move (context); }
+
+  // For those that come from then on.
+  void set_limits (AcceptorLimits limits) { limits_ = limits; }
+
+  // Connections from these count for who is behind them, see count_for ().
+  void set_trusted (TrustedProxies trusted) { trusted_ = std::move (trusted); }
+
+  // From here on the link counts for that address. False: there are as many from there
+  // as may be.
+  bool count_for (ClientLink &link, const std::string &address);
 
   // `port` = 0: any. In the thread-default GMainContext.
   Status listen (const std::string &host, unsigned port);
@@ -46,7 +57,7 @@ public:
   bool bound_to_loopback () const { return loopback_; }
 
   // The link of the connection that has this remote address object.
-  ClientLink *find (GSocketAddress *remote);
+  ClientLink *find (GSocketAddress *remote) const;
   void cut_all ();
 
   size_t links () const { return links_.size (); }
@@ -63,7 +74,10 @@ private:
   void take (GSocket *socket);
   void forget (ClientLink &link);
 
+  void uncount (const std::string &address);
+
   AcceptorLimits limits_;
+  TrustedProxies trusted_;
   SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;

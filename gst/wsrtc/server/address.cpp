@@ -96,7 +96,11 @@ std::string limit_key (GSocketAddress *remote)
 {
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return "local";
-  GInetAddress *address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  return limit_key (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+}
+
+std::string limit_key (GInetAddress *address)
+{
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
     return text_of (address);
 

@@ -25,5 +25,6 @@ std::string page_address (const std::string &host, unsigned port, const std::str
 // Whom to count a connection for: the IPv4 address, or the /64 network of an
 // IPv6 one, because a single customer has all 2^64 addresses of that.
 std::string limit_key (GSocketAddress *remote);
+std::string limit_key (GInetAddress *address);
 
 } // namespace wsrtc

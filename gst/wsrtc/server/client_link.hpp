@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include <gio/gio.h>
 
@@ -30,8 +31,16 @@ public:
   // Without `tls` as it comes; empty when memory is out.
   GRef<GIOStream> make_stream (SSL_CTX *tls);
 
-  // Who is at the other end, for limits and for the log.
+  // Who asks, for limits and for the log: whoever is at the other end, or behind the
+  // trusted proxy there once the first header has come.
   const std::string &address () const { return address_; }
+
+  void set_address (std::string address) { address_ = std::move (address); }
+
+  // A trusted proxy was asked by https.
+  bool is_https_at_proxy () const { return https_at_proxy_; }
+
+  void set_https_at_proxy (bool https) { https_at_proxy_ = https; }
 
   GSocketAddress *remote () const { return remote_.get (); }
 
@@ -70,6 +79,7 @@ private:
   Timer deadline_;
 
   GIOStream *stream_ = nullptr; // ends with on_gone ()
+  bool https_at_proxy_ = false;
   bool refused_ = false;
   bool is_websocket_ = false;
   size_t request_bytes_ = 0;

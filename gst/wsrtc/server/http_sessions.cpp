@@ -154,7 +154,7 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
 {
   const std::string_view origin = view (request_header (message, "Origin"));
   if (!is_origin_allowed (origin, view (request_header (message, "Host")), settings_.allowed_origins,
-                          settings_.has_tls ())) {
+                          settings_.has_tls () || link.is_https_at_proxy ())) {
     GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect",
                  std::string (origin).c_str ());
     respond_refusal (

@@ -34,6 +34,25 @@ constexpr PropertyRow<ServerSettings> rows[] = {
     {"allowed-origins", "Allowed origins",
      "Origins of pages of other servers, and of a proxy, that may connect", &ServerSettings::allowed_origins},
     /**
+     * GstWsrtcServer:trusted-proxies:
+     *
+     * Addresses and networks such as "127.0.0.1" and "10.0.0.0/8" of the reverse proxies
+     * in front of this server, at most 64. Default: none. Of requests that come from
+     * them, X-Forwarded-For says who asks, for limits and for the log: the right-most of
+     * its entries that is none of these. X-Forwarded-Proto says how: a page that came
+     * by http may not connect where the proxy was asked by https. From everybody else
+     * both are passed over.
+     *
+     * Takes effect at once; what is wrong with it is the error of the next
+     * gst_wsrtc_server_start(), %GST_WSRTC_ERROR_INVALID_ARGUMENT, and a warning in the
+     * log when the server runs already, in which nothing changes then.
+     *
+     * Since: 0.1
+     */
+    {"trusted-proxies", "Trusted proxies",
+     "Addresses and networks of the proxies whose X-Forwarded-* headers are believed",
+     &ServerSettings::trusted_proxies},
+    /**
      * GstWsrtcServer:port:
      *
      * The TCP port to listen on, 0 to 65535; 0 = any, see
@@ -49,7 +68,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * PEM file with the certificate of this server and, after it, those that lead
      * to an authority. With it the port speaks TLS 1.2 and newer only: https and
      * wss. Default: none, the port speaks http and ws. Read at the next
-     * gst_wsrtc_server_start().
+     * gst_wsrtc_server_start() or gst_wsrtc_server_reload_tls().
      *
      * Since: 0.1
      */
@@ -60,7 +79,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      *
      * PEM file with the private key of #GstWsrtcServer:tls-certificate, without a
      * passphrase. Default: none, the key is in the file of the certificate. Read
-     * at the next gst_wsrtc_server_start().
+     * at the next gst_wsrtc_server_start() or gst_wsrtc_server_reload_tls().
      *
      * Since: 0.1
      */
@@ -72,8 +91,8 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      *
      * How many connections there may be at a time, pages and signalling together,
      * 1 to 1000000; and, counted apart, how many sessions of WHIP and WHEP. One more is
-     * answered with status 503. Default: 1000. Takes
-     * effect at the next gst_wsrtc_server_start().
+     * answered with status 503. Default: 1000. Counts
+     * for who comes from then on.
      *
      * Since: 0.1
      */
@@ -83,9 +102,9 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * GstWsrtcServer:max-connections-per-address:
      *
      * How many connections there may be at a time from one IPv4 address or one
-     * /64 network of IPv6, 1 to 1000000, and sessions of WHIP and WHEP. Behind a proxy all clients have the
-     * proxy's address. Default: 250. Takes effect at the next
-     * gst_wsrtc_server_start().
+     * /64 network of IPv6, 1 to 1000000, and sessions of WHIP and WHEP. Behind a proxy that is not one of
+     * #GstWsrtcServer:trusted-proxies all clients have the proxy's address. Default: 250. Counts for who
+     * comes from then on.
      *
      * Since: 0.1
      */
@@ -121,7 +140,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * Whether a player of `/whep/STREAM` is answered with an offer of the source
      * (status 406 of draft-ietf-wish-whep-03), which it has to answer with PATCH, and
      * not with an answer to its own. Most players know only the latter. Default:
-     * %FALSE. Takes effect at the next gst_wsrtc_server_start().
+     * %FALSE. Counts for players that come from then on.
      *
      * Since: 0.1
      */
@@ -180,8 +199,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * GstWsrtcServer:header-timeout:
      *
      * How long a client may take to send its HTTP request, in ms, 100 to 600000;
-     * it is cut off after that. Default: 10000. Takes effect at the next
-     * gst_wsrtc_server_start().
+     * it is cut off after that. Default: 10000. Counts for who comes from then on.
      *
      * Since: 0.1
      */
@@ -192,7 +210,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      *
      * Time between WebSocket pings (RFC 6455 section 5.5.2) in ms, 0 to 3600000,
      * rounded up to whole seconds; 0 = none, and clients that vanish are not
-     * noticed. Default: 15000. Takes effect at the next gst_wsrtc_server_start().
+     * noticed. Default: 15000. Counts for who comes from then on.
      *
      * Since: 0.1
      */
@@ -203,7 +221,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      *
      * How long after a ping a client that sends nothing at all is dropped, in ms,
      * 100 to 3600000. The timer of pings may run up to 1 s late, and that is
-     * added. Default: 10000. Takes effect at the next gst_wsrtc_server_start().
+     * added. Default: 10000. Counts for who comes from then on.
      *
      * Since: 0.1
      */

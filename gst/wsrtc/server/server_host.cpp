@@ -5,6 +5,7 @@
 
 #include "address.hpp"
 #include "log.hpp"
+#include "tls_identity.hpp"
 
 namespace wsrtc {
 
@@ -29,8 +30,8 @@ void ServerHost::apply_live_settings ()
       GST_WARNING ("%s; clients are given what they were before", status.error ().text.c_str ());
     rooms_.set_max_viewers (now.max_viewers);
     rooms_.set_accepts_sources (now.accept_sources);
-    if (web_)
-      web_->set_allowed_origins (now.allowed_origins);
+    if (const Status status = web_ ? web_->change_settings (now) : Status (Done{}); !status)
+      GST_WARNING ("%s; all stays as it was before", status.error ().text.c_str ());
   });
 }
 
@@ -53,6 +54,30 @@ Status ServerHost::start ()
       bound_port_ = web_->port ();
     else
       web_.reset ();
+  });
+  return status;
+}
+
+Status ServerHost::reload_tls ()
+{
+  if (!loop_.status ())
+    return loop_.status ();
+  const ServerSettings now = settings ();
+  SslContext identity;
+  if (now.has_tls ()) {
+    Result<SslContext> loaded = load_tls_identity (now.tls_certificate, now.tls_private_key);
+    if (!loaded)
+      return loaded.error ();
+    identity = std::move (*loaded);
+  }
+  Status status = Done{};
+  loop_.run_and_wait ([&] {
+    if (web_ && web_->has_tls () != now.has_tls ())
+      status =
+          Error{Fault::InvalidArgument, "tls-certificate: a port that speaks http does not come to speak "
+                                        "https, nor the other way: stop the server and start it again"};
+    else if (web_ && identity)
+      web_->use_tls (std::move (identity));
   });
   return status;
 }

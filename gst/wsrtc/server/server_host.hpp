@@ -26,9 +26,9 @@ public:
   ServerHost (const ServerHost &) = delete;
   ServerHost &operator= (const ServerHost &) = delete;
 
-  // Changes are for the next start; but those of allowed-origins count at once,
-  // those of max-viewers for the rooms that are opened from now on, and those of
-  // ICE servers for the clients that come from now on.
+  // Changes of where to listen and of TLS are for the next start; those of max-viewers
+  // count for the rooms that are opened from now on, those of ICE servers and of limits
+  // for the clients that come from now on, others at once.
   ServerSettings settings () const;
 
   template <typename Change> void change (Change change)
@@ -44,6 +44,10 @@ public:
   // nothing of theirs is under way.
   Status start ();
   void stop ();
+
+  // Reads the files of TLS again: who comes from then on gets what is in them. What is
+  // wrong with them changes nothing. While stopped they are only looked at.
+  Status reload_tls ();
 
   // 0 while stopped.
   unsigned bound_port () const { return bound_port_; }

@@ -13,6 +13,7 @@ struct ServerSettings {
   std::string tls_certificate; // PEM files
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> trusted_proxies; // addresses and networks
   unsigned max_connections = 1000;
   unsigned max_connections_per_address = 250;
   unsigned max_viewers = 0;

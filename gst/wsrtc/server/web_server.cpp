@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "address.hpp"
 #include "gstwebrtc_member.hpp"
 #include "log.hpp"
 #include "origin.hpp"
@@ -60,6 +61,12 @@ bool is_method_known (const char *method, RouteKind kind)
          kind == RouteKind::NotFound;
 }
 
+AcceptorLimits limits_of (const ServerSettings &settings)
+{
+  return {settings.max_connections, settings.max_connections_per_address,
+          std::chrono::milliseconds (settings.header_timeout)};
+}
+
 unsigned status_of (Fault fault)
 {
   return fault == Fault::Security ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_BAD_REQUEST;
@@ -73,8 +80,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
       desk_ (
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
-      acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
-                  std::chrono::milliseconds (settings_.header_timeout)},
+      acceptor_ (limits_of (settings_),
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
                    soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
                                                 nullptr);
@@ -99,6 +105,8 @@ WebServer::~WebServer ()
 
 Status WebServer::start ()
 {
+  if (const Status changed = change_settings (settings_); !changed)
+    return changed;
   if (settings_.has_tls ()) {
     Result<SslContext> identity = load_tls_identity (settings_.tls_certificate, settings_.tls_private_key);
     if (!identity)
@@ -108,9 +116,20 @@ Status WebServer::start ()
   return acceptor_.listen (settings_.host, settings_.port);
 }
 
-void WebServer::set_allowed_origins (std::vector<std::string> origins)
+Status WebServer::change_settings (ServerSettings settings)
 {
-  settings_.allowed_origins = std::move (origins);
+  Result<TrustedProxies> trusted = TrustedProxies::parse (settings.trusted_proxies);
+  if (!trusted)
+    return trusted.error ().within ("trusted-proxies");
+  settings.host = settings_.host;
+  settings.port = settings_.port;
+  settings.tls_certificate = settings_.tls_certificate;
+  settings.tls_private_key = settings_.tls_private_key;
+  settings_ = std::move (settings);
+  trusted_ = *trusted;
+  acceptor_.set_trusted (std::move (*trusted));
+  acceptor_.set_limits (limits_of (settings_));
+  return Done{};
 }
 
 // ---- requests ----
@@ -124,6 +143,10 @@ void WebServer::on_early (SoupServer *, SoupServerMessage *message, const char *
 // What is refused here is refused before libsoup reads a body.
 void WebServer::check (SoupServerMessage *message, const char *path)
 {
+  if (!find_client (message)) {
+    respond_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "Too many connections, try again later");
+    return;
+  }
   const Route route = route_of (path);
   if (!is_method_known (soup_server_message_get_method (message), route.kind)) {
     respond_text (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET and HEAD are understood here");
@@ -135,6 +158,26 @@ void WebServer::check (SoupServerMessage *message, const char *path)
     return;
   }
   check_route (message, route);
+}
+
+// Whom the connection is for, where a trusted proxy made it. False: there are as many
+// for that one as may be.
+bool WebServer::find_client (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  ClientLink *link = acceptor_.find (remote);
+  if (!link || !G_IS_INET_SOCKET_ADDRESS (remote))
+    return true;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const auto header = [headers] (const char *name) {
+    const char *value = soup_message_headers_get_list (headers, name);
+    return std::string_view (value ? value : "");
+  };
+  const ForwardedClient client =
+      wsrtc::find_client (trusted_, g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)),
+                          header ("X-Forwarded-For"), header ("X-Forwarded-Proto"));
+  link->set_https_at_proxy (client.https);
+  return acceptor_.count_for (*link, limit_key (client.address.get ()));
 }
 
 void WebServer::check_route (SoupServerMessage *message, const Route &route)
@@ -179,8 +222,9 @@ Status WebServer::check_host (SoupServerMessage *message) const
 Status WebServer::check_origin (SoupServerMessage *message) const
 {
   const char *origin = request_header (message, "Origin");
+  const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins,
-                          settings_.has_tls ())) {
+                          settings_.has_tls () || (link && link->is_https_at_proxy ()))) {
     GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect", origin);
     return Error{Fault::Security,
                  "pages of this origin may not connect here: the property allowed-origins says which may"};

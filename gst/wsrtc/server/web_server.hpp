@@ -18,6 +18,7 @@
 #include "routes.hpp"
 #include "settings.hpp"
 #include "snapshots.hpp"
+#include "trusted_proxies.hpp"
 #include "ws_member.hpp"
 
 namespace wsrtc {
@@ -40,7 +41,13 @@ public:
 
   HttpSessions &http_sessions () { return http_sessions_; }
 
-  void set_allowed_origins (std::vector<std::string> origins);
+  // Where to listen and whether by TLS stay.
+  Status change_settings (ServerSettings settings);
+
+  // Precondition: it speaks TLS already.
+  void use_tls (SslContext identity) { acceptor_.use_tls (std::move (identity)); }
+
+  bool has_tls () const { return settings_.has_tls (); }
 
 private:
   static void on_early (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *query,
@@ -53,6 +60,7 @@ private:
 
   void check (SoupServerMessage *message, const char *path);
   void check_route (SoupServerMessage *message, const Route &route);
+  bool find_client (SoupServerMessage *message);
   Status check_host (SoupServerMessage *message) const;
   Status check_origin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
@@ -64,6 +72,7 @@ private:
   void tell_when_empty ();
 
   ServerSettings settings_;
+  TrustedProxies trusted_;
   Rooms &rooms_;
   LoopThread &loop_;
   Pages pages_;

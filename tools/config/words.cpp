@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 namespace {
 
@@ -99,4 +99,4 @@ std::string number_text (double value)
   return g_ascii_formatd (buffer.data (), buffer.size (), "%g", value);
 }
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

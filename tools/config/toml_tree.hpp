@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 // Both from 1; 0 = no place, as on a command line.
-struct Place {
+struct FilePlace {
   unsigned line = 0;
   unsigned column = 0;
 };
@@ -23,7 +23,7 @@ struct TomlEntry;
 
 struct TomlValue {
   TomlKind kind = TomlKind::Table;
-  Place place;
+  FilePlace place;
   std::string text;
   int64_t whole = 0;
   double number = 0; // of a Whole too
@@ -34,7 +34,7 @@ struct TomlValue {
 
 struct TomlEntry {
   std::string key;
-  Place place; // of the key
+  FilePlace place; // of the key
   TomlValue value;
 };
 
@@ -45,9 +45,9 @@ struct TomlReading {
   TomlValue root;
   // Of the first mistake in the grammar, after which nothing can be read.
   std::string error;
-  Place error_place;
+  FilePlace error_place;
 };
 
 TomlReading read_toml (std::string_view text);
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -15,11 +15,11 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 namespace {
 
-Place place_of (const toml::source_region &region)
+FilePlace place_of (const toml::source_region &region)
 {
   return {region.begin.line, region.begin.column};
 }
@@ -113,4 +113,4 @@ TomlReading read_toml (std::string_view text)
   return reading;
 }
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 // The one that was probably meant; empty when none is near.
 std::string nearest_word (std::string_view typed, const std::vector<std::string> &known);
@@ -21,4 +21,4 @@ std::string quoted (std::string_view text);
 // "0.25", "10": the shortest that says it.
 std::string number_text (double value);
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -8,10 +8,10 @@
 
 #include "toml_tree.hpp"
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 struct Mistake {
-  Place place;
+  FilePlace place;
   std::string text;
 };
 
@@ -19,4 +19,4 @@ struct Mistake {
 // column where there is no place. A `file` of none: the text alone.
 std::string to_text (const std::string &file, const Mistake &mistake);
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -11,7 +11,7 @@
 
 #include "gptr.hpp"
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 class ServiceNotice {
 public:
@@ -34,4 +34,4 @@ private:
   guint feeding_ = 0;    // source id
 };
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

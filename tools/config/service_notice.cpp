@@ -7,7 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 namespace {
 
@@ -92,4 +92,4 @@ void ServiceNotice::stopping ()
   send ("STOPPING=1");
 }
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "mistakes.hpp"
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 std::string to_text (const std::string &file, const Mistake &mistake)
 {
@@ -12,4 +12,4 @@ std::string to_text (const std::string &file, const Mistake &mistake)
   return (text.empty () ? "" : text + ": ") + mistake.text;
 }
 
-} // namespace wsrtc::bridge
+} // namespace wsrtc

@@ -7,16 +7,16 @@
 #include "text.hpp"
 #include "words.hpp"
 
-namespace wsrtc::bridge {
+namespace wsrtc {
 
 namespace {
 
-Error must_be (const ConfigKey &key, const std::string &what_is)
+Error must_be (const KeyShape &key, const std::string &what_is)
 {
   return {Fault::InvalidArgument, "must be " + describe_type (key) + ", not " + what_is};
 }
 
-Result<KeyValue> check_number (const ConfigKey &key, const TomlValue &value)
+Result<KeyValue> check_number (const KeyShape &key, const TomlValue &value)
 {
   const bool whole = value.kind == TomlKind::Whole;
   if (!whole && !(value.kind == TomlKind::Number && key.type == KeyType::Seconds))
@@ -30,7 +30,7 @@ Result<KeyValue> check_number (const ConfigKey &key, const TomlValue &value)
   return out;
 }
 
-Result<KeyValue> check_text (const ConfigKey &key, const TomlValue &value)
+Result<KeyValue> check_text (const KeyShape &key, const TomlValue &value)
 {
   if (value.kind != TomlKind::Text)
     return must_be (key, to_string (value.kind));
@@ -43,7 +43,7 @@ Result<KeyValue> check_text (const ConfigKey &key, const TomlValue &value)
   return out;
 }
 
-Error unknown_word (const ConfigKey &key, const std::string &word)
+Error unknown_word (const KeyShape &key, const std::string &word)
 {
   const std::string near = nearest_word (word, key.words);
   Error error = must_be (key, quoted (word));
@@ -53,7 +53,7 @@ Error unknown_word (const ConfigKey &key, const std::string &word)
 }
 
 // As the table spells it: "h264" is taken for H264.
-const std::string *find_word (const ConfigKey &key, const std::string &word)
+const std::string *find_word (const KeyShape &key, const std::string &word)
 {
   for (const std::string &known : key.words)
     if (equal_ignoring_case (known, word))
@@ -61,7 +61,7 @@ const std::string *find_word (const ConfigKey &key, const std::string &word)
   return nullptr;
 }
 
-Result<KeyValue> check_choice (const ConfigKey &key, const TomlValue &value)
+Result<KeyValue> check_choice (const KeyShape &key, const TomlValue &value)
 {
   const bool numeral = key.type == KeyType::Numeral;
   if (value.kind != (numeral ? TomlKind::Whole : TomlKind::Text))
@@ -77,7 +77,7 @@ Result<KeyValue> check_choice (const ConfigKey &key, const TomlValue &value)
   return out;
 }
 
-Result<KeyValue> check_list (const ConfigKey &key, const TomlValue &value)
+Result<KeyValue> check_list (const KeyShape &key, const TomlValue &value)
 {
   if (value.kind != TomlKind::List)
     return must_be (key, to_string (value.kind));
@@ -85,6 +85,8 @@ Result<KeyValue> check_list (const ConfigKey &key, const TomlValue &value)
   for (const TomlValue &item : value.items) {
     if (item.kind != TomlKind::Text)
       return must_be (key, std::string ("one with ") + to_string (item.kind) + " in it");
+    if (item.text.find ('\0') != std::string::npos)
+      return must_be (key, "one with a NUL character in it");
     const std::string *word = key.words.empty () ? &item.text : find_word (key, item.text);
     if (!word)
       return unknown_word (key, item.text);
@@ -98,7 +100,33 @@ Result<KeyValue> check_list (const ConfigKey &key, const TomlValue &value)
 
 } // namespace
 
-Result<KeyValue> check_value (const ConfigKey &key, const TomlValue &value)
+std::string describe_type (const KeyShape &key)
+{
+  std::vector<std::string> words;
+  for (const std::string &word : key.words)
+    words.push_back (key.type == KeyType::Numeral ? word : quoted (word));
+  const std::string range = " from " + number_text (key.low) + " to " + number_text (key.high);
+  switch (key.type) {
+  case KeyType::Text:
+    return "a text";
+  case KeyType::Path:
+    return "a path";
+  case KeyType::Flag:
+    return "true or false";
+  case KeyType::Whole:
+    return "a whole number" + range;
+  case KeyType::Seconds:
+    return "seconds" + range;
+  case KeyType::Choice:
+  case KeyType::Numeral:
+    return listing (words, "or");
+  case KeyType::TextList:
+    break;
+  }
+  return words.empty () ? "a list of texts" : "a list of " + listing (words);
+}
+
+Result<KeyValue> check_value (const KeyShape &key, const TomlValue &value)
 {
   switch (key.type) {
   case KeyType::Text:
@@ -122,4 +150,26 @@ Result<KeyValue> check_value (const ConfigKey &key, const TomlValue &value)
   return out;
 }
 
-} // namespace wsrtc::bridge
+TomlValue typed_value (KeyType type, const std::vector<std::string> &values)
+{
+  TomlValue value;
+  if (type == KeyType::TextList) {
+    value.kind = TomlKind::List;
+    for (const std::string &text : values) {
+      TomlValue item;
+      item.kind = TomlKind::Text;
+      item.text = text;
+      value.items.push_back (item);
+    }
+    return value;
+  }
+  const std::optional<unsigned> number =
+      type == KeyType::Whole ? parse_number (values[0], G_MAXUINT) : std::nullopt;
+  value.kind = number ? TomlKind::Whole : TomlKind::Text;
+  value.text = values[0];
+  value.whole = number.value_or (0);
+  value.number = static_cast<double> (value.whole);
+  return value;
+}
+
+} // namespace wsrtc
