@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "client_link.hpp"
+#include "counters.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -29,7 +30,8 @@ class Acceptor {
 public:
   using Accepted = std::function<void (ClientLink &link, const GRef<GIOStream> &stream)>;
 
-  Acceptor (AcceptorLimits limits, Accepted accepted);
+  // `counters` outlives this.
+  Acceptor (AcceptorLimits limits, Counters &counters, Accepted accepted);
   ~Acceptor ();
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
@@ -64,6 +66,7 @@ private:
   void forget (ClientLink &link);
 
   AcceptorLimits limits_;
+  Counters &counters_;
   SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;

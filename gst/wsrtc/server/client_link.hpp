@@ -13,6 +13,7 @@
 #include "../wire/guarded_stream.hpp"
 #include "../wire/timer.hpp"
 #include "../wire/tls_stream.hpp"
+#include "counters.hpp"
 #include "gptr.hpp"
 
 namespace wsrtc {
@@ -24,7 +25,8 @@ public:
   using FrameWatch = std::function<bool (size_t bytes, FrameMeter::Verdict verdict)>;
 
   // `gone` is called when the connection is closed; it may destroy the link.
-  ClientLink (GSocketConnection *connection, std::string address, Gone gone);
+  // `counters` outlives it.
+  ClientLink (GSocketConnection *connection, std::string address, Counters &counters, Gone gone);
 
   // What libsoup reads and writes. The link does not hold it: it ends with it.
   // Without `tls` as it comes; empty when memory is out.
@@ -32,6 +34,9 @@ public:
 
   // Who is at the other end, for limits and for the log.
   const std::string &address () const { return address_; }
+
+  // Of the server.
+  Counters &counters () const { return counters_; }
 
   GSocketAddress *remote () const { return remote_.get (); }
 
@@ -66,6 +71,7 @@ private:
   GRef<GSocketAddress> local_;
   GRef<GSocketAddress> remote_;
   std::string address_;
+  Counters &counters_;
   Gone gone_;
   Timer deadline_;
 

@@ -75,6 +75,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
       acceptor_ ({settings_.max_connections, settings_.max_connections_per_address,
                   std::chrono::milliseconds (settings_.header_timeout)},
+                 rooms.counters (),
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
                    soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
                                                 nullptr);
