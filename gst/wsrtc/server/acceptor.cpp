@@ -52,8 +52,8 @@ Error cannot_listen (const std::string &host, unsigned port, const GError *error
 
 } // namespace
 
-Acceptor::Acceptor (AcceptorLimits limits, Accepted accepted)
-    : limits_ (limits), accepted_ (std::move (accepted))
+Acceptor::Acceptor (AcceptorLimits limits, Counters &counters, Accepted accepted)
+    : limits_ (limits), counters_ (counters), accepted_ (std::move (accepted))
 {
 }
 
@@ -157,13 +157,14 @@ void Acceptor::take (GSocket *socket)
               links_.size (), of_address);
     if (of_address == 0)
       per_address_.erase (address);
+    counters_.reject (Rejection::Limit);
     refuse (socket, tls_ == nullptr);
     return;
   }
   of_address++;
   // Small frames must not wait for the acknowledgement of the ones before.
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
-  auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address),
+  auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address), counters_,
                                              [this] (ClientLink &link) { forget (link); });
   ClientLink &link = *owned;
   links_.emplace (link.remote (), std::move (owned));

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "client_link.hpp"
+#include "counters.hpp"
 #include "result.hpp"
 #include "trusted_proxies.hpp"
 
@@ -30,7 +31,8 @@ class Acceptor {
 public:
   using Accepted = std::function<void (ClientLink &link, const GRef<GIOStream> &stream)>;
 
-  Acceptor (AcceptorLimits limits, Accepted accepted);
+  // `counters` outlives this.
+  Acceptor (AcceptorLimits limits, Counters &counters, Accepted accepted);
   ~Acceptor ();
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
@@ -78,6 +80,7 @@ private:
 
   AcceptorLimits limits_;
   TrustedProxies trusted_;
+  Counters &counters_;
   SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;

@@ -14,11 +14,11 @@ constexpr std::chrono::milliseconds refusal_linger{2000};
 
 } // namespace
 
-ClientLink::ClientLink (GSocketConnection *connection, std::string address, Gone gone)
+ClientLink::ClientLink (GSocketConnection *connection, std::string address, Counters &counters, Gone gone)
     : connection_ (GRef<GSocketConnection>::take_ref (connection)),
       local_ (GRef<GSocketAddress>::adopt (g_socket_connection_get_local_address (connection, nullptr))),
       remote_ (GRef<GSocketAddress>::adopt (g_socket_connection_get_remote_address (connection, nullptr))),
-      address_ (std::move (address)), gone_ (std::move (gone))
+      address_ (std::move (address)), counters_ (counters), gone_ (std::move (gone))
 {
 }
 

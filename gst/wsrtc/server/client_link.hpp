@@ -14,6 +14,7 @@
 #include "../wire/guarded_stream.hpp"
 #include "../wire/timer.hpp"
 #include "../wire/tls_stream.hpp"
+#include "counters.hpp"
 #include "gptr.hpp"
 
 namespace wsrtc {
@@ -25,7 +26,8 @@ public:
   using FrameWatch = std::function<bool (size_t bytes, FrameMeter::Verdict verdict)>;
 
   // `gone` is called when the connection is closed; it may destroy the link.
-  ClientLink (GSocketConnection *connection, std::string address, Gone gone);
+  // `counters` outlives it.
+  ClientLink (GSocketConnection *connection, std::string address, Counters &counters, Gone gone);
 
   // What libsoup reads and writes. The link does not hold it: it ends with it.
   // Without `tls` as it comes; empty when memory is out.
@@ -41,6 +43,9 @@ public:
   bool is_https_at_proxy () const { return https_at_proxy_; }
 
   void set_https_at_proxy (bool https) { https_at_proxy_ = https; }
+
+  // Of the server.
+  Counters &counters () const { return counters_; }
 
   GSocketAddress *remote () const { return remote_.get (); }
 
@@ -75,6 +80,7 @@ private:
   GRef<GSocketAddress> local_;
   GRef<GSocketAddress> remote_;
   std::string address_;
+  Counters &counters_;
   Gone gone_;
   Timer deadline_;
 

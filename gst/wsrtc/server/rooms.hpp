@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "counters.hpp"
 #include "room.hpp"
 
 namespace wsrtc {
@@ -37,6 +38,9 @@ public:
 
   // nullptr = nobody.
   void set_watcher (StreamsWatcher *watcher) { watcher_ = watcher; }
+
+  // Of the whole server: here because everybody who refuses something knows the rooms.
+  Counters &counters () { return counters_; }
 
   void set_max_viewers (size_t max_viewers) { max_viewers_ = max_viewers; }
 
@@ -95,6 +99,7 @@ private:
   void close_if_empty (const StreamName &name);
   void tell (const StreamName &name) const;
 
+  Counters counters_;
   StreamsWatcher *watcher_ = nullptr;
   size_t max_viewers_ = 0;
   IceServers ice_servers_;

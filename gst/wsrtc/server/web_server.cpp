@@ -81,6 +81,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
       acceptor_ (limits_of (settings_),
+                 rooms.counters (),
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
                    soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
                                                 nullptr);
