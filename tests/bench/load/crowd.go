@@ -39,6 +39,8 @@ type starts struct {
 // Sums over the viewers. Only frames with a stamp can be known to be missing, and have a latency.
 type received struct {
 	Viewers int       `json:"viewers"`
+	Broken  int       `json:"broken"` // of them: their connection or their WebSocket has ended
+	Fewest  int64     `json:"fewest"` // frames of the one that got fewest
 	Packets int64     `json:"packets"`
 	Lost    int64     `json:"lost"`
 	Frames  int64     `json:"frames"`
@@ -112,10 +114,17 @@ func (c *crowd) begin() any {
 	return struct{}{}
 }
 
-func (c *crowd) end() received {
+// `finish` ends the window of a viewer.
+func (c *crowd) end(finish func(*stream) (window, int64, int64)) received {
 	sum := received{Viewers: len(c.watched), Latency: []float64{}, First: []float64{}}
-	for _, one := range c.watched {
-		window, expected, packets := one.stream.end()
+	for index, one := range c.watched {
+		window, expected, packets := finish(&one.stream)
+		if index == 0 || window.frames < sum.Fewest {
+			sum.Fewest = window.frames
+		}
+		if one.hasEnded() {
+			sum.Broken++
+		}
 		sum.Packets += packets
 		sum.Lost += expected - packets
 		sum.Frames += window.frames
@@ -126,4 +135,10 @@ func (c *crowd) end() received {
 		sum.First = append(sum.First, window.firsts...)
 	}
 	return sum
+}
+
+func (v *viewer) hasEnded() bool {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	return v.broken != nil
 }

@@ -80,13 +80,14 @@ func (j *janus) keepAlive() {
 	}
 }
 
-func speakJanus(url string, connection *webrtc.PeerConnection) error {
+func speakJanus(url string, connection *webrtc.PeerConnection, opened func(to *socket)) error {
 	dialer := websocket.Dialer{Subprotocols: []string{"janus-protocol"}}
 	raw, _, err := dialer.Dial(url, nil)
 	if err != nil {
 		return err
 	}
 	j := &janus{to: &socket{Conn: raw}}
+	opened(j.to)
 	if err := j.watch(); err != nil {
 		return err
 	}

@@ -8,7 +8,11 @@
 //	                        and answers each line with one of JSON:
 //	  join COUNT INTERVAL   so many more, INTERVAL ms apart; answers when all have a key frame, or gave up
 //	  begin                 a measuring window begins for the viewers that are there now
-//	  end                   it ends: what these have received meanwhile
+//	  next                  it ends, and another one begins without a gap: what these have received meanwhile
+//	  end                   it ends: the same
+//	  visit COUNT INTERVAL STAY
+//	                        so many come, INTERVAL ms apart, and leave STAY ms after their first key frame; answers when
+//	                        all have left
 package main
 
 import (
@@ -33,6 +37,10 @@ func number(text string) int {
 	return value
 }
 
+func milliseconds(text string) time.Duration {
+	return time.Duration(number(text)) * time.Millisecond
+}
+
 func view(protocol, url string) {
 	crowd, err := newCrowd(protocol, url)
 	if err != nil {
@@ -41,16 +49,20 @@ func view(protocol, url string) {
 	answer := json.NewEncoder(os.Stdout)
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		var word, count, interval string
-		_, _ = fmt.Sscan(lines.Text(), &word, &count, &interval) // fewer words are fewer words
+		var word, count, interval, stay string
+		_, _ = fmt.Sscan(lines.Text(), &word, &count, &interval, &stay) // fewer words are fewer words
 		var reply any
 		switch word {
 		case "join":
-			reply = crowd.join(number(count), time.Duration(number(interval))*time.Millisecond)
+			reply = crowd.join(number(count), milliseconds(interval))
+		case "visit":
+			reply = crowd.visit(number(count), milliseconds(interval), milliseconds(stay))
 		case "begin":
 			reply = crowd.begin()
 		case "end":
-			reply = crowd.end()
+			reply = crowd.end((*stream).end)
+		case "next":
+			reply = crowd.end((*stream).next)
 		default:
 			fail("unknown command %q", lines.Text())
 		}

@@ -43,6 +43,7 @@ type window struct {
 	base      int64 // highest sequence number before it
 	before    int64 // packets before it
 	frames    int64 // whole ones, of numbers from the lowest to the highest
+	follows   bool  // `lowest` is the frame after the last one of the window before
 	lowest    uint32
 	highest   uint32
 	latencies []float64 // ms, of whole frames
@@ -141,7 +142,7 @@ func (s *stream) finish(one *frame, now time.Time) {
 }
 
 func (w *window) add(mark stamp, now time.Time) {
-	if w.frames == 0 || mark.frame < w.lowest {
+	if !w.follows && (w.frames == 0 || mark.frame < w.lowest) {
 		w.lowest = mark.frame
 	}
 	if mark.frame > w.highest {
@@ -163,6 +164,18 @@ func (s *stream) end() (w window, expected, received int64) {
 	w = s.measured
 	s.measured = window{}
 	return w, s.highest - w.base, s.packets - w.before
+}
+
+// As end () and begin (), but what is between the windows counts, too. A frame that is completed only in the next one
+// is missing in the first, and one too many there.
+func (s *stream) next() (w window, expected, received int64) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	w = s.measured
+	expected, received = s.highest-w.base, s.packets-w.before
+	s.measured = window{on: true, base: s.highest, before: s.packets, lowest: w.highest + 1, highest: w.highest,
+		follows: w.frames > 0}
+	return w, expected, received
 }
 
 func (s *stream) started() (packet, key time.Time) {

@@ -17,16 +17,18 @@ const patience = 20 * time.Second // from the join to the first key frame
 // One viewer: its connection, and when what happened. It does what a browser does (NACK, receiver reports,
 // transport-wide feedback), except for decoding.
 type viewer struct {
-	stream    stream
-	opened    time.Time // when it began to open its WebSocket
-	mutex     sync.Mutex
-	connected time.Time
-	broken    error
-	ready     chan struct{} // closed when it has a key frame
+	stream     stream
+	opened     time.Time // when it began to open its WebSocket
+	connection *webrtc.PeerConnection
+	mutex      sync.Mutex // protects what follows
+	socket     *socket
+	connected  time.Time
+	broken     error
+	ready      chan struct{} // closed when it has a key frame
 }
 
-// Speaks a protocol until the connection ends. Called on a goroutine of its own.
-type signalling func(url string, connection *webrtc.PeerConnection) error
+// Speaks a protocol until the connection ends; `opened` gets the WebSocket. Called on a goroutine of its own.
+type signalling func(url string, connection *webrtc.PeerConnection, opened func(to *socket)) error
 
 var protocols = map[string]signalling{"wsrtc": speakWsrtc, "janus": speakJanus}
 
@@ -67,17 +69,24 @@ func (v *viewer) join(api *webrtc.API, configuration webrtc.Configuration, speak
 		v.note(err)
 		return
 	}
+	v.connection = connection
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) { v.onState(state) })
 	connection.OnTrack(func(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 		go drain(receiver)
 		v.watch(track)
 	})
-	go func() { v.note(speak(url, connection)) }()
+	go func() { v.note(speak(url, connection, v.hold)) }()
 	select {
 	case <-v.ready:
 	case <-time.After(patience):
 		v.note(fmt.Errorf("no key frame after %v", patience))
 	}
+}
+
+func (v *viewer) hold(to *socket) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.socket = to
 }
 
 func (v *viewer) onState(state webrtc.PeerConnectionState) {

@@ -37,12 +37,13 @@ type wsrtcMessage struct {
 	Video     []string `json:"video,omitempty"`
 }
 
-func speakWsrtc(url string, connection *webrtc.PeerConnection) error {
+func speakWsrtc(url string, connection *webrtc.PeerConnection, opened func(to *socket)) error {
 	raw, _, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
 		return err
 	}
 	to := &socket{Conn: raw}
+	opened(to)
 	connection.OnICECandidate(func(candidate *webrtc.ICECandidate) {
 		if candidate != nil {
 			found := candidate.ToJSON()
