@@ -11,6 +11,7 @@
 #include <gst/gst.h>
 #include <gst/wsrtc/wsrtc.h>
 
+#include "server/limit_options.hpp"
 #include "server/publishing.hpp"
 
 namespace {
@@ -27,9 +28,7 @@ struct Options {
   char *turn_secret = nullptr;
   char *turn_secret_file = nullptr;
   char *turn_ttl = nullptr;
-  char *max_connections = nullptr;
-  char *max_connections_per_address = nullptr;
-  char *max_viewers = nullptr;
+  LimitOptions limits;
   gboolean publish = FALSE;
   gboolean whep_counter_offer = FALSE;
   gboolean version = FALSE;
@@ -38,8 +37,7 @@ struct Options {
 void free_options (Options &options)
 {
   for (char *text : {options.host, options.port, options.tls_certificate, options.tls_private_key,
-                     options.turn_secret, options.turn_secret_file, options.turn_ttl, options.max_connections,
-                     options.max_connections_per_address, options.max_viewers})
+                     options.turn_secret, options.turn_secret_file, options.turn_ttl})
     g_free (text);
   for (char **list : {options.origins, options.stun_servers, options.turn_servers})
     g_strfreev (list);
@@ -72,12 +70,6 @@ GOptionContext *describe (Options &options)
        "File whose first line is that secret", "FILE"},
       {"turn-ttl", 0, 0, G_OPTION_ARG_STRING, &options.turn_ttl,
        "How long such credentials are good, in seconds (86400)", "N"},
-      {"max-connections", 0, 0, G_OPTION_ARG_STRING, &options.max_connections, "Most connections at a time",
-       "N"},
-      {"max-connections-per-address", 0, 0, G_OPTION_ARG_STRING, &options.max_connections_per_address,
-       "Most connections at a time from one address", "N"},
-      {"max-viewers", 0, 0, G_OPTION_ARG_STRING, &options.max_viewers,
-       "Most viewers of one stream, 0 for any number", "N"},
       {"publish", 0, 0, G_OPTION_ARG_NONE, &options.publish,
        "Take streams by WHIP (http://HOST:PORT/whip/STREAM) and play them on", nullptr},
       {"whep-counter-offer", 0, 0, G_OPTION_ARG_NONE, &options.whep_counter_offer,
@@ -87,6 +79,7 @@ GOptionContext *describe (Options &options)
   };
   GOptionContext *context = g_option_context_new ("- signalling and page server of wsrtc");
   g_option_context_add_main_entries (context, entries, nullptr);
+  options.limits.add_to (context);
   return context;
 }
 
@@ -105,22 +98,6 @@ bool parse (Options &options, int &argc, char **&argv)
     g_error_free (error);
   }
   return parsed;
-}
-
-// A number that was given must lie in the property's range.
-bool set_number (GstWsrtcServer *server, const char *property, const char *text)
-{
-  if (!text)
-    return true;
-  const auto *range =
-      G_PARAM_SPEC_UINT (g_object_class_find_property (G_OBJECT_GET_CLASS (server), property));
-  guint64 value = 0;
-  if (!g_ascii_string_to_unsigned (text, 10, range->minimum, range->maximum, &value, nullptr)) {
-    g_printerr ("wsrtc-server: --%s must be from %u to %u\n", property, range->minimum, range->maximum);
-    return false;
-  }
-  g_object_set (server, property, static_cast<guint> (value), nullptr);
-  return true;
 }
 
 // The secret of the option or of the file; null = none. False: it was said why.
@@ -179,9 +156,7 @@ bool configure (GstWsrtcServer *server, const Options &options)
                 "tls-private-key", options.tls_private_key, "whep-counter-offer", options.whep_counter_offer,
                 nullptr);
   return set_ice_servers (server, options) && set_number (server, "port", options.port) &&
-         set_number (server, "max-connections", options.max_connections) &&
-         set_number (server, "max-connections-per-address", options.max_connections_per_address) &&
-         set_number (server, "max-viewers", options.max_viewers);
+         options.limits.apply (server);
 }
 
 gboolean on_signal (gpointer loop)

@@ -29,7 +29,8 @@ class Acceptor {
 public:
   using Accepted = std::function<void (ClientLink &link, const GRef<GIOStream> &stream)>;
 
-  Acceptor (AcceptorLimits limits, Accepted accepted);
+  // `guards` stay.
+  Acceptor (AcceptorLimits limits, Guards &guards, Accepted accepted);
   ~Acceptor ();
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
@@ -61,9 +62,11 @@ private:
   void accept_some ();
   void pause ();
   void take (GSocket *socket);
+  bool is_full (const std::string &address);
   void forget (ClientLink &link);
 
   AcceptorLimits limits_;
+  Guards &guards_;
   SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;
