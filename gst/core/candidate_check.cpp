@@ -75,13 +75,6 @@ bool is_known_type (std::string_view type)
   return type == "host" || type == "srflx" || type == "prflx" || type == "relay";
 }
 
-bool is_mdns_name (std::string_view address)
-{
-  static constexpr std::string_view suffix = ".local";
-  return address.size () > suffix.size () &&
-         equal_ignoring_case (address.substr (address.size () - suffix.size ()), suffix);
-}
-
 // foundation component transport priority address port, then the tail.
 Result<CandidateUse> check_words (const std::vector<std::string_view> &words)
 {
@@ -110,7 +103,11 @@ Result<CandidateUse> check_words (const std::vector<std::string_view> &words)
     return CandidateUse::Skip;
   if (const Status status = check_transport (tcp, *port, tail->tcptype); !status)
     return status.error ();
-  return is_mdns_name (address) || !is_known_type (tail->type) ? CandidateUse::Skip : CandidateUse::Use;
+  // RFC 8839 section 5.1 lets agents ignore names. A peer's names are not looked up: of
+  // mDNS nobody would answer for most, and who waits for that holds up others; of DNS it
+  // would make this machine ask whomever the peer likes.
+  const bool is_name = !g_hostname_is_ip_address (std::string (address).c_str ());
+  return is_name || !is_known_type (tail->type) ? CandidateUse::Skip : CandidateUse::Use;
 }
 
 } // namespace

@@ -12,7 +12,7 @@ inline constexpr size_t max_candidate_bytes = 1024;
 
 enum class CandidateUse {
   Use,
-  Skip, // valid, but of no use here: mDNS name (RFC 8828), unknown transport
+  Skip, // valid, but of no use here: a host name, of mDNS (RFC 8828) or not, an unknown transport
 };
 
 // RFC 8839 section 5.1 candidate-attribute, with or without "a=".

@@ -21,7 +21,7 @@ const Good good[] = {
     {"attribute", "a=candidate:1 1 UDP 2015363327 192.0.2.7 44210 typ host"},
     {"ipv6", "candidate:1 1 udp 1 2001:db8::7 44210 typ host"},
     {"ipv6-with-ipv4", "candidate:1 1 udp 1 ::ffff:192.0.2.7 44210 typ host"},
-    {"host-name", "candidate:1 1 udp 1 media.example.com 44210 typ host"},
+    {"host-name", "candidate:1 1 udp 1 media.example.com 44210 typ host", CandidateUse::Skip},
     {"reflexive", "candidate:842163049 1 udp 1677729535 203.0.113.9 46154 typ srflx raddr 0.0.0.0 rport 0"},
     {"relay", "candidate:4 2 udp 41885439 203.0.113.1 60000 typ relay raddr 192.0.2.7 rport 46154"},
     {"tcp-active", "candidate:2 1 TCP 2105458943 192.0.2.7 9 typ host tcptype active"},

@@ -52,8 +52,8 @@ Error cannot_listen (const std::string &host, unsigned port, const GError *error
 
 } // namespace
 
-Acceptor::Acceptor (AcceptorLimits limits, Counters &counters, Accepted accepted)
-    : limits_ (limits), counters_ (counters), accepted_ (std::move (accepted))
+Acceptor::Acceptor (AcceptorLimits limits, Guards &guards, Accepted accepted)
+    : limits_ (limits), guards_ (guards), accepted_ (std::move (accepted))
 {
 }
 
@@ -141,6 +141,21 @@ void Acceptor::pause ()
   pause_.start (out_of_descriptors_pause, [this] { watch (); });
 }
 
+bool Acceptor::is_full (const std::string &address, bool of_proxy)
+{
+  const auto count = per_address_.find (address);
+  const unsigned of_address = count == per_address_.end () ? 0 : count->second;
+  if (links_.size () < limits_.total && (of_address < limits_.per_address || of_proxy) &&
+      guards_.memory.has_room ())
+    return false;
+  guards_.counters.reject (Rejection::Limit);
+  guards_.log.note (Abuse::TooManyConnections, address,
+                    "connection refused: there are " + std::to_string (links_.size ()) + ", " +
+                        std::to_string (of_address) + " of them from there, with " +
+                        std::to_string (guards_.memory.total () >> 10) + " KiB");
+  return true;
+}
+
 void Acceptor::take (GSocket *socket)
 {
   const auto connection =
@@ -150,25 +165,18 @@ void Acceptor::take (GSocket *socket)
   if (!remote) // gone again
     return;
   std::string address = limit_key (remote.get ());
-  const bool proxy = is_trusted (trusted_, remote.get ());
-  unsigned &of_address = per_address_[address];
-  if (links_.size () >= limits_.total || (of_address >= limits_.per_address && !proxy)) {
-    GST_INFO ("connection from %s refused: %zu connections, %u of them from there", address.c_str (),
-              links_.size (), of_address);
-    if (of_address == 0)
-      per_address_.erase (address);
-    counters_.reject (Rejection::Limit);
+  if (is_full (address, is_trusted (trusted_, remote.get ()))) {
     refuse (socket, tls_ == nullptr);
     return;
   }
-  of_address++;
+  per_address_[address]++;
   // Small frames must not wait for the acknowledgement of the ones before.
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
-  auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address), counters_,
+  auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address), guards_,
                                              [this] (ClientLink &link) { forget (link); });
   ClientLink &link = *owned;
   links_.emplace (link.remote (), std::move (owned));
-  link.set_deadline (limits_.header_timeout);
+  link.set_request_deadline (limits_.header_timeout);
   if (const GRef<GIOStream> stream = link.make_stream (tls_.get ()))
     accepted_ (link, stream);
   else

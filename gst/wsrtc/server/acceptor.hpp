@@ -31,8 +31,8 @@ class Acceptor {
 public:
   using Accepted = std::function<void (ClientLink &link, const GRef<GIOStream> &stream)>;
 
-  // `counters` outlives this.
-  Acceptor (AcceptorLimits limits, Counters &counters, Accepted accepted);
+  // `guards` stay.
+  Acceptor (AcceptorLimits limits, Guards &guards, Accepted accepted);
   ~Acceptor ();
   Acceptor (const Acceptor &) = delete;
   Acceptor &operator= (const Acceptor &) = delete;
@@ -74,13 +74,14 @@ private:
   void accept_some ();
   void pause ();
   void take (GSocket *socket);
+  bool is_full (const std::string &address, bool of_proxy);
   void forget (ClientLink &link);
 
   void uncount (const std::string &address);
 
   AcceptorLimits limits_;
   TrustedProxies trusted_;
-  Counters &counters_;
+  Guards &guards_;
   SslContext tls_;
   Accepted accepted_;
   std::function<void ()> empty_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "client_link.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace wsrtc {
@@ -9,16 +10,19 @@ namespace {
 
 // libsoup stops at 64 KiB of header, but takes a body of any length.
 constexpr size_t max_request_bytes = 192 * 1024;
+// What an answer to a ping may cost: the longest payload, and libsoup's frame.
+constexpr size_t pong_bytes = 256;
 // How long what is sent to somebody who was refused is dropped, and not cut off.
 constexpr std::chrono::milliseconds refusal_linger{2000};
 
 } // namespace
 
-ClientLink::ClientLink (GSocketConnection *connection, std::string address, Counters &counters, Gone gone)
+ClientLink::ClientLink (GSocketConnection *connection, std::string address, Guards &guards, Gone gone)
     : connection_ (GRef<GSocketConnection>::take_ref (connection)),
       local_ (GRef<GSocketAddress>::adopt (g_socket_connection_get_local_address (connection, nullptr))),
       remote_ (GRef<GSocketAddress>::adopt (g_socket_connection_get_remote_address (connection, nullptr))),
-      address_ (std::move (address)), counters_ (counters), gone_ (std::move (gone))
+      address_ (std::move (address)), guards_ (guards), account_ (guards.memory, [this] { evict (); }),
+      gone_ (std::move (gone))
 {
 }
 
@@ -48,6 +52,17 @@ void ClientLink::set_deadline (std::chrono::milliseconds delay)
   deadline_.start (delay, [this] { cut (); });
 }
 
+void ClientLink::set_request_deadline (std::chrono::milliseconds delay)
+{
+  deadline_.start (delay, [this, delay] {
+    // Browsers open connections that they may need.
+    if (request_bytes_ != 0)
+      note (Abuse::SlowRequest,
+            "cut off: no complete request within " + std::to_string (delay.count ()) + " ms");
+    cut ();
+  });
+}
+
 void ClientLink::clear_deadline ()
 {
   deadline_.cancel ();
@@ -55,7 +70,40 @@ void ClientLink::clear_deadline ()
 
 void ClientLink::cut ()
 {
+  cut_ = true;
   g_socket_shutdown (g_socket_connection_get_socket (connection_.get ()), TRUE, TRUE, nullptr);
+}
+
+void ClientLink::evict ()
+{
+  note (Abuse::OutOfMemory, "cut off with " + std::to_string (account_.bytes ()) +
+                                " bytes that wait for it or came from it: all connections together hold "
+                                "more than max-buffered-bytes, and it the most");
+  cut ();
+}
+
+void ClientLink::begin_response (size_t bytes)
+{
+  response_bytes_ = bytes;
+  account_.set_incoming (0);
+  account_.set_outgoing (bytes);
+}
+
+void ClientLink::hold (size_t bytes)
+{
+  if (held_bytes () == 0)
+    moved_at_ = g_get_monotonic_time ();
+  held_.push_back (bytes);
+  held_sum_ += bytes;
+  submitted_++;
+  account_.set_outgoing (held_bytes ());
+}
+
+// libsoup answers each ping, however many answers wait already.
+size_t ClientLink::held_bytes () const
+{
+  const uint64_t pings = received_.pings (), pongs = sent_.pongs ();
+  return held_sum_ + (pings > pongs ? (pings - pongs) * pong_bytes : 0);
 }
 
 bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
@@ -63,6 +111,8 @@ bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
   if (beyond_header_)
     return false;
   is_websocket_ = true;
+  account_.set_incoming (0);
+  account_.set_outgoing (0);
   received_ = FrameMeter ({max_message_bytes});
   watch_ = std::move (watch);
   clear_deadline ();
@@ -75,14 +125,28 @@ bool ClientLink::on_read (const uint8_t *data, size_t size)
     return false;
   if (!is_websocket_)
     return read_http (data, size);
+  return read_frames (data, size);
+}
+
+bool ClientLink::read_frames (const uint8_t *data, size_t size)
+{
+  const bool was_idle = held_bytes () == 0;
   const FrameMeter::Verdict verdict = received_.feed (data, size);
+  if (was_idle)
+    moved_at_ = g_get_monotonic_time ();
+  if (verdict == FrameMeter::Verdict::Fine)
+    account_.set_incoming (received_.unfinished_bytes ());
+  account_.set_outgoing (held_bytes ());
   return watch_ (size, verdict);
 }
 
 bool ClientLink::read_http (const uint8_t *data, size_t size)
 {
   request_bytes_ += size;
+  account_.set_incoming (request_bytes_);
   if (request_bytes_ > max_request_bytes) {
+    note (Abuse::LongRequest, "cut off: a request may have " + std::to_string (max_request_bytes) +
+                                  " bytes, its header included");
     cut ();
     return false;
   }
@@ -106,8 +170,17 @@ bool ClientLink::read_http (const uint8_t *data, size_t size)
 
 void ClientLink::on_written (const uint8_t *data, size_t size)
 {
-  if (is_websocket_)
-    (void)sent_.feed (data, size);
+  if (!is_websocket_) {
+    response_bytes_ -= std::min (size, response_bytes_);
+    account_.set_outgoing (response_bytes_);
+    return;
+  }
+  (void)sent_.feed (data, size);
+  moved_at_ = g_get_monotonic_time ();
+  const uint64_t pending = submitted_ - sent_.messages ();
+  for (; held_.size () > pending; held_.pop_front ())
+    held_sum_ -= held_.front ();
+  account_.set_outgoing (held_bytes ());
 }
 
 void ClientLink::on_gone ()

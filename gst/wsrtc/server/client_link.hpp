@@ -4,8 +4,10 @@
 // WebSocket: what it may send, how long it may take, how to cut it off.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <gio/gio.h>
@@ -16,6 +18,7 @@
 #include "../wire/tls_stream.hpp"
 #include "counters.hpp"
 #include "gptr.hpp"
+#include "guards.hpp"
 
 namespace wsrtc {
 
@@ -25,9 +28,9 @@ public:
   // What came in: how much, whether a limit was broken. False = no more of it.
   using FrameWatch = std::function<bool (size_t bytes, FrameMeter::Verdict verdict)>;
 
-  // `gone` is called when the connection is closed; it may destroy the link.
-  // `counters` outlives it.
-  ClientLink (GSocketConnection *connection, std::string address, Counters &counters, Gone gone);
+  // `gone` is called when the connection is closed; it may destroy the link. `guards`
+  // stay.
+  ClientLink (GSocketConnection *connection, std::string address, Guards &guards, Gone gone);
 
   // What libsoup reads and writes. The link does not hold it: it ends with it.
   // Without `tls` as it comes; empty when memory is out.
@@ -45,17 +48,27 @@ public:
   void set_https_at_proxy (bool https) { https_at_proxy_ = https; }
 
   // Of the server.
-  Counters &counters () const { return counters_; }
+  Counters &counters () const { return guards_.counters; }
 
   GSocketAddress *remote () const { return remote_.get (); }
 
   GSocketAddress *local () const { return local_.get (); }
 
+  // What it does that it should not.
+  void note (Abuse kind, std::string_view what) { guards_.log.note (kind, address_, what); }
+
   // Cuts the connection off if it is still there after `delay`.
   void set_deadline (std::chrono::milliseconds delay);
+  // The same while its request is awaited, which it is blamed for.
+  void set_request_deadline (std::chrono::milliseconds delay);
   void clear_deadline ();
   // At once. libsoup sees the end of the stream and cleans up.
   void cut ();
+
+  bool is_cut () const { return cut_; }
+
+  // The body of the answer, which takes the request's place from now on.
+  void begin_response (size_t bytes);
 
   // Answers at once, beside libsoup, which would read the whole body before it does.
   // What still comes is taken and dropped for a moment, so that the answer is read.
@@ -68,27 +81,39 @@ public:
 
   const FrameMeter &received () const { return received_; }
 
-  const FrameMeter &sent () const { return sent_; }
+  // A WebSocket message is handed to libsoup, which holds `bytes` until it is sent.
+  void hold (size_t bytes);
+
+  // Of messages, and of answers to pings, that are not written out yet.
+  size_t held_bytes () const;
+
+  // Since when (monotonic time in µs) nothing of them could be written; 0 = all is.
+  int64_t stuck_since () const { return held_bytes () == 0 ? 0 : moved_at_; }
 
 private:
   bool on_read (const uint8_t *data, size_t size) override;
   void on_written (const uint8_t *data, size_t size) override;
   void on_gone () override;
   bool read_http (const uint8_t *data, size_t size);
+  bool read_frames (const uint8_t *data, size_t size);
+  void evict ();
 
   GRef<GSocketConnection> connection_;
   GRef<GSocketAddress> local_;
   GRef<GSocketAddress> remote_;
   std::string address_;
-  Counters &counters_;
+  Guards &guards_;
+  MemoryLedger::Account account_;
   Gone gone_;
   Timer deadline_;
 
   GIOStream *stream_ = nullptr; // ends with on_gone ()
   bool https_at_proxy_ = false;
   bool refused_ = false;
+  bool cut_ = false;
   bool is_websocket_ = false;
   size_t request_bytes_ = 0;
+  size_t response_bytes_ = 0; // still to be fetched
   bool header_begun_ = false;
   bool line_empty_ = true; // so far
   bool header_done_ = false;
@@ -96,6 +121,10 @@ private:
   FrameWatch watch_;
   FrameMeter received_{{0}};
   FrameMeter sent_{{UINT64_MAX}};
+  std::deque<size_t> held_; // sizes, oldest first
+  size_t held_sum_ = 0;
+  uint64_t submitted_ = 0;
+  int64_t moved_at_ = 0;
 };
 
 } // namespace wsrtc

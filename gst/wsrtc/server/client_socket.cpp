@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "client_socket.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "dialect.hpp"
@@ -48,7 +49,8 @@ void ClientSocket::set_budgets (const SocketBudgets &budgets)
 
 bool ClientSocket::is_open () const
 {
-  return !closing_ && soup_websocket_connection_get_state (socket_.get ()) == SOUP_WEBSOCKET_STATE_OPEN;
+  return !closing_ && !link_.is_cut () &&
+         soup_websocket_connection_get_state (socket_.get ()) == SOUP_WEBSOCKET_STATE_OPEN;
 }
 
 bool ClientSocket::open (const ServerSettings &settings)
@@ -58,7 +60,7 @@ bool ClientSocket::open (const ServerSettings &settings)
         return received (bytes, verdict);
       });
   if (!waited) {
-    drop ("it sent frames before the handshake had ended");
+    drop (Abuse::BadHandshake, "it sent frames before the handshake had ended");
     return false;
   }
   heard_at_ = g_get_monotonic_time ();
@@ -82,9 +84,16 @@ void ClientSocket::close (SoupWebsocketCloseCode code, const std::string &reason
     soup_websocket_connection_close (socket_.get (), code, reason.substr (0, max_reason_bytes).c_str ());
 }
 
-void ClientSocket::drop (const char *why)
+void ClientSocket::offend (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason)
 {
-  GST_WARNING ("client %s from %s dropped: %s", id_.c_str (), link_.address ().c_str (), why);
+  if (!closing_)
+    link_.note (kind, "client " + id_.str () + " is sent away: " + reason);
+  close (code, reason);
+}
+
+void ClientSocket::drop (Abuse kind, const std::string &why)
+{
+  link_.note (kind, "client " + id_.str () + " dropped: " + why);
   closing_ = true;
   liveness_.cancel ();
   // Leaving tells others, and this may be one of their deliveries: the end of
@@ -107,9 +116,12 @@ bool ClientSocket::received (size_t bytes, FrameMeter::Verdict verdict)
   const auto new_frames = static_cast<double> (frames - frames_seen_);
   frames_seen_ = frames;
   if (verdict != FrameMeter::Verdict::Fine)
-    close (SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
+    offend (Abuse::LongMessage, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
+  else if (link_.held_bytes () > max_unsent_bytes_)
+    offend (Abuse::DoesNotRead, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "it does not read what it is sent");
   else if (!frame_budget_.take (new_frames, now) || !byte_budget_.take (static_cast<double> (bytes), now))
-    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many messages in too short a time");
+    offend (Abuse::TooManyMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+            "too many messages in too short a time");
   muted_ = closing_;
   return !muted_;
 }
@@ -120,7 +132,8 @@ void ClientSocket::on_message (SoupWebsocketConnection *, int type, GBytes *data
   if (socket.closing_)
     return;
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
-    socket.close (SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, "only text frames with JSON are understood");
+    socket.offend (Abuse::BrokenFrame, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA,
+                   "only text frames with JSON are understood");
     return;
   }
   gsize size = 0;
@@ -132,14 +145,25 @@ void ClientSocket::count_fault (const Error &error)
 {
   GST_INFO ("frame of client %s refused: %s", id_.c_str (), error.text.c_str ());
   if (!fault_budget_.take (1, g_get_monotonic_time ()))
-    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many refused messages, the last one: " + error.text);
+    offend (Abuse::BadMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+            "too many refused messages, the last one: " + error.text);
+}
+
+// One that sends and does not read is no better than one that is silent.
+int64_t ClientSocket::last_life () const
+{
+  const int64_t stuck = link_.stuck_since ();
+  return stuck == 0 ? heard_at_ : std::min (heard_at_, stuck);
 }
 
 void ClientSocket::watch_liveness (std::chrono::milliseconds deadline)
 {
-  const auto silent = std::chrono::microseconds (g_get_monotonic_time () - heard_at_);
+  const auto silent = std::chrono::microseconds (g_get_monotonic_time () - last_life ());
   if (silent >= deadline) {
-    drop ("it does not answer pings");
+    if (last_life () == heard_at_)
+      drop (Abuse::DoesNotAnswer, "it does not answer pings");
+    else
+      drop (Abuse::DoesNotRead, "it has read nothing for " + std::to_string (deadline.count ()) + " ms");
     return;
   }
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds> (deadline - silent);
@@ -152,18 +176,14 @@ bool ClientSocket::send (const std::string &frame)
 {
   if (!is_open ())
     return false;
-  const uint64_t pending = submitted_ - link_.sent ().messages ();
-  for (; unsent_.size () > pending; unsent_.pop_front ())
-    unsent_bytes_ -= unsent_.front ();
-
   const size_t cost = frame.size () + unsent_overhead;
-  if (unsent_bytes_ + cost > max_unsent_bytes_) {
-    drop ("it does not read what it is sent");
+  if (link_.held_bytes () + cost > max_unsent_bytes_) {
+    drop (Abuse::DoesNotRead, "it does not read what it is sent");
     return false;
   }
-  unsent_.push_back (cost);
-  unsent_bytes_ += cost;
-  submitted_++;
+  link_.hold (cost);
+  if (link_.is_cut ())
+    return false;
   soup_websocket_connection_send_text (socket_.get (), frame.c_str ());
   return true;
 }
@@ -175,7 +195,10 @@ bool ClientSocket::send (const std::string &frame)
 void ClientSocket::on_error (SoupWebsocketConnection *, GError *error, gpointer self)
 {
   auto &socket = *static_cast<ClientSocket *> (self);
-  GST_INFO ("client %s: %s", socket.id_.c_str (), error->message);
+  if (error->domain == SOUP_WEBSOCKET_ERROR)
+    socket.link_.note (Abuse::BrokenFrame, "client " + socket.id_.str () + ": " + error->message);
+  else
+    GST_INFO ("client %s: %s", socket.id_.c_str (), error->message);
   socket.closing_ = true;
   socket.liveness_.cancel ();
   socket.link_.set_deadline (close_timeout);

@@ -4,7 +4,6 @@
 // liveness. On the server's thread.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <string>
 
@@ -13,21 +12,10 @@
 #include "client_link.hpp"
 #include "ids.hpp"
 #include "settings.hpp"
+#include "socket_budgets.hpp"
 #include "token_bucket.hpp"
 
 namespace wsrtc {
-
-// What a client may send, and how much of what it is sent may wait for it.
-struct SocketBudgets {
-  double frames, frames_per_second;
-  double bytes, bytes_per_second;
-  size_t unsent_bytes;
-};
-
-// A browser trickles some tens of candidates. A source does that for every one
-// of its viewers, and all of them may come at once after a restart.
-inline constexpr SocketBudgets guest_budgets = {600, 50, 1 << 20, 128 << 10, 1 << 20};
-inline constexpr SocketBudgets source_budgets = {60000, 5000, 64 << 20, 16 << 20, 16 << 20};
 
 class ClientSocket {
 public:
@@ -69,8 +57,10 @@ private:
   static void on_closed (SoupWebsocketConnection *, gpointer self);
 
   bool received (size_t bytes, FrameMeter::Verdict verdict);
-  void drop (const char *why);
+  void drop (Abuse kind, const std::string &why);
+  void offend (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason);
   void watch_liveness (std::chrono::milliseconds deadline);
+  int64_t last_life () const;
   bool is_open () const;
 
   GRef<SoupWebsocketConnection> socket_;
@@ -83,11 +73,6 @@ private:
   TokenBucket fault_budget_;
   size_t max_unsent_bytes_;
   uint64_t frames_seen_ = 0;
-
-  // Sizes of the messages that libsoup has not written out yet, oldest first.
-  std::deque<size_t> unsent_;
-  size_t unsent_bytes_ = 0;
-  uint64_t submitted_ = 0;
 
   int64_t heard_at_ = 0;
   Timer liveness_;

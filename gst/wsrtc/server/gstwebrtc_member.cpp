@@ -7,16 +7,10 @@
 
 namespace wsrtc {
 
-namespace {
-
-// One that looks on at as many streams as a peer may, and hears of all others.
-constexpr SocketBudgets peer_budgets = {3000, 200, 4 << 20, 512 << 10, 4 << 20};
-
-} // namespace
-
-GstWebrtcMember::GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk,
-                                  Closed closed)
-    : desk_ (desk), closed_ (std::move (closed)), socket_ (socket, link, peer_budgets, *this)
+GstWebrtcMember::GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link,
+                                  const ServerSettings &settings, gstwebrtc::Desk &desk, Closed closed)
+    : desk_ (desk), closed_ (std::move (closed)), source_budgets_ (budgets_of (settings, source_weight)),
+      socket_ (socket, link, budgets_of (settings, peer_weight), *this)
 {
 }
 
@@ -84,7 +78,7 @@ void GstWebrtcMember::send (const gstwebrtc::ToPeer &message)
 void GstWebrtcMember::became_producer ()
 {
   if (!std::exchange (has_source_budgets_, true))
-    socket_.set_budgets (source_budgets);
+    socket_.set_budgets (source_budgets_);
 }
 
 } // namespace wsrtc

@@ -16,7 +16,8 @@ namespace wsrtc {
 
 class GstWebrtcMember final : public WebClient, private ClientSocket::Speaker, private gstwebrtc::PeerLine {
 public:
-  GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk, Closed closed);
+  GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, const ServerSettings &settings,
+                   gstwebrtc::Desk &desk, Closed closed);
   ~GstWebrtcMember () override;
   GstWebrtcMember (const GstWebrtcMember &) = delete;
   GstWebrtcMember &operator= (const GstWebrtcMember &) = delete;
@@ -34,6 +35,7 @@ private:
 
   gstwebrtc::Desk &desk_;
   const Closed closed_;
+  const SocketBudgets source_budgets_;
   ClientSocket socket_;
   PeerId id_; // empty: not there yet, or not any more
   bool has_source_budgets_ = false;

@@ -92,7 +92,7 @@ Status HttpSession::enter ()
   if (publishes)
     say (StreamState{true, ""});
   else if (counters ())
-    say (capabilities_of (*check_sdp ({SdpType::Offer, offer_})));
+    say (capabilities_of (*check_sdp ({SdpType::Offer, std::exchange (offer_, {})})));
   else
     say_offer ();
   return Done{};
@@ -192,7 +192,7 @@ void HttpSession::on_state (const StreamState &state)
 void HttpSession::respond ()
 {
   deadline_.cancel ();
-  Result<std::string> sdp = complete_sdp (local_, candidates_);
+  Result<std::string> sdp = complete_sdp (std::exchange (local_, {}), std::exchange (candidates_, {}));
   if (!sdp) {
     fail (sdp.error ().within ("what the other side answers cannot be used"));
     return;

@@ -12,14 +12,6 @@ namespace wsrtc {
 
 namespace {
 
-// Requests of one address that begin, change or end something. A start behind a proxy,
-// after which a player sends some candidates.
-constexpr double burst = 300;
-constexpr double requests_per_second = 50;
-// Addresses that are remembered. Who is forgotten has the whole burst again, and each
-// of its connections has cost it more.
-constexpr size_t max_budgets = 4096;
-
 // A body that is still to come is not read for longer than this when it is refused.
 constexpr uint64_t longest_refused_body = 64 * 1024;
 
@@ -135,17 +127,15 @@ WhipVerdict HttpSessions::judge_request (SoupServerMessage *message, const Route
 }
 
 // False = it has its answer.
-bool HttpSessions::take_turn (SoupServerMessage *message, const std::string &address)
+bool HttpSessions::take_turn (SoupServerMessage *message, ClientLink &link)
 {
   static constexpr std::string_view free_methods[] = {"OPTIONS", "GET", "HEAD"};
   const std::string_view method = view (soup_server_message_get_method (message));
   if (std::find (std::begin (free_methods), std::end (free_methods), method) != std::end (free_methods))
     return true;
-  if (budgets_.size () >= max_budgets)
-    budgets_.clear ();
-  TokenBucket &budget = budgets_.try_emplace (address, burst, requests_per_second).first->second;
-  if (budget.take (1, g_get_monotonic_time ()))
+  if (budgets_.take (link.address (), g_get_monotonic_time ()))
     return true;
+  link.note (Abuse::TooManyRequests, "too many requests that begin or change a session (request-rate)");
   respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
   return false;
 }
@@ -155,21 +145,29 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
   const std::string_view origin = view (request_header (message, "Origin"));
   if (!is_origin_allowed (origin, view (request_header (message, "Host")), settings_.allowed_origins,
                           settings_.has_tls () || link.is_https_at_proxy ())) {
-    GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect",
-                 std::string (origin).c_str ());
+    link.note (Abuse::ForeignOrigin, "page of origin \"" + std::string (origin) +
+                                         "\" refused: add it to allowed-origins if it may connect");
     respond_refusal (
         message, SOUP_STATUS_FORBIDDEN,
         "pages of this origin may not connect here: the property allowed-origins says which may");
     return;
   }
   allow_origin (message);
-  if (!take_turn (message, link.address ()))
+  if (!take_turn (message, link))
     return;
   const uint64_t length = announced_length (message);
   const WhipVerdict verdict = judge_request (message, route, length);
-  if (verdict.action != WhipAction::Refuse)
-    return;
-  if (length > longest_refused_body) {
+  if (verdict.action == WhipAction::Refuse)
+    refuse (message, route, link, verdict);
+}
+
+void HttpSessions::refuse (SoupServerMessage *message, const Route &route, ClientLink &link,
+                           const WhipVerdict &verdict)
+{
+  if (place_of (route) == WhipPlace::Gone)
+    link.note (Abuse::UnknownSession, "asks for a session that is not there or not its own");
+  if (announced_length (message) > longest_refused_body) {
+    link.note (Abuse::LongRequest, "refused: " + verdict.text);
     link.refuse (refusal_text (verdict.status, verdict.text));
     return;
   }
@@ -184,7 +182,7 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
 
 void HttpSessions::respond (SoupServerMessage *message, const Route &route, ClientLink &link)
 {
-  Request request{message, route, find (route), link.address (), body_of (message)};
+  Request request{message, route, find (route), link, body_of (message)};
   // Once more: while the body came, the session may have ended.
   const WhipVerdict verdict = judge_request (message, route, request.body.size ());
   for (const HandlerRow &row : handlers) {
@@ -225,7 +223,8 @@ bool HttpSessions::is_full (const std::string &address) const
 
 void HttpSessions::open (Request &request, const WhipVerdict &)
 {
-  if (is_full (request.address)) {
+  if (is_full (request.link.address ())) {
+    request.link.note (Abuse::TooManySessions, "session refused: there are as many as are allowed");
     respond_refusal (request.message, SOUP_STATUS_SERVICE_UNAVAILABLE,
                      "there are as many sessions as are allowed; try again later", retry_seconds);
     return;
@@ -234,7 +233,7 @@ void HttpSessions::open (Request &request, const WhipVerdict &)
   HttpSessionTerms terms;
   terms.protocol = protocol_of (request.route);
   terms.stream = terms.room = stream;
-  terms.address = request.address;
+  terms.address = request.link.address ();
   terms.counters = terms.protocol == HttpProtocol::Whep && settings_.whep_counter_offer;
   // Before anybody is asked for anything.
   if (const Result<SdpIce> offer = read_sdp_ice ({SdpType::Offer, request.body}); !offer) {

@@ -13,20 +13,25 @@
 
 #include <libsoup/soup.h>
 
+#include "address_budgets.hpp"
 #include "client_link.hpp"
 #include "http_session.hpp"
 #include "publish_port.hpp"
 #include "routes.hpp"
 #include "settings.hpp"
-#include "token_bucket.hpp"
 
 namespace wsrtc {
+
+// How many seconds' worth of requests may come at once: a start behind a proxy, after
+// which a player sends some candidates.
+inline constexpr double request_burst = 6;
 
 class HttpSessions final : private HttpSessionHost {
 public:
   // `settings` and `publisher` stay.
   HttpSessions (Rooms &rooms, const ServerSettings &settings, PublishPort &publisher)
-      : rooms_ (rooms), settings_ (settings), publisher_ (publisher)
+      : rooms_ (rooms), settings_ (settings), publisher_ (publisher),
+        budgets_ (settings.request_rate * request_burst, settings.request_rate)
   {
   }
 
@@ -49,7 +54,7 @@ private:
     SoupServerMessage *message;
     const Route &route;
     HttpSession *session; // nullptr = of the endpoint, or there is none
-    std::string address;
+    ClientLink &link;
     std::string body;
   };
 
@@ -67,7 +72,8 @@ private:
   bool has_ended (const std::string &key) const;
   void forget_ended (const std::string &key);
   WhipVerdict judge_request (SoupServerMessage *message, const Route &route, uint64_t length) const;
-  bool take_turn (SoupServerMessage *message, const std::string &address);
+  bool take_turn (SoupServerMessage *message, ClientLink &link);
+  void refuse (SoupServerMessage *message, const Route &route, ClientLink &link, const WhipVerdict &verdict);
 
   void describe (Request &request, const WhipVerdict &verdict);
   void nothing (Request &request, const WhipVerdict &verdict);
@@ -90,7 +96,7 @@ private:
   // Of those that the other side has ended, and whose clients may still tell so: key
   // and time.
   std::deque<std::pair<std::string, int64_t>> ended_;
-  std::map<std::string, TokenBucket> budgets_; // by address
+  AddressBudgets budgets_; // for requests that begin, change or end something
 };
 
 } // namespace wsrtc

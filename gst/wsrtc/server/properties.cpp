@@ -123,6 +123,77 @@ constexpr PropertyRow<ServerSettings> rows[] = {
     {"max-viewers", "Max viewers", "Most viewers of one stream that is opened from now on, 0 = no limit",
      &ServerSettings::max_viewers, 0, 1000000},
     /**
+     * GstWsrtcServer:message-rate:
+     *
+     * How many WebSocket messages and fragments of such a viewer may send, in 1/s, 1
+     * to 10000, and twelve times as many at once; who sends more is sent away with
+     * code 1008. A source may send 100 times, a peer of gst-plugins-rs' protocol
+     * that is none 4 times as many. Default: 50. Takes effect at the next
+     * gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"message-rate", "Message rate",
+     "Most WebSocket messages of a viewer in 1/s, a source has 100 times that", &ServerSettings::message_rate,
+     1, 10000},
+    /**
+     * GstWsrtcServer:byte-rate:
+     *
+     * How much a viewer may send over its WebSocket, in bytes/s, 1024 to 100000000,
+     * and eight times as much at once; who sends more is sent away with code 1008. A
+     * source may send 128 times, a peer of gst-plugins-rs' protocol that is none 4
+     * times as much. Default: 131072. Takes effect at the next
+     * gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"byte-rate", "Byte rate",
+     "Most that a viewer sends over its WebSocket in bytes/s, a source has 128 times that",
+     &ServerSettings::byte_rate, 1024, 100000000},
+    /**
+     * GstWsrtcServer:max-unsent-bytes:
+     *
+     * How much may wait for a viewer that does not read its WebSocket, in bytes,
+     * 65536 to 1073741824; with more, or when it has not read anything of it for
+     * #GstWsrtcServer:keepalive-interval and #GstWsrtcServer:pong-timeout together,
+     * it is cut off. For a source it is 16 times, for a peer of gst-plugins-rs'
+     * protocol that is none 4 times as much. Default: 1048576. Takes effect at the
+     * next gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"max-unsent-bytes", "Max unsent bytes",
+     "Most bytes that wait for a viewer that does not read, a source has 16 times that",
+     &ServerSettings::max_unsent_bytes, 65536, 1073741824},
+    /**
+     * GstWsrtcServer:max-buffered-bytes:
+     *
+     * How much all connections together may hold, in bytes, 1048576 to 4294967295:
+     * requests and messages that are not complete, what is answered and sent and
+     * not read yet, and 32 KiB for each connection. When it is more, the connection
+     * that holds most is cut off; when there is no place for one more, it is
+     * answered with status 503. Default: 134217728. Takes effect at the next
+     * gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"max-buffered-bytes", "Max buffered bytes", "Most bytes that all connections hold together",
+     &ServerSettings::max_buffered_bytes, 1048576, G_MAXUINT},
+    /**
+     * GstWsrtcServer:request-rate:
+     *
+     * How many HTTP requests that begin, change or end a session of WHIP or WHEP may
+     * come from one IPv4 address or one /64 network of IPv6, in 1/s, 1 to 100000,
+     * and twenty times as many of other requests; six times as many of either at
+     * once. One more is answered with status 429. Default: 50. Takes effect at the
+     * next gst_wsrtc_server_start().
+     *
+     * Since: 0.1
+     */
+    {"request-rate", "Request rate",
+     "Most requests of one address that begin or change a session, in 1/s; 20 times as many of others",
+     &ServerSettings::request_rate, 1, 100000},
+    /**
      * GstWsrtcServer:accept-sources:
      *
      * Whether clients may be the source of any stream whose name is free, as

@@ -17,6 +17,11 @@ struct ServerSettings {
   unsigned max_connections = 1000;
   unsigned max_connections_per_address = 250;
   unsigned max_viewers = 0;
+  unsigned message_rate = 50;      // of one viewer's WebSocket, in 1/s
+  unsigned byte_rate = 128 * 1024; // the same, in bytes/s
+  unsigned max_unsent_bytes = 1024 * 1024;
+  unsigned max_buffered_bytes = 128 * 1024 * 1024; // of all connections
+  unsigned request_rate = 50;                      // of one address, in 1/s
   bool accept_sources = true;
   std::vector<std::string> ice_servers;
   std::string turn_secret;

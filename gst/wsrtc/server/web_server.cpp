@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "web_server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "address.hpp"
 #include "gstwebrtc_member.hpp"
+#include "http_replies.hpp"
 #include "log.hpp"
 #include "origin.hpp"
 #include "responses.hpp"
@@ -21,6 +23,10 @@ constexpr unsigned status_upgrade_required = 426;
 constexpr std::chrono::milliseconds response_timeout{30000};
 // How long clients may take to say goodbye when the server stops.
 constexpr std::chrono::milliseconds goodbye_timeout{300};
+
+// How much more often one may ask for what is there than begin or change something:
+// a wall asks for a picture of each of its cameras every second.
+constexpr double reading_weight = 20;
 
 // Until a stream that has just begun has said what it is.
 constexpr std::chrono::milliseconds settling_time{200};
@@ -67,6 +73,14 @@ AcceptorLimits limits_of (const ServerSettings &settings)
           std::chrono::milliseconds (settings.header_timeout)};
 }
 
+// An address that no page has and no person types.
+bool is_no_accident (std::string_view path)
+{
+  const auto is_control = [] (char c) { return static_cast<unsigned char> (c) < 0x20 || c == 0x7f; };
+  return path.find ("..") != std::string_view::npos || path.find ('\\') != std::string_view::npos ||
+         std::any_of (path.begin (), path.end (), is_control);
+}
+
 unsigned status_of (Fault fault)
 {
   return fault == Fault::Security ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_BAD_REQUEST;
@@ -80,8 +94,10 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
       desk_ (
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
-      acceptor_ (limits_of (settings_),
-                 rooms.counters (),
+      guards_ (settings_.max_buffered_bytes, rooms.counters ()),
+      requests_ (settings_.request_rate * request_burst * reading_weight,
+                 settings_.request_rate * reading_weight),
+      acceptor_ (limits_of (settings_), guards_,
                  [this] (ClientLink &link, const GRef<GIOStream> &stream) {
                    soup_server_accept_iostream (soup_.get (), stream.get (), link.local (), link.remote (),
                                                 nullptr);
@@ -158,7 +174,8 @@ void WebServer::check (SoupServerMessage *message, const char *path)
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
     return;
   }
-  check_route (message, route);
+  if (take_turn (message))
+    check_route (message, route, path);
 }
 
 // Whom the connection is for, where a trusted proxy made it. False: there are as many
@@ -181,11 +198,30 @@ bool WebServer::find_client (SoupServerMessage *message)
   return acceptor_.count_for (*link, limit_key (client.address.get ()));
 }
 
-void WebServer::check_route (SoupServerMessage *message, const Route &route)
+bool WebServer::take_turn (SoupServerMessage *message)
+{
+  const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
+  if (!link || requests_.take (link->address (), g_get_monotonic_time ()))
+    return true;
+  note (message, Abuse::TooManyRequests, "too many requests in too short a time (request-rate)");
+  respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
+  return false;
+}
+
+void WebServer::note (SoupServerMessage *message, Abuse kind, const std::string &what)
+{
+  if (ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message)))
+    link->note (kind, what);
+}
+
+void WebServer::check_route (SoupServerMessage *message, const Route &route, const char *path)
 {
   // Now and not later: what lies under /signaling would be upgraded too.
-  if (route.kind == RouteKind::NotFound)
+  if (route.kind == RouteKind::NotFound) {
+    if (is_no_accident (path))
+      note (message, Abuse::NoSuchAddress, std::string ("asks for \"") + path + "\"");
     pages_.respond (message, route);
+  }
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (speaks_by_requests (route.kind) && link)
     http_sessions_.check (message, route, *link);
@@ -193,7 +229,7 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route)
 }
 
 // At /signaling our own protocol is spoken, at the root that of gst-plugins-rs.
-void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind) const
+void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind)
 {
   if (kind != RouteKind::Signaling && !(kind == RouteKind::ListPage && wants_websocket (message)))
     return;
@@ -208,32 +244,35 @@ void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind) con
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
 }
 
-Status WebServer::check_host (SoupServerMessage *message) const
+Status WebServer::check_host (SoupServerMessage *message)
 {
   const char *host = request_header (message, "Host");
   if (!acceptor_.bound_to_loopback () || is_host_allowed (host, settings_.host, settings_.allowed_origins))
     return Done{};
-  GST_WARNING ("request for host \"%s\" refused: if that is the name of a proxy in front of this server, "
-               "add its origin (https://NAME) to allowed-origins",
-               host);
+  note (message, Abuse::ForeignHost,
+        std::string ("request for host \"") + host +
+            "\" refused: if that is the name of a proxy in front of this server, add its origin "
+            "(https://NAME) to allowed-origins");
   return Error{Fault::Security, "This server answers only to the names of the machine that it runs on, and "
                                 "to those in its property allowed-origins"};
 }
 
-Status WebServer::check_origin (SoupServerMessage *message) const
+Status WebServer::check_origin (SoupServerMessage *message)
 {
   const char *origin = request_header (message, "Origin");
   const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins,
                           settings_.has_tls () || (link && link->is_https_at_proxy ()))) {
-    GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect", origin);
+    note (message, Abuse::ForeignOrigin,
+          std::string ("page of origin \"") + origin +
+              "\" refused: add it to allowed-origins if it may connect");
     return Error{Fault::Security,
                  "pages of this origin may not connect here: the property allowed-origins says which may"};
   }
   return Done{};
 }
 
-Status WebServer::check_signaling (SoupServerMessage *message) const
+Status WebServer::check_signaling (SoupServerMessage *message)
 {
   if (Status allowed = check_origin (message); !allowed)
     return allowed;
@@ -268,8 +307,18 @@ void WebServer::on_request_read (SoupServer *, SoupServerMessage *message, gpoin
 {
   ClientLink *link =
       static_cast<WebServer *> (self)->acceptor_.find (soup_server_message_get_remote_address (message));
+  if (!link)
+    return;
+  link->set_deadline (response_timeout);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
+}
+
+void WebServer::on_wrote_headers (SoupServerMessage *message, gpointer self)
+{
+  ClientLink *link =
+      static_cast<WebServer *> (self)->acceptor_.find (soup_server_message_get_remote_address (message));
   if (link)
-    link->set_deadline (response_timeout);
+    link->begin_response (static_cast<size_t> (soup_server_message_get_response_body (message)->length));
 }
 
 // ---- WebSocket clients ----
@@ -297,11 +346,11 @@ std::unique_ptr<WebClient> WebServer::make_client (SoupServerMessage *message,
   const auto closed = [this] (WebClient &gone) { remove_client (gone); };
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
   if (route_of (path).kind == RouteKind::ListPage)
-    return std::make_unique<GstWebrtcMember> (socket, link, desk_, closed);
+    return std::make_unique<GstWebrtcMember> (socket, link, settings_, desk_, closed);
   Result<Place> place = parse_place (message);
   if (!place)
     return nullptr;
-  return std::make_unique<WsMember> (socket, link, rooms_, std::move (*place), closed);
+  return std::make_unique<WsMember> (socket, link, settings_, rooms_, std::move (*place), closed);
 }
 
 // Posted: this is called from a signal of the client's own socket.

@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
+#include "address_budgets.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "http_sessions.hpp"
 #include "loop_thread.hpp"
@@ -57,14 +58,17 @@ private:
   static void on_websocket (SoupServer *, SoupServerMessage *message, const char *path,
                             SoupWebsocketConnection *socket, gpointer self);
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
+  static void on_wrote_headers (SoupServerMessage *message, gpointer self);
 
   void check (SoupServerMessage *message, const char *path);
-  void check_route (SoupServerMessage *message, const Route &route);
   bool find_client (SoupServerMessage *message);
-  Status check_host (SoupServerMessage *message) const;
-  Status check_origin (SoupServerMessage *message) const;
-  Status check_signaling (SoupServerMessage *message) const;
-  void check_websocket (SoupServerMessage *message, RouteKind kind) const;
+  void check_route (SoupServerMessage *message, const Route &route, const char *path);
+  bool take_turn (SoupServerMessage *message);
+  Status check_host (SoupServerMessage *message);
+  Status check_origin (SoupServerMessage *message);
+  Status check_signaling (SoupServerMessage *message);
+  void check_websocket (SoupServerMessage *message, RouteKind kind);
+  void note (SoupServerMessage *message, Abuse kind, const std::string &what);
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -80,6 +84,8 @@ private:
   HttpSessions http_sessions_;
   Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;
+  Guards guards_;
+  AddressBudgets requests_;
   Acceptor acceptor_;
   GRef<SoupServer> soup_;
   std::map<WebClient *, std::unique_ptr<WebClient>> clients_;

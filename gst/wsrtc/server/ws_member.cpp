@@ -9,9 +9,9 @@ namespace wsrtc {
 
 namespace {
 
-const SocketBudgets &budgets_of (Role role)
+const SocketWeight &weight_of (Role role)
 {
-  return role == Role::Source ? source_budgets : guest_budgets;
+  return role == Role::Source ? source_weight : guest_weight;
 }
 
 DialectConfig config_of (Role role)
@@ -23,11 +23,11 @@ DialectConfig config_of (Role role)
 
 } // namespace
 
-WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &rooms, Place place,
-                    Closed closed)
+WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, const ServerSettings &settings,
+                    Rooms &rooms, Place place, Closed closed)
     : rooms_ (rooms), place_ (std::move (place)), closed_ (std::move (closed)),
       dialect_ (find_dialect ("wsrtc")->create (config_of (place_.role))),
-      socket_ (socket, link, budgets_of (place_.role), *this)
+      socket_ (socket, link, budgets_of (settings, weight_of (place_.role)), *this)
 {
 }
 

@@ -26,7 +26,8 @@ struct Place {
 class WsMember final : public WebClient, public Member, private ClientSocket::Speaker {
 public:
   // `closed` is called once, from libsoup's signal: destroy the connection later.
-  WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &rooms, Place place, Closed closed);
+  WsMember (SoupWebsocketConnection *socket, ClientLink &link, const ServerSettings &settings, Rooms &rooms,
+            Place place, Closed closed);
   ~WsMember () override;
   WsMember (const WsMember &) = delete;
   WsMember &operator= (const WsMember &) = delete;

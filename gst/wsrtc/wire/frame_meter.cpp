@@ -8,7 +8,10 @@ namespace wsrtc {
 namespace {
 
 constexpr uint8_t fin_bit = 0x80;
+constexpr uint8_t opcode_bits = 0x0f;
 constexpr uint8_t control_bit = 0x08;
+constexpr uint8_t opcode_ping = 0x09;
+constexpr uint8_t opcode_pong = 0x0a;
 constexpr uint8_t mask_bit = 0x80;
 constexpr uint8_t length_bits = 0x7f;
 constexpr uint8_t length_of_2 = 126;
@@ -35,6 +38,11 @@ size_t FrameMeter::header_size () const
   return 2 + length_bytes (header_[1]) + ((header_[1] & mask_bit) ? 4 : 0);
 }
 
+bool FrameMeter::is_control () const
+{
+  return (header_[0] & control_bit) != 0;
+}
+
 FrameMeter::Verdict FrameMeter::begin_frame ()
 {
   uint64_t length = header_[1] & length_bits;
@@ -46,7 +54,7 @@ FrameMeter::Verdict FrameMeter::begin_frame ()
   frames_++;
   in_payload_ = true;
   payload_left_ = length;
-  if (header_[0] & control_bit)
+  if (is_control ())
     return Verdict::Fine;
   if (length > limits_.message_bytes - message_bytes_)
     return Verdict::TooLarge;
@@ -61,7 +69,10 @@ void FrameMeter::end_frame ()
   in_payload_ = false;
   header_fill_ = 0;
   // A control frame may stand between the fragments of a message.
-  if ((header_[0] & control_bit) || !(header_[0] & fin_bit))
+  const unsigned opcode = header_[0] & opcode_bits;
+  pings_ += opcode == opcode_ping;
+  pongs_ += opcode == opcode_pong;
+  if (is_control () || !(header_[0] & fin_bit))
     return;
   messages_++;
   message_bytes_ = 0;

@@ -29,11 +29,23 @@ public:
   // Complete text and binary messages so far.
   uint64_t messages () const { return messages_; }
 
+  // Payload that has come of a message that is not complete; while all is Fine.
+  uint64_t unfinished_bytes () const
+  {
+    return message_bytes_ - (in_payload_ && !is_control () ? payload_left_ : 0);
+  }
+
+  // Complete ones so far.
+  uint64_t pings () const { return pings_; }
+
+  uint64_t pongs () const { return pongs_; }
+
   // Frames of any kind begun so far.
   uint64_t frames () const { return frames_; }
 
 private:
   size_t header_size () const;
+  bool is_control () const;
   Verdict begin_frame ();
   void end_frame ();
 
@@ -46,6 +58,8 @@ private:
   unsigned fragments_ = 0;
   uint64_t messages_ = 0;
   uint64_t frames_ = 0;
+  uint64_t pings_ = 0;
+  uint64_t pongs_ = 0;
 };
 
 } // namespace wsrtc

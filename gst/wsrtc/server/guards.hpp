@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include "abuse_log.hpp"
+#include "counters.hpp"
+#include "memory_ledger.hpp"
+
+namespace wsrtc {
+
+// What watches over all connections of one server.
+struct Guards {
+  // `counters` stay.
+  Guards (size_t max_buffered_bytes, Counters &all_counters) : counters (all_counters), memory (max_buffered_bytes)
+  {
+  }
+
+  Counters &counters;
+  AbuseLog log;
+  MemoryLedger memory;
+};
+
+} // namespace wsrtc

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "memory_ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace wsrtc {
+
+MemoryLedger::Account::Account (MemoryLedger &ledger, std::function<void ()> evict)
+    : ledger_ (ledger), evict_ (std::move (evict))
+{
+  ledger_.accounts_.insert (this);
+  ledger_.total_ += bytes ();
+}
+
+MemoryLedger::Account::~Account ()
+{
+  if (ledger_.accounts_.erase (this) != 0)
+    ledger_.total_ -= bytes ();
+}
+
+size_t MemoryLedger::Account::bytes () const
+{
+  return idle_bytes + incoming_ + outgoing_;
+}
+
+void MemoryLedger::Account::set_incoming (size_t bytes)
+{
+  change (incoming_, bytes);
+}
+
+void MemoryLedger::Account::set_outgoing (size_t bytes)
+{
+  change (outgoing_, bytes);
+}
+
+void MemoryLedger::Account::change (size_t &part, size_t bytes)
+{
+  const size_t before = std::exchange (part, bytes);
+  if (evicted_)
+    return;
+  ledger_.total_ = ledger_.total_ - before + bytes;
+  if (bytes > before)
+    ledger_.settle ();
+}
+
+void MemoryLedger::settle ()
+{
+  while (total_ > limit_ && !accounts_.empty ()) {
+    const auto heaviest =
+        std::max_element (accounts_.begin (), accounts_.end (),
+                          [] (const Account *a, const Account *b) { return a->bytes () < b->bytes (); });
+    Account &account = **heaviest;
+    accounts_.erase (heaviest);
+    total_ -= account.bytes ();
+    account.evicted_ = true;
+    account.evict_ ();
+  }
+}
+
+} // namespace wsrtc

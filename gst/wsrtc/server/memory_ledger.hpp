@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What all connections of a server hold together: what came in and is not complete
+// yet, and what is to go out and does not. When it is more than allowed, the one that
+// holds most goes. On the server's thread.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+
+namespace wsrtc {
+
+class MemoryLedger {
+public:
+  // What one connection holds; lives no longer than its ledger.
+  class Account {
+  public:
+    // `evict` is called from within a change of any account, at most once, and must
+    // not change any: it is time to cut off, not to clean up.
+    Account (MemoryLedger &ledger, std::function<void ()> evict);
+    ~Account ();
+    Account (const Account &) = delete;
+    Account &operator= (const Account &) = delete;
+
+    void set_incoming (size_t bytes);
+    void set_outgoing (size_t bytes);
+
+    size_t bytes () const;
+
+    bool evicted () const { return evicted_; }
+
+  private:
+    friend class MemoryLedger;
+
+    void change (size_t &part, size_t bytes);
+
+    MemoryLedger &ledger_;
+    const std::function<void ()> evict_;
+    size_t incoming_ = 0;
+    size_t outgoing_ = 0;
+    bool evicted_ = false; // it counts no more
+  };
+
+  // What a connection costs that is idle: libsoup's parts of it, TLS, our own.
+  static constexpr size_t idle_bytes = 32 * 1024;
+
+  explicit MemoryLedger (size_t limit) : limit_ (limit) {}
+
+  MemoryLedger (const MemoryLedger &) = delete;
+  MemoryLedger &operator= (const MemoryLedger &) = delete;
+
+  // For one more connection, and what it asks for.
+  bool has_room () const { return total_ + 2 * idle_bytes <= limit_; }
+
+  size_t total () const { return total_; }
+
+private:
+  void settle ();
+
+  const size_t limit_;
+  size_t total_ = 0;
+  std::set<Account *> accounts_; // those that count
+};
+
+} // namespace wsrtc
