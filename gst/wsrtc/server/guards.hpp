@@ -10,7 +10,8 @@ namespace wsrtc {
 // What watches over all connections of one server.
 struct Guards {
   // `counters` stay.
-  Guards (size_t max_buffered_bytes, Counters &all_counters) : counters (all_counters), memory (max_buffered_bytes)
+  Guards (size_t max_buffered_bytes, Counters &all_counters)
+      : counters (all_counters), memory (max_buffered_bytes)
   {
   }
 
