@@ -149,8 +149,9 @@ void Acceptor::take (GSocket *socket)
       GRef<GSocketAddress>::adopt (g_socket_connection_get_remote_address (connection.get (), nullptr));
   if (!remote) // gone again
     return;
-  std::string address = limit_key (remote.get ());
+  // Whom a proxy is asked by is known only with the header.
   const bool proxy = is_trusted (trusted_, remote.get ());
+  std::string address = limit_key (remote.get ()) + (proxy ? " as a proxy" : "");
   unsigned &of_address = per_address_[address];
   if (links_.size () >= limits_.total || (of_address >= limits_.per_address && !proxy)) {
     GST_INFO ("connection from %s refused: %zu connections, %u of them from there", address.c_str (),
