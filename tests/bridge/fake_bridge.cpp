@@ -56,6 +56,11 @@ void Bridge::stop ()
   g_print ("stop\n");
 }
 
+void Bridge::check_alive (std::function<void ()> alive)
+{
+  alive ();
+}
+
 std::string Bridge::address (const std::string &camera) const
 {
   return "http://" + parts_->config.host + ":" + std::to_string (parts_->config.port) + "/" + camera;

@@ -67,7 +67,7 @@ ALLOWED = [
     (r"plugins/wsrtc/peer/", f"{PLUGIN} gst-webrtc openssl media datagrams peer ice"),
     (r"plugins/wsrtc/ice/", f"{PLUGIN} gst-webrtc openssl nice ice datagrams"),
     (r"plugins/wsrtc/", f"{PLUGIN} plugin elements media datagrams peer ice bandwidth"),
-    (r"tools/config/", "std posix glib core toml config"),
+    (r"tools/config/", "std posix glib gst public core toml config"),
     (r"tools/server/", "std posix glib gst public core config tools"),
     (r"tools/bridge/", "std posix glib gst public core libsoup libxml2 config tools"),
     (r"tools/", "std posix glib gst public tools"),

@@ -41,6 +41,17 @@ std::string other (const char *method, const char *path = "/")
 }
 
 const std::vector<Row> rows = {
+    {"range",
+     get ("/assets/wsrtc.js", "Range: bytes=0-1,3-18446744073709551615\r\n"),
+     "200",
+     {"Content-Type: text/javascript"},
+     "Content-Range"},
+    {"two-hosts", "GET / HTTP/1.1\r\nHost: @\r\nHost: evil.example\r\n\r\n", "400", {"one Host"}},
+    {"length-and-chunks",
+     "POST /whip/demo HTTP/1.1\r\nHost: @\r\nContent-Type: application/sdp\r\nContent-Length: "
+     "4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     "400",
+     {"Transfer-Encoding"}},
     {"list-page", get ("/"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
     {"player-page", get ("/demo"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
     {"wall-page",

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/x509.h>
 
 #include "assert_text.hpp"
 
@@ -46,6 +47,17 @@ bool TlsClient::shake_hands ()
 {
   ERR_clear_error ();
   return SSL_connect (ssl_.get ()) == 1;
+}
+
+std::string TlsClient::server_fingerprint () const
+{
+  X509 *certificate = SSL_get1_peer_certificate (ssl_.get ());
+  g_assert_nonnull (certificate);
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  g_assert_cmpint (X509_digest (certificate, EVP_sha256 (), digest, &size), ==, 1);
+  X509_free (certificate);
+  return {reinterpret_cast<char *> (digest), size};
 }
 
 bool TlsClient::send (std::string_view bytes)

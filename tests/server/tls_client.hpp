@@ -32,6 +32,9 @@ public:
   // "TLSv1.3"
   const char *version () const { return SSL_get_version (ssl_.get ()); }
 
+  // Of the server's certificate, which tells one from another.
+  std::string server_fingerprint () const;
+
   bool send (std::string_view bytes);
   // All until the server closes.
   std::string read_all ();

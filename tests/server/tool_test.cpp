@@ -135,36 +135,42 @@ void run_log (const LogRow &row)
 
 struct FaultRow {
   const char *name;
+  int status;
   std::vector<std::string> arguments;
   const char *text;
 };
 
 const std::vector<FaultRow> fault_rows = {
-    {"unknown-option", {"--nonsense"}, "--help"},
-    {"argument", {"nonsense"}, "\"nonsense\" is not an option"},
-    {"port-too-large", {"--port", "65536"}, "--port must be from 0 to 65535"},
-    {"port-below-zero", {"--port=-1"}, "--port must be from 0 to 65535"},
-    {"port-is-no-number", {"--port", "http"}, "--port must be from 0 to 65535"},
-    {"port-and-more", {"--port", "80x"}, "--port must be from 0 to 65535"},
-    {"viewers-below-zero", {"--max-viewers=-1"}, "--max-viewers must be from 0"},
-    {"no-connections", {"--max-connections", "0"}, "--max-connections must be from 1"},
-    {"foreign-address", {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
-    {"empty-host", {"--host", ""}, "the host to listen on is empty"},
-    {"no-certificate", {"--port", "0", "--tls-certificate", "/nonexistent/c.pem"}, "/nonexistent/c.pem"},
-    {"turn-server-without-secret", {"--port", "0", "--turn-server", "turn:t"}, "turn-secret"},
-    {"turn-server-form", {"--port", "0", "--stun-server", "stun:s", "--turn-server", "t:1"}, "number 2"},
-    {"turn-ttl-too-short", {"--turn-ttl", "59"}, "--turn-ttl must be from 60"},
-    {"turn-secrets", {"--turn-secret", "a", "--turn-secret-file", "b"}, "exclude each other"},
-    {"turn-secret-file", {"--turn-secret-file", "/nonexistent/s"}, "/nonexistent/s"},
-    {"turn-secret-file-empty", {"--turn-secret-file", "/dev/null"}, "is empty"},
-    {"key-alone", {"--port", "0", "--tls-private-key", "k.pem"}, "set tls-certificate, too"},
+    {"unknown-option", 1, {"--nonsense"}, "--help"},
+    {"argument", 1, {"nonsense"}, "\"nonsense\" is not an option"},
+    {"port-too-large", 1, {"--port", "65536"}, "--port must be a whole number from 0 to 65535, not 65536"},
+    {"port-below-zero", 1, {"--port=-1"}, "--port must be a whole number from 0 to 65535"},
+    {"port-is-no-number", 1, {"--port", "http"}, "--port must be a whole number from 0 to 65535"},
+    {"port-and-more", 1, {"--port", "80x"}, "--port must be a whole number from 0 to 65535"},
+    {"viewers-below-zero", 1, {"--max-viewers=-1"}, "--max-viewers must be a whole number from 0"},
+    {"no-connections", 1, {"--max-connections", "0"}, "--max-connections must be a whole number from 1"},
+    {"flag", 1, {"--publish=perhaps"}, "--publish must be true or false"},
+    {"foreign-address", 2, {"--host", "192.0.2.1", "--port", "0"}, "cannot listen on 192.0.2.1"},
+    {"empty-host", 1, {"--host", ""}, "--host must be an address of this machine"},
+    {"no-certificate", 1, {"--port", "0", "--tls-certificate", "/nonexistent/c.pem"}, "/nonexistent/c.pem"},
+    {"certificate", 2, {"--port", "0", "--tls-certificate", "/dev/null"}, "no certificate in PEM form"},
+    {"turn-server", 1, {"--turn-server", "nonsense"}, "--turn-server must have the form"},
+    {"turn-server-without-secret", 1, {"--port", "0", "--turn-server", "turn:t"}, "turn_secret"},
+    {"turn-server-form", 1, {"--stun-server", "stun:s", "--turn-server", "t:1"}, "number 2"},
+    {"turn-ttl-too-short", 1, {"--turn-ttl", "59"}, "--turn-ttl must be a whole number from 60"},
+    {"turn-secrets", 1, {"--turn-secret", "a", "--turn-secret-file", "/dev/null"}, "exclude each other"},
+    {"turn-secret-file", 1, {"--turn-secret-file", "/nonexistent/s"}, "/nonexistent/s"},
+    {"key-alone", 1, {"--port", "0", "--tls-private-key", "/dev/null"}, "set tls_certificate, too"},
+    {"proxy", 1, {"--trusted-proxy", "10.0.0.1/8"}, "\"10.0.0.1/8\" is neither"},
+    {"tasks", 1, {"--check", "--version"}, "different tasks"},
+    {"config", 1, {"--config", "/nonexistent/c.toml"}, "/nonexistent/c.toml: cannot be read"},
 };
 
-void check_fault (const std::vector<std::string> &arguments, const char *text)
+void check_fault (int status, const std::vector<std::string> &arguments, const char *text)
 {
   const Output output = finish (start (arguments).get ());
   g_test_message ("%s", output.err.c_str ());
-  g_assert_cmpint (output.status, ==, 1);
+  g_assert_cmpint (output.status, ==, status);
   assert_text (output.out, "");
   g_assert_cmpuint (lines (output.err), ==, 1);
   g_assert_nonnull (strstr (output.err.c_str (), text));
@@ -172,14 +178,14 @@ void check_fault (const std::vector<std::string> &arguments, const char *text)
 
 void run_fault (const FaultRow &row)
 {
-  check_fault (row.arguments, row.text);
+  check_fault (row.status, row.arguments, row.text);
 }
 
 void test_taken_port ()
 {
   TestServer server;
   const std::string port = std::to_string (server.port ());
-  check_fault ({"--port", port}, ("port " + port + " of 127.0.0.1 is taken").c_str ());
+  check_fault (2, {"--port", port}, ("port " + port + " of 127.0.0.1 is taken").c_str ());
 }
 
 // The secret is on the first line of a file.

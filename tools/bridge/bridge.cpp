@@ -12,6 +12,7 @@
 #include "camera.hpp"
 #include "camera_sink.hpp"
 #include "reload_plan.hpp"
+#include "server_alive.hpp"
 
 namespace wsrtc::bridge {
 
@@ -186,6 +187,12 @@ Status Bridge::reload (BridgeConfig config)
 void Bridge::stop ()
 {
   parts_ = nullptr;
+}
+
+void Bridge::check_alive (std::function<void ()> alive)
+{
+  if (parts_)
+    wsrtc::check_alive (parts_->server.get (), std::move (alive));
 }
 
 std::string Bridge::address (const std::string &camera) const

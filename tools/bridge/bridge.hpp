@@ -4,6 +4,7 @@
 // thread of the default main context, which has to be run.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,9 @@ public:
   // something of the server has changed that cannot change while it runs.
   Status reload (BridgeConfig config);
   void stop ();
+
+  // Calls `alive`, on this thread, when the server's thread has answered.
+  void check_alive (std::function<void ()> alive);
 
   // Of the list page, of one camera with its name; once started.
   std::string address (const std::string &camera = {}) const;

@@ -12,8 +12,8 @@
 #include "camera_url.hpp"
 #include "config_keys.hpp"
 #include "config_text.hpp"
-#include "ice_url.hpp"
 #include "key_values.hpp"
+#include "server_checks.hpp"
 #include "words.hpp"
 
 namespace wsrtc::bridge {
@@ -183,12 +183,6 @@ void ConfigReader::read_keys (const TomlValue &section, const Table &table, cons
     read_entry (entry, table, target);
 }
 
-bool needs_turn_secret (const std::string &text)
-{
-  const auto server = parse_ice_server (text);
-  return server && server->username.empty () && parse_ice_url (server->url)->is_turn ();
-}
-
 void ConfigReader::read_server (const TomlEntry &entry)
 {
   if (entry.value.kind != TomlKind::Table) {
@@ -201,10 +195,8 @@ void ConfigReader::read_server (const TomlEntry &entry)
   if (key && !find_entry (entry.value, "tls_certificate"))
     mistake (key->value.place,
              "[server]: key \"tls_private_key\": has no \"tls_certificate\" beside it: add one");
-  const auto &servers = reading_.config.ice_servers;
   const TomlEntry *list = find_entry (entry.value, "ice_servers");
-  if (list && reading_.config.turn_secret.empty () &&
-      std::any_of (servers.begin (), servers.end (), needs_turn_secret))
+  if (list && reading_.config.turn_secret.empty () && need_turn_secret (reading_.config.ice_servers))
     mistake (list->value.place, "[server]: key \"ice_servers\": has a TURN server without user and password, "
                                 "and no \"turn_secret\" beside it, which makes them: add one");
 }

@@ -3,11 +3,8 @@
 
 #include <iterator>
 
-#include <gio/gio.h>
-
-#include "gptr.hpp"
 #include "ice_url.hpp"
-#include "text.hpp"
+#include "server_checks.hpp"
 #include "words.hpp"
 
 namespace wsrtc::bridge {
@@ -17,42 +14,16 @@ namespace {
 constexpr Section server = Section::Server;
 constexpr const char *no_text = "";
 
-bool has_text (const char *text)
-{
-  return text && *text;
-}
-
-bool is_host_name (const std::string &text)
-{
-  if (g_hostname_is_ip_address (text.c_str ()))
-    return true;
-  return text.size () <= 253 &&
-         is_all (text, [] (char c) { return g_ascii_isalnum (c) || c == '.' || c == '-'; }) &&
-         text.front () != '.' && text.front () != '-' && text.find ("..") == std::string::npos;
-}
-
 std::string store_host (const KeyTarget &target, const KeyValue &value)
 {
-  if (!is_host_name (value.text))
-    return "must be an address of this machine, such as \"0.0.0.0\" for all of them, or a name of it";
   target.server->host = value.text;
-  return no_text;
+  return check_host (value.text);
 }
 
 std::string store_origins (const KeyTarget &target, const KeyValue &value)
 {
-  for (const std::string &origin : value.list) {
-    GUri *uri = g_uri_parse (origin.c_str (), G_URI_FLAGS_NONE, nullptr);
-    const bool good =
-        origin == "*" || (uri && has_text (g_uri_get_host (uri)) && !has_text (g_uri_get_path (uri)));
-    if (uri)
-      g_uri_unref (uri);
-    if (!good)
-      return "must have origins such as \"https://example.org\", without a path, or \"*\" for all; " +
-             quoted (origin) + " is none";
-  }
   target.server->allowed_origins = value.list;
-  return no_text;
+  return check_origins (value.list);
 }
 
 std::string store_external (const KeyTarget &target, const KeyValue &value)
@@ -88,12 +59,8 @@ std::string store_turn (const KeyTarget &target, const KeyValue &value)
 
 std::string store_ice_servers (const KeyTarget &target, const KeyValue &value)
 {
-  for (size_t i = 0; i < value.list.size (); i++)
-    if (const auto one = parse_ice_server (value.list[i]); !one)
-      return "must have the form stun:host:port, turn:host:port or turn:user:password@host:port; number " +
-             std::to_string (i + 1) + " has not: " + one.error ().text;
   target.server->ice_servers = value.list;
-  return no_text;
+  return check_ice_servers (value.list);
 }
 
 const ConfigKey rows[] = {

@@ -20,7 +20,11 @@ struct FreeLoop {
 
 class Service {
 public:
-  explicit Service (const Options &options) : options_ (options), loop_ (g_main_loop_new (nullptr, FALSE)) {}
+  explicit Service (const Options &options)
+      : options_ (options), loop_ (g_main_loop_new (nullptr, FALSE)),
+        notice_ ([this] (std::function<void ()> alive) { bridge_.check_alive (std::move (alive)); })
+  {
+  }
 
   int run (BridgeConfig config);
 

@@ -163,10 +163,15 @@ TomlValue typed_value (KeyType type, const std::vector<std::string> &values)
     }
     return value;
   }
+  value.text = values[0];
+  value.kind = TomlKind::Text;
+  if (type == KeyType::Flag && (value.text == "true" || value.text == "false")) {
+    value.kind = TomlKind::Flag;
+    value.flag = value.text == "true";
+  }
   const std::optional<unsigned> number =
       type == KeyType::Whole ? parse_number (values[0], G_MAXUINT) : std::nullopt;
-  value.kind = number ? TomlKind::Whole : TomlKind::Text;
-  value.text = values[0];
+  value.kind = number ? TomlKind::Whole : value.kind;
   value.whole = number.value_or (0);
   value.number = static_cast<double> (value.whole);
   return value;

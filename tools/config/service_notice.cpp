@@ -2,6 +2,7 @@
 #include "service_notice.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -41,7 +42,8 @@ guint64 watchdog_time ()
 
 } // namespace
 
-ServiceNotice::ServiceNotice () : address_ (notify_address ())
+ServiceNotice::ServiceNotice (Probe probe)
+    : probe_ (std::move (probe)), turn_ (new Turn{this, false}), address_ (notify_address ())
 {
   if (!address_)
     return;
@@ -56,6 +58,7 @@ ServiceNotice::ServiceNotice () : address_ (notify_address ())
 
 ServiceNotice::~ServiceNotice ()
 {
+  turn_->notice = nullptr;
   g_clear_handle_id (&feeding_, g_source_remove);
 }
 
@@ -70,15 +73,26 @@ void ServiceNotice::ready (const std::string &status)
   send ("READY=1\nSTATUS=" + status);
   if (watchdog_ == 0 || feeding_ != 0)
     return;
-  // The main loop itself says so: when it hangs, systemd hears nothing.
   const guint interval = static_cast<guint> (CLAMP (watchdog_ / 2000, 1, G_MAXUINT));
   feeding_ = g_timeout_add (
       interval,
       [] (gpointer self) -> gboolean {
-        static_cast<ServiceNotice *> (self)->send ("WATCHDOG=1");
+        static_cast<ServiceNotice *> (self)->feed ();
         return G_SOURCE_CONTINUE;
       },
       this);
+}
+
+// One at a time: those that hang must not pile up.
+void ServiceNotice::feed ()
+{
+  if (std::exchange (turn_->under_way, true))
+    return;
+  probe_ ([turn = turn_] {
+    turn->under_way = false;
+    if (turn->notice && turn->notice->feeding_ != 0)
+      turn->notice->send ("WATCHDOG=1");
+  });
 }
 
 void ServiceNotice::reloading ()

@@ -164,8 +164,10 @@ void Acceptor::take (GSocket *socket)
       GRef<GSocketAddress>::adopt (g_socket_connection_get_remote_address (connection.get (), nullptr));
   if (!remote) // gone again
     return;
-  std::string address = limit_key (remote.get ());
-  if (is_full (address, is_trusted (trusted_, remote.get ()))) {
+  // Whom a proxy is asked by is known only with the header.
+  const bool proxy = is_trusted (trusted_, remote.get ());
+  std::string address = limit_key (remote.get ()) + (proxy ? " as a proxy" : "");
+  if (is_full (address, proxy)) {
     refuse (socket, tls_ == nullptr);
     return;
   }

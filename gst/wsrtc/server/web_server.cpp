@@ -9,6 +9,7 @@
 #include "http_replies.hpp"
 #include "log.hpp"
 #include "origin.hpp"
+#include "request_check.hpp"
 #include "responses.hpp"
 #include "tls_identity.hpp"
 
@@ -137,7 +138,7 @@ Status WebServer::change_settings (ServerSettings settings)
 {
   Result<TrustedProxies> trusted = TrustedProxies::parse (settings.trusted_proxies);
   if (!trusted)
-    return trusted.error ().within ("trusted-proxies");
+    return Error{Fault::InvalidArgument, "trusted-proxies " + trusted.error ().text};
   settings.host = settings_.host;
   settings.port = settings_.port;
   settings.tls_certificate = settings_.tls_certificate;
@@ -160,6 +161,11 @@ void WebServer::on_early (SoupServer *, SoupServerMessage *message, const char *
 // What is refused here is refused before libsoup reads a body.
 void WebServer::check (SoupServerMessage *message, const char *path)
 {
+  forget_range (message);
+  if (const Status clear = check_unambiguous (message); !clear) {
+    respond_text (message, SOUP_STATUS_BAD_REQUEST, clear.error ().text);
+    return;
+  }
   if (!find_client (message)) {
     respond_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "Too many connections, try again later");
     return;

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""docs/proxy/nginx.conf in front of wsrtc-server. Prints TAP.
+
+usage: nginx_test.py WSRTC-SERVER SOURCE-FOLDER
+"""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bridge"))
+import program  # noqa: E402  pylint: disable=wrong-import-position
+from ws_client import Client, Pair, get  # noqa: E402  pylint: disable=wrong-import-position
+
+SERVER, SOURCES = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
+TLS = SOURCES / "tests/data/tls"
+CONFIG = """[server]
+port = 0
+trusted_proxies = ["127.0.0.1"]
+allowed_origins = ["https://cam.example"]
+[limits]
+max_connections_per_address = 2
+"""
+
+
+def free_ports(count):
+    """Nobody has them now; they are asked for at once, so that they differ."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+def adapt(text, folder, server, http, https):
+    """The documented file for this machine; each change must find its place."""
+    changes = [
+        (r"listen 80;", f"listen 127.0.0.1:{http};"),
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
+        (r"http://127.0.0.1:8443;", f"http://127.0.0.1:{server};"),
+        (r"/etc/letsencrypt/live/cam.example/fullchain.pem", f"{TLS}/server.pem"),
+        (r"/etc/letsencrypt/live/cam.example/privkey.pem", f"{TLS}/server-key.pem"),
+        (r"/var/log/nginx/wsrtc.log", f"{folder}/access.log"),
+        (r"worker_processes auto;", "worker_processes 1;"),
+        (r"worker_rlimit_nofile 65536;", "worker_rlimit_nofile 1024;"),
+        (r"worker_connections 16384;", "worker_connections 256;"),
+    ]
+    for pattern, by in changes:
+        text, count = re.subn(pattern, by, text)
+        assert count == 1, pattern
+    temporary = "".join(f"  {name}_temp_path {folder}/{name};\n"
+                        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    return (f"daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
+            + text.replace("http {\n", "http {\n" + temporary, 1))
+
+
+class Nginx:
+    """Ours, ended by its process."""
+
+    def __init__(self, folder, server):
+        self.http, self.https = free_ports(2)
+        file = folder / "nginx.conf"
+        text = (SOURCES / "docs/proxy/nginx.conf").read_text(encoding="utf-8")
+        file.write_text(adapt(text, folder, server, self.http, self.https), encoding="utf-8")
+        self.process = subprocess.Popen(["nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(file)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        end = time.monotonic() + program.DEADLINE
+        while not self.listens():
+            assert self.process.poll() is None and time.monotonic() < end, self.process.stdout.read1(65536)
+
+    def listens(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.https)) == 0
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=program.DEADLINE)
+
+
+@contextlib.contextmanager
+def running():
+    with tempfile.TemporaryDirectory(prefix="wsrtc-nginx-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)  # its worker is another user
+        (folder / "c.toml").write_text(CONFIG, encoding="utf-8")
+        with program.Program(SERVER, "--config", folder / "c.toml") as server:
+            server.wait_for("http://127.0.0.1:")
+            port = int(server.wait_for("/\n"))
+            nginx = Nginx(folder, port)
+            try:
+                yield nginx, folder
+            finally:
+                nginx.end()
+
+
+HOST = "cam.example"
+
+
+def test_pages():
+    with running() as (nginx, folder):
+        status, answer = get(nginx.https, "/demo?token=geheim", tls=True, Host=HOST)
+        assert status == 200 and "<html" in answer, answer
+        status, answer = get(nginx.https, "/assets/player.js", tls=True, Host=HOST)
+        assert status == 200 and "WsrtcPlayer" in answer
+        # The name of another site would be DNS rebinding.
+        assert get(nginx.https, "/", tls=True, Host="evil.example")[0] == 403
+        status, answer = get(nginx.http, "/demo", Host=HOST)
+        assert status == 301 and f"Location: https://{HOST}/demo" in answer, answer
+        nginx.end()
+        log = (folder / "access.log").read_text(encoding="utf-8")
+        assert '"GET /demo" 200' in log and "geheim" not in log, log
+
+
+def test_signalling():
+    with running() as (nginx, _), Pair(nginx.https, True, HOST, Origin=f"https://{HOST}") as pair:
+        for _ in range(3):
+            pair.assert_together()
+
+
+def test_origins():
+    rows = [(f"https://{HOST}", 101), (f"http://{HOST}", 403), ("https://evil.example", 403)]
+    with running() as (nginx, _):
+        for origin, expected in rows:
+            with Client(nginx.https, True, HOST) as client:
+                status = client.upgrade("/signaling", HOST, Origin=origin)
+                assert status == expected, (origin, status)
+
+
+def test_whip_and_whep():
+    with running() as (nginx, _):
+        for method, path, expected in (("OPTIONS", "/whep/demo", 200), ("DELETE", "/whep/demo/none", 404),
+                                       ("PATCH", "/whip/demo/none", 404), ("POST", "/whep/demo", 404)):
+            with Client(nginx.https, True, HOST) as client:
+                kind = "application/trickle-ice-sdpfrag" if method == "PATCH" else "application/sdp"
+                client.request(method, path, {"Host": HOST, "Content-Type": kind},
+                               "v=0\r\n" if method in ("POST", "PATCH") else "")
+                status = int(client.read_head().split()[1])
+                # Of a method that did not pass, nginx would say 405.
+                assert status in (expected, 400), (method, path, status)
+
+
+def test_a_body_that_is_too_long():
+    with running() as (nginx, _), Client(nginx.https, True, HOST) as client:
+        client.request("POST", "/whip/demo", {"Host": HOST, "Content-Type": "application/sdp",
+                                              "Content-Length": "10000000"})
+        assert client.read_head().startswith("HTTP/1.1 413")
+
+
+def test_limits_are_for_who_is_behind():
+    """Two for each. All of these come from 127.0.0.1, which is trusted: what they say of themselves counts."""
+    with running() as (nginx, _), contextlib.ExitStack() as stack:
+        def come(who):
+            client = stack.enter_context(Client(nginx.https, True, HOST))
+            return client.upgrade("/signaling", HOST, X_Forwarded_For=who)
+
+        assert [come("192.0.2.1") for _ in range(3)] == [101, 101, 503]
+        assert come("192.0.2.2") == 101
+        assert come("198.51.100.1, 192.0.2.1") == 503
+
+
+def main():
+    if not shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin"):
+        print("1..0 # SKIP no nginx: apt-get install nginx-light")
+        return
+    os.environ["PATH"] += ":/usr/sbin"
+    program.main([test for name, test in sorted(globals().items()) if name.startswith("test_")])
+
+
+main()
