@@ -9,6 +9,7 @@
 #include "../error_bridge.hpp"
 #include "address.hpp"
 #include "log.hpp"
+#include "log_line.hpp"
 
 namespace wsrtc {
 
@@ -146,8 +147,12 @@ void Acceptor::take (GSocket *socket)
   std::string address = limit_key (remote.get ());
   unsigned &of_address = per_address_[address];
   if (links_.size () >= limits_.total || of_address >= limits_.per_address) {
-    GST_INFO ("connection from %s refused: %zu connections, %u of them from there", address.c_str (),
-              links_.size (), of_address);
+    GST_INFO ("%s", LogLine ({}, {}, "refused")
+                        .with ("address", address)
+                        .with ("kind", to_string (Rejection::Limit))
+                        .with ("connections", uint64_t{links_.size ()})
+                        .with ("of-address", uint64_t{of_address})
+                        .c_str ());
     if (of_address == 0)
       per_address_.erase (address);
     counters_.reject (Rejection::Limit);
@@ -155,6 +160,7 @@ void Acceptor::take (GSocket *socket)
     return;
   }
   of_address++;
+  counters_.connections++;
   // Small frames must not wait for the acknowledgement of the ones before.
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
   auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address), counters_,

@@ -26,4 +26,7 @@ std::string page_address (const std::string &host, unsigned port, const std::str
 // IPv6 one, because a single customer has all 2^64 addresses of that.
 std::string limit_key (GSocketAddress *remote);
 
+// From this machine, and not only from its network.
+bool is_loopback (GSocketAddress *remote);
+
 } // namespace wsrtc

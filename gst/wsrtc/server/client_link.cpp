@@ -71,6 +71,7 @@ bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
 
 bool ClientLink::on_read (const uint8_t *data, size_t size)
 {
+  counters_.received_bytes += size;
   if (refused_)
     return false;
   if (!is_websocket_)
@@ -106,6 +107,7 @@ bool ClientLink::read_http (const uint8_t *data, size_t size)
 
 void ClientLink::on_written (const uint8_t *data, size_t size)
 {
+  counters_.sent_bytes += size;
   if (is_websocket_)
     (void)sent_.feed (data, size);
 }

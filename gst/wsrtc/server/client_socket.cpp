@@ -58,7 +58,7 @@ bool ClientSocket::open (const ServerSettings &settings)
         return received (bytes, verdict);
       });
   if (!waited) {
-    drop ("it sent frames before the handshake had ended");
+    drop ("it sent frames before the handshake had ended", Rejection::Syntax);
     return false;
   }
   heard_at_ = g_get_monotonic_time ();
@@ -82,9 +82,26 @@ void ClientSocket::close (SoupWebsocketCloseCode code, const std::string &reason
     soup_websocket_connection_close (socket_.get (), code, reason.substr (0, max_reason_bytes).c_str ());
 }
 
-void ClientSocket::drop (const char *why)
+LogLine ClientSocket::log_line (const char *event) const
 {
-  GST_WARNING ("client %s from %s dropped: %s", id_.c_str (), link_.address ().c_str (), why);
+  LogLine line (id_.str (), stream_.str (), event);
+  line.with ("address", link_.address ());
+  return line;
+}
+
+void ClientSocket::close (SoupWebsocketCloseCode code, const std::string &reason, Rejection why)
+{
+  if (!closing_) {
+    counters ().reject (why);
+    GST_WARNING ("%s", log_line ("closed").with ("kind", to_string (why)).reason (reason).c_str ());
+  }
+  close (code, reason);
+}
+
+void ClientSocket::drop (const char *why, Rejection reason)
+{
+  counters ().reject (reason);
+  GST_WARNING ("%s", log_line ("dropped").with ("kind", to_string (reason)).reason (why).c_str ());
   closing_ = true;
   liveness_.cancel ();
   // Leaving tells others, and this may be one of their deliveries: the end of
@@ -107,9 +124,9 @@ bool ClientSocket::received (size_t bytes, FrameMeter::Verdict verdict)
   const auto new_frames = static_cast<double> (frames - frames_seen_);
   frames_seen_ = frames;
   if (verdict != FrameMeter::Verdict::Fine)
-    close (SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
+    close (SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments", Rejection::Size);
   else if (!frame_budget_.take (new_frames, now) || !byte_budget_.take (static_cast<double> (bytes), now))
-    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many messages in too short a time");
+    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many messages in too short a time", Rejection::Rate);
   muted_ = closing_;
   return !muted_;
 }
@@ -120,7 +137,8 @@ void ClientSocket::on_message (SoupWebsocketConnection *, int type, GBytes *data
   if (socket.closing_)
     return;
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
-    socket.close (SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, "only text frames with JSON are understood");
+    socket.close (SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA, "only text frames with JSON are understood",
+                  Rejection::Syntax);
     return;
   }
   gsize size = 0;
@@ -130,16 +148,19 @@ void ClientSocket::on_message (SoupWebsocketConnection *, int type, GBytes *data
 
 void ClientSocket::count_fault (const Error &error)
 {
-  GST_INFO ("frame of client %s refused: %s", id_.c_str (), error.text.c_str ());
+  const Rejection kind = rejection_of (error.fault);
+  counters ().reject (kind);
+  GST_INFO ("%s", log_line ("refused").with ("kind", to_string (kind)).reason (error.text).c_str ());
   if (!fault_budget_.take (1, g_get_monotonic_time ()))
-    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many refused messages, the last one: " + error.text);
+    close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "too many refused messages, the last one: " + error.text,
+           Rejection::Rate);
 }
 
 void ClientSocket::watch_liveness (std::chrono::milliseconds deadline)
 {
   const auto silent = std::chrono::microseconds (g_get_monotonic_time () - heard_at_);
   if (silent >= deadline) {
-    drop ("it does not answer pings");
+    drop ("it does not answer pings", Rejection::Slow);
     return;
   }
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds> (deadline - silent);
@@ -158,7 +179,7 @@ bool ClientSocket::send (const std::string &frame)
 
   const size_t cost = frame.size () + unsent_overhead;
   if (unsent_bytes_ + cost > max_unsent_bytes_) {
-    drop ("it does not read what it is sent");
+    drop ("it does not read what it is sent", Rejection::Slow);
     return false;
   }
   unsent_.push_back (cost);
@@ -175,7 +196,7 @@ bool ClientSocket::send (const std::string &frame)
 void ClientSocket::on_error (SoupWebsocketConnection *, GError *error, gpointer self)
 {
   auto &socket = *static_cast<ClientSocket *> (self);
-  GST_INFO ("client %s: %s", socket.id_.c_str (), error->message);
+  GST_INFO ("%s", socket.log_line ("failed").reason (error->message).c_str ());
   socket.closing_ = true;
   socket.liveness_.cancel ();
   socket.link_.set_deadline (close_timeout);

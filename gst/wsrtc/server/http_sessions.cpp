@@ -146,6 +146,7 @@ bool HttpSessions::take_turn (SoupServerMessage *message, const std::string &add
   TokenBucket &budget = budgets_.try_emplace (address, burst, requests_per_second).first->second;
   if (budget.take (1, g_get_monotonic_time ()))
     return true;
+  rooms_.counters ().reject (Rejection::Rate);
   respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
   return false;
 }
@@ -155,8 +156,8 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
   const std::string_view origin = view (request_header (message, "Origin"));
   if (!is_origin_allowed (origin, view (request_header (message, "Host")), settings_.allowed_origins,
                           settings_.has_tls ())) {
-    GST_WARNING ("page of origin \"%s\" refused: add it to allowed-origins if it may connect",
-                 std::string (origin).c_str ());
+    rooms_.counters ().reject (Rejection::Origin);
+    GST_WARNING ("%s", refused_origin_line (origin, link.address ()).c_str ());
     respond_refusal (
         message, SOUP_STATUS_FORBIDDEN,
         "pages of this origin may not connect here: the property allowed-origins says which may");
@@ -223,6 +224,13 @@ bool HttpSessions::is_full (const std::string &address) const
          static_cast<size_t> (of_address) >= settings_.max_connections_per_address;
 }
 
+size_t HttpSessions::count (HttpProtocol protocol) const
+{
+  return static_cast<size_t> (
+      std::count_if (sessions_.begin (), sessions_.end (),
+                     [protocol] (const auto &entry) { return entry.second->terms ().protocol == protocol; }));
+}
+
 void HttpSessions::open (Request &request, const WhipVerdict &)
 {
   if (is_full (request.address)) {
@@ -282,6 +290,7 @@ bool HttpSessions::find_ingest (Request &request, StreamName &room)
     return false;
   }
   if (!direct && !rooms_.accepts_sources ()) {
+    rooms_.counters ().reject (Rejection::Right);
     respond_refusal (request.message, SOUP_STATUS_FORBIDDEN,
                      "this server shows its own streams only, and \"" + stream.str () +
                          "\" takes none from others");

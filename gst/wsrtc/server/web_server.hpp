@@ -11,6 +11,7 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
+#include "figures_desk.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "http_sessions.hpp"
 #include "loop_thread.hpp"
@@ -38,6 +39,8 @@ public:
 
   Snapshots &snapshots () { return snapshots_; }
 
+  Observatory &observatory () { return figures_desk_.observatory (); }
+
   HttpSessions &http_sessions () { return http_sessions_; }
 
   void set_allowed_origins (std::vector<std::string> origins);
@@ -49,12 +52,14 @@ private:
                           gpointer self);
   static void on_websocket (SoupServer *, SoupServerMessage *message, const char *path,
                             SoupWebsocketConnection *socket, gpointer self);
+  static void on_request_finished (SoupServer *, SoupServerMessage *message, gpointer self);
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
 
   void check (SoupServerMessage *message, const char *path);
   void check_route (SoupServerMessage *message, const Route &route);
   Status check_host (SoupServerMessage *message) const;
   Status check_origin (SoupServerMessage *message) const;
+  Status check_admin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
   void check_websocket (SoupServerMessage *message, RouteKind kind) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
@@ -62,12 +67,14 @@ private:
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
   void remove_client (WebClient &client);
   void tell_when_empty ();
+  ConnectionFigures count_connections () const;
 
   ServerSettings settings_;
   Rooms &rooms_;
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
+  FiguresDesk figures_desk_;
   HttpSessions http_sessions_;
   Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;
