@@ -77,6 +77,26 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
   g_signal_new ("snapshot-requested", G_TYPE_FROM_CLASS (klass),
                 static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
                 nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+
+  /**
+   * GstWsrtcServer::stats-requested:
+   * @self: the server
+   * @stream: name of the stream, which is the signal's detail, too
+   *
+   * Somebody reads `/metrics` or looks at `/dashboard`, and the source of the stream is
+   * a signaller of gst_wsrtc_server_add_stream(). Who is that source connects with the
+   * name of its stream as the detail, and answers by gst_wsrtc_server_give_stats() from
+   * any thread; who asks waits for 200 ms, and is then told what was given last. Several
+   * emissions a second at most. wsrtcsink answers by itself.
+   *
+   * Emitted in the thread-default #GMainContext in which the signaller was started; on
+   * the owner thread, where an element started it.
+   *
+   * Since: 0.1
+   */
+  g_signal_new ("stats-requested", G_TYPE_FROM_CLASS (klass),
+                static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
+                nullptr, G_TYPE_NONE, 1, G_TYPE_STRING);
   install_publish_signals (G_TYPE_FROM_CLASS (klass));
 }
 
@@ -480,4 +500,48 @@ void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream
   const Result<StreamName> name = parse_stream_name (stream);
   g_return_if_fail (bool (name));
   self->host->give_snapshot (*name, size, from_gerror (error, Fault::Internal));
+}
+
+/**
+ * gst_wsrtc_server_give_stats:
+ * @self: a #GstWsrtcServer
+ * @stream: the name of a stream
+ * @stats: (nullable) (transfer none): a structure as that of the property `stats` of
+ *   wsrtcsink; %NULL = there is none
+ *
+ * What `/metrics` and `/dashboard` tell of that stream, see
+ * #GstWsrtcServer::stats-requested. What can only grow does: a source that begins anew
+ * from 0 adds to what there was before. Fields that are missing are 0, and numbers that
+ * cannot be true are brought into their range. May be called from any thread, and does
+ * not wait. Nothing happens when the stream has no source.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_give_stats (GstWsrtcServer *self, const gchar *stream, const GstStructure *stats)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->give_stats (*name, stats);
+}
+
+/**
+ * gst_wsrtc_server_count_reconnect:
+ * @self: a #GstWsrtcServer
+ * @stream: the name of a stream
+ *
+ * The program has had to connect anew to what the stream comes from, as a camera:
+ * counted in `wsrtc_stream_input_reconnects_total` of `/metrics`. May be called from any
+ * thread, and does not wait.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_count_reconnect (GstWsrtcServer *self, const gchar *stream)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->count_input_reconnect (*name);
 }

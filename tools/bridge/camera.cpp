@@ -31,7 +31,7 @@ PlanTerms terms_of (const CameraConfig &config)
 } // namespace
 
 Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place)
-    : config_ (config), sink_ (std::move (sink)),
+    : config_ (config), sink_ (std::move (sink)), server_ (place.server),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
       knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
 {

@@ -82,6 +82,7 @@ private:
 
   const CameraConfig config_;
   const GRef<GstElement> sink_;
+  const GRef<GstWsrtcServer> server_; // may be none
   const GRef<GstElement> pipeline_;
   const MainLinkPtr link_ = std::make_shared<MainLink> ();
   CameraPlan plan_;

@@ -77,6 +77,8 @@ void Camera::report_back ()
 {
   log_line (Severity::Notice, config_.name.str (),
             "it is back" + (last_seen_ != 0 ? ", last seen " + ago (last_seen_) : std::string ()));
+  if (server_)
+    gst_wsrtc_server_count_reconnect (server_.get (), config_.name.c_str ());
 }
 
 // ---- its host

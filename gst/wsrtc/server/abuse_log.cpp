@@ -6,14 +6,12 @@
 #include <glib.h>
 
 #include "log.hpp"
-#include "shown_text.hpp"
 
 namespace wsrtc {
 
 namespace {
 
 constexpr int64_t silence_us = 60 * G_USEC_PER_SEC;
-constexpr size_t max_shown = 300;
 
 } // namespace
 
@@ -21,7 +19,31 @@ AbuseLog::AbuseLog (Clock clock) : clock_ (clock ? clock : [] { return int64_t (
 {
 }
 
-bool AbuseLog::note (Abuse kind, const std::string &address, std::string_view what)
+Rejection rejection_of (Abuse kind)
+{
+  static constexpr Rejection rows[abuse_kinds] = {
+      Rejection::Limit,   // TooManyConnections
+      Rejection::Slow,    // SlowRequest
+      Rejection::Size,    // LongRequest
+      Rejection::Syntax,  // BadHandshake
+      Rejection::Origin,  // ForeignOrigin
+      Rejection::Host,    // ForeignHost
+      Rejection::Missing, // NoSuchAddress
+      Rejection::Rate,    // TooManyRequests
+      Rejection::Rate,    // TooManyMessages
+      Rejection::Size,    // LongMessage
+      Rejection::Rate,    // BadMessages
+      Rejection::Syntax,  // BrokenFrame
+      Rejection::Slow,    // DoesNotRead
+      Rejection::Slow,    // DoesNotAnswer
+      Rejection::Limit,   // OutOfMemory
+      Rejection::Missing, // UnknownSession
+      Rejection::Limit,   // TooManySessions
+  };
+  return rows[static_cast<size_t> (kind)];
+}
+
+bool AbuseLog::note (Abuse kind, LogLine line)
 {
   Kind &of = of_[static_cast<size_t> (kind)];
   of.all++;
@@ -31,14 +53,11 @@ bool AbuseLog::note (Abuse kind, const std::string &address, std::string_view wh
     return false;
   }
   of.written_at = now;
-  const uint64_t before = std::exchange (of.unwritten, 0);
-  const std::string shown = shown_text (what, max_shown);
-  if (before == 0)
-    GST_WARNING ("%s: %s (for a minute, more of this kind is only counted)", address.c_str (),
-                 shown.c_str ());
-  else
-    GST_WARNING ("%s: %s (and %" G_GUINT64_FORMAT " times since the last such line)", address.c_str (),
-                 shown.c_str (), before);
+  line.with ("kind", to_string (rejection_of (kind)));
+  // More of this kind is only counted for a minute.
+  if (const uint64_t before = std::exchange (of.unwritten, 0))
+    line.with ("unlogged", before);
+  GST_WARNING ("%s", line.c_str ());
   return true;
 }
 

@@ -8,8 +8,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
+
+#include "counters.hpp"
+#include "log_line.hpp"
 
 namespace wsrtc {
 
@@ -35,6 +36,15 @@ enum class Abuse {
 
 inline constexpr size_t abuse_kinds = static_cast<size_t> (Abuse::TooManySessions) + 1;
 
+// The reason that it is counted for.
+Rejection rejection_of (Abuse kind);
+
+// It is a request that is answered, and counted by the status of that.
+constexpr bool is_counted_by_status (Abuse kind)
+{
+  return kind == Abuse::NoSuchAddress || kind == Abuse::UnknownSession || kind == Abuse::TooManySessions;
+}
+
 class AbuseLog {
 public:
   // Of a monotonic time in µs; for tests another one.
@@ -42,9 +52,8 @@ public:
 
   explicit AbuseLog (Clock clock = nullptr);
 
-  // `what` is a sentence about one client and may have text that it sent. True = it
-  // was written, and not only counted.
-  bool note (Abuse kind, const std::string &address, std::string_view what);
+  // What `line` has of others is escaped. True = it was written, and not only counted.
+  bool note (Abuse kind, LogLine line);
 
   // How often, written or not.
   uint64_t count (Abuse kind) const { return of_[static_cast<size_t> (kind)].all; }

@@ -9,6 +9,7 @@
 #include "../error_bridge.hpp"
 #include "address.hpp"
 #include "log.hpp"
+#include "log_line.hpp"
 
 namespace wsrtc {
 
@@ -148,11 +149,11 @@ bool Acceptor::is_full (const std::string &address, bool of_proxy)
   if (links_.size () < limits_.total && (of_address < limits_.per_address || of_proxy) &&
       guards_.memory.has_room ())
     return false;
-  guards_.counters.reject (Rejection::Limit);
-  guards_.log.note (Abuse::TooManyConnections, address,
-                    "connection refused: there are " + std::to_string (links_.size ()) + ", " +
-                        std::to_string (of_address) + " of them from there, with " +
-                        std::to_string (guards_.memory.total () >> 10) + " KiB");
+  guards_.note (Abuse::TooManyConnections, LogLine ({}, {}, "refused")
+                                               .with ("address", address)
+                                               .with ("connections", uint64_t{links_.size ()})
+                                               .with ("of-address", uint64_t{of_address})
+                                               .with ("buffered-bytes", uint64_t{guards_.memory.total ()}));
   return true;
 }
 
@@ -172,6 +173,7 @@ void Acceptor::take (GSocket *socket)
     return;
   }
   per_address_[address]++;
+  guards_.counters.connections++;
   // Small frames must not wait for the acknowledgement of the ones before.
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
   auto owned = std::make_unique<ClientLink> (connection.get (), std::move (address), guards_,

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 
 #include "../error_bridge.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -90,6 +91,15 @@ std::string page_address (const std::string &host, unsigned port, const std::str
       shown = "[" + host + "]";
   }
   return (tls ? "https://" : "http://") + shown + ":" + std::to_string (port) + "/" + stream;
+}
+
+bool is_loopback (GSocketAddress *remote)
+{
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return false;
+  GInetAddress *address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  // That of IPv6 has none of the others in it that map IPv4.
+  return g_inet_address_get_is_loopback (address) || has_prefix (limit_key (remote), "127.");
 }
 
 std::string limit_key (GSocketAddress *remote)

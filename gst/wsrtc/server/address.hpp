@@ -27,4 +27,7 @@ std::string page_address (const std::string &host, unsigned port, const std::str
 std::string limit_key (GSocketAddress *remote);
 std::string limit_key (GInetAddress *address);
 
+// From this machine, and not only from its network.
+bool is_loopback (GSocketAddress *remote);
+
 } // namespace wsrtc

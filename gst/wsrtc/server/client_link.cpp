@@ -121,6 +121,7 @@ bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
 
 bool ClientLink::on_read (const uint8_t *data, size_t size)
 {
+  counters ().received_bytes += size;
   if (refused_)
     return false;
   if (!is_websocket_)
@@ -170,6 +171,7 @@ bool ClientLink::read_http (const uint8_t *data, size_t size)
 
 void ClientLink::on_written (const uint8_t *data, size_t size)
 {
+  counters ().sent_bytes += size;
   if (!is_websocket_) {
     response_bytes_ -= std::min (size, response_bytes_);
     account_.set_outgoing (response_bytes_);

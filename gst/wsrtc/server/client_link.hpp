@@ -55,7 +55,12 @@ public:
   GSocketAddress *local () const { return local_.get (); }
 
   // What it does that it should not.
-  void note (Abuse kind, std::string_view what) { guards_.log.note (kind, address_, what); }
+  void note (Abuse kind, std::string_view what)
+  {
+    note (kind, LogLine ({}, {}, "refused").with ("address", address_).reason (what));
+  }
+
+  void note (Abuse kind, LogLine line) { guards_.note (kind, std::move (line)); }
 
   // Cuts the connection off if it is still there after `delay`.
   void set_deadline (std::chrono::milliseconds delay);

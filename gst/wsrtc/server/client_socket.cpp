@@ -84,16 +84,23 @@ void ClientSocket::close (SoupWebsocketCloseCode code, const std::string &reason
     soup_websocket_connection_close (socket_.get (), code, reason.substr (0, max_reason_bytes).c_str ());
 }
 
-void ClientSocket::offend (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason)
+LogLine ClientSocket::log_line (const char *event) const
+{
+  LogLine line (id_.str (), stream_.str (), event);
+  line.with ("address", link_.address ());
+  return line;
+}
+
+void ClientSocket::close (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason)
 {
   if (!closing_)
-    link_.note (kind, "client " + id_.str () + " is sent away: " + reason);
+    link_.note (kind, log_line ("closed").reason (reason));
   close (code, reason);
 }
 
 void ClientSocket::drop (Abuse kind, const std::string &why)
 {
-  link_.note (kind, "client " + id_.str () + " dropped: " + why);
+  link_.note (kind, log_line ("dropped").reason (why));
   closing_ = true;
   liveness_.cancel ();
   // Leaving tells others, and this may be one of their deliveries: the end of
@@ -116,12 +123,12 @@ bool ClientSocket::received (size_t bytes, FrameMeter::Verdict verdict)
   const auto new_frames = static_cast<double> (frames - frames_seen_);
   frames_seen_ = frames;
   if (verdict != FrameMeter::Verdict::Fine)
-    offend (Abuse::LongMessage, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
+    close (Abuse::LongMessage, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
   else if (link_.held_bytes () > max_unsent_bytes_)
-    offend (Abuse::DoesNotRead, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "it does not read what it is sent");
+    close (Abuse::DoesNotRead, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "it does not read what it is sent");
   else if (!frame_budget_.take (new_frames, now) || !byte_budget_.take (static_cast<double> (bytes), now))
-    offend (Abuse::TooManyMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
-            "too many messages in too short a time");
+    close (Abuse::TooManyMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+           "too many messages in too short a time");
   muted_ = closing_;
   return !muted_;
 }
@@ -132,8 +139,8 @@ void ClientSocket::on_message (SoupWebsocketConnection *, int type, GBytes *data
   if (socket.closing_)
     return;
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
-    socket.offend (Abuse::BrokenFrame, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA,
-                   "only text frames with JSON are understood");
+    socket.close (Abuse::BrokenFrame, SOUP_WEBSOCKET_CLOSE_UNSUPPORTED_DATA,
+                  "only text frames with JSON are understood");
     return;
   }
   gsize size = 0;
@@ -143,10 +150,12 @@ void ClientSocket::on_message (SoupWebsocketConnection *, int type, GBytes *data
 
 void ClientSocket::count_fault (const Error &error)
 {
-  GST_INFO ("frame of client %s refused: %s", id_.c_str (), error.text.c_str ());
+  const Rejection kind = rejection_of (error.fault);
+  counters ().reject (kind);
+  GST_INFO ("%s", log_line ("refused").with ("kind", to_string (kind)).reason (error.text).c_str ());
   if (!fault_budget_.take (1, g_get_monotonic_time ()))
-    offend (Abuse::BadMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
-            "too many refused messages, the last one: " + error.text);
+    close (Abuse::BadMessages, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION,
+           "too many refused messages, the last one: " + error.text);
 }
 
 // One that sends and does not read is no better than one that is silent.
@@ -195,10 +204,11 @@ bool ClientSocket::send (const std::string &frame)
 void ClientSocket::on_error (SoupWebsocketConnection *, GError *error, gpointer self)
 {
   auto &socket = *static_cast<ClientSocket *> (self);
+  const LogLine line = socket.log_line ("failed").reason (error->message);
   if (error->domain == SOUP_WEBSOCKET_ERROR)
-    socket.link_.note (Abuse::BrokenFrame, "client " + socket.id_.str () + ": " + error->message);
+    socket.link_.note (Abuse::BrokenFrame, line);
   else
-    GST_INFO ("client %s: %s", socket.id_.c_str (), error->message);
+    GST_INFO ("%s", line.c_str ());
   socket.closing_ = true;
   socket.liveness_.cancel ();
   socket.link_.set_deadline (close_timeout);

@@ -11,6 +11,7 @@
 
 #include "client_link.hpp"
 #include "ids.hpp"
+#include "log_line.hpp"
 #include "settings.hpp"
 #include "socket_budgets.hpp"
 #include "token_bucket.hpp"
@@ -40,10 +41,23 @@ public:
 
   const std::string &address () const { return link_.address (); }
 
+  // Of what it was sent, with what keeping it costs.
+  size_t unsent_bytes () const { return link_.held_bytes (); }
+
+  Counters &counters () const { return link_.counters (); }
+
+  // Of the log, to be ended by the caller.
+  LogLine log_line (const char *event) const;
+
+  // Whom its lines are about.
+  void set_stream (const StreamName &stream) { stream_ = stream; }
+
   // False = it is on its way out already.
   bool open (const ServerSettings &settings);
   // Says goodbye, and cuts the connection off if the peer does not answer.
   void close (SoupWebsocketCloseCode code, const std::string &reason);
+  // The same for something that it did.
+  void close (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason);
   // False = it is closed, or did not read what it was sent before.
   bool send (const std::string &frame);
   // It sent something that was refused; too many of these are its end.
@@ -58,7 +72,6 @@ private:
 
   bool received (size_t bytes, FrameMeter::Verdict verdict);
   void drop (Abuse kind, const std::string &why);
-  void offend (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason);
   void watch_liveness (std::chrono::milliseconds deadline);
   int64_t last_life () const;
   bool is_open () const;
@@ -67,6 +80,7 @@ private:
   ClientLink &link_;
   Speaker &speaker_;
   const PeerId id_ = make_peer_id ();
+  StreamName stream_;
 
   TokenBucket frame_budget_;
   TokenBucket byte_budget_;

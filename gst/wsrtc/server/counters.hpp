@@ -7,6 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+
+#include "stream_figures.hpp"
 
 namespace wsrtc {
 
@@ -39,13 +42,82 @@ constexpr const char *to_string (Rejection reason)
   return rejection_names[static_cast<size_t> (reason)];
 }
 
+// Of an error that a client is told.
+constexpr Rejection rejection_of (Fault fault)
+{
+  switch (fault) {
+  case Fault::Security:
+    return Rejection::Right;
+  case Fault::InvalidArgument:
+  case Fault::Malformed:
+  case Fault::Protocol:
+    return Rejection::Syntax;
+  case Fault::TooLarge:
+    return Rejection::Size;
+  case Fault::Busy:
+    return Rejection::Busy;
+  case Fault::NotFound:
+  case Fault::Closed:
+    return Rejection::Missing;
+  case Fault::Timeout:
+    return Rejection::Slow;
+  default:
+    return Rejection::Refused;
+  }
+}
+
 class Counters {
 public:
   void reject (Rejection reason) { rejected_[static_cast<size_t> (reason)]++; }
 
   uint64_t rejected (Rejection reason) const { return rejected_[static_cast<size_t> (reason)]; }
 
+  uint64_t connections = 0;    // accepted
+  uint64_t received_bytes = 0; // of all of them, as they come out of TLS
+  uint64_t sent_bytes = 0;
+
+  struct OfStream {
+    StreamTally tally;
+    uint64_t source_comebacks = 0; // its signalling was there again
+    uint64_t input_reconnects = 0; // what the program told of a camera and the like
+    bool had_source = false;
+    uint64_t used = 0; // the higher the later
+  };
+
+  // Names are chosen by others: not many of them are remembered.
+  static constexpr size_t max_streams = 1024;
+
+  // Of that stream, from now on if it was not known.
+  OfStream &of (const StreamName &name)
+  {
+    const auto known = streams_.find (name);
+    if (known == streams_.end () && streams_.size () >= max_streams)
+      forget_one ();
+    OfStream &found = streams_[name];
+    found.used = ++uses_;
+    return found;
+  }
+
+  void source_came (const StreamName &name)
+  {
+    OfStream &stream = of (name);
+    stream.source_comebacks += stream.had_source ? 1 : 0;
+    stream.had_source = true;
+  }
+
 private:
+  // The one that was used least of late.
+  void forget_one ()
+  {
+    auto oldest = streams_.begin ();
+    for (auto place = streams_.begin (); place != streams_.end (); ++place)
+      if (place->second.used < oldest->second.used)
+        oldest = place;
+    streams_.erase (oldest);
+  }
+
+  std::map<StreamName, OfStream> streams_;
+  uint64_t uses_ = 0;
   std::array<uint64_t, static_cast<size_t> (Rejection::Count)> rejected_{};
 };
 

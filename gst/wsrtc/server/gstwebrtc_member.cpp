@@ -24,8 +24,8 @@ void GstWebrtcMember::open (const ServerSettings &settings)
   if (!socket_.open (settings))
     return;
   id_ = desk_.add (*this);
-  GST_INFO ("client %s from %s is peer %s of gst-plugins-rs' protocol", socket_.id ().c_str (),
-            socket_.address ().c_str (), id_.c_str ());
+  GST_INFO ("%s",
+            socket_.log_line ("joined").with ("protocol", protocol ()).with ("as", id_.str ()).c_str ());
 }
 
 void GstWebrtcMember::leave ()
@@ -33,7 +33,7 @@ void GstWebrtcMember::leave ()
   const PeerId id = std::exchange (id_, PeerId ());
   if (id.empty ())
     return;
-  GST_INFO ("peer %s has gone", id.c_str ());
+  GST_INFO ("%s", socket_.log_line ("left").with ("as", id.str ()).c_str ());
   desk_.remove (id);
 }
 

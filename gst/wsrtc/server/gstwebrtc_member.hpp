@@ -25,6 +25,10 @@ public:
   void open (const ServerSettings &settings) override;
   void close (SoupWebsocketCloseCode code, const std::string &reason) override;
 
+  const char *protocol () const override { return "gstwebrtc"; }
+
+  size_t unsent_bytes () const override { return socket_.unsent_bytes (); }
+
 private:
   void on_text (std::string_view frame) override;
   void leave () override;

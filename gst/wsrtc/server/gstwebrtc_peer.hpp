@@ -54,6 +54,8 @@ public:
   void open ();
   void deliver (const Message &message) override;
 
+  MemberFacts facts () const override { return {"gstwebrtc", {}}; }
+
   std::map<PeerId, SessionId> &viewers () { return viewers_; }
 
 private:

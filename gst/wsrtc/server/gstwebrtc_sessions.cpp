@@ -16,6 +16,8 @@ public:
 
   void deliver (const Message &message) override { sessions_.source_said (id_, message); }
 
+  MemberFacts facts () const override { return {"gstwebrtc", {}}; }
+
 private:
   Sessions &sessions_;
   const SessionId id_;

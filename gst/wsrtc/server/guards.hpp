@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <utility>
+
 #include "abuse_log.hpp"
 #include "counters.hpp"
 #include "memory_ledger.hpp"
@@ -16,6 +18,15 @@ struct Guards {
   }
 
   Counters &counters;
+
+  // The line is the caller's, the kind and how often are added.
+  void note (Abuse kind, LogLine line)
+  {
+    if (!is_counted_by_status (kind))
+      counters.reject (rejection_of (kind));
+    log.note (kind, std::move (line));
+  }
+
   AbuseLog log;
   MemoryLedger memory;
 };

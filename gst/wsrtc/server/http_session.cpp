@@ -78,6 +78,13 @@ Status HttpSession::open (SoupServerMessage *message, Description offer)
   return Done{};
 }
 
+LogLine HttpSession::log_line (const char *event) const
+{
+  LogLine line (id_.str (), terms_.stream.str (), event);
+  line.with ("address", terms_.address).with ("protocol", name_of (terms_.protocol));
+  return line;
+}
+
 Status HttpSession::enter ()
 {
   const bool publishes = terms_.protocol == HttpProtocol::Whip;
@@ -87,8 +94,7 @@ Status HttpSession::enter ()
     joined_ = false;
     return joined;
   }
-  GST_INFO ("%s session %s of %s begins in room %s", name_of (terms_.protocol), id_.c_str (),
-            terms_.address.c_str (), terms_.room.c_str ());
+  GST_INFO ("%s", log_line ("joined").with ("role", publishes ? "source" : "viewer").c_str ());
   if (publishes)
     say (StreamState{true, ""});
   else if (counters ())
@@ -101,7 +107,7 @@ Status HttpSession::enter ()
 void HttpSession::say (MessageBody body)
 {
   if (const Status said = rooms_.receive (terms_.room, id_, {partner_, std::move (body)}); !said)
-    GST_INFO ("session %s: %s", id_.c_str (), said.error ().text.c_str ());
+    GST_INFO ("%s", log_line ("refused").reason (said.error ().text).c_str ());
 }
 
 void HttpSession::say_offer ()
@@ -261,7 +267,7 @@ void HttpSession::fail (const Error &why)
 {
   if (over_)
     return;
-  GST_INFO ("session %s ends: %s", id_.c_str (), why.full_text ().c_str ());
+  GST_INFO ("%s", log_line ("failed").reason (why.full_text ()).c_str ());
   const bool ended_by_us = why.fault == Fault::Timeout || why.fault == Fault::Closed;
   refuse (why);
   end (ended_by_us);
@@ -291,8 +297,10 @@ void HttpSession::end (bool says_bye)
 
 void HttpSession::leave ()
 {
-  if (std::exchange (joined_, false))
-    rooms_.leave (terms_.room, id_);
+  if (!std::exchange (joined_, false))
+    return;
+  GST_INFO ("%s", log_line ("left").c_str ());
+  rooms_.leave (terms_.room, id_);
 }
 
 } // namespace wsrtc

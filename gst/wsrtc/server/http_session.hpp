@@ -13,6 +13,7 @@
 
 #include "../wire/timer.hpp"
 #include "gptr.hpp"
+#include "log_line.hpp"
 #include "rooms.hpp"
 #include "sdp_complete.hpp"
 #include "whip_rules.hpp"
@@ -71,12 +72,18 @@ public:
   // Ends it; a request that waits is told why.
   void fail (const Error &why);
 
+  MemberFacts facts () const override
+  {
+    return {terms_.protocol == HttpProtocol::Whip ? "whip" : "whep", terms_.address};
+  }
+
   // From the room.
   void deliver (const Message &message) override;
 
 private:
   static void on_finished (SoupServerMessage *message, gpointer self);
 
+  LogLine log_line (const char *event) const;
   Status enter ();
   void on_description (const Description &description);
   void on_candidate (const Candidate &candidate);

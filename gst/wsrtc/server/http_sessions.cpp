@@ -221,6 +221,13 @@ bool HttpSessions::is_full (const std::string &address) const
          static_cast<size_t> (of_address) >= settings_.max_connections_per_address;
 }
 
+size_t HttpSessions::count (HttpProtocol protocol) const
+{
+  return static_cast<size_t> (
+      std::count_if (sessions_.begin (), sessions_.end (),
+                     [protocol] (const auto &entry) { return entry.second->terms ().protocol == protocol; }));
+}
+
 void HttpSessions::open (Request &request, const WhipVerdict &)
 {
   if (is_full (request.link.address ())) {
@@ -281,6 +288,7 @@ bool HttpSessions::find_ingest (Request &request, StreamName &room)
     return false;
   }
   if (!direct && !rooms_.accepts_sources ()) {
+    rooms_.counters ().reject (Rejection::Right);
     respond_refusal (request.message, SOUP_STATUS_FORBIDDEN,
                      "this server shows its own streams only, and \"" + stream.str () +
                          "\" takes none from others");

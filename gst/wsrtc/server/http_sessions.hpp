@@ -46,6 +46,7 @@ public:
   void respond (SoupServerMessage *message, const Route &route, ClientLink &link);
   // The program does not take what is published as that stream.
   void refuse_publisher (const StreamName &stream, const Error &why);
+  size_t count (HttpProtocol protocol) const;
   // The server stops.
   void close ();
 

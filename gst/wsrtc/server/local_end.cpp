@@ -74,6 +74,12 @@ bool LocalEnd::ask_snapshot (unsigned size)
   return true;
 }
 
+bool LocalEnd::ask_figures ()
+{
+  post ([] (GstWsrtcSignaller *signaller) { emit_stats_requested (signaller); });
+  return true;
+}
+
 void LocalEnd::tell_ready ()
 {
   post ([] (GstWsrtcSignaller *signaller) {

@@ -32,6 +32,7 @@ public:
   // On the server's thread.
   void deliver (const Message &message) override;
   bool ask_snapshot (unsigned size) override;
+  bool ask_figures () override;
   void tell_ready ();
   void tell_error (const Error &error, bool fatal);
 

@@ -13,6 +13,7 @@ using namespace wsrtc;
 namespace {
 
 constexpr char snapshot_signal[] = "snapshot-requested";
+constexpr char stats_signal[] = "stats-requested";
 
 } // namespace
 
@@ -154,6 +155,19 @@ void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size)
   const auto none =
       to_gerror ({Fault::NotFound, "the source of stream \"" + stream.str () + "\" gives no still pictures"});
   gst_wsrtc_server_refuse_snapshot (server.get (), stream.c_str (), size, none.get ());
+}
+
+void emit_stats_requested (GstWsrtcSignaller *signaller)
+{
+  const LocalSignaller &impl = impl_of (signaller);
+  const GRef<GstWsrtcServer> server = impl.server;
+  const StreamName stream = impl.stream;
+  const guint id = g_signal_lookup (stats_signal, GST_TYPE_WSRTC_SERVER);
+  const GQuark detail = g_quark_from_string (stream.c_str ());
+  if (g_signal_has_handler_pending (server.get (), id, detail, FALSE))
+    g_signal_emit (server.get (), id, detail, stream.c_str ());
+  else
+    gst_wsrtc_server_give_stats (server.get (), stream.c_str (), nullptr);
 }
 
 } // namespace wsrtc

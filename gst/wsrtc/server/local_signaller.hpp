@@ -19,5 +19,7 @@ GstWsrtcSignaller *make_local_signaller (GstWsrtcServer *server, LoopThread &loo
 // Emits GstWsrtcServer::snapshot-requested for the stream of such a signaller, on the
 // thread that it was started on. Where nobody listens, there is no picture.
 void emit_snapshot_requested (GstWsrtcSignaller *signaller, unsigned size);
+// The same with GstWsrtcServer::stats-requested.
+void emit_stats_requested (GstWsrtcSignaller *signaller);
 
 } // namespace wsrtc

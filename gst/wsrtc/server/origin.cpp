@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "origin.hpp"
 
+#include "counters.hpp"
+
 #include <algorithm>
 
 #include "text.hpp"
@@ -78,6 +80,14 @@ bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
          std::any_of (allowed.begin (), allowed.end (), [&] (const std::string &entry) {
            return entry == "*" || (!host.empty () && is_host (host_of (entry)));
          });
+}
+
+LogLine refused_origin_line (std::string_view origin, std::string_view address)
+{
+  LogLine line ({}, {}, "refused");
+  line.with ("address", address).with ("kind", to_string (Rejection::Origin)).with ("origin", origin);
+  line.reason ("add it to allowed-origins if it may connect");
+  return line;
 }
 
 } // namespace wsrtc

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "log_line.hpp"
+
 namespace wsrtc {
 
 // An Origin header against the Host header of the same request. Native clients
@@ -22,5 +24,8 @@ bool is_origin_allowed (std::string_view origin, std::string_view host,
 // hosts of `allowed`: a proxy hands on the name by which browsers know it.
 bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
                       const std::vector<std::string> &allowed);
+
+// What the log has of a page that was refused.
+LogLine refused_origin_line (std::string_view origin, std::string_view address);
 
 } // namespace wsrtc

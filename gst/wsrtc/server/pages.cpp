@@ -24,6 +24,10 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
   case RouteKind::WallPage:
     respond_asset (message, "wall.html");
     return;
+  case RouteKind::DashboardPage:
+    respond_asset (message, "dashboard.html");
+    forbid_foreign_frames (message);
+    return;
   case RouteKind::PlayerPage:
     respond_asset (message, "player.html");
     return;
@@ -46,6 +50,8 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
     respond_text (message, SOUP_STATUS_OK, "ok");
     return;
   case RouteKind::Snapshot: // not ours
+  case RouteKind::Sessions:
+  case RouteKind::Metrics:
   case RouteKind::Signaling:
   case RouteKind::Whip:
   case RouteKind::Whep:

@@ -74,7 +74,7 @@ Status Room::join (const PeerId &id, Role role, Member &member)
   if (Status allowed = check_guest (role); !allowed)
     return allowed;
 
-  auto [place, _] = guests_.emplace (id, Guest{role, &member, Tie::None, 0, {}});
+  auto [place, _] = guests_.emplace (id, Guest{role, &member});
   if (role != Role::Plain) {
     welcome (id, member, place->second.welcomed);
     member.deliver ({{}, state_});
@@ -215,6 +215,14 @@ void Room::set_state (StreamState state)
   for (auto &[_, guest] : guests_)
     if (guest.tie == Tie::Source)
       guest.member->deliver ({{}, state_});
+}
+
+std::vector<GuestInfo> Room::guests () const
+{
+  std::vector<GuestInfo> all;
+  for (const auto &[id, guest] : guests_)
+    all.push_back ({id, guest.role, guest.came, guest.member->facts ()});
+  return all;
 }
 
 Status Room::ask_snapshot (unsigned size)

@@ -6,7 +6,11 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include <glib.h>
 
 #include "ice_servers.hpp"
 #include "ids.hpp"
@@ -29,10 +33,22 @@ enum class Role {
 std::optional<Role> parse_role (std::string_view text);
 const char *to_string (Role role);
 
+// What is told of a member to whoever looks after the server.
+struct MemberFacts {
+  const char *protocol = "local"; // a word of ours
+  std::string address;            // "" = in this process, or not known
+};
+
 // One end of a room: a socket, or the element in this process.
 class Member {
 public:
   virtual ~Member () = default;
+
+  virtual MemberFacts facts () const { return {}; }
+
+  // A source shall tell its figures, see Observatory. False = it never does.
+  virtual bool ask_figures () { return false; }
+
   // Never calls back into the room.
   virtual void deliver (const Message &message) = 0;
 
@@ -42,6 +58,13 @@ public:
     (void)size;
     return false;
   }
+};
+
+struct GuestInfo {
+  PeerId id;
+  Role role;
+  int64_t came; // µs since 1970
+  MemberFacts facts;
 };
 
 class Room {
@@ -80,6 +103,14 @@ public:
 
   size_t viewers () const { return guests_.size (); }
 
+  std::vector<GuestInfo> guests () const;
+
+  // Only with a source.
+  MemberFacts source_facts () const { return source_->facts (); }
+
+  // False = there is nothing to wait for.
+  bool ask_figures () { return source_ && source_->ask_figures (); }
+
 private:
   // What a guest is bound to. Once a source has been told about a guest, what
   // that guest says is never for another one.
@@ -87,9 +118,10 @@ private:
 
   struct Guest {
     Role role;
-    Member *member;
+    Member *member = nullptr;
     Tie tie = Tie::None;
     int64_t welcomed = 0; // in s, on the clock of the ICE servers
+    int64_t came = g_get_real_time ();
     // Kept for a source that comes later.
     std::optional<Capabilities> capabilities;
   };

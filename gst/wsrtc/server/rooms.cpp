@@ -53,6 +53,8 @@ void Rooms::release (const StreamName &name)
 Status Rooms::join_reserved (const StreamName &name, const PeerId &id, Member &member)
 {
   Status joined = open (name).join (id, Role::Source, member);
+  if (joined)
+    counters_.source_came (name);
   tell (name);
   return joined;
 }
@@ -104,8 +106,10 @@ Status Rooms::join (const StreamName &name, const PeerId &id, Role role, Member 
     return allowed;
   Status joined = open (name).join (id, role, member);
   close_if_empty (name);
-  if (joined && role == Role::Source)
+  if (joined && role == Role::Source) {
+    counters_.source_came (name);
     tell (name);
+  }
   return joined;
 }
 
@@ -155,6 +159,23 @@ Status Rooms::ask_snapshot (const StreamName &name, unsigned size)
   if (!has_source (name))
     return Error{Fault::NotFound, "there is no stream \"" + name.str () + "\" now"};
   return rooms_.find (name)->second.ask_snapshot (size);
+}
+
+bool Rooms::ask_figures (const StreamName &name)
+{
+  const auto place = rooms_.find (name);
+  return place != rooms_.end () && place->second.ask_figures ();
+}
+
+std::vector<GuestInfo> Rooms::guests (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  return place == rooms_.end () ? std::vector<GuestInfo> () : place->second.guests ();
+}
+
+MemberFacts Rooms::source_facts (const StreamName &name) const
+{
+  return has_source (name) ? rooms_.find (name)->second.source_facts () : MemberFacts{};
 }
 
 std::vector<StreamInfo> Rooms::streams () const

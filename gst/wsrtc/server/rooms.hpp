@@ -84,6 +84,13 @@ public:
   // A still picture from the source of a room; an Error says why there is none.
   Status ask_snapshot (const StreamName &name, unsigned size);
 
+  // False = there is nothing to wait for.
+  bool ask_figures (const StreamName &name);
+  // Who is in the room of a stream beside its source.
+  std::vector<GuestInfo> guests (const StreamName &name) const;
+  // Of a stream that is there.
+  MemberFacts source_facts (const StreamName &name) const;
+
   // Rooms with a source, by name. Those in which somebody only waits are not
   // told: anybody can open one, and a list is no place for strangers' words.
   std::vector<StreamInfo> streams () const;

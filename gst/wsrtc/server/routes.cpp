@@ -13,9 +13,14 @@ struct RouteRow {
 };
 
 constexpr RouteRow rows[] = {
-    {"/", RouteKind::ListPage},           {"/wall", RouteKind::WallPage},
-    {"/signaling", RouteKind::Signaling}, {"/api/streams", RouteKind::Streams},
+    {"/", RouteKind::ListPage},
+    {"/wall", RouteKind::WallPage},
+    {"/signaling", RouteKind::Signaling},
+    {"/api/streams", RouteKind::Streams},
     {"/healthz", RouteKind::Health},
+    {"/metrics", RouteKind::Metrics},
+    {"/dashboard", RouteKind::DashboardPage},
+    {"/api/sessions", RouteKind::Sessions},
 };
 
 // The pages that are named after a stream or a room.

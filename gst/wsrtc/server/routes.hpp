@@ -11,11 +11,14 @@ namespace wsrtc {
 enum class RouteKind {
   ListPage,
   WallPage,
+  DashboardPage,
   PlayerPage,
   PublishPage,
   CallPage,
   Asset,
   Streams,
+  Sessions, // all that can be told of them, for who looks after the server
+  Metrics,
   Snapshot,
   Health,
   Signaling,

@@ -133,6 +133,23 @@ void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<
   });
 }
 
+// Read here, where the structure is.
+void ServerHost::give_stats (const StreamName &stream, const GstStructure *stats)
+{
+  std::shared_ptr<const SourceReport> report;
+  if (stats)
+    report = std::make_shared<SourceReport> (read_report (stats));
+  loop_.post ([this, stream, report] {
+    if (web_)
+      web_->observatory ().give (stream, report.get ());
+  });
+}
+
+void ServerHost::count_input_reconnect (const StreamName &stream)
+{
+  loop_.post ([this, stream] { rooms_.counters ().of (stream).input_reconnects++; });
+}
+
 Status ServerHost::reserve (const StreamName &stream)
 {
   // What stays when the thread could not be started.

@@ -63,6 +63,10 @@ public:
 
   void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
 
+  // `stats` as GstWsrtcSink:stats; nullptr = none. Any thread.
+  void give_stats (const StreamName &stream, const GstStructure *stats);
+  void count_input_reconnect (const StreamName &stream);
+
   LoopThread &loop () { return loop_; }
 
   Rooms &rooms () { return rooms_; }

@@ -17,6 +17,10 @@ public:
   using Closed = std::function<void (WebClient &)>;
 
   virtual ~WebClient () = default;
+  // What it speaks, a word of ours.
+  virtual const char *protocol () const = 0;
+  // What it has not read yet.
+  virtual size_t unsent_bytes () const = 0;
   virtual void open (const ServerSettings &settings) = 0;
   // Says goodbye, and cuts the connection off if the peer does not answer.
   virtual void close (SoupWebsocketCloseCode code, const std::string &reason) = 0;

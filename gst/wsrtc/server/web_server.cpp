@@ -82,6 +82,11 @@ bool is_no_accident (std::string_view path)
          std::any_of (path.begin (), path.end (), is_control);
 }
 
+bool is_for_admins (RouteKind kind)
+{
+  return kind == RouteKind::Metrics || kind == RouteKind::Sessions;
+}
+
 unsigned status_of (Fault fault)
 {
   return fault == Fault::Security ? SOUP_STATUS_FORBIDDEN : SOUP_STATUS_BAD_REQUEST;
@@ -91,6 +96,7 @@ unsigned status_of (Fault fault)
 
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
     : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
+      figures_desk_ (rooms, [this] { return count_connections (); }),
       http_sessions_ (rooms, settings_, publisher),
       desk_ (
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
@@ -114,6 +120,7 @@ WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, P
   soup_server_add_early_handler (soup, "/signaling", on_early, this, nullptr);
   soup_server_add_websocket_handler (soup, "/signaling", nullptr, nullptr, on_websocket, this, nullptr);
   g_signal_connect (soup, "request-read", G_CALLBACK (on_request_read), this);
+  g_signal_connect (soup, "request-finished", G_CALLBACK (on_request_finished), this);
 }
 
 WebServer::~WebServer ()
@@ -228,6 +235,11 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route, con
       note (message, Abuse::NoSuchAddress, std::string ("asks for \"") + path + "\"");
     pages_.respond (message, route);
   }
+  if (const Status allowed = is_for_admins (route.kind) ? check_admin (message) : Status (Done{}); !allowed) {
+    rooms_.counters ().reject (Rejection::Right);
+    respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
+    return;
+  }
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (speaks_by_requests (route.kind) && link)
     http_sessions_.check (message, route, *link);
@@ -278,6 +290,20 @@ Status WebServer::check_origin (SoupServerMessage *message)
   return Done{};
 }
 
+// What only those see who look after the server: from this machine itself, and not by
+// a proxy on it, nor by a page whose name has come to mean this machine.
+Status WebServer::check_admin (SoupServerMessage *message) const
+{
+  static constexpr const char *of_proxies[] = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
+  bool here = is_loopback (soup_server_message_get_remote_address (message)) &&
+              is_host_allowed (request_header (message, "Host"), settings_.host, settings_.allowed_origins);
+  for (const char *header : of_proxies)
+    here = here && *request_header (message, header) == '\0';
+  if (here)
+    return Done{};
+  return Error{Fault::Security, "This is told on the machine of the server only, without a proxy between"};
+}
+
 Status WebServer::check_signaling (SoupServerMessage *message)
 {
   if (Status allowed = check_origin (message); !allowed)
@@ -299,6 +325,8 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
     return;
   if (route.kind == RouteKind::Snapshot)
     server.snapshots_.respond (message, StreamName (route.detail));
+  else if (is_for_admins (route.kind))
+    server.figures_desk_.respond (message, route.kind);
   else if (speaks_by_requests (route.kind) && link)
     server.http_sessions_.respond (message, route, *link);
   else
@@ -325,6 +353,25 @@ void WebServer::on_wrote_headers (SoupServerMessage *message, gpointer self)
       static_cast<WebServer *> (self)->acceptor_.find (soup_server_message_get_remote_address (message));
   if (link)
     link->begin_response (static_cast<size_t> (soup_server_message_get_response_body (message)->length));
+}
+
+// What is refused by 401, 403, 413 and 429 is counted where it is.
+void WebServer::on_request_finished (SoupServer *, SoupServerMessage *message, gpointer self)
+{
+  struct Row {
+    unsigned status;
+    Rejection reason;
+  };
+
+  static constexpr Row rows[] = {
+      {400, Rejection::Syntax}, {404, Rejection::Missing}, {405, Rejection::Method}, {406, Rejection::Syntax},
+      {409, Rejection::Busy},   {412, Rejection::Syntax},  {415, Rejection::Syntax}, {422, Rejection::Syntax},
+      {426, Rejection::Syntax}, {503, Rejection::Limit},   {504, Rejection::Slow},
+  };
+  const unsigned status = soup_server_message_get_status (message);
+  for (const Row &row : rows)
+    if (row.status == status)
+      static_cast<WebServer *> (self)->rooms_.counters ().reject (row.reason);
 }
 
 // ---- WebSocket clients ----
@@ -368,6 +415,20 @@ void WebServer::remove_client (WebClient &client)
   });
 }
 
+ConnectionFigures WebServer::count_connections () const
+{
+  ConnectionFigures figures;
+  for (const auto &[_, client] : clients_) {
+    (std::string_view (client->protocol ()) == "wsrtc" ? figures.wsrtc : figures.gstwebrtc)++;
+    figures.queued_bytes += client->unsent_bytes ();
+  }
+  const size_t links = acceptor_.links ();
+  figures.http = links - std::min (links, clients_.size ());
+  figures.whip = http_sessions_.count (HttpProtocol::Whip);
+  figures.whep = http_sessions_.count (HttpProtocol::Whep);
+  return figures;
+}
+
 // ---- the end ----
 
 void WebServer::stop (std::function<void ()> stopped)
@@ -379,6 +440,7 @@ void WebServer::stop (std::function<void ()> stopped)
   for (auto &[_, client] : clients_)
     client->close (SOUP_WEBSOCKET_CLOSE_GOING_AWAY, "the server stops");
   snapshots_.close ();
+  figures_desk_.close ();
   http_sessions_.close ();
   soup_server_disconnect (soup_.get ());
   goodbye_.start (goodbye_timeout, [this] { acceptor_.cut_all (); });

@@ -12,6 +12,7 @@
 
 #include "acceptor.hpp"
 #include "address_budgets.hpp"
+#include "figures_desk.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "http_sessions.hpp"
 #include "loop_thread.hpp"
@@ -40,6 +41,8 @@ public:
 
   Snapshots &snapshots () { return snapshots_; }
 
+  Observatory &observatory () { return figures_desk_.observatory (); }
+
   HttpSessions &http_sessions () { return http_sessions_; }
 
   // Where to listen and whether by TLS stay.
@@ -57,6 +60,7 @@ private:
                           gpointer self);
   static void on_websocket (SoupServer *, SoupServerMessage *message, const char *path,
                             SoupWebsocketConnection *socket, gpointer self);
+  static void on_request_finished (SoupServer *, SoupServerMessage *message, gpointer self);
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
   static void on_wrote_headers (SoupServerMessage *message, gpointer self);
 
@@ -66,6 +70,7 @@ private:
   bool take_turn (SoupServerMessage *message);
   Status check_host (SoupServerMessage *message);
   Status check_origin (SoupServerMessage *message);
+  Status check_admin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message);
   void check_websocket (SoupServerMessage *message, RouteKind kind);
   void note (SoupServerMessage *message, Abuse kind, const std::string &what);
@@ -74,6 +79,7 @@ private:
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
   void remove_client (WebClient &client);
   void tell_when_empty ();
+  ConnectionFigures count_connections () const;
 
   ServerSettings settings_;
   TrustedProxies trusted_;
@@ -81,6 +87,7 @@ private:
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
+  FiguresDesk figures_desk_;
   HttpSessions http_sessions_;
   Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;

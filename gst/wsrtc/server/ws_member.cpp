@@ -29,6 +29,7 @@ WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, const Ser
       dialect_ (find_dialect ("wsrtc")->create (config_of (place_.role))),
       socket_ (socket, link, budgets_of (settings, weight_of (place_.role)), *this)
 {
+  socket_.set_stream (place_.room);
 }
 
 WsMember::~WsMember ()
@@ -43,19 +44,26 @@ void WsMember::open (const ServerSettings &settings)
   const Status joined = rooms_.join (place_.room, socket_.id (), place_.role, *this);
   if (!joined) {
     deliver ({{}, ErrorReport{to_string (joined.error ().fault), joined.error ().text}});
+    const Rejection kind = rejection_of (joined.error ().fault);
+    socket_.counters ().reject (kind);
+    GST_INFO (
+        "%s",
+        socket_.log_line ("refused").with ("kind", to_string (kind)).reason (joined.error ().text).c_str ());
     close (SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, joined.error ().text);
     return;
   }
   joined_ = true;
-  GST_INFO ("client %s from %s joined room %s as %s", socket_.id ().c_str (), socket_.address ().c_str (),
-            place_.room.c_str (), place_.role == Role::Plain ? "plain client" : to_string (place_.role));
+  GST_INFO ("%s", socket_.log_line ("joined")
+                      .with ("protocol", protocol ())
+                      .with ("role", place_.role == Role::Plain ? "plain" : to_string (place_.role))
+                      .c_str ());
 }
 
 void WsMember::leave ()
 {
   if (!std::exchange (joined_, false))
     return;
-  GST_INFO ("client %s left room %s", socket_.id ().c_str (), place_.room.c_str ());
+  GST_INFO ("%s", socket_.log_line ("left").c_str ());
   rooms_.leave (place_.room, socket_.id ());
 }
 

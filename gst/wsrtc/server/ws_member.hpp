@@ -38,6 +38,12 @@ public:
 
   void deliver (const Message &message) override;
 
+  MemberFacts facts () const override { return {protocol (), socket_.address ()}; }
+
+  const char *protocol () const override { return "wsrtc"; }
+
+  size_t unsent_bytes () const override { return socket_.unsent_bytes (); }
+
 private:
   void on_text (std::string_view frame) override;
   void leave () override;

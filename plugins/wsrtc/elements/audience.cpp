@@ -49,6 +49,18 @@ Audience::~Audience ()
     input->drop_renditions (); // their settings are ours
 }
 
+SinkStats Audience::stats () const
+{
+  SinkStats stats{g_get_real_time (), guests_.stats (), past_};
+  for (const auto &input : inputs_)
+    input->tell (stats.figures);
+  for (const PeerStats &peer : stats.peers) {
+    add (stats.figures, peer);
+    stats.figures[peer.connected ? Figure::Connected : Figure::Connecting]++;
+  }
+  return stats;
+}
+
 // ---- inputs
 
 void Audience::add_input (std::shared_ptr<Ingest> input)
@@ -69,6 +81,9 @@ void Audience::remove_input (const Ingest *input)
     return;
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  StreamFigures told;
+  kept->tell (told);
+  past_[Figure::KeyFrames] += told[Figure::KeyFrames];
   stills_.keep (*kept);
   on_notice ();
   guests_.drop_input (input);

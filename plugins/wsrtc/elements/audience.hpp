@@ -86,7 +86,7 @@ public:
 
   size_t size () const { return guests_.count (); }
 
-  SinkStats stats () const { return {g_get_real_time (), guests_.stats ()}; }
+  SinkStats stats () const;
 
 private:
   // What sessions are planned by.
@@ -146,6 +146,12 @@ private:
 
   void complain (const Error &error) override { hooks_.warn (error); }
 
+  void settle (const PeerStats &stats) override { add (past_, stats); }
+
+  void note_join (double seconds) override { past_.join_times.add (seconds); }
+
+  void note_failure () override { past_[Figure::FailedSessions]++; }
+
   const CallTerms *call () const override { return call_ ? &*call_ : nullptr; }
 
   LoopThread &owner_;
@@ -153,6 +159,7 @@ private:
   const std::shared_ptr<const Settings> settings_;
   const AudienceHooks hooks_;
   const std::optional<CallTerms> call_;
+  StreamFigures past_; // of what is over; before the guests, who add to it when they end
   std::shared_ptr<IceHost> ice_, other_ice_;
   HandedServers handed_{*settings_};
   std::vector<std::shared_ptr<Ingest>> inputs_;

@@ -57,6 +57,7 @@ void Guest::on_message (const Message &message)
     offer ();
     return;
   }
+  note_waiting ();
   const auto *description = std::get_if<Description> (&message.body);
   const bool offers = description && description->type == SdpType::Offer;
   if (offers && !newest () && host_.stream_live () && !open_viewer ())
@@ -88,6 +89,7 @@ PeerStats Guest::stats () const
 {
   PeerStats stats;
   stats.id = id_.str ();
+  stats.join_time = join_time_;
   if (shown_)
     shown_->tell (stats);
   return stats;
@@ -130,8 +132,15 @@ bool Guest::may_be_offered () const
   return host_.stream_live () && reachable_ && !leaving_;
 }
 
+void Guest::note_waiting ()
+{
+  if (!waits_since_ && host_.stream_live ())
+    waits_since_ = Clock::now ();
+}
+
 void Guest::offer ()
 {
+  note_waiting ();
   if (shown_ || !may_be_offered ())
     return;
   const bool may_announce = !role_.empty () && !capabilities_;
@@ -307,6 +316,11 @@ void Guest::retire (std::unique_ptr<Viewer> &viewer)
 
 void Guest::viewer_live (Viewer &)
 {
+  if (!join_time_) {
+    const auto time = Clock::now () - waits_since_.value_or (joined_);
+    join_time_ = std::chrono::duration<double> (time).count ();
+    host_.viewer_host ().note_join (*join_time_);
+  }
   rejected_.clear ();
   vain_offers_ = 0;
   told_.clear ();

@@ -86,6 +86,8 @@ public:
   Result<GRef<GstWsrtcDataChannel>> create_channel (const ChannelOptions &options);
 
 private:
+  void note_waiting ();
+
   Viewer *newest () const { return next_ ? next_.get () : shown_.get (); }
 
   Result<std::unique_ptr<Viewer>> make_viewer ();
@@ -121,6 +123,8 @@ private:
   const std::string role_;
   std::optional<bool> polite_;
   const Clock::time_point joined_ = Clock::now ();
+  std::optional<Clock::time_point> waits_since_; // for its first media, with something to show
+  std::optional<double> join_time_;              // s
   std::optional<Capabilities> capabilities_;
   Viewer::Rejected rejected_;
   EarlyMessages early_; // came before there was a viewer

@@ -175,6 +175,8 @@ void Guests::see_out (Guest &guest, const SessionEnd &end)
     hooks_.send (Message{id, Bye{end.error ? end.error->text : std::string ()}});
   }
   // A viewer that closes its page is nothing to warn of.
+  if (end.error && end.error->fault != Fault::Closed)
+    host_.note_failure ();
   if (end.error)
     (end.error->fault == Fault::Closed ? hooks_.notice : hooks_.warn) (*end.error);
   dismiss_later (guest);

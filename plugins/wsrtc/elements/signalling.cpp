@@ -84,6 +84,7 @@ void Signalling::forget ()
   on_state_.disconnect ();
   on_error_.disconnect ();
   on_still_.disconnect ();
+  on_stats_.disconnect ();
   signaller_ = nullptr;
   server_ = nullptr;
   address_.clear ();
@@ -169,6 +170,12 @@ void Signalling::connect_server ()
   on_still_ = SignalHook (server_.get (), signal.c_str (),
                           G_CALLBACK (+[] (GstWsrtcServer *, const char *, guint size, Signalling *self) {
                             self->events_.still_wanted (size);
+                          }),
+                          this);
+  const std::string stats = "stats-requested::" + stream_.str ();
+  on_stats_ = SignalHook (server_.get (), stats.c_str (),
+                          G_CALLBACK (+[] (GstWsrtcServer *server, const char *stream, Signalling *self) {
+                            gst_wsrtc_server_give_stats (server, stream, self->events_.stats ().get ());
                           }),
                           this);
 }

@@ -23,6 +23,7 @@ struct SignallingEvents {
   std::function<void (bool ready)> state;
   std::function<void (const Error &, bool fatal)> error;
   std::function<void (unsigned size)> still_wanted; // see StillDesk
+  std::function<GUnique<GstStructure> ()> stats;    // as GstWsrtcSink:stats
 };
 
 class Signalling {
@@ -60,7 +61,7 @@ private:
   const char *const role_;
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
-  SignalHook on_message_, on_state_, on_error_, on_still_;
+  SignalHook on_message_, on_state_, on_error_, on_still_, on_stats_;
   StreamName stream_;
   std::string address_;
 };

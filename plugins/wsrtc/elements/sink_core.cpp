@@ -395,6 +395,7 @@ SignallingEvents SinkCore::signalling_events ()
       audience_->on_signalling_ready ();
   };
   events.still_wanted = [this] (unsigned size) { audience_->request_still (size); };
+  events.stats = [this] { return to_structure (audience_ ? audience_->stats () : SinkStats{}); };
   events.error = [this] (const Error &error, bool fatal) {
     (fatal ? post_error : post_warning) (element_, error);
   };

@@ -83,8 +83,8 @@ void install_stats (GObjectClass *klass, guint id)
    * GstWsrtcSink:stats:
    *
    * What the viewers get, and what they say of it: a structure `wsrtc-stats`
-   * with `timestamp` (gdouble, ms since 1970; missing in state NULL) and `peers`,
-   * an array of structures with
+   * with `timestamp` (gdouble, ms since 1970; missing in state NULL), `totals` (see
+   * the end) and `peers`, an array of structures with
    *
    * - `id` (string): as in #GstWsrtcSink::peer-added
    * - `connected` (gboolean): media may flow
@@ -92,6 +92,8 @@ void install_stats (GObjectClass *klass, guint id)
    *   they go through webrtcbin
    * - `malformed-rtcp` (guint64, lanes only): packets of the viewer that were
    *   ignored
+   * - `join-time` (gdouble, s): from its arrival, or from when there was something
+   *   to show, to its first media; missing before
    * - `tracks`: an array of structures, see below; empty until it is connected
    *
    * Names of a track are those of the W3C's
@@ -117,6 +119,17 @@ void install_stats (GObjectClass *klass, guint id)
    * - `round-trip-time` (gdouble, s): missing until it is known
    *
    * When pads come or go a viewer gets a new session, whose counts begin at 0.
+   *
+   * `totals` has the sums over all who ever came since the element left NULL
+   * (guint64): of a track's fields from `packets-sent` to `packets-lost` by the same
+   * names (of losses the most that a viewer reported), `malformed-rtcp`,
+   * `sessions-failed` and `key-frames`, which were made once for all; how many there
+   * are now: `sessions-connecting`, `sessions-connected`, `encoders`, `gop-frames` and
+   * `gop-bytes` (kept since the last key frame for viewers who come), `cached-bytes`
+   * (all that is kept of packets); `join-times`, an array with the number of
+   * `join-time` values up to 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30 s
+   * each and above, and `join-times-sum` (gdouble, s). It is what the embedded server
+   * tells at `/metrics`.
    *
    * May be read from any thread, also in handlers. The element's owner thread
    * collects them; when it does not within 100 ms, being busy or waiting for the

@@ -11,6 +11,7 @@
 
 #include "gptr.hpp"
 #include "lane_group.hpp"
+#include "stream_figures.hpp"
 #include "variant.hpp"
 
 namespace wsrtc {
@@ -33,11 +34,16 @@ struct PeerStats {
   bool connected = false;
   std::optional<uint64_t> malformed_rtcp; // empty = webrtcbin looks at it
   std::vector<TrackStats> tracks;         // while connected
+  std::optional<double> join_time;        // s
 };
+
+// Adds what a peer has had to that of all.
+void add (StreamFigures &figures, const PeerStats &peer);
 
 struct SinkStats {
   int64_t time = 0; // µs since 1970; 0 = nothing was collected
   std::vector<PeerStats> peers;
+  StreamFigures figures;
 };
 
 // Documented at GstWsrtcSink:stats.

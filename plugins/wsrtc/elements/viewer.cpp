@@ -196,7 +196,7 @@ void Viewer::drop_input (const Ingest *input)
     if (track.input != input)
       continue;
     detach (track);
-    track.outlet = nullptr;
+    end_outlet (track);
     track.input = nullptr;
     track.rendition = nullptr;
   }

@@ -53,6 +53,11 @@ public:
   virtual void on_channel (const PeerId &id, GstWsrtcDataChannel *channel) = 0;
   // A viewer gets less than there is: told to the application.
   virtual void complain (const Error &error) = 0;
+  // What a session has had, or tracks of it, that is over.
+  virtual void settle (const PeerStats &stats) = 0;
+  // A viewer has its first media, after so many s; or it has gone by an error.
+  virtual void note_join (double seconds) = 0;
+  virtual void note_failure () = 0;
   // nullptr = those who come only look on.
   virtual const CallTerms *call () const = 0;
 };
@@ -134,7 +139,7 @@ public:
   std::vector<ReceivedTrack> received () const;
 
   // Of what is on its way, once it is.
-  void tell (PeerStats &stats) const;
+  void tell (PeerStats &stats) const { tell (stats, nullptr); }
 
   // As of when the tracks were planned.
   unsigned inputs_version () const { return inputs_version_; }
@@ -178,6 +183,8 @@ private:
   static RtpMapping mapping_of (const Track &track);
   void detach ();
   void detach (Track &track);
+  void end_outlet (Track &track);
+  void tell (PeerStats &stats, const Track *only) const;
   void say_goodbye ();
   bool change_rendition (Track &track);
   static bool still_fits (const Track &track);

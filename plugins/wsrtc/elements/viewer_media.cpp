@@ -59,9 +59,26 @@ void Viewer::detach ()
 {
   for (Track &track : tracks_) {
     detach (track);
-    track.outlet = nullptr;
+    end_outlet (track);
+  }
+  if (outlets_) {
+    PeerStats rest;
+    rest.malformed_rtcp = outlets_->malformed_rtcp ();
+    host_.settle (rest);
   }
   outlets_ = nullptr;
+}
+
+// What was sent by it is not forgotten.
+void Viewer::end_outlet (Track &track)
+{
+  if (track.outlet && outlets_) {
+    PeerStats stats;
+    tell (stats, &track);
+    stats.malformed_rtcp.reset ();
+    host_.settle (stats);
+  }
+  track.outlet = nullptr;
 }
 
 void Viewer::detach (Track &track)
@@ -76,14 +93,14 @@ void Viewer::say_goodbye ()
     outlets_->say_goodbye ();
 }
 
-void Viewer::tell (PeerStats &stats) const
+void Viewer::tell (PeerStats &stats, const Track *only) const
 {
   stats.connected = live ();
   if (!outlets_)
     return;
   stats.malformed_rtcp = outlets_->malformed_rtcp ();
   for (const Track &track : tracks_) {
-    if (!track.input || !track.outlet)
+    if (!track.input || !track.outlet || (only && only != &track))
       continue;
     TrackStats told;
     told.pad = track.input->name ();

@@ -19,6 +19,7 @@
 #include "result.hpp"
 #include "still_keeper.hpp"
 #include "stream_facts.hpp"
+#include "stream_figures.hpp"
 #include "stream_time.hpp"
 
 namespace wsrtc {
@@ -84,6 +85,9 @@ public:
   // Takes away encoders that nobody has needed for `linger`. False = need not be
   // called again until a rendition is asked for, or broken. Owner thread.
   virtual bool tidy (std::chrono::steady_clock::time_point now, std::chrono::milliseconds linger) = 0;
+  // Adds what its renditions are and have made to what is told of the stream. Owner
+  // thread.
+  virtual void tell (StreamFigures &figures) const = 0;
   // Nobody uses them any more, nor their settings. Owner thread.
   virtual void drop_renditions () = 0;
   // Takes all elements out of the bin and sets them to NULL. After this only

@@ -158,6 +158,7 @@ void LaneGroup::on_item (const ReportBlock &block, Clock::time_point)
   LaneStats &stats = member->stats;
   stats.fraction_lost = block.fraction_lost / 256.0;
   stats.lost = block.cumulative_lost;
+  stats.most_lost = std::max (stats.most_lost, static_cast<uint64_t> (std::max<int64_t> (stats.lost, 0)));
   stats.jitter =
       std::chrono::microseconds (static_cast<int64_t> (block.jitter) * 1000000 / member->lane->clock_rate ());
   if (block.last_report == 0)

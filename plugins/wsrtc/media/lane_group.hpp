@@ -33,6 +33,7 @@ struct LaneStats {
   // From the viewer's last report.
   double fraction_lost = 0; // 0 to 1
   int64_t lost = 0;         // in all
+  uint64_t most_lost = 0;   // the most that it ever said: packets may come late
   std::chrono::microseconds jitter{0};
   std::optional<std::chrono::microseconds> round_trip;
 };

@@ -33,11 +33,14 @@ void PacketRing::add (FramePtr frame, Clock::time_point now)
 // no use to anybody, and another one begins with the next key frame.
 void PacketRing::note_group (const MediaFrame &frame, Clock::time_point now)
 {
-  if (frame.key_frame)
-    group_ = GroupStart{frame.first_index, 0, now};
+  if (frame.key_frame) {
+    group_ = GroupStart{frame.first_index, 0, 0, now};
+    key_frames_++;
+  }
   if (!group_)
     return;
   group_->bytes += frame.payloads.size ();
+  group_->frames++;
   if (group_->bytes > limits_.group_bytes || now - group_->began > limits_.group_age)
     group_.reset ();
 }
@@ -74,6 +77,12 @@ FramePtr PacketRing::find (uint64_t index) const
   const std::lock_guard<std::mutex> lock (mutex_);
   const Entry *entry = entry_of (index);
   return entry ? entry->frame : nullptr;
+}
+
+PacketRing::Holding PacketRing::holding () const
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return {key_frames_, group_ ? group_->frames : 0, group_ ? group_->bytes : 0, bytes_};
 }
 
 std::vector<FramePtr> PacketRing::frames_from (uint64_t index) const

@@ -63,7 +63,15 @@ public:
   // Any thread. One more than the newest packet's.
   uint64_t end_index () const;
 
+  struct Holding {
+    uint64_t key_frames = 0; // that have come so far
+    size_t group_frames = 0; // of what is kept since the last key frame
+    size_t group_bytes = 0;
+    size_t bytes = 0;
+  };
+
   // Any thread.
+  Holding holding () const;
   size_t packets () const;
   size_t bytes () const;
 
@@ -76,6 +84,7 @@ private:
   struct GroupStart {
     uint64_t index = 0;
     size_t bytes = 0; // from there on
+    size_t frames = 0;
     Clock::time_point began;
   };
 
@@ -89,6 +98,7 @@ private:
   std::deque<Entry> entries_; // oldest first
   size_t packets_ = 0;
   size_t bytes_ = 0;
+  uint64_t key_frames_ = 0;
   std::optional<GroupStart> group_; // it is among the entries
 };
 

@@ -62,7 +62,9 @@ public:
     return shelf_.tidy (now, linger);
   }
 
-  void drop_renditions () override { shelf_.clear (); }
+  void tell (StreamFigures &figures) const override { shelf_.tell (figures); }
+
+  void drop_renditions () override { shelf_.begin_anew (); }
 
   void shut_down () override;
 

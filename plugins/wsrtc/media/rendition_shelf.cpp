@@ -58,18 +58,56 @@ bool RenditionShelf::tidy (Clock::time_point now, Milliseconds linger)
   const auto over = std::stable_partition (places_.begin (), places_.end (), [&] (const Place &place) {
     return !may_go (place) || !place.unused_since || now - *place.unused_since < linger;
   });
-  for (auto it = over; it != places_.end (); ++it)
+  for (auto it = over; it != places_.end (); ++it) {
     GST_INFO ("%s: nobody needs it any more", it->rendition->codec ().name);
+    note_end (*it);
+  }
   places_.erase (over, places_.end ());
   mend ();
   return std::any_of (places_.begin (), places_.end (),
                       [&] (const Place &place) { return may_go (place) || !place.rendition->is_built (); });
 }
 
+// Of sound every packet is one.
+static uint64_t key_frames_of (BuiltRendition &rendition)
+{
+  return rendition.codec ().kind == MediaKind::Video ? rendition.ring ()->holding ().key_frames : 0;
+}
+
+void RenditionShelf::note_end (const Place &place)
+{
+  past_key_frames_ += key_frames_of (*place.rendition);
+}
+
+void RenditionShelf::tell (StreamFigures &figures) const
+{
+  figures[Figure::KeyFrames] += past_key_frames_;
+  for (const Place &place : places_) {
+    BuiltRendition &rendition = *place.rendition;
+    const PacketRing::Holding holding = rendition.ring ()->holding ();
+    const bool encodes = rendition.variant ().making == Making::Encode && rendition.is_built ();
+    figures[Figure::KeyFrames] += key_frames_of (rendition);
+    figures[Figure::Encoders] += encodes ? 1 : 0;
+    figures[Figure::CachedBytes] += holding.bytes;
+    if (rendition.codec ().kind != MediaKind::Video)
+      continue;
+    figures[Figure::GroupFrames] += holding.group_frames;
+    figures[Figure::GroupBytes] += holding.group_bytes;
+  }
+}
+
+void RenditionShelf::begin_anew ()
+{
+  clear ();
+  past_key_frames_ = 0;
+}
+
 void RenditionShelf::clear ()
 {
-  for (const Place &place : places_)
+  for (const Place &place : places_) {
     place.rendition->dismantle ();
+    note_end (place);
+  }
   places_.clear ();
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "built_rendition.hpp"
+#include "stream_figures.hpp"
 
 namespace wsrtc {
 
@@ -30,6 +31,11 @@ public:
   // now and then; false = there is nothing to do until get () or mend ().
   bool tidy (Clock::time_point now, Milliseconds linger);
   void clear ();
+  // The same, and nothing is told of what there was.
+  void begin_anew ();
+
+  // Adds what there is, and the key frames so far, to what is told of the stream.
+  void tell (StreamFigures &figures) const;
 
   bool is_empty () const { return places_.empty (); }
 
@@ -41,7 +47,10 @@ private:
 
   GRef<GstElement> bin_;
   GRef<GstElement> tee_;
+  void note_end (const Place &place);
+
   std::vector<Place> places_;
+  uint64_t past_key_frames_ = 0; // of those that have gone
 };
 
 } // namespace wsrtc

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Answers requests for figures: /metrics and /api/sessions. On the server's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <libsoup/soup.h>
+
+#include "figures.hpp"
+#include "gptr.hpp"
+#include "observatory.hpp"
+#include "routes.hpp"
+
+namespace wsrtc {
+
+class FiguresDesk {
+public:
+  // `count` says what connections there are.
+  FiguresDesk (Rooms &rooms, std::function<ConnectionFigures ()> count)
+      : rooms_ (rooms), count_ (std::move (count)), observatory_ (rooms)
+  {
+  }
+
+  FiguresDesk (const FiguresDesk &) = delete;
+  FiguresDesk &operator= (const FiguresDesk &) = delete;
+
+  // Now, or when the sources of streams have been asked.
+  void respond (SoupServerMessage *message, RouteKind kind);
+
+  // The server stops: who waits is told what is known.
+  void close () { observatory_.close (); }
+
+  Observatory &observatory () { return observatory_; }
+
+private:
+  struct Waiter {
+    GRef<SoupServerMessage> message;
+    RouteKind kind;
+    bool paused = false;
+    SignalHook gone;
+  };
+
+  static void on_finished (SoupServerMessage *message, gpointer self);
+  void answer ();
+  void answer (SoupServerMessage *message, RouteKind kind);
+
+  Rooms &rooms_;
+  const std::function<ConnectionFigures ()> count_;
+  Observatory observatory_;
+  std::vector<std::unique_ptr<Waiter>> waiters_;
+};
+
+} // namespace wsrtc
