@@ -223,6 +223,8 @@ void SourceRig::on_source (GstWsrtcMessage *wire)
       join ();
     return;
   }
+  if (mute_candidates_ && std::holds_alternative<Candidate> (message.body))
+    return;
   message.peer = PeerId ("viewer-" + std::to_string (joined_));
   if (producer_line_)
     (void)producer_line_->try_say (to_public (message));
@@ -248,6 +250,12 @@ void SourceRig::let_source_offer ()
 {
   const std::lock_guard<std::mutex> lock (mutex_);
   source_offers_ = true;
+}
+
+void SourceRig::mute_candidates ()
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  mute_candidates_ = true;
 }
 
 unsigned SourceRig::sent (const char *kind)

@@ -92,6 +92,9 @@ public:
   // Changes what the producer is about to say. Any thread; before it is started.
   void alter_producer (std::function<void (Message &)> alter) { alter_ = std::move (alter); }
 
+  // The producer is told of no place of the source from now on.
+  void mute_candidates ();
+
   // Messages that the source has sent so far, of that kind.
   unsigned sent (const char *kind);
 
@@ -123,6 +126,7 @@ private:
   std::optional<Capabilities> capabilities_;
   unsigned joined_ = 0; // ids given so far
   bool source_offers_ = false;
+  bool mute_candidates_ = false;
   std::vector<std::string> kinds_;
   std::string complaints_;
   size_t errors_ = 0;

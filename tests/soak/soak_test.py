@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 
 SHORT = Plan(staying=5, interval=200, warm_up=30, visits=60, quiet=5, pause=0.5, memory=6 * 1024)
-LONG = Plan(staying=20, interval=250, warm_up=150, visits=2900, quiet=700, pause=5, memory=8 * 1024)
+LONG = Plan(staying=20, interval=250, warm_up=60, visits=2900, quiet=640, pause=5, memory=8 * 1024)
 STAY = 500  # ms that a visitor watches
 HANDFUL = 4  # threads, descriptors: more than that from the first sample to the last is a leak
 SETTLED_SECONDS = 60

@@ -37,7 +37,7 @@ const DEFAULT_TIMES = {
   /** How much longer, without a connection, for what the server has to say of it. */
   verdict: 3000,
   /** How long a session may be `disconnected` before it is given up. */
-  recover: 6000,
+  recover: 12000,
   /** Without a byte received for this long, the player says `stalled`. */
   stall: 3000,
   /** Between two `stats` events. */

@@ -59,7 +59,7 @@ const CallRow rows[] = {
      * GstWsrtcBin:peer-timeout:
      *
      * The other one is gone when nothing was heard of it for so long, in ms: 1000 to
-     * 600000; 10000 by default. Then it is called again.
+     * 600000; 13000 by default. Then it is called again.
      *
      * Since: 0.1
      */

@@ -155,7 +155,7 @@ const SettingRow rows[] = {
      * GstWsrtcSink:peer-timeout:
      *
      * A viewer that has sent no RTCP for so long, in ms, is gone: 1000 to
-     * 600000; 10000 by default. Browsers send some every second, GStreamer about
+     * 600000; 13000 by default. Browsers send some every second, GStreamer about
      * every five (RFC 3550 section 6.2): less than twice that ends viewers that
      * are well.
      *

@@ -63,7 +63,7 @@ struct Settings {
   bool ice_tcp = false;
   unsigned negotiation_timeout = 10000;
   unsigned connect_timeout = 15000;
-  unsigned peer_timeout = 10000;
+  unsigned peer_timeout = 13000; // ten seconds without a network, and the time between two reports
   // Media
   std::vector<std::string> video_codecs; // empty = all, in the order of codecs.cpp
   std::vector<std::string> audio_codecs;

@@ -174,7 +174,7 @@ const SourceRow rows[] = {
      * GstWsrtcSrc:peer-timeout:
      *
      * A peer that has sent nothing for so long, in ms, is gone, and its stream is
-     * waited for anew: 1000 to 600000; 10000 by default.
+     * waited for anew: 1000 to 600000; 13000 by default.
      *
      * Since: 0.1
      */

@@ -5,6 +5,7 @@
 
 #include "gptr.hpp"
 #include "inner_elements.hpp"
+#include "receive_stop.hpp"
 
 namespace wsrtc {
 
@@ -68,6 +69,7 @@ void jump_over (GstElement *queue, Way way)
 // thread can end.
 void put_media_to_rest (GstElement *webrtcbin)
 {
+  stop_receiving_media (webrtcbin);
   for (const char *factory : {"rtpbin", "srtpdec", "srtpenc"})
     for (const auto &element : find_elements (webrtcbin, factory))
       stop (element.get ());
