@@ -2,8 +2,11 @@
 #include "descriptor_limit.hpp"
 
 #include <cstdint>
+#include <vector>
 
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace wsrtc {
 
@@ -18,6 +21,21 @@ size_t raise_descriptor_limit ()
       limit = raised;
   }
   return limit.rlim_cur;
+}
+
+bool has_descriptors (size_t count)
+{
+  std::vector<int> taken;
+  taken.reserve (count);
+  while (taken.size () < count) {
+    const int one = eventfd (0, EFD_CLOEXEC);
+    if (one < 0)
+      break;
+    taken.push_back (one);
+  }
+  for (const int one : taken)
+    close (one);
+  return taken.size () == count;
 }
 
 } // namespace wsrtc

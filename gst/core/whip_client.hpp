@@ -42,7 +42,7 @@ struct WhipConfig {
   // Also the token. Sent to the origin of `url`, and nowhere else.
   std::vector<HttpHeader> headers;
   std::chrono::milliseconds reconnect_min{500};
-  std::chrono::milliseconds reconnect_max{10000};
+  std::chrono::milliseconds reconnect_max{3500};
   uint32_t seed = 0; // of the pauses' jitter
 };
 

@@ -85,6 +85,26 @@ void same_seed_same_waits ()
   g_assert_cmpuint (different.size (), >, 10);
 }
 
+// A server that is away for an hour is asked every 3.5 s in the end. A thousand clients come back to it
+// within 4.4 s, and not in one moment.
+void an_hour ()
+{
+  constexpr Milliseconds hour = 1h;
+  unsigned tenths[44] = {}; // of a second, after its return
+  for (uint32_t seed = 1; seed <= 1000; seed++) {
+    Backoff backoff (500ms, 3500ms, seed * 2654435761U);
+    Milliseconds now (0);
+    while (now < hour)
+      now += backoff.next ();
+    g_assert_cmpuint (backoff.failures (), >=, 990);
+    g_assert_cmpuint (backoff.failures (), <=, 1070);
+    g_assert_cmpint ((now - hour).count (), <, 4400);
+    tenths[(now - hour).count () / 100]++;
+  }
+  for (unsigned count : tenths)
+    g_assert_cmpuint (count, <, 60);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -94,5 +114,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/backoff/reset-starts-again", reset_starts_again);
   g_test_add_func ("/core/backoff/jitter-spreads", jitter_spreads);
   g_test_add_func ("/core/backoff/same-seed-same-waits", same_seed_same_waits);
+  g_test_add_func ("/core/backoff/an-hour", an_hour);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <glib.h>
 
@@ -36,6 +37,21 @@ void test_hard_limit_stays ()
   g_assert_cmpuint (limit ().rlim_max, ==, 200);
 }
 
+void test_has ()
+{
+  g_assert_true (has_descriptors (8));
+  const rlimit before = limit ();
+  const int next = dup (0); // the lowest that is free
+  g_assert_cmpint (next, >=, 0);
+  close (next);
+  const rlimit low{rlim_t (next) + 4, before.rlim_max};
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &low), ==, 0);
+  g_assert_true (has_descriptors (4));
+  g_assert_false (has_descriptors (5));
+  g_assert_true (has_descriptors (4)); // all were given back
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -43,5 +59,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/descriptor-limit/raise", test_raise);
   g_test_add_func ("/descriptor-limit/hard-limit-stays", test_hard_limit_stays);
+  g_test_add_func ("/descriptor-limit/has", test_has);
   return g_test_run ();
 }

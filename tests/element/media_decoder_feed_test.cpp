@@ -25,6 +25,7 @@ struct Row {
   unsigned sent;       // frames
   unsigned key_frames; // one in so many, the first one, too; 0 = none
   guint taken_least, taken_most;
+  bool first_without_time = false;
 };
 
 const Row rows[] = {
@@ -34,6 +35,8 @@ const Row rows[] = {
     {"from-an-hour-a-second-and-no-more", 3600 * GST_SECOND, 0, 60, 100, 25, 28},
     {"no-key-frame", 0, 0, 20, 0, 0, 0},
     {"gap", 0, 5, 20, 100, 20, 20},
+    {"first-without-a-time", 3600 * GST_SECOND, 0, 20, 100, 20, 20, true},
+    {"first-without-a-time-and-gap", 0, 5, 20, 100, 20, 20, true},
 };
 
 // A queue whose output is blocked, as by a decoder that is busy, and then is not.
@@ -128,7 +131,8 @@ void test_taken (const Row &row)
       wait_for ("the queue to be empty", [&] { return rig.came == i; });
       time += 10 * GST_SECOND;
     }
-    rig.push (time, row.key_frames != 0 && i % row.key_frames == 0);
+    rig.push (i == 0 && row.first_without_time ? GST_CLOCK_TIME_NONE : time,
+              row.key_frames != 0 && i % row.key_frames == 0);
   }
   rig.unblock ();
   wait_for ("the queue to be empty", [&] { return rig.level () == 0; });

@@ -197,6 +197,26 @@ void test_announce (const AnnounceRow &row)
   g_assert_cmpint (candidates.size () > external, ==, row.interfaces);
 }
 
+// Two peers at the same address of another machine are told apart by our port.
+void test_beside ()
+{
+  Status warning = Done{};
+  const auto any = IceHost::open ({0, {"203.0.113.5"}, false, false, true}, warning);
+  g_assert_true (bool (any) && bool (warning));
+  const auto other = IceHost::beside (*any);
+  g_assert_true (bool (other));
+  g_assert_cmpuint ((*other)->port ().number (), !=, (*any)->port ().number ());
+  g_assert_cmpuint ((*other)->candidates ().size (), ==, 1);
+  g_assert_true ((*other)->lite ());
+
+  IceHostConfig config;
+  config.port = (*UdpPort::open (0))->number (); // free again
+  const auto fixed = IceHost::open (config, warning);
+  g_assert_true (bool (fixed));
+  g_assert_true (*IceHost::beside (*fixed) == *fixed);
+  g_assert_true (*IceHost::beside (nullptr) == nullptr);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -211,5 +231,6 @@ int main (int argc, char **argv)
   add_table ("/addresses/external", external_rows, test_external);
   g_test_add_func ("/addresses/external/unknown-name", test_unknown_name);
   add_table ("/addresses/announce", announce_rows, test_announce);
+  g_test_add_func ("/addresses/beside", test_beside);
   return g_test_run ();
 }

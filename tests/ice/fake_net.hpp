@@ -47,6 +47,9 @@ public:
   // does not notice itself.
   void move (std::vector<NetAddress> outer) { outer_ = std::move (outer); }
 
+  // Its own addresses are others now, in place of the old ones, from which nothing leaves any more.
+  void renumber (const std::vector<NetAddress> &addresses) { inner_ = outer_ = addresses; }
+
   // The way in for what was sent there; nullopt = it is not ours.
   std::optional<IpAddress> inner_of (const NetAddress &outer) const;
 
@@ -80,7 +83,7 @@ private:
 
   FakeNet &net_;
   const Options options_;
-  const std::vector<NetAddress> inner_;
+  std::vector<NetAddress> inner_;
   std::vector<NetAddress> outer_;
   StunCodec codec_;
   std::set<StunId> expected_;

@@ -279,6 +279,46 @@ void test_move (const MoveRow &row)
   g_assert_cmpuint (pair.peer->media_from.count (here.to_string ()), ==, 1);
 }
 
+// Another interface: who has moved finds out, whichever side it is, and whoever chooses the path.
+struct RenumberRow {
+  const char *name;
+  bool we_control;
+  bool lite; // the one that stays
+};
+
+const RenumberRow renumber_rows[] = {
+    {"controlled", false, false}, {"controlling", true, false}, {"lite", false, true}};
+
+void test_renumber (const RenumberRow &row)
+{
+  Pair pair (row.we_control);
+  pair.ours.lite = row.lite;
+  pair.connect ();
+  pair.talk (5000);
+  pair.peer->renumber ({elsewhere});
+  const int then = pair.net.elapsed ();
+  const auto moved = [&] { return pair.we->selected.back () == elsewhere; };
+  while (!moved () && pair.net.elapsed () - then < 10000)
+    pair.talk (20);
+  const int took = pair.net.elapsed () - then;
+  g_test_message ("moved after %d ms", took);
+  g_assert_cmpint (took, <, 3000);
+  pair.talk (60000);
+  g_assert_true (pair.completed ());
+  g_assert_true (pair.we->selected.back () == elsewhere);
+  g_assert_cmpuint (pair.we->media_from.count (elsewhere.to_string ()), ==, 1);
+}
+
+// Silence alone is none: nothing is sent for it.
+void test_no_move ()
+{
+  Pair pair;
+  pair.connect ();
+  const int before = pair.net.count_to (there);
+  pair.net.run (4000);
+  g_assert_cmpint (pair.net.count_to (there) - before, <=, 2);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -293,5 +333,7 @@ int main (int argc, char **argv)
   add_table ("/ice/consent/ends", end_rows, test_consent_ends);
   g_test_add_func ("/ice/consent/nobody-answers", test_nobody_answers);
   add_table ("/ice/move", move_rows, test_move);
+  add_table ("/ice/renumber", renumber_rows, test_renumber);
+  g_test_add_func ("/ice/renumber/not-at-all", test_no_move);
   return g_test_run ();
 }

@@ -76,7 +76,7 @@ constexpr PropertyRow<Settings> rows[] = {
     /**
      * GstWsrtcHttpSignaller:reconnect-max:
      *
-     * Longest pause before another try, in ms, 1 to 3600000, ±25 %. Default: 10000. One
+     * Longest pause before another try, in ms, 1 to 3600000, ±25 %. Default: 3500. One
      * that is shorter than #GstWsrtcHttpSignaller:reconnect-min counts as that.
      *
      * Since: 0.1

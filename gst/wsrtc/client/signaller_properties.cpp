@@ -91,7 +91,7 @@ constexpr PropertyRow<SignallerSettings> rows[] = {
      * GstWsrtcWsSignaller:reconnect-max:
      *
      * Longest wait before another try, in ms, 1 to 3600000, ±25 %. Default:
-     * 10000. One that is shorter than #GstWsrtcWsSignaller:reconnect-min counts
+     * 3500. One that is shorter than #GstWsrtcWsSignaller:reconnect-min counts
      * as that.
      *
      * Since: 0.1

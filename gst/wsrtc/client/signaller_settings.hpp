@@ -29,7 +29,7 @@ struct SignallerSettings {
   guint keepalive_interval = 10000;
   guint connect_timeout = 10000;
   guint reconnect_min = 500;
-  guint reconnect_max = 10000;
+  guint reconnect_max = 3500; // so that all are back 5 s after a server is
 };
 
 // The same of a GstWsrtcHttpSignaller, whose role is what the address says.

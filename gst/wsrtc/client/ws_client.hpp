@@ -24,7 +24,7 @@ struct WsClientSettings {
   const DialectRow *dialect = nullptr;
   DialectConfig config;
   std::chrono::milliseconds reconnect_min{500};
-  std::chrono::milliseconds reconnect_max{10000};
+  std::chrono::milliseconds reconnect_max{3500};
 };
 
 enum class WsClientState { Stopped, Connecting, Ready };

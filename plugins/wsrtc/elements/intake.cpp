@@ -13,6 +13,8 @@ namespace {
 constexpr Milliseconds tick_interval (100);
 constexpr Milliseconds first_wait (500);
 constexpr Milliseconds longest_wait (10000);
+// A track of the next session that has nothing yet may have nothing for long.
+constexpr Milliseconds longest_handover (3000);
 
 std::vector<std::string> names_of (const std::vector<const CodecRow *> &codecs)
 {
@@ -23,11 +25,21 @@ std::vector<std::string> names_of (const std::vector<const CodecRow *> &codecs)
   return names;
 }
 
+bool has_come (const ReceivedTrack &track)
+{
+  return track.inlet->last_packet () != 0;
+}
+
 bool has_packets (const Reception &reception)
 {
   const auto tracks = reception.tracks ();
-  return std::any_of (tracks.begin (), tracks.end (),
-                      [] (const ReceivedTrack &track) { return track.inlet->last_packet () != 0; });
+  return std::any_of (tracks.begin (), tracks.end (), has_come);
+}
+
+bool has_packets_of_all (const Reception &reception)
+{
+  const auto tracks = reception.tracks ();
+  return std::all_of (tracks.begin (), tracks.end (), has_come);
 }
 
 } // namespace
@@ -143,8 +155,10 @@ void Intake::on_bye ()
 Reception *Intake::begin (const PeerId &id)
 {
   retire (next_);
+  next_live_since_.reset ();
   if (current_ && !current_->live ())
     retire (current_);
+  next_on_port_ = !(current_ && current_on_port_);
   auto made = Reception::create (id, *this, *this);
   if (!made) {
     recover (made.error ());
@@ -152,6 +166,8 @@ Reception *Intake::begin (const PeerId &id)
   }
   reconnect_due_.reset ();
   auto &place = current_ ? next_ : current_;
+  if (!current_)
+    current_on_port_ = next_on_port_;
   place = std::move (*made);
   upkeep_.start ();
   return place.get ();
@@ -161,7 +177,10 @@ Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPor
 {
   PeerConfig config = peer_config_of (*settings_);
   config.name = id.empty () ? "the stream" : id.str ();
-  config.ice = ice_;
+  auto ice = next_on_port_ ? Result<std::shared_ptr<IceHost>> (ice_) : IceHost::beside (ice_);
+  if (!ice)
+    return ice.error ();
+  config.ice = std::move (*ice);
   handed_.fill (config);
   config.clock = clock_->clock;
   config.base_time = clock_->base_time;
@@ -178,6 +197,8 @@ bool Intake::tick ()
     current_->tick (now);
   if (next_)
     next_->tick (now);
+  if (next_is_due (now))
+    take_next ();
   if (current_ && current_->live () && backoff_.failures () > 0 && has_packets (*current_))
     backoff_.reset ();
   if (reconnect_due_ && now >= *reconnect_due_) {
@@ -199,12 +220,37 @@ void Intake::send (Reception &reception, const Message &message)
 
 void Intake::reception_live (Reception &reception)
 {
-  if (&reception == next_.get ()) {
-    retire (current_);
-    current_ = std::move (next_);
-  }
+  if (&reception != next_.get ())
+    take_current ();
+  else if (current_ && current_->live ())
+    next_live_since_ = Clock::now ();
+  else
+    take_next ();
+}
+
+void Intake::take_current ()
+{
   told_.clear ();
   hooks_.take (current_->tracks (), *clock_);
+}
+
+// What came meanwhile waits in its inlets.
+void Intake::take_next ()
+{
+  next_live_since_.reset ();
+  retire (current_);
+  current_ = std::move (next_);
+  current_on_port_ = next_on_port_;
+  take_current ();
+}
+
+// Each waits for late packets for `latency`: by the time that the first one of the next has done so, what
+// came before it is out of the one that is.
+bool Intake::next_is_due (Clock::time_point now) const
+{
+  return next_ && next_live_since_ &&
+         (has_packets_of_all (*next_) ||
+          now - *next_live_since_ > longest_handover + Milliseconds (settings_->latency));
 }
 
 void Intake::reception_ended (Reception &reception, const SessionEnd &end)
@@ -219,6 +265,10 @@ void Intake::reception_ended (Reception &reception, const SessionEnd &end)
     }
   } else if (&reception == current_.get ()) {
     bury (std::move (current_));
+    if (next_ && next_live_since_) {
+      take_next ();
+      return;
+    }
     hooks_.release ();
     if (next_)
       return;

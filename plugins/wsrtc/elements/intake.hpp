@@ -61,6 +61,9 @@ private:
   bool tick ();
   void recover (const std::optional<Error> &error);
   void complain (const Error &error);
+  void take_current ();
+  void take_next ();
+  bool next_is_due (Clock::time_point now) const;
   void say_bye (Reception &reception, const SessionEnd &end);
   void bury (std::unique_ptr<Reception> reception);
   void retire (std::unique_ptr<Reception> &reception);
@@ -88,7 +91,10 @@ private:
   EarlyMessages early_;                // came before there was a clock
   std::optional<PeerId> waiting_peer_; // the same, of one that we shall offer to
   std::unique_ptr<Reception> current_;
-  std::unique_ptr<Reception> next_;                 // is to take its place
+  std::unique_ptr<Reception> next_;                  // is to take its place
+  std::optional<Clock::time_point> next_live_since_; // and it waits for its first packet
+  // Who has our UDP port, and not one beside it. The other side may be at one port for both.
+  bool current_on_port_ = false, next_on_port_ = false;
   std::vector<std::unique_ptr<Reception>> retired_; // destroyed when the call stack is unwound
   std::string refusal_;                             // what the other side said with its last message
   std::string told_;                                // the last complaint; one is enough

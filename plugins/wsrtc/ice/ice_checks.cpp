@@ -141,6 +141,8 @@ void IceSession::tick (IceTime now)
   retransmit (now);
   if (selected_)
     keep_consent (now);
+  if (selected_)
+    look_for_move (now);
   if (selected_ && !settled_)
     settle (now);
   if (!can_check ())
@@ -156,8 +158,9 @@ IceTime IceSession::next () const
   if (!can_check () || state_ == IceState::New)
     return IceTime::max ();
   constexpr IceMilliseconds after (1);
-  IceTime soonest = selected_ ? std::min (next_consent_, selected_->answered + limits_.consent + after)
-                              : began_ + limits_.connect + after;
+  IceTime soonest =
+      selected_ ? std::min ({next_consent_, next_look_, selected_->answered + limits_.consent + after})
+                : began_ + limits_.connect + after;
   for (const CheckPair &pair : pairs_) {
     if (pair.check)
       soonest = std::min (soonest, pair.check->again);

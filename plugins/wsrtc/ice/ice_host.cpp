@@ -20,6 +20,16 @@ Result<std::shared_ptr<IceHost>> IceHost::open (const IceHostConfig &config, Sta
   return std::make_shared<IceHost> (config, std::move (*port), std::move (*external));
 }
 
+Result<std::shared_ptr<IceHost>> IceHost::beside (const std::shared_ptr<IceHost> &host)
+{
+  if (!host || host->config_.port != 0)
+    return host;
+  auto port = UdpPort::open (0);
+  if (!port)
+    return port.error ();
+  return std::make_shared<IceHost> (host->config_, std::move (*port), host->external_);
+}
+
 std::vector<IceCandidate> IceHost::candidates () const
 {
   std::vector<IpAddress> ips;

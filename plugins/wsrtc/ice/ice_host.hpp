@@ -36,6 +36,11 @@ public:
   {
   }
 
+  // For a peer while another of ours may have the same address at the other side, which our port alone tells
+  // apart: the same with a port of its own, or the host itself where the number is fixed. Any thread but a
+  // streaming one.
+  static Result<std::shared_ptr<IceHost>> beside (const std::shared_ptr<IceHost> &host);
+
   const UdpPort &port () const { return *port_; }
 
   bool lite () const { return config_.lite; }

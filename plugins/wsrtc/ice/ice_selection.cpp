@@ -24,6 +24,8 @@ constexpr IceMilliseconds media_silence (1500);
 // for so long, and no more often than that.
 constexpr IceMilliseconds probe_silence (300);
 constexpr IceMilliseconds probe_gap (1000);
+// A peer that sends media, or reports, is heard more often than that.
+constexpr IceMilliseconds move_silence (500);
 
 } // namespace
 
@@ -97,6 +99,25 @@ void IceSession::probe (IceTime now)
   start_check (*selected_, probe_plan, false, now);
 }
 
+// Another address of ours leads to the peer now: an interface has come, or the one of before has gone. The
+// peer sees a check from there, and follows.
+void IceSession::look_for_move (IceTime now)
+{
+  if (now < next_look_)
+    return;
+  next_look_ = now + limits_.look_every;
+  if (now - selected_->heard < move_silence)
+    return;
+  const Route route{output_.source_for (selected_->route.remote), selected_->route.remote};
+  if (!route.local.is_set () || route.local == selected_->route.local)
+    return;
+  CheckPair *pair = find_or_add (route, selected_->remote, now);
+  if (!pair || pair->check)
+    return;
+  selected_->dead = true; // or it says so by an answer
+  start_check (*pair, check_plan, false, now);
+}
+
 void IceSession::select (CheckPair &pair, IceTime now)
 {
   selected_ = &pair;
@@ -109,6 +130,7 @@ void IceSession::select (CheckPair &pair, IceTime now)
   pair.dead = false;
   settled_ = false;
   next_consent_ = now + limits_.consent_every;
+  next_look_ = now + limits_.look_every;
   output_.select (pair.route, pair.remote);
   if (state_ == IceState::Checking)
     set_state (IceState::Connected);

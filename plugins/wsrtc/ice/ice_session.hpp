@@ -48,6 +48,7 @@ struct IceLimits {
   IceMilliseconds nomination{300};     // how long the controlling side waits for a better pair
   IceMilliseconds consent{30000};      // without an answer: failed
   IceMilliseconds consent_every{5000}; // times 0.8 to 1.2, at random
+  IceMilliseconds look_every{750};     // whether we have moved, while nothing is heard
 };
 
 class IceSession {
@@ -123,6 +124,7 @@ private:
   void consider (CheckPair &pair, IceTime now);
   void consider_all (IceTime now);
   void probe (IceTime now);
+  void look_for_move (IceTime now);
   void select (CheckPair &pair, IceTime now);
   void settle (IceTime now);
   bool better_pending (IceTime now) const;
@@ -145,7 +147,7 @@ private:
   unsigned unverified_ = 0;
   unsigned changes_ = 0;
   bool was_selected_ = false;
-  IceTime began_, selected_since_, next_ordinary_, next_consent_, last_probe_;
+  IceTime began_, selected_since_, next_ordinary_, next_consent_, next_look_, last_probe_;
 };
 
 } // namespace wsrtc

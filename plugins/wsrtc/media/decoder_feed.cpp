@@ -31,11 +31,11 @@ bool is_key_frame (GstPadProbeInfo *info)
   return buffer && !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
-// 0 when it has no time stamp: then bytes are the limit.
+// GST_CLOCK_TIME_NONE when it has no time stamp: then bytes are the limit.
 GstClockTime time_of (GstPadProbeInfo *info)
 {
   GstBuffer *buffer = first_buffer (info);
-  return buffer && GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) : 0;
+  return buffer ? GST_BUFFER_PTS (buffer) : GST_CLOCK_TIME_NONE;
 }
 
 } // namespace
@@ -84,9 +84,9 @@ bool DecoderFeed::pass (GstPad *pad, GstPadProbeInfo *info)
   return open_;
 }
 
-// By time stamps. The queue's own level counts from the beginning of the segment
-// until that has come out of it: a stream that does not begin at 0 would be too
-// long with its first frame.
+// By time stamps, while the oldest one is known: who begins in the middle of a stream sends some frames
+// without. The queue's own level counts from the beginning of the segment until that has come out of it: a
+// stream that does not begin at 0 would be too long with its first frame.
 bool DecoderFeed::queue_is_long (GstPad *pad, GstClockTime time)
 {
   const auto queue = GRef<GstElement>::adopt (gst_pad_get_parent_element (pad));
@@ -94,7 +94,9 @@ bool DecoderFeed::queue_is_long (GstPad *pad, GstClockTime time)
   g_object_get (queue.get (), "current-level-buffers", &buffers, "current-level-bytes", &bytes, nullptr);
   if (buffers == 0)
     since_ = time;
-  return time > since_ + most_time || bytes > most_bytes;
+  const GstClockTime since = since_;
+  const bool is_known = GST_CLOCK_TIME_IS_VALID (since) && GST_CLOCK_TIME_IS_VALID (time);
+  return (is_known && time > since + most_time) || bytes > most_bytes;
 }
 
 } // namespace wsrtc

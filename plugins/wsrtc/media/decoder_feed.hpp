@@ -30,7 +30,7 @@ private:
 
   // Time stamp from which the queue holds something: of what left it last, or of
   // the first that came into it. Written by the streaming threads on both sides.
-  std::atomic<GstClockTime> since_{0};
+  std::atomic<GstClockTime> since_{GST_CLOCK_TIME_NONE};
   bool open_ = false;
   bool has_begun_ = false;
   gint64 asked_ = 0; // µs, monotonic; 0 = never

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bus_watch.hpp"
+#include "descriptor_limit.hpp"
 #include "dtls_media_path.hpp"
 #include "dtls_transport.hpp"
 #include "ice_agent.hpp"
@@ -31,6 +32,9 @@
 namespace wsrtc {
 
 namespace {
+
+// More than a peer takes, as others may be made meanwhile.
+constexpr size_t descriptors_needed = 16, descriptors_needed_by_nice = 32;
 
 bool is_key_frame_request (GstEvent *event)
 {
@@ -510,6 +514,8 @@ Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerC
   const Status complete = check_needs ();
   if (!complete)
     return complete.error ();
+  if (!has_descriptors (config.ice ? descriptors_needed : descriptors_needed_by_nice))
+    return Error{Fault::Busy, "no file descriptors are left for another peer; raise the limit (ulimit -n)"};
   auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));
   const Status built = peer->build ();
   if (!built)
