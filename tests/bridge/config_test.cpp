@@ -89,6 +89,7 @@ port = 9000
 tls_certificate = "cert.pem"
 tls_private_key = "key.pem"
 allowed_origins = ["https://a.example", "*"]
+trusted_proxies = ["127.0.0.1", "10.0.0.0/8"]
 ice_port = 8189
 external_addresses = ["203.0.113.5", "cam.example"]
 stun_server = "stun://s:3478"
@@ -126,6 +127,7 @@ files = 10
   assert_text (config.tls_certificate, folder + "/cert.pem");
   assert_text (config.tls_private_key, folder + "/key.pem");
   g_assert_cmpuint (config.allowed_origins.size (), ==, 2);
+  g_assert_cmpuint (config.trusted_proxies.size (), ==, 2);
   g_assert_cmpuint (config.ice_port, ==, 8189);
   g_assert_cmpuint (config.external_addresses.size (), ==, 2);
   assert_text (config.stun_server, "stun://s:3478");

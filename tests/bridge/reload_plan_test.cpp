@@ -131,6 +131,7 @@ const ServerChange server_changes[] = {
     {"turn_secret", [] (BridgeConfig &c) { c.turn_secret = "x"; }, true},
     {"turn_ttl", [] (BridgeConfig &c) { c.turn_ttl = 60; }, true},
     {"allowed_origins", [] (BridgeConfig &c) { c.allowed_origins = {"x"}; }, false},
+    {"trusted_proxies", [] (BridgeConfig &c) { c.trusted_proxies = {"x"}; }, false},
 };
 
 void check_server_change (const ServerChange &row)

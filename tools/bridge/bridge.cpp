@@ -49,6 +49,16 @@ Error from_gerror (GError *fault, Fault kind)
   return {kind, fault->message};
 }
 
+// As GObject wants them, with nullptr at the end.
+std::vector<const char *> view_of (const std::vector<std::string> &texts)
+{
+  std::vector<const char *> view;
+  for (const std::string &text : texts)
+    view.push_back (text.c_str ());
+  view.push_back (nullptr);
+  return view;
+}
+
 } // namespace
 
 struct Bridge::Parts {
@@ -58,7 +68,7 @@ struct Bridge::Parts {
   std::vector<std::unique_ptr<Camera>> cameras; // in the order of the configuration
 
   Status open_server ();
-  void allow_origins ();
+  void set_doors ();
   void give_ice_servers ();
   Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
   std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera) const;
@@ -74,29 +84,23 @@ Status Bridge::Parts::open_server ()
       &fault));
   if (!server)
     return from_gerror (fault, Fault::Network);
-  allow_origins ();
+  set_doors ();
   give_ice_servers ();
   return Done{};
 }
 
-void Bridge::Parts::allow_origins ()
+// Who may come in, and who is taken for whom.
+void Bridge::Parts::set_doors ()
 {
-  std::vector<const char *> origins;
-  for (const std::string &origin : config.allowed_origins)
-    origins.push_back (origin.c_str ());
-  origins.push_back (nullptr);
   // Nobody else shows anything here; who may talk to a camera is its own matter.
-  g_object_set (server.get (), "allowed-origins", origins.data (), "accept-sources", FALSE, nullptr);
+  g_object_set (server.get (), "allowed-origins", view_of (config.allowed_origins).data (), "trusted-proxies",
+                view_of (config.trusted_proxies).data (), "accept-sources", FALSE, nullptr);
 }
 
 void Bridge::Parts::give_ice_servers ()
 {
-  std::vector<const char *> servers;
-  for (const std::string &text : config.ice_servers)
-    servers.push_back (text.c_str ());
-  servers.push_back (nullptr);
   g_object_set (server.get (), "turn-secret", config.turn_secret.c_str (), "turn-ttl", config.turn_ttl,
-                "ice-servers", servers.data (), nullptr);
+                "ice-servers", view_of (config.ice_servers).data (), nullptr);
 }
 
 Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
@@ -170,6 +174,10 @@ Status Bridge::reload (BridgeConfig config)
   if (!plan.possible ())
     return Error{Fault::InvalidArgument,
                  join (plan.fixed) + " cannot change while the bridge runs; restart it"};
+  // After a renewal the same paths have other files.
+  GError *fault = nullptr;
+  if (!gst_wsrtc_server_reload_tls (parts_->server.get (), &fault))
+    return from_gerror (fault, Fault::Security);
   std::vector<std::unique_ptr<Camera>> kept;
   for (const CameraConfig &camera : config.cameras)
     kept.push_back (parts_->take_same (camera));
@@ -180,7 +188,7 @@ Status Bridge::reload (BridgeConfig config)
       parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i]);
   auto &cameras = parts_->cameras;
   cameras.erase (std::remove (cameras.begin (), cameras.end (), nullptr), cameras.end ());
-  parts_->allow_origins ();
+  parts_->set_doors ();
   return Done{};
 }
 

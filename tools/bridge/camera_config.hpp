@@ -68,6 +68,7 @@ struct BridgeConfig {
   std::string tls_certificate;
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> trusted_proxies;
   unsigned ice_port = 0; // one UDP port for the media of all viewers; 0 = any
   std::vector<std::string> external_addresses;
   std::string stun_server;

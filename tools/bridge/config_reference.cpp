@@ -28,7 +28,10 @@ struct Part {
 };
 
 constexpr Part parts[] = {
-    {Section::Server, "`[server]`", "One, or none. It cannot change while the bridge runs."},
+    {Section::Server, "`[server]`",
+     "One, or none. While the bridge runs, only allowed_origins, trusted_proxies and the files of the "
+     "certificate can "
+     "change."},
     {Section::Camera, "`[[camera]]`",
      "One for each camera. Keys with a ✓ may also stand in `[defaults]`, for all cameras that do not have "
      "them."},

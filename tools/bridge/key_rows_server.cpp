@@ -26,6 +26,12 @@ std::string store_origins (const KeyTarget &target, const KeyValue &value)
   return check_origins (value.list);
 }
 
+std::string store_proxies (const KeyTarget &target, const KeyValue &value)
+{
+  target.server->trusted_proxies = value.list;
+  return check_proxies (value.list);
+}
+
 std::string store_external (const KeyTarget &target, const KeyValue &value)
 {
   for (const std::string &address : value.list)
@@ -123,6 +129,16 @@ const ConfigKey rows[] = {
      "Sites whose pages may connect, and a proxy's own address; \"*\" = all.",
      false,
      store_origins},
+    {server,
+     "trusted_proxies",
+     KeyType::TextList,
+     0,
+     0,
+     {},
+     "[]",
+     "Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+     false,
+     store_proxies},
     {server,
      "ice_port",
      KeyType::Whole,
