@@ -2,6 +2,7 @@
 #ifndef __GST_WSRTC_SERVER_H__
 #define __GST_WSRTC_SERVER_H__
 
+#include <gst/wsrtc/wsrtc-access.h>
 #include <gst/wsrtc/wsrtc-signaller.h>
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ GST_WSRTC_API GstWsrtcServer *gst_wsrtc_server_get_shared_with_tls (const gchar 
                                                                     GError **error);
 GST_WSRTC_API gboolean gst_wsrtc_server_start (GstWsrtcServer *self, GError **error);
 GST_WSRTC_API void gst_wsrtc_server_stop (GstWsrtcServer *self);
+GST_WSRTC_API void gst_wsrtc_server_set_access (GstWsrtcServer *self, GstWsrtcAccess *access);
 GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);
 GST_WSRTC_API gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream,
@@ -34,6 +36,8 @@ GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *
                                                                 GError **error);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar *room,
                                                             GError **error);
+GST_WSRTC_API gboolean gst_wsrtc_server_protect_stream (GstWsrtcServer *self, const gchar *stream,
+                                                        const gchar *token, GError **error);
 GST_WSRTC_API void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
                                                    GBytes *jpeg, gint64 time);
 GST_WSRTC_API void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,

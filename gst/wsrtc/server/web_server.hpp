@@ -24,7 +24,7 @@ namespace wsrtc {
 
 class WebServer {
 public:
-  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher);
+  WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop, PublishPort &publisher);
   ~WebServer ();
   WebServer (const WebServer &) = delete;
   WebServer &operator= (const WebServer &) = delete;
@@ -39,6 +39,9 @@ public:
   Snapshots &snapshots () { return snapshots_; }
 
   HttpSessions &http_sessions () { return http_sessions_; }
+
+  // The gate has other rules now.
+  void review ();
 
   void set_allowed_origins (std::vector<std::string> origins);
 
@@ -56,7 +59,10 @@ private:
   Status check_host (SoupServerMessage *message) const;
   Status check_origin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
-  void check_websocket (SoupServerMessage *message, RouteKind kind) const;
+  void check_websocket (SoupServerMessage *message, RouteKind kind, const ClientLink *link) const;
+  Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
+  Verdict judge (SoupServerMessage *message, const Route &route, const ClientLink *link) const;
+  Verdict judge_websocket (SoupServerMessage *message, const ClientLink &link) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -65,6 +71,7 @@ private:
 
   ServerSettings settings_;
   Rooms &rooms_;
+  Gate &gate_;
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
