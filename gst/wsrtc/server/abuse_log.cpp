@@ -28,6 +28,7 @@ Rejection rejection_of (Abuse kind)
       Rejection::Syntax,  // BadHandshake
       Rejection::Origin,  // ForeignOrigin
       Rejection::Host,    // ForeignHost
+      Rejection::Token,   // BadToken
       Rejection::Missing, // NoSuchAddress
       Rejection::Rate,    // TooManyRequests
       Rejection::Rate,    // TooManyMessages

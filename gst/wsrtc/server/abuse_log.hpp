@@ -21,6 +21,7 @@ enum class Abuse {
   BadHandshake,
   ForeignOrigin,
   ForeignHost,
+  BadToken,
   NoSuchAddress,
   TooManyRequests,
   TooManyMessages,

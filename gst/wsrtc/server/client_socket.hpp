@@ -46,6 +46,8 @@ public:
 
   Counters &counters () const { return link_.counters (); }
 
+  ClientLink &link () const { return link_; }
+
   // Of the log, to be ended by the caller.
   LogLine log_line (const char *event) const;
 

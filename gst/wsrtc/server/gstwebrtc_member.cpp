@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "log.hpp"
+#include "token_request.hpp"
 
 namespace wsrtc {
 
 GstWebrtcMember::GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link,
-                                  const ServerSettings &settings, gstwebrtc::Desk &desk, Closed closed)
-    : desk_ (desk), closed_ (std::move (closed)), source_budgets_ (budgets_of (settings, source_weight)),
+                                  const ServerSettings &settings, gstwebrtc::Desk &desk, Gate &gate,
+                                  Pass pass, Closed closed)
+    : desk_ (desk), gate_ (gate), pass_ (std::move (pass)), closed_ (std::move (closed)),
+      source_budgets_ (budgets_of (settings, source_weight)),
       socket_ (socket, link, budgets_of (settings, peer_weight), *this)
 {
 }
@@ -24,8 +27,26 @@ void GstWebrtcMember::open (const ServerSettings &settings)
   if (!socket_.open (settings))
     return;
   id_ = desk_.add (*this);
-  GST_INFO ("%s",
-            socket_.log_line ("joined").with ("protocol", protocol ()).with ("as", id_.str ()).c_str ());
+  GST_INFO ("%s", socket_.log_line ("joined")
+                      .with ("protocol", protocol ())
+                      .with ("as", id_.str ())
+                      .with ("holder", pass_.holder ())
+                      .c_str ());
+}
+
+bool GstWebrtcMember::may (Right right, const std::string &stream) const
+{
+  return gate_.judge (pass_, right, stream).denial == Denial::None;
+}
+
+void GstWebrtcMember::review ()
+{
+  if (id_.empty ())
+    return;
+  if (!gate_.renew (pass_))
+    close (close_code_of (Denial::BadToken), "the token is not good any more");
+  else if (!desk_.is_allowed (id_))
+    close (close_code_of (Denial::Forbidden), "the token does not give the right to this any more");
 }
 
 void GstWebrtcMember::leave ()

@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "client_socket.hpp"
+#include "gate.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "web_client.hpp"
 
@@ -17,12 +18,13 @@ namespace wsrtc {
 class GstWebrtcMember final : public WebClient, private ClientSocket::Speaker, private gstwebrtc::PeerLine {
 public:
   GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, const ServerSettings &settings,
-                   gstwebrtc::Desk &desk, Closed closed);
+                   gstwebrtc::Desk &desk, Gate &gate, Pass pass, Closed closed);
   ~GstWebrtcMember () override;
   GstWebrtcMember (const GstWebrtcMember &) = delete;
   GstWebrtcMember &operator= (const GstWebrtcMember &) = delete;
 
   void open (const ServerSettings &settings) override;
+  void review () override;
   void close (SoupWebsocketCloseCode code, const std::string &reason) override;
 
   const char *protocol () const override { return "gstwebrtc"; }
@@ -35,9 +37,12 @@ private:
   void on_closed () override;
   void send (const gstwebrtc::ToPeer &message) override;
   void became_producer () override;
+  bool may (Right right, const std::string &stream) const override;
   void refuse (const Error &error);
 
   gstwebrtc::Desk &desk_;
+  Gate &gate_;
+  Pass pass_;
   const Closed closed_;
   const SocketBudgets source_budgets_;
   ClientSocket socket_;

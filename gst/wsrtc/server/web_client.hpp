@@ -22,6 +22,8 @@ public:
   // What it has not read yet.
   virtual size_t unsent_bytes () const = 0;
   virtual void open (const ServerSettings &settings) = 0;
+  // The rules are others now: whoever may not do any more what he does is sent away.
+  virtual void review () = 0;
   // Says goodbye, and cuts the connection off if the peer does not answer.
   virtual void close (SoupWebsocketCloseCode code, const std::string &reason) = 0;
 };

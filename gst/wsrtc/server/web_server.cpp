@@ -12,6 +12,7 @@
 #include "request_check.hpp"
 #include "responses.hpp"
 #include "tls_identity.hpp"
+#include "token_request.hpp"
 
 namespace wsrtc {
 
@@ -49,6 +50,14 @@ Result<Place> parse_place (SoupServerMessage *message)
     return room.error ().within ("room=");
   return Place{*room, *role};
 }
+
+bool is_signaling (SoupServerMessage *message)
+{
+  return route_of (g_uri_get_path (soup_server_message_get_uri (message))).kind == RouteKind::Signaling;
+}
+
+// Where a request keeps what was found out of its token.
+constexpr char verdict_key[] = "wsrtc-verdict";
 
 bool wants_websocket (SoupServerMessage *message)
 {
@@ -94,10 +103,11 @@ unsigned status_of (Fault fault)
 
 } // namespace
 
-WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
-    : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
-      figures_desk_ (rooms, [this] { return count_connections (); }),
-      http_sessions_ (rooms, settings_, publisher),
+WebServer::WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop,
+                      PublishPort &publisher)
+    : settings_ (std::move (settings)), rooms_ (rooms), gate_ (gate), loop_ (loop), pages_ (rooms),
+      snapshots_ (rooms), figures_desk_ (rooms, [this] { return count_connections (); }),
+      http_sessions_ (rooms, gate, settings_, publisher),
       desk_ (
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
@@ -155,6 +165,13 @@ Status WebServer::change_settings (ServerSettings settings)
   acceptor_.set_trusted (std::move (*trusted));
   acceptor_.set_limits (limits_of (settings_));
   return Done{};
+}
+
+void WebServer::review ()
+{
+  for (auto &[_, client] : clients_)
+    client->review ();
+  http_sessions_.review ();
 }
 
 // ---- requests ----
@@ -235,19 +252,37 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route, con
       note (message, Abuse::NoSuchAddress, std::string ("asks for \"") + path + "\"");
     pages_.respond (message, route);
   }
-  if (const Status allowed = is_for_admins (route.kind) ? check_admin (message) : Status (Done{}); !allowed) {
-    rooms_.counters ().reject (Rejection::Right);
-    respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
-    return;
-  }
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
-  if (speaks_by_requests (route.kind) && link)
+  if (!link)
+    return;
+  if (speaks_by_requests (route.kind))
     http_sessions_.check (message, route, *link);
-  check_websocket (message, route.kind);
+  if (const Verdict verdict = judge (message, route, *link); verdict.denial != Denial::None)
+    respond_denial (message, *link, verdict);
+  check_websocket (message, route.kind, link);
+}
+
+Pages::Visible WebServer::visible_to (SoupServerMessage *message, const ClientLink *link) const
+{
+  Verdict verdict =
+      gate_.judge (token_of (message), Right::View, "", link ? link->address () : "", now_in_seconds ());
+  return [this, pass = std::move (verdict.pass)] (const StreamName &name) {
+    return gate_.allows (pass, Right::View, name.str ());
+  };
+}
+
+Verdict WebServer::judge (SoupServerMessage *message, const Route &route, const ClientLink &link) const
+{
+  const std::optional<Right> right = right_of (route.kind);
+  if (!right)
+    return {};
+  if (*right == Right::Admin && !gate_.has_rules ())
+    return judge_admin (message);
+  return gate_.judge (token_of (message), *right, route.detail, link.address (), now_in_seconds ());
 }
 
 // At /signaling our own protocol is spoken, at the root that of gst-plugins-rs.
-void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind)
+void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind, ClientLink *link)
 {
   if (kind != RouteKind::Signaling && !(kind == RouteKind::ListPage && wants_websocket (message)))
     return;
@@ -258,8 +293,35 @@ void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind)
     return;
   }
   const Status allowed = kind == RouteKind::Signaling ? check_signaling (message) : check_origin (message);
-  if (!allowed)
+  if (!allowed) {
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
+    return;
+  }
+  const bool knows_codes = kind == RouteKind::Signaling && offers_sub_protocol (message);
+  // Browsers want an answer to what they offer.
+  if (offers_sub_protocol (message))
+    soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                  "Sec-WebSocket-Protocol", sub_protocol);
+  auto verdict = std::make_unique<Verdict> (judge_websocket (message, *link));
+  // A browser's page sees no status of a handshake, but it sees the code of a close.
+  if (verdict->denial != Denial::None && !knows_codes)
+    respond_denial (message, *link, *verdict);
+  else
+    g_object_set_data_full (G_OBJECT (message), verdict_key, verdict.release (),
+                            [] (gpointer data) { delete static_cast<Verdict *> (data); });
+}
+
+// At the root everybody is a peer who may do anything, and each thing is looked at.
+Verdict WebServer::judge_websocket (SoupServerMessage *message, const ClientLink &link) const
+{
+  const std::string token = token_of (message);
+  if (const Result<Place> place = parse_place (message); is_signaling (message) && place)
+    return judge_place (gate_, rooms_, *place, token, link.address ());
+  Verdict verdict = gate_.judge (token, Right::View, "", link.address (), now_in_seconds ());
+  const bool may_lack = verdict.denial == Denial::Forbidden || verdict.denial == Denial::NoToken;
+  if (may_lack && gate_.judge (verdict.pass, Right::Publish, "").denial == Denial::None)
+    verdict.denial = Denial::None;
+  return verdict;
 }
 
 Status WebServer::check_host (SoupServerMessage *message)
@@ -290,9 +352,9 @@ Status WebServer::check_origin (SoupServerMessage *message)
   return Done{};
 }
 
-// What only those see who look after the server: from this machine itself, and not by
-// a proxy on it, nor by a page whose name has come to mean this machine.
-Status WebServer::check_admin (SoupServerMessage *message) const
+// Without rules, those look after the server who are on this machine itself, and come
+// not by a proxy on it, nor by a page whose name has come to mean this machine.
+Verdict WebServer::judge_admin (SoupServerMessage *message) const
 {
   static constexpr const char *of_proxies[] = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
   bool here = is_loopback (soup_server_message_get_remote_address (message)) &&
@@ -300,8 +362,8 @@ Status WebServer::check_admin (SoupServerMessage *message) const
   for (const char *header : of_proxies)
     here = here && *request_header (message, header) == '\0';
   if (here)
-    return Done{};
-  return Error{Fault::Security, "This is told on the machine of the server only, without a proxy between"};
+    return {};
+  return {Denial::Forbidden, "this is told on the machine of the server only, without a proxy between", {}};
 }
 
 Status WebServer::check_signaling (SoupServerMessage *message)
@@ -329,6 +391,8 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
     server.figures_desk_.respond (message, route.kind);
   else if (speaks_by_requests (route.kind) && link)
     server.http_sessions_.respond (message, route, *link);
+  else if (route.kind == RouteKind::Streams)
+    server.pages_.respond (message, route, server.visible_to (message, link));
   else
     server.pages_.respond (message, route);
   // What is answered later must not look open: libsoup would try to make a
@@ -397,13 +461,16 @@ std::unique_ptr<WebClient> WebServer::make_client (SoupServerMessage *message,
                                                    SoupWebsocketConnection *socket, ClientLink &link)
 {
   const auto closed = [this] (WebClient &gone) { remove_client (gone); };
-  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  if (route_of (path).kind == RouteKind::ListPage)
-    return std::make_unique<GstWebrtcMember> (socket, link, settings_, desk_, closed);
+  auto *verdict = static_cast<Verdict *> (g_object_get_data (G_OBJECT (message), verdict_key));
+  if (!verdict)
+    return nullptr;
+  if (!is_signaling (message))
+    return std::make_unique<GstWebrtcMember> (socket, link, settings_, desk_, gate_, verdict->pass, closed);
   Result<Place> place = parse_place (message);
   if (!place)
     return nullptr;
-  return std::make_unique<WsMember> (socket, link, settings_, rooms_, std::move (*place), closed);
+  return std::make_unique<WsMember> (socket, link, settings_, rooms_, gate_, std::move (*place), *verdict,
+                                     closed);
 }
 
 // Posted: this is called from a signal of the client's own socket.

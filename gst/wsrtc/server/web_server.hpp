@@ -27,7 +27,7 @@ namespace wsrtc {
 
 class WebServer {
 public:
-  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher);
+  WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop, PublishPort &publisher);
   ~WebServer ();
   WebServer (const WebServer &) = delete;
   WebServer &operator= (const WebServer &) = delete;
@@ -44,6 +44,9 @@ public:
   Observatory &observatory () { return figures_desk_.observatory (); }
 
   HttpSessions &http_sessions () { return http_sessions_; }
+
+  // The gate has other rules now.
+  void review ();
 
   // Where to listen and whether by TLS stay.
   Status change_settings (ServerSettings settings);
@@ -70,10 +73,13 @@ private:
   bool take_turn (SoupServerMessage *message);
   Status check_host (SoupServerMessage *message);
   Status check_origin (SoupServerMessage *message);
-  Status check_admin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message);
-  void check_websocket (SoupServerMessage *message, RouteKind kind);
+  void check_websocket (SoupServerMessage *message, RouteKind kind, ClientLink *link);
   void note (SoupServerMessage *message, Abuse kind, const std::string &what);
+  Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
+  Verdict judge (SoupServerMessage *message, const Route &route, const ClientLink &link) const;
+  Verdict judge_admin (SoupServerMessage *message) const;
+  Verdict judge_websocket (SoupServerMessage *message, const ClientLink &link) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -84,6 +90,7 @@ private:
   ServerSettings settings_;
   TrustedProxies trusted_;
   Rooms &rooms_;
+  Gate &gate_;
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;
