@@ -382,7 +382,7 @@ void properties_have_their_defaults ()
   g_assert_cmpuint (keepalive, ==, 10000);
   g_assert_cmpuint (connect, ==, 10000);
   g_assert_cmpuint (shortest, ==, 500);
-  g_assert_cmpuint (longest, ==, 10000);
+  g_assert_cmpuint (longest, ==, 3500);
   for (const char *secret : {"token", "headers"}) {
     const GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (signaller.get ()), secret);
     g_assert_cmpint (spec->flags & G_PARAM_READABLE, ==, 0);
