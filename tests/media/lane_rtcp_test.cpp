@@ -221,6 +221,35 @@ void test_key_frames ()
   g_assert_true ((rig.key_frames_wanted == std::vector<uint32_t>{video.ssrc, video.ssrc, other.ssrc}));
 }
 
+struct SilenceRow {
+  const char *name;
+  std::vector<int> silences; // s before each word
+  size_t wanted;
+};
+
+const SilenceRow silence_rows[] = {{"none", {}, 0},
+                                   {"talks", {1, 1, 1}, 0},
+                                   {"one-report-lost", {1, 1, 2}, 0},
+                                   {"back", {1, 1, 10}, 1},
+                                   {"twice", {1, 10, 1, 10}, 2},
+                                   {"talks-on", {1, 10, 1, 1}, 1},
+                                   {"seldom", {5, 7, 3, 7, 5}, 0},
+                                   {"seldom-back", {5, 5, 20}, 1}};
+
+// Who was away gets a key frame without asking; who never says much was not away.
+void test_silence (const SilenceRow &row)
+{
+  LaneRig rig;
+  TestStream video;
+  rig.add (video, 10);
+  rig.say (pli (0x99999999));
+  for (const int silence : row.silences) {
+    rig.now += std::chrono::seconds (silence);
+    rig.say (pli (0x99999999));
+  }
+  g_assert_cmpuint (rig.key_frames_wanted.size (), ==, row.wanted);
+}
+
 void test_fir_repeated ()
 {
   LaneRig rig;
@@ -302,6 +331,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/lane-rtcp/storm", test_storm);
   add_table ("/lane-rtcp/budget", budgets, test_budget);
   g_test_add_func ("/lane-rtcp/key-frames", test_key_frames);
+  add_table ("/lane-rtcp/silence", silence_rows, test_silence);
   g_test_add_func ("/lane-rtcp/fir-repeated", test_fir_repeated);
   g_test_add_func ("/lane-rtcp/report-block", test_report_block);
   g_test_add_func ("/lane-rtcp/report-from-the-future", test_report_from_the_future);

@@ -20,6 +20,9 @@ constexpr size_t start_portions = 8;
 constexpr size_t least_portion = 32 * 1024;
 constexpr std::chrono::milliseconds longest_start (1000);
 
+// A peer that has said nothing for so long may have lost its network.
+constexpr std::chrono::milliseconds shortest_absence (3000);
+
 } // namespace
 
 LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
@@ -132,8 +135,26 @@ void LaneGroup::on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point n
     GST_DEBUG ("ignored: %s", items.error ().text.c_str ());
     return;
   }
+  notice_return (now);
   for (const RtcpItem &item : *items)
     std::visit ([this, now] (const auto &one) { on_item (one, now); }, item);
+}
+
+// A browser that was cut off asks for a key frame before its checks let it send again,
+// and once more only after two seconds. So it gets one at its first word after a
+// silence that is not its way.
+void LaneGroup::notice_return (Clock::time_point now)
+{
+  const Clock::duration silence = heard_ == Clock::time_point () ? Clock::duration (0) : now - heard_;
+  const bool known = last_silence_ > Clock::duration (0);
+  const bool back = known && silence > shortest_absence && silence > 3 * last_silence_;
+  heard_ = now;
+  last_silence_ = silence;
+  if (!back)
+    return;
+  GST_DEBUG ("the viewer is back");
+  for (const Member &member : members_)
+    key_frame_wanted_ (member.lane->ssrc ());
 }
 
 LaneGroup::Member *LaneGroup::find (uint32_t ssrc)

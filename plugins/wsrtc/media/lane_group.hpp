@@ -103,6 +103,7 @@ private:
   Member *find (uint32_t ssrc);
   Member *find (const Outlet &lane);
   bool catch_up (Member &member, SendBuffer &buffer, Clock::time_point now);
+  void notice_return (Clock::time_point now);
   void on_item (const ReportBlock &block, Clock::time_point now);
   void on_item (const NackRequest &nack, Clock::time_point now);
   void on_item (const KeyFrameRequest &request, Clock::time_point now);
@@ -114,6 +115,8 @@ private:
   const KeyFrameWanted key_frame_wanted_;
   std::string cname_;
   std::vector<Member> members_;
+  Clock::time_point heard_{};      // the last RTCP packet
+  Clock::duration last_silence_{}; // before it
   uint64_t transport_feedback_ = 0;
   uint64_t malformed_ = 0;
 };
