@@ -168,6 +168,16 @@ void check_track (SinkRig &rig, const KindRow &row, const ReceivedSection &secti
     g_assert_cmpuint (track.count ("bytes-sent"), >, track.count ("packets-sent"));
 }
 
+guint64 total_of (GstElement *sink, const char *name)
+{
+  const auto stats = read_stats (sink);
+  const GValue *totals = gst_structure_get_value (stats.get (), "totals");
+  g_assert_nonnull (totals);
+  guint64 number = 0;
+  g_assert_true (gst_structure_get_uint64 (gst_value_get_structure (totals), name, &number));
+  return number;
+}
+
 void test_tracks (const MediaPathRow &path)
 {
   SinkRig rig (raw_both, path.name);
@@ -185,8 +195,16 @@ void test_tracks (const MediaPathRow &path)
               [&] { return Track (rig, "ann", kinds[i].kind).count ("packets-sent") > before; });
   }
   g_assert_cmpuint (count_items (read_stats (rig.sink ()).get (), "peers"), ==, 2);
+  const guint64 sent = total_of (rig.sink (), "packets-sent");
+  g_assert_cmpuint (sent, >, 0);
+  g_assert_cmpuint (total_of (rig.sink (), "sessions-connected"), ==, 2);
   rig.leave ("ann");
   rig.wait_until_removed ("ann");
+  // What she had stays in the sums.
+  g_assert_cmpuint (total_of (rig.sink (), "packets-sent"), >=, sent);
+  g_assert_cmpuint (total_of (rig.sink (), "sessions-connected"), ==, 1);
+  g_assert_cmpuint (total_of (rig.sink (), "key-frames"), >, 0);
+  g_assert_cmpuint (total_of (rig.sink (), "encoders"), ==, 2);
   g_assert_cmpuint (count_items (read_stats (rig.sink ()).get (), "peers"), ==, 1);
   g_assert_cmpuint (Track (rig, "bob", "video").count ("packets-sent"), >, 0);
 }

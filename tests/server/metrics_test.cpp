@@ -271,7 +271,9 @@ void test_monotonic ()
   wait_for_sum (1, "20");
   assert_text (sample (metrics (server), "wsrtc_stream_source_reconnects_total{stream=\"demo\"}"), "1");
   gst_wsrtc_server_count_reconnect (server.get (), "demo");
-  assert_text (sample (metrics (server), "wsrtc_stream_input_reconnects_total{stream=\"demo\"}"), "1");
+  wait_for ("the input's", [&] {
+    return sample (metrics (server), "wsrtc_stream_input_reconnects_total{stream=\"demo\"}") == "1";
+  });
 }
 
 // Who does not answer is waited for, but not for long; then it is what it said last.
