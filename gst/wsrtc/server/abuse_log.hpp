@@ -21,6 +21,7 @@ enum class Abuse {
   ForeignOrigin,
   ForeignHost,
   NoSuchAddress,
+  ControlCharacters,
   TooManyRequests,
   TooManyMessages,
   LongMessage,
