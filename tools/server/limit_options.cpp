@@ -15,6 +15,8 @@ constexpr Row rows[] = {
     {"max-connections", "Most connections at a time (1000)"},
     {"max-connections-per-address", "Most connections at a time from one address (250)"},
     {"header-timeout", "How long a client may take to send its request, in ms (10000)"},
+    {"keepalive-interval", "Time between WebSocket pings in ms, 0 for none (15000)"},
+    {"pong-timeout", "How long a client may take to answer one, in ms (10000)"},
     {"max-viewers", "Most viewers of one stream, 0 for any number (0)"},
     {"message-rate", "Most WebSocket messages of one viewer in 1/s (50)"},
     {"byte-rate", "Most bytes/s of one viewer's WebSocket (131072)"},

@@ -24,5 +24,5 @@ public:
   bool apply (GstWsrtcServer *server) const;
 
 private:
-  std::array<char *, 9> values_{}; // as they were typed; null = not given
+  std::array<char *, 11> values_{}; // as they were typed; null = not given
 };
