@@ -14,6 +14,7 @@
 #include "call_rig.hpp"
 #include "data_sides.hpp"
 #include "leaks.hpp"
+#include "receiver_sdp.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -99,6 +100,36 @@ void test_way (const WayRow &row)
     g_assert_cmpuint (exchange.sent (0, "offer"), ==, offerer == "first" ? 1 : 0);
     g_assert_cmpuint (exchange.sent (1, "offer"), ==, offerer == "second" ? 1 : 0);
   }
+}
+
+struct LiarRow {
+  const char *name;
+  int who;
+};
+
+const LiarRow liar_rows[] = {{"offerer", 0}, {"answerer", 1}};
+
+// Its certificate is not that of its description: nothing of it comes out at the
+// other one, which says so.
+void test_liar (const LiarRow &row)
+{
+  Caller first ("wsrtcbin name=b role=offerer" PICTURES ("red") SEE);
+  Caller second ("wsrtcbin name=b role=answerer" PICTURES ("blue") SEE);
+  Caller &honest = row.who == 0 ? second : first;
+  Exchange exchange (first, second);
+  exchange.set_pass ([who = row.who] (int from, Message &message) {
+    if (auto *description = std::get_if<Description> (&message.body); description && from == who)
+      description->sdp = with_wrong_fingerprints (std::move (description->sdp));
+    return true;
+  });
+  Watches watches (honest);
+  first.play ();
+  second.play ();
+  exchange.meet ();
+  wait_for ("a complaint",
+            [&] { return honest.complaints ().find ("certificate is not the one") != std::string::npos; });
+  g_assert_cmpuint (watches.seen->buffers, ==, 0);
+  g_assert_cmpuint (honest.count_errors (), ==, 0);
 }
 
 // The offerer's channel, and what goes through it both ways.
@@ -242,6 +273,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/bin/call/way", way_rows, test_way);
+  add_table ("/bin/call/liar", liar_rows, test_liar);
   g_test_add_func ("/bin/call/data", test_data);
   g_test_add_func ("/bin/call/glare", test_glare);
   g_test_add_func ("/bin/call/comes-back", test_comes_back);

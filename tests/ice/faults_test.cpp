@@ -208,6 +208,10 @@ void test_check_storm ()
   }
   bench.net.run (20000);
   g_assert_cmpint (bench.checks, <=, 2 * check_plan.transmissions);
+  // Nor is each of them answered: the burst, and what a second may have.
+  const IceLimits limits;
+  g_assert_cmpuint (bench.we.session ().excess (), >=, 20000 - unsigned (limits.check_burst) - 2000);
+  g_assert_cmpint (bench.net.count_to (there), <=, int (limits.check_burst) + 2000);
 }
 
 // It contradicts us in every answer.

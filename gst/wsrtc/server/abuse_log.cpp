@@ -30,6 +30,7 @@ Rejection rejection_of (Abuse kind)
       Rejection::Host,    // ForeignHost
       Rejection::Token,   // BadToken
       Rejection::Missing, // NoSuchAddress
+      Rejection::Syntax,  // ControlCharacters
       Rejection::Rate,    // TooManyRequests
       Rejection::Rate,    // TooManyMessages
       Rejection::Size,    // LongMessage

@@ -23,6 +23,7 @@ enum class Abuse {
   ForeignHost,
   BadToken,
   NoSuchAddress,
+  ControlCharacters,
   TooManyRequests,
   TooManyMessages,
   LongMessage,
@@ -43,7 +44,8 @@ Rejection rejection_of (Abuse kind);
 // It is a request that is answered, and counted by the status of that.
 constexpr bool is_counted_by_status (Abuse kind)
 {
-  return kind == Abuse::NoSuchAddress || kind == Abuse::UnknownSession || kind == Abuse::TooManySessions;
+  return kind == Abuse::NoSuchAddress || kind == Abuse::ControlCharacters || kind == Abuse::UnknownSession ||
+         kind == Abuse::TooManySessions;
 }
 
 class AbuseLog {

@@ -2,6 +2,7 @@
 #include "web_server.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "address.hpp"
@@ -83,12 +84,15 @@ AcceptorLimits limits_of (const ServerSettings &settings)
           std::chrono::milliseconds (settings.header_timeout)};
 }
 
-// An address that no page has and no person types.
-bool is_no_accident (std::string_view path)
+// Of an address that no page has and no person types.
+std::optional<Abuse> abuse_of (std::string_view path)
 {
   const auto is_control = [] (char c) { return static_cast<unsigned char> (c) < 0x20 || c == 0x7f; };
-  return path.find ("..") != std::string_view::npos || path.find ('\\') != std::string_view::npos ||
-         std::any_of (path.begin (), path.end (), is_control);
+  if (std::any_of (path.begin (), path.end (), is_control))
+    return Abuse::ControlCharacters;
+  if (path.find ("..") != std::string_view::npos || path.find ('\\') != std::string_view::npos)
+    return Abuse::NoSuchAddress;
+  return std::nullopt;
 }
 
 bool is_for_admins (RouteKind kind)
@@ -246,12 +250,11 @@ void WebServer::note (SoupServerMessage *message, Abuse kind, const std::string 
 
 void WebServer::check_route (SoupServerMessage *message, const Route &route, const char *path)
 {
+  if (const auto abuse = abuse_of (path))
+    note (message, *abuse, std::string ("asks for \"") + path + "\"");
   // Now and not later: what lies under /signaling would be upgraded too.
-  if (route.kind == RouteKind::NotFound) {
-    if (is_no_accident (path))
-      note (message, Abuse::NoSuchAddress, std::string ("asks for \"") + path + "\"");
+  if (route.kind == RouteKind::NotFound)
     pages_.respond (message, route);
-  }
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (!link)
     return;

@@ -119,13 +119,23 @@ std::shared_ptr<const EndpointEvents> IceEndpoint::events () const
 void IceEndpoint::on_request (const uint8_t *bytes, size_t size, const Route &route, IceTime now)
 {
   session_->on_request (bytes, size, route, now);
+  tell_floods (route);
   reschedule ();
+}
+
+void IceEndpoint::tell_floods (const Route &route)
+{
+  if (std::exchange (excess_, session_->excess ()) != session_->excess ())
+    loop_->note_excess (route.remote);
+  if (std::exchange (unverified_, session_->unverified ()) != session_->unverified ())
+    loop_->note_unverified (route.remote);
 }
 
 void IceEndpoint::on_answer (const StunId &id, const uint8_t *bytes, size_t size, const Route &route,
                              IceTime now)
 {
   session_->on_answer (id, bytes, size, route, now);
+  tell_floods (route);
   reschedule ();
 }
 

@@ -72,6 +72,7 @@ private:
   template <typename Task> void post_task (Task task);
   void reschedule ();
   void publish_record ();
+  void tell_floods (const Route &route);
   std::shared_ptr<const EndpointEvents> events () const;
 
   IpAddress source_for (const NetAddress &remote) override { return source_address_for (remote); }
@@ -102,6 +103,8 @@ private:
   std::vector<NetAddress> lost_;   // of them: to another session that has the same peer address
   IceTime due_ = IceTime::max ();
   unsigned changes_ = unsigned (-1); // as of record_; −1 = nothing yet
+  unsigned excess_ = 0;
+  unsigned unverified_ = 0;
 };
 
 } // namespace wsrtc

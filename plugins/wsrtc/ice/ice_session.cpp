@@ -19,12 +19,17 @@ uint64_t random_tie_breaker ()
   return uint64_t (g_random_int ()) << 32 | g_random_int ();
 }
 
+int64_t microseconds_of (IceTime time)
+{
+  return std::chrono::duration_cast<std::chrono::microseconds> (time.time_since_epoch ()).count ();
+}
+
 } // namespace
 
 IceSession::IceSession (IceOutput &output, StunCodec &codec, bool lite, IceLimits limits)
     : output_ (output), codec_ (codec), lite_ (lite), limits_ (limits),
       check_priority_ (candidate_priority (peer_reflexive_type, UINT16_MAX)),
-      tie_breaker_ (random_tie_breaker ())
+      tie_breaker_ (random_tie_breaker ()), check_budget_ (limits.check_burst, limits.checks_per_second)
 {
 }
 
@@ -139,6 +144,10 @@ void IceSession::on_request (const uint8_t *bytes, size_t size, const Route &rou
   if (verdict == RequestVerdict::Bad) {
     unverified_++;
     changes_++;
+    return;
+  }
+  if (!check_budget_.take (1, microseconds_of (now))) {
+    excess_++;
     return;
   }
   const int fault = verdict == RequestVerdict::Unknown ? stun_unknown_attribute

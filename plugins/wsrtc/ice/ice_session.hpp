@@ -18,6 +18,7 @@
 #include "ice_record.hpp"
 #include "ice_types.hpp"
 #include "stun_codec.hpp"
+#include "token_bucket.hpp"
 
 namespace wsrtc {
 
@@ -49,6 +50,10 @@ struct IceLimits {
   IceMilliseconds consent{30000};      // without an answer: failed
   IceMilliseconds consent_every{5000}; // times 0.8 to 1.2, at random
   IceMilliseconds look_every{750};     // whether we have moved, while nothing is heard
+  // Checks of the peer that are answered: at once, and in 1/s. A browser checks all its
+  // pairs with ours every 50 ms, and then some of them every few seconds.
+  double check_burst = 1000;
+  double checks_per_second = 200;
 };
 
 class IceSession {
@@ -85,6 +90,12 @@ public:
 
   // Another number when tell () has something new.
   unsigned changes () const { return changes_; }
+
+  // What came whose password does not fit.
+  unsigned unverified () const { return unverified_; }
+
+  // Checks of the peer, with the right password, that were too many.
+  unsigned excess () const { return excess_; }
 
   // Also of a session that has failed.
   void tell (IceRecord &record) const;
@@ -145,6 +156,8 @@ private:
   bool settled_ = false;         // a nominated pair is selected
   std::vector<PairRecord> kept_; // of pairs that are not in pairs_
   unsigned unverified_ = 0;
+  unsigned excess_ = 0;
+  TokenBucket check_budget_;
   unsigned changes_ = 0;
   bool was_selected_ = false;
   IceTime began_, selected_since_, next_ordinary_, next_consent_, next_look_, last_probe_;

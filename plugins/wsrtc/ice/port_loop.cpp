@@ -155,8 +155,11 @@ void PortLoop::dispatch (const uint8_t *bytes, size_t size, const Route &route)
   case DatagramKind::Media:
     if (IceEndpoint *endpoint = owner_of (route.remote))
       endpoint->on_media (bytes, size, route, now_);
+    else
+      note_unasked (route.remote);
     break;
   case DatagramKind::Other:
+    note_unasked (route.remote);
     break;
   }
 }
@@ -164,17 +167,48 @@ void PortLoop::dispatch (const uint8_t *bytes, size_t size, const Route &route)
 void PortLoop::on_stun (const uint8_t *bytes, size_t size, const Route &route)
 {
   const auto peek = peek_stun (bytes, size);
-  if (!peek)
+  if (!peek) {
+    note_unverified (route.remote);
     return;
+  }
   if (peek->kind == StunKind::Request) {
     const auto found = by_ufrag_.find (receiver_part (peek->username));
-    if (found != by_ufrag_.end ())
+    if (found != by_ufrag_.end ()) {
       found->second->on_request (bytes, size, route, now_);
+      return;
+    }
   } else if (peek->kind != StunKind::Indication) {
     const auto found = by_id_.find (peek->id);
-    if (found != by_id_.end ())
+    if (found != by_id_.end ()) {
       found->second->on_answer (peek->id, bytes, size, route, now_);
+      return;
+    }
   }
+  note_unverified (route.remote);
+}
+
+// ---- floods
+
+void PortLoop::note_unasked (const NetAddress &remote)
+{
+  if (unasked_.count (now_))
+    GST_WARNING ("UDP port %u: a flood of packets that nobody asked for, now from %s; they are dropped",
+                 sockets_->port (), remote.to_string ().c_str ());
+}
+
+void PortLoop::note_unverified (const NetAddress &remote)
+{
+  if (unverified_.count (now_))
+    GST_WARNING ("UDP port %u: a flood of ICE checks that are to nobody or have no right password, now from "
+                 "%s; they are dropped",
+                 sockets_->port (), remote.to_string ().c_str ());
+}
+
+void PortLoop::note_excess (const NetAddress &remote)
+{
+  if (excess_.count (now_))
+    GST_WARNING ("UDP port %u: a peer at %s sends ICE checks without end; what is too much is dropped",
+                 sockets_->port (), remote.to_string ().c_str ());
 }
 
 // ---- whose packets are whose

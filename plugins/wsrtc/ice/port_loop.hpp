@@ -19,6 +19,7 @@
 #include <glib.h>
 
 #include "check_pair.hpp"
+#include "flood_watch.hpp"
 #include "net_address.hpp"
 #include "result.hpp"
 #include "stun_codec.hpp"
@@ -58,6 +59,11 @@ public:
 
   void forget (const StunId &id) { by_id_.erase (id); }
 
+  // A packet of STUN is dropped that is to nobody, or has no right password.
+  void note_unverified (const NetAddress &remote);
+  // A peer checks its path far too often.
+  void note_excess (const NetAddress &remote);
+
   // Whose packets from there are; nullptr = nobody's.
   IceEndpoint *owner_of (const NetAddress &remote) const;
 
@@ -76,7 +82,7 @@ private:
   void dispatch (const uint8_t *bytes, size_t size, const Route &route);
   void on_stun (const uint8_t *bytes, size_t size, const Route &route);
   void run_timers ();
-
+  void note_unasked (const NetAddress &remote);
   // Protects the four below; nothing waits or calls others under it.
   std::mutex mutex_;
   Descriptor wake_; // eventfd
@@ -90,6 +96,9 @@ private:
   DatagramReader reader_;
   bool stop_seen_ = false;
   IceTime now_;
+  FloodWatch unasked_{1000};
+  FloodWatch unverified_{1000};
+  FloodWatch excess_{0};
   std::map<std::string, std::shared_ptr<IceEndpoint>, std::less<>> by_ufrag_;
   std::unordered_map<NetAddress, IceEndpoint *, NetAddressHash> by_address_;
   std::unordered_map<StunId, IceEndpoint *, StunIdHash> by_id_;
