@@ -343,8 +343,7 @@ void test_gstwebrtc_list ()
     return list;
   };
   // A stream that has just begun is left a moment to say what it is.
-  while (!contains (ask_for_list (), "\"door\""))
-    g_usleep (20000);
+  wait_for ("the stream in the list", [&] { return contains (ask_for_list (), "\"door\""); });
   g_assert_true (contains (list, "\"door\"") && !contains (list, "\"roof\""));
   g_assert_true (client.send_text (R"({"type":"startSession","peerId":"roof"})"));
   assert_contains (client.read_text (), "not found");
@@ -418,10 +417,11 @@ void test_change_after_expiry ()
 {
   const Guarded guarded;
   RawClient viewer (guarded.port ());
-  viewer.upgrade (viewer_path, bearer (signed_token ("\"view\"", "\"door\"", -29)));
+  const std::string token = bearer (signed_token ("\"view\"", "\"door\"", -26));
+  viewer.upgrade (viewer_path, token);
   assert_contains (viewer.read_text (), "welcome");
   assert_contains (viewer.read_text (), "state");
-  g_usleep (1200 * 1000);
+  wait_for ("its end", [&] { return status_of (ask (guarded.port (), "GET /api/streams", token)) == "401"; });
   guarded.set (make_access ());
   g_assert_true (viewer.send_text ("no JSON"));
   assert_contains (viewer.read_text (), "malformed");
