@@ -340,7 +340,7 @@ gboolean gst_wsrtc_server_check_alive_finish (GstWsrtcServer *self, GAsyncResult
  *   everybody may view, publish and talk where the server does these at all
  *
  * Sets #GstWsrtcServer:access. From then on @access stays as it is, see
- * gst_wsrtc_access_new(). Counts at once for who comes. Who is connected is looked at
+ * gst_wsrtc_access_new(). Counts for who comes from when this returns. Who is connected is looked at
  * again: whose token or right for what it does is gone is sent away, WebSockets with the
  * close code 4401 for the former and 4403 for the latter, and its media end;
  * nobody else notices. That a token has expired meanwhile does not count. Any thread.
@@ -497,7 +497,7 @@ GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar 
  * Asks for @token of everybody who views this stream or talks to it, beside what
  * #GstWsrtcServer:access says: who may do so there by a token of his own still may, who
  * may without one does not any more. Several streams can have the same token. It is
- * given as gst_wsrtc_access_new() says; only a hash of it is kept. Counts at once:
+ * given as gst_wsrtc_access_new() says; only a hash of it is kept. Counts when this returns:
  * viewers that are there without the token are sent away. Any thread.
  *
  * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name or token.

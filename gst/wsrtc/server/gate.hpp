@@ -66,7 +66,7 @@ public:
   Verdict judge (const Pass &pass, Right right, const std::string &stream) const;
   bool allows (const Pass &pass, Right right, const std::string &stream) const;
 
-  // After a change: what the token is good for now. False: it is not good any more.
+  // After a change of the rules. False: the token is not good any more.
   bool renew (Pass &pass) const;
 
 private:

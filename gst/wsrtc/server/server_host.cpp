@@ -132,7 +132,7 @@ void ServerHost::set_access (GRef<GObject> access, std::shared_ptr<const AccessR
     std::swap (access_, access);
     rules_ = std::move (rules);
   }
-  loop_.post ([this] {
+  loop_.run_and_wait ([this] {
     std::shared_ptr<const AccessRules> now;
     {
       std::lock_guard lock (mutex_);
@@ -152,7 +152,11 @@ GRef<GObject> ServerHost::access () const
 
 void ServerHost::protect (const StreamName &stream, const std::string &secret)
 {
-  loop_.post ([this, stream, secret] { gate_.protect (stream, secret); });
+  loop_.run_and_wait ([this, stream, secret] {
+    gate_.protect (stream, secret);
+    if (web_)
+      web_->review ();
+  });
 }
 
 void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)

@@ -69,11 +69,11 @@ public:
   void give_stats (const StreamName &stream, const GstStructure *stats);
   void count_input_reconnect (const StreamName &stream);
 
-  // nullptr = none. Counts at once; `rules` are those of `access`.
+  // nullptr = none; `rules` are those of `access`. It counts when this returns.
   void set_access (GRef<GObject> access, std::shared_ptr<const AccessRules> rules);
   GRef<GObject> access () const;
 
-  // "" = not any more.
+  // "" = not any more. It counts when this returns.
   void protect (const StreamName &stream, const std::string &secret);
 
   LoopThread &loop () { return loop_; }

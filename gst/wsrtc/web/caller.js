@@ -57,7 +57,7 @@ export class WsrtcCaller extends EventTarget {
    * @param {string} [options.room='default']
    * @param {string} [options.url]  WebSocket address of the signalling, without a
    *   query; unset: `/signaling` of the page's host.
-   * @param {string} [options.token]  Handed to the server as the parameter `token`.
+   * @param {string} [options.token]  For the server; unset: the page's, for its own server.
    * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
    */
   constructor({ room = 'default', url, token, backoff } = {}) {

@@ -101,7 +101,7 @@ export class WsrtcPlayer extends EventTarget {
    * @param {string} [options.stream='default']  Name of the stream.
    * @param {string} [options.url]  WebSocket address of the signalling, without a
    *   query; unset: `/signaling` of the page's host.
-   * @param {string} [options.token]  Handed to the server as the parameter `token`.
+   * @param {string} [options.token]  For the server; unset: the page's, for its own server.
    * @param {Partial<typeof DEFAULT_TIMES>} [options.times]  Limits in ms.
    * @param {Backoff} [options.backoff]  Delays between attempts.
    */
@@ -112,8 +112,7 @@ export class WsrtcPlayer extends EventTarget {
     const address = new URL(url, location.href);
     address.searchParams.set('room', stream);
     address.searchParams.set('role', 'viewer');
-    if (token) address.searchParams.set('token', token);
-    this.#signalling = new Signalling(address, { backoff });
+    this.#signalling = new Signalling(address, { backoff, token });
     this.#signalling.addEventListener('open', () => this.#signalling.send(this.#capabilities));
     this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
     this.#signalling.addEventListener('close', ({ detail }) => this.#signallingLost(detail.retryIn));

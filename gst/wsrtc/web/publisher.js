@@ -59,16 +59,17 @@ export class WsrtcPublisher extends EventTarget {
    * @param {string} [options.stream='default']  Name of the stream.
    * @param {string} [options.url]  WebSocket address of the signalling, without a
    *   query; unset: `/signaling` of the page's host.
-   * @param {string} [options.token]  Handed to the server as the parameter `token`.
+   * @param {string} [options.token]  For the server; unset: the page's, for its own server.
+   * @param {boolean} [options.asks=true]  Whether the user may be asked for one.
    * @param {number} [options.maxViewers]  The next one is told to come later.
    * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
    */
-  constructor({ stream = 'default', url, token, maxViewers = MAX_VIEWERS, backoff } = {}) {
+  constructor({ stream = 'default', url, token, asks, maxViewers = MAX_VIEWERS, backoff } = {}) {
     super();
     this.#maxViewers = maxViewers;
     const receive = (message) => this.#receive(message);
     const lost = (retryIn) => this.#lost(retryIn);
-    this.#signalling = roomSignalling({ room: stream, role: 'source', url, token, backoff, receive, lost });
+    this.#signalling = roomSignalling({ room: stream, role: 'source', url, token, asks, backoff, receive, lost });
   }
 
   /** @returns {PublisherState} */

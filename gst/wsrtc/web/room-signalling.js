@@ -8,18 +8,18 @@ import { Signalling, defaultUrl } from './signalling.js';
  * @param {string} options.room
  * @param {'source' | 'peer'} options.role
  * @param {string} [options.url]  WebSocket address, without a query; unset: `/signaling` of the page's host.
- * @param {string} [options.token]  Handed to the server as the parameter `token`.
+ * @param {string} [options.token]  For the server; unset: the page's, for its own server.
+ * @param {boolean} [options.asks]  Whether the user may be asked for one.
  * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
  * @param {(message: object) => void} options.receive
  * @param {(retryIn: number) => void} options.lost
  * @returns {Signalling}
  */
-export function roomSignalling({ room, role, url = defaultUrl(), token, backoff, receive, lost }) {
+export function roomSignalling({ room, role, url = defaultUrl(), token, asks, backoff, receive, lost }) {
   const address = new URL(url, location.href);
   address.searchParams.set('room', room);
   address.searchParams.set('role', role);
-  if (token) address.searchParams.set('token', token);
-  const signalling = new Signalling(address, { backoff });
+  const signalling = new Signalling(address, { backoff, token, asks });
   signalling.addEventListener('message', ({ detail }) => receive(detail));
   signalling.addEventListener('close', ({ detail }) => lost(detail.retryIn));
   return signalling;

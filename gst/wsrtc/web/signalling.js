@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { askForToken, isOurs, protocolsFor } from './access.js';
 import { Backoff } from './backoff.js';
 
 /**
@@ -27,15 +28,27 @@ export function parseMessage(data) {
   }
 }
 
+// How the server closes what it does not let in: without a good token, without the right.
+const NO_TOKEN = 4401;
+const NO_RIGHT = 4403;
+// What it says first when it waits for a hello with one.
+const TOKEN_WANTED = 'token-wanted';
+
 /**
- * A WebSocket that comes back by itself.
+ * A WebSocket that comes back by itself. Where this page's server wants a token, the
+ * user is asked for it.
  *
  * Events: `open`; `message` with the decoded message in `detail`; `close` with
- * `{ retryIn }`, the ms until the next attempt, in `detail`.
+ * `{ retryIn }`, the ms until the next attempt, in `detail`. That the server lets
+ * nobody in comes as a message with the type `error` and the code `security`.
  */
 export class Signalling extends EventTarget {
   #url;
   #backoff;
+  #token;
+  #asks;
+  // The user is, and this is not stopped meanwhile.
+  #asked = false;
   #socket = null;
   #timer = 0;
 
@@ -43,10 +56,14 @@ export class Signalling extends EventTarget {
    * @param {string | URL} url
    * @param {object} [options]
    * @param {Backoff} [options.backoff]
+   * @param {string} [options.token]  For the server; unset: the page's, for its own server.
+   * @param {boolean} [options.asks=true]  Whether the user may be asked for one.
    */
-  constructor(url, { backoff = new Backoff() } = {}) {
+  constructor(url, { backoff = new Backoff(), token, asks = true } = {}) {
     super();
     this.#url = url;
+    this.#token = token;
+    this.#asks = asks && token === undefined && isOurs(url);
     this.#backoff = backoff;
   }
 
@@ -54,19 +71,20 @@ export class Signalling extends EventTarget {
   start() {
     clearTimeout(this.#timer);
     if (this.#socket) return;
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#url, protocolsFor(this.#url, this.#token));
     this.#socket = socket;
     // A socket that was given up may still report; only the present one counts.
     const on = (type, handler) =>
       socket.addEventListener(type, (event) => this.#socket === socket && handler(event));
     on('open', () => this.dispatchEvent(new Event('open')));
     on('message', (event) => this.#received(event.data));
-    on('close', () => this.#retryLater());
+    on('close', (event) => this.#closed(event));
   }
 
   /** Closes the socket and stays closed. */
   stop() {
     clearTimeout(this.#timer);
+    this.#asked = false;
     this.#drop();
   }
 
@@ -92,7 +110,29 @@ export class Signalling extends EventTarget {
 
   #received(data) {
     const message = parseMessage(data);
+    if (message?.type === 'error' && message.code === TOKEN_WANTED) {
+      this.#refused({ code: NO_TOKEN, reason: message.message });
+      return;
+    }
     if (message) this.dispatchEvent(new CustomEvent('message', { detail: message }));
+  }
+
+  #closed(event) {
+    if (event.code === NO_TOKEN || event.code === NO_RIGHT) this.#refused(event);
+    else this.#retryLater();
+  }
+
+  async #refused({ code, reason }) {
+    this.#drop();
+    if (code === NO_TOKEN && this.#asks) {
+      this.#asked = true;
+      await askForToken();
+      if (this.#asked) this.start();
+      return;
+    }
+    const detail = { type: 'error', code: 'security', message: reason };
+    this.dispatchEvent(new CustomEvent('message', { detail }));
+    this.#retryLater();
   }
 
   #drop() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { fetchWithToken } from './access.js';
 import { Backoff } from './backoff.js';
 import { element } from './dom.js';
 import { watchSight } from './in-sight.js';
@@ -111,7 +112,7 @@ export class Still {
 
   async #load(signal) {
     for (const name of this.#names) {
-      const response = await fetch(address(name), { signal });
+      const response = await fetchWithToken(address(name), { signal });
       if (!response.ok) continue;
       await this.#show(response, signal);
       this.#backoff.reset();

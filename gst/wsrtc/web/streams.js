@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { askForToken, fetchWithToken } from './access.js';
 import { Backoff } from './backoff.js';
 
 /** What pages call a stream. */
@@ -15,7 +16,7 @@ export const hasCard = ({ meta }) => !meta?.['substream-of'];
  */
 export async function lookUp(name) {
   try {
-    const response = await fetch('/api/streams', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const response = await fetchWithToken('/api/streams', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
     const { streams } = await response.json();
     return streams.find((stream) => stream.name === name) ?? null;
   } catch (error) {
@@ -60,7 +61,11 @@ export class Streams extends EventTarget {
 
   async #fetch() {
     try {
-      const response = await fetch('/api/streams', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+      const response = await fetchWithToken('/api/streams', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+      if (response.status === 401) {
+        await askForToken();
+        return 0;
+      }
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { streams } = await response.json();
       const detail = [...streams].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));

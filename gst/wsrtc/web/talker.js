@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { fetchWithToken } from './access.js';
 import { closeMedia, hindrance, wordsFor } from './local-media.js';
 import { WsrtcPublisher } from './publisher.js';
 import { defaultUrl } from './signalling.js';
@@ -57,13 +58,13 @@ export class Talker extends EventTarget {
    * @param {object} options
    * @param {string} options.stream  Name of the stream that takes it.
    * @param {string} [options.url]  WebSocket address of the signalling.
-   * @param {string} [options.token]  Handed to the server as the parameter `token`.
+   * @param {string} [options.token]  For the server; unset: the page's, for its own server.
    * @param {Partial<typeof DEFAULT_TIMES>} [options.times]  In ms.
    */
   constructor({ stream, url, token, times }) {
     super();
     this.#times = { ...DEFAULT_TIMES, ...times };
-    this.#publisher = new WsrtcPublisher({ stream, url, token, maxViewers: 1 });
+    this.#publisher = new WsrtcPublisher({ stream, url, token, asks: false, maxViewers: 1 });
     this.#publisher.addEventListener('viewers', ({ detail }) => detail > 0 && this.#heard());
     this.#publisher.addEventListener('state', ({ detail }) => this.#publisherSays(detail));
   }
@@ -193,7 +194,7 @@ export async function talkStreamOf(stream, url = defaultUrl()) {
   const list = new URL('/api/streams', url);
   list.protocol = list.protocol.replace('ws', 'http');
   try {
-    const response = await fetch(list, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const response = await fetchWithToken(list, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
     const { streams } = await response.json();
     const talk = streams.find(({ name }) => name === stream)?.meta?.talk;
     return typeof talk === 'string' && talk !== '' ? talk : null;

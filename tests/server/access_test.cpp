@@ -1,0 +1,578 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Who is let in by which route, with which token, given in which way. What tokens mean
+// is in core/access_test.cpp and jwt_test.cpp.
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gst/wsrtc/wsrtc.h>
+
+#include "base64url.hpp"
+#include "http_peer.hpp"
+#include "jwt_maker.hpp"
+#include "table.hpp"
+#include "test_server.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+const std::string viewer_token = "secret-of-the-viewer+/=1";
+const std::string publisher_token = "secret-of-the-publisher!";
+const std::string talker_token = "secret-of-the-talker-123";
+const std::string unknown_token = "nobody-has-this-one-4567";
+const std::string signing_key = "0123456789abcdef0123456789abcdef";
+
+void add_secret (GstWsrtcAccess *access, const char *name, const std::string &secret, unsigned rights,
+                 std::vector<const char *> streams)
+{
+  streams.push_back (nullptr);
+  g_autoptr (GError) error = nullptr;
+  gst_wsrtc_access_add_secret (access, name, secret.c_str (), static_cast<GstWsrtcRights> (rights),
+                               streams.data (), &error);
+  g_assert_no_error (error);
+}
+
+enum class Rules { All, WithoutViewer };
+
+GRef<GstWsrtcAccess> make_access (Rules rules = Rules::All)
+{
+  auto access = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+  if (rules == Rules::All)
+    add_secret (access.get (), "viewer", viewer_token, GST_WSRTC_RIGHT_VIEW, {"door"});
+  add_secret (access.get (), "publisher", publisher_token, GST_WSRTC_RIGHT_PUBLISH, {"door", "in-*"});
+  add_secret (access.get (), "talker", talker_token, GST_WSRTC_RIGHT_VIEW | GST_WSRTC_RIGHT_TALK, {"door"});
+  g_assert_true (
+      gst_wsrtc_access_add_key (access.get (), "HS256", signing_key.c_str (), nullptr, nullptr, nullptr));
+  return access;
+}
+
+// A server with rules, and with the streams "door" and "roof" of this process.
+class Guarded {
+public:
+  Guarded ()
+  {
+    set (make_access ());
+    for (auto &[name, signaller] : streams_) {
+      signaller = GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_stream (server.get (), name, nullptr));
+      g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
+    }
+  }
+
+  ~Guarded ()
+  {
+    for (auto &[_, signaller] : streams_)
+      gst_wsrtc_signaller_stop (signaller.get ());
+  }
+
+  Guarded (const Guarded &) = delete;
+  Guarded &operator= (const Guarded &) = delete;
+
+  void set (const GRef<GstWsrtcAccess> &access) const
+  {
+    gst_wsrtc_server_set_access (server.get (), access.get ());
+  }
+
+  unsigned port () const { return server.port (); }
+
+  TestServer server;
+
+private:
+  struct Stream {
+    const char *name;
+    GRef<GstWsrtcSignaller> signaller;
+  };
+
+  Stream streams_[2] = {{"door", {}}, {"roof", {}}};
+};
+
+// ---- routes
+
+// How a request is made.
+struct Way {
+  const char *name;
+  // What it does to the path and the headers.
+  void (*put) (const std::string &token, std::string &path, std::string &headers);
+};
+
+void put_query (const std::string &name, const std::string &token, std::string &path)
+{
+  const GUnique<char> escaped (g_uri_escape_string (token.c_str (), nullptr, FALSE));
+  path += (path.find ('?') == std::string::npos ? "?" : "&") + name + "=" + escaped.get ();
+}
+
+const Way ways[] = {
+    {"bearer", [] (const std::string &token, std::string &,
+                   std::string &headers) { headers += "Authorization: Bearer " + token + "\r\n"; }},
+    {"bearer-in-small", [] (const std::string &token, std::string &,
+                            std::string &headers) { headers += "authorization:bearer  " + token + " \r\n"; }},
+    {"query",
+     [] (const std::string &token, std::string &path, std::string &) { put_query ("token", token, path); }},
+    {"alias", [] (const std::string &token, std::string &path,
+                  std::string &) { put_query ("access_token", token, path); }},
+    {"sub-protocol",
+     [] (const std::string &token, std::string &, std::string &headers) {
+       headers += "Sec-WebSocket-Protocol: x, wsrtc-token." + encode_base64url (token) + "\r\n";
+     }},
+};
+
+struct RouteRow {
+  const char *name;
+  const char *line; // method and path
+  std::string good;
+  const char *good_status;
+  std::string without_right;
+};
+
+constexpr char upgrade_headers[] = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                   "Sec-WebSocket-Version: 13\r\n";
+
+const RouteRow routes[] = {
+    {"list", "GET /api/streams", viewer_token, "200", publisher_token},
+    // Of a size that there is none of, which is said at once.
+    {"snapshot", "GET /api/streams/door/snapshot.jpg?width=7", viewer_token, "400", publisher_token},
+    {"viewer", "WS /signaling?room=door&role=viewer", viewer_token, "101", publisher_token},
+    {"other-viewer", "WS /signaling?room=roof&role=viewer", "", "", viewer_token},
+    {"source", "WS /signaling?room=in-1&role=source", publisher_token, "101", viewer_token},
+    {"other-source", "WS /signaling?room=out&role=source", "", "", publisher_token},
+    {"peer", "WS /signaling?room=door&role=peer", talker_token, "101", viewer_token},
+    {"plain", "WS /signaling?room=door", talker_token, "101", viewer_token},
+    {"gst-plugins-rs", "WS /", viewer_token, "101", ""},
+    {"gst-plugins-rs-publisher", "WS /", publisher_token, "101", ""},
+    {"whep", "POST /whep/roof", "", "", viewer_token},
+    // Nobody there takes it.
+    {"whip", "POST /whip/in-1", publisher_token, "404", viewer_token},
+};
+
+std::string ask_with (unsigned port, const std::string &line, const Way *way, const std::string &token)
+{
+  const size_t space = line.find (' ');
+  std::string method = line.substr (0, space);
+  std::string path = line.substr (space + 1);
+  std::string headers;
+  std::string body;
+  if (method == "WS") {
+    method = "GET";
+    headers = upgrade_headers;
+  }
+  if (method == "POST") {
+    headers = sdp_header;
+    body = path.find ("whip") != std::string::npos ? publisher_offer () : player_offer ();
+  }
+  if (way)
+    way->put (token, path, headers);
+  RawClient client (port);
+  client.send (request (port, method + " " + path, headers, body));
+  return client.read_head ();
+}
+
+void check_route (const RouteRow &row)
+{
+  const Guarded guarded;
+  const std::string none = ask_with (guarded.port (), row.line, nullptr, "");
+  assert_status (none, "401");
+  assert_text (header_of (none, "WWW-Authenticate"), "Bearer realm=\"wsrtc\"");
+  for (const Way &way : ways) {
+    const std::string bad = ask_with (guarded.port (), row.line, &way, unknown_token);
+    assert_status (bad, "401");
+    assert_contains (header_of (bad, "WWW-Authenticate"), "error=\"invalid_token\"");
+    if (!row.without_right.empty ()) {
+      const std::string lacking = ask_with (guarded.port (), row.line, &way, row.without_right);
+      assert_status (lacking, "403");
+      assert_contains (header_of (lacking, "WWW-Authenticate"), "error=\"insufficient_scope\"");
+    }
+    if (!row.good.empty ())
+      assert_status (ask_with (guarded.port (), row.line, &way, row.good), row.good_status);
+  }
+}
+
+// Without a token.
+const char *const free_paths[] = {"/",       "/door", "/wall", "/publish/x", "/call/x", "/assets/wsrtc.js",
+                                  "/healthz"};
+
+void test_free ()
+{
+  const Guarded guarded;
+  for (const char *path : free_paths)
+    assert_status (ask (guarded.port (), std::string ("GET ") + path), "200");
+}
+
+std::string signed_token (const std::string &rights, const std::string &streams, int64_t expires_in = 60)
+{
+  const std::string expiry = std::to_string (g_get_real_time () / G_USEC_PER_SEC + expires_in);
+  return sign_hs256 (hs256_header,
+                     R"({"sub":"jwt","exp":)" + expiry + R"(,"wsrtc":{"rights":[)" + rights +
+                         R"(],"streams":[)" + streams + "]}}",
+                     signing_key);
+}
+
+std::string bearer (const std::string &token)
+{
+  return "Authorization: Bearer " + token + "\r\n";
+}
+
+void test_list_shows_what_may_be_viewed ()
+{
+  const Guarded guarded;
+  const std::string one = ask (guarded.port (), "GET /api/streams", bearer (viewer_token));
+  g_assert_true (contains (one, "\"door\"") && !contains (one, "\"roof\""));
+  const std::string both =
+      ask (guarded.port (), "GET /api/streams", bearer (signed_token ("\"view\"", "\"*\"")));
+  g_assert_true (contains (both, "\"door\"") && contains (both, "\"roof\""));
+  const std::string expired = signed_token ("\"view\"", "\"*\"", -60);
+  const std::string late = ask (guarded.port (), "GET /api/streams", bearer (expired));
+  assert_status (late, "401");
+  assert_contains (late, "the token has expired");
+}
+
+// ---- WebSockets
+
+constexpr char viewer_path[] = "/signaling?room=door&role=viewer";
+
+std::string protocols (const std::string &token)
+{
+  return "Sec-WebSocket-Protocol: wsrtc" +
+         (token.empty () ? "" : ", wsrtc-token." + encode_base64url (token)) + "\r\n";
+}
+
+// Who offers our sub-protocol hears why it is not let in.
+void test_close_codes ()
+{
+  const Guarded guarded;
+
+  const struct {
+    std::string token;
+    unsigned code;
+  } rows[] = {{unknown_token, 4401}, {publisher_token, 4403}};
+
+  for (const auto &row : rows) {
+    RawClient client (guarded.port ());
+    client.upgrade (viewer_path, protocols (row.token));
+    const WsFrame closed = client.read_close ();
+    g_assert_cmpuint (closed.close_code (), ==, row.code);
+    g_assert_false (contains (closed.close_reason (), row.token));
+  }
+}
+
+struct HelloRow {
+  const char *name;
+  std::string frame;
+  unsigned code; // 0 = welcome
+};
+
+std::string hello (const std::string &token)
+{
+  return R"({"type":"hello","token":")" + token + "\"}";
+}
+
+const HelloRow hellos[] = {
+    {"good", hello (viewer_token), 0},
+    {"bad", hello (unknown_token), 4401},
+    {"without-right", hello (publisher_token), 4403},
+    {"something-else", R"({"type":"bye"})", 4401},
+    {"not-json", "hello", 4401},
+};
+
+void check_hello (const HelloRow &row)
+{
+  const Guarded guarded;
+  RawClient client (guarded.port ());
+  client.upgrade (viewer_path, protocols (""));
+  assert_contains (client.read_text (), "\"code\":\"token-wanted\"");
+  g_assert_true (client.send_text (row.frame));
+  if (row.code == 0)
+    assert_contains (client.read_text (), "\"type\":\"welcome\"");
+  else
+    g_assert_cmpuint (client.read_close ().close_code (), ==, row.code);
+}
+
+void test_hello_is_waited_for_a_moment ()
+{
+  TestServer server ("header-timeout", 200u);
+  gst_wsrtc_server_set_access (server.get (), make_access ().get ());
+  RawClient client (server.port ());
+  client.upgrade (viewer_path, protocols (""));
+  g_assert_cmpuint (client.read_close ().close_code (), ==, 4401);
+}
+
+void test_hello_of_who_is_in ()
+{
+  const Guarded guarded;
+  RawClient client (guarded.port ());
+  client.upgrade (viewer_path, protocols (viewer_token));
+  assert_contains (client.read_text (), "\"type\":\"welcome\"");
+  assert_contains (client.read_text (), "\"type\":\"state\"");
+  g_assert_true (client.send_text (hello (viewer_token)));
+  g_assert_true (client.send_text ("no JSON"));
+  // Nothing was said of the first.
+  assert_contains (client.read_text (), "\"code\":\"malformed\"");
+}
+
+// ---- talking
+
+void test_talk ()
+{
+  const Guarded guarded;
+  const auto receiver = GRef<GstWsrtcSignaller>::adopt (
+      gst_wsrtc_server_add_receiver (guarded.server.get (), "door.talk", nullptr));
+  g_assert_true (gst_wsrtc_signaller_start (receiver.get (), nullptr));
+  constexpr char line[] = "WS /signaling?room=door.talk&role=source";
+  assert_status (ask_with (guarded.port (), line, nullptr, ""), "401");
+  assert_status (ask_with (guarded.port (), line, &ways[0], viewer_token), "403");
+  assert_status (ask_with (guarded.port (), line, &ways[0], publisher_token), "403");
+  assert_status (ask_with (guarded.port (), line, &ways[0], talker_token), "101");
+  gst_wsrtc_signaller_stop (receiver.get ());
+}
+
+// ---- gst-plugins-rs
+
+void test_gstwebrtc_list ()
+{
+  const Guarded guarded;
+  RawClient client (guarded.port ());
+  client.upgrade ("/", bearer (viewer_token));
+  assert_contains (client.read_text (), "\"welcome\"");
+  std::string list;
+  const auto ask_for_list = [&] {
+    g_assert_true (client.send_text (R"({"type":"list"})"));
+    list = client.read_text ();
+    return list;
+  };
+  // A stream that has just begun is left a moment to say what it is.
+  wait_for ("the stream in the list", [&] { return contains (ask_for_list (), "\"door\""); });
+  g_assert_true (contains (list, "\"door\"") && !contains (list, "\"roof\""));
+  g_assert_true (client.send_text (R"({"type":"startSession","peerId":"roof"})"));
+  assert_contains (client.read_text (), "not found");
+  g_assert_true (client.send_text (R"({"type":"startSession","peerId":"door"})"));
+  assert_contains (client.read_text (), "sessionStarted");
+  g_assert_true (
+      client.send_text (R"({"type":"setPeerStatus","roles":["producer"],"meta":{"name":"in-1"}})"));
+  assert_contains (client.read_text (), "\"error\"");
+}
+
+// ---- guessing
+
+void test_too_many ()
+{
+  const Guarded guarded;
+  RawClient there (guarded.port ());
+  there.upgrade (viewer_path, bearer (viewer_token));
+  const auto guess = [&guarded] (const std::string &token) {
+    return ask (guarded.port (), "GET /api/streams", bearer (token));
+  };
+  int guesses = 0;
+  while (status_of (guess (unknown_token + std::to_string (guesses))) == "401" && guesses < 100)
+    guesses++;
+  g_assert_cmpint (guesses, >=, 20);
+  g_assert_cmpint (guesses, <, 100);
+  // A good one would end the guessing.
+  const std::string late = guess (viewer_token);
+  assert_status (late, "429");
+  header_of (late, "Retry-After");
+  // Pages come without, and who is there stays.
+  assert_status (ask (guarded.port (), "GET /door"), "200");
+  g_assert_true (there.send_text (R"({"type":"capabilities","video":["VP8"],"audio":["opus"]})"));
+  assert_contains (there.read_text (), "welcome");
+}
+
+// ---- changes
+
+void test_change ()
+{
+  const Guarded guarded;
+  RawClient viewer (guarded.port ());
+  viewer.upgrade (viewer_path, bearer (viewer_token));
+  assert_contains (viewer.read_text (), "welcome");
+  RawClient talker (guarded.port ());
+  talker.upgrade (viewer_path, bearer (talker_token));
+  assert_contains (talker.read_text (), "welcome");
+  assert_contains (talker.read_text (), "state");
+  RawClient peer (guarded.port ());
+  peer.upgrade ("/", bearer (viewer_token));
+  assert_contains (peer.read_text (), "welcome");
+
+  guarded.set (make_access ()); // the same again
+  guarded.set (make_access (Rules::WithoutViewer));
+  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
+  g_assert_cmpuint (peer.read_close ().close_code (), ==, 4401);
+  // Who has another token hears nothing of it.
+  g_assert_true (talker.send_text ("no JSON"));
+  assert_contains (talker.read_text (), "malformed");
+
+  // The token is there, the right is not.
+  auto less = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+  add_secret (less.get (), "talker", talker_token, GST_WSRTC_RIGHT_VIEW, {"roof"});
+  guarded.set (less);
+  g_assert_cmpuint (talker.read_close ().close_code (), ==, 4403);
+  guarded.set ({});
+  assert_status (ask (guarded.port (), "GET /api/streams"), "200");
+}
+
+// That it has expired meanwhile is no reason.
+void test_change_after_expiry ()
+{
+  const Guarded guarded;
+  RawClient viewer (guarded.port ());
+  const std::string token = bearer (signed_token ("\"view\"", "\"door\"", -26));
+  viewer.upgrade (viewer_path, token);
+  assert_contains (viewer.read_text (), "welcome");
+  assert_contains (viewer.read_text (), "state");
+  wait_for ("its end", [&] { return status_of (ask (guarded.port (), "GET /api/streams", token)) == "401"; });
+  guarded.set (make_access ());
+  g_assert_true (viewer.send_text ("no JSON"));
+  assert_contains (viewer.read_text (), "malformed");
+}
+
+void test_access_stays_as_it_is ()
+{
+  TestServer server;
+  const auto access = make_access ();
+  g_object_set (server.get (), "access", access.get (), nullptr);
+  g_autoptr (GstWsrtcAccess) has = nullptr;
+  g_object_get (server.get (), "access", &has, nullptr);
+  g_assert_true (has == access.get ());
+  g_autoptr (GError) error = nullptr;
+  g_assert_false (gst_wsrtc_access_allow_anonymous (has, GST_WSRTC_RIGHT_VIEW, nullptr, &error));
+  g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY);
+}
+
+// ---- streams with a token of their own
+
+void protect (const TestServer &server, const char *stream, const std::string &token)
+{
+  g_autoptr (GError) error = nullptr;
+  gst_wsrtc_server_protect_stream (server.get (), stream, token.c_str (), &error);
+  g_assert_no_error (error);
+}
+
+void test_protected_stream ()
+{
+  const Guarded guarded;
+  guarded.set ({});
+  protect (guarded.server, "door", viewer_token);
+  protect (guarded.server, "roof", talker_token);
+  const auto status = [&guarded] (const char *line, const std::string &token) {
+    return status_of (ask_with (guarded.port (), line, token.empty () ? nullptr : &ways[0], token));
+  };
+  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "401");
+  assert_text (status ("WS /signaling?room=door&role=viewer", talker_token), "403");
+  assert_text (status ("WS /signaling?room=door&role=viewer", unknown_token), "401");
+  assert_text (status ("WS /signaling?room=door&role=viewer", viewer_token), "101");
+  assert_text (status ("WS /signaling?room=free&role=viewer", ""), "101");
+  assert_text (status ("WS /signaling?room=free&role=source", ""), "101");
+  assert_text (status ("GET /api/streams/door/snapshot.jpg", ""), "401");
+  const std::string list = ask (guarded.port (), "GET /api/streams", bearer (viewer_token));
+  g_assert_true (contains (list, "\"door\"") && !contains (list, "\"roof\""));
+
+  RawClient viewer (guarded.port ());
+  viewer.upgrade (viewer_path, bearer (viewer_token));
+  assert_contains (viewer.read_text (), "welcome");
+  protect (guarded.server, "door", unknown_token);
+  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
+  protect (guarded.server, "door", "");
+  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "101");
+}
+
+// What everybody may by the rules is not enough, a token of the rules is.
+void test_protected_stream_with_rules ()
+{
+  const Guarded guarded;
+  const auto access = make_access ();
+  g_assert_true (gst_wsrtc_access_allow_anonymous (access.get (), GST_WSRTC_RIGHT_VIEW, nullptr, nullptr));
+  guarded.set (access);
+  constexpr char line[] = "WS /signaling?room=door&role=viewer";
+  assert_status (ask_with (guarded.port (), line, nullptr, ""), "101");
+  protect (guarded.server, "door", unknown_token);
+  assert_status (ask_with (guarded.port (), line, nullptr, ""), "401");
+  assert_status (ask_with (guarded.port (), line, &ways[0], publisher_token), "403");
+  assert_status (ask_with (guarded.port (), line, &ways[0], viewer_token), "101");
+  assert_status (ask_with (guarded.port (), line, &ways[0], unknown_token), "101");
+}
+
+void test_bad_tokens_of_streams ()
+{
+  TestServer server;
+  for (const char *token : {"short", "with a space in it it is long",
+                            "k\xc3\xbc"
+                            "che-k\xc3\xbc"
+                            "che-k\xc3\xbc"
+                            "che"}) {
+    g_autoptr (GError) error = nullptr;
+    g_assert_false (gst_wsrtc_server_protect_stream (server.get (), "door", token, &error));
+    g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INVALID_ARGUMENT);
+    g_assert_null (strstr (error->message, token));
+  }
+}
+
+// ---- what may be known of a token
+
+std::mutex log_mutex;
+std::string log_text;
+
+void keep_log (GstDebugCategory *, GstDebugLevel, const gchar *, const gchar *, gint, GObject *,
+               GstDebugMessage *message, gpointer)
+{
+  std::lock_guard lock (log_mutex);
+  log_text += gst_debug_message_get (message);
+  log_text += '\n';
+}
+
+void test_no_token_in_the_log ()
+{
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (keep_log, nullptr, nullptr);
+  gst_debug_set_threshold_from_string ("*:9", TRUE);
+  std::string answers;
+  {
+    const Guarded guarded;
+    for (const RouteRow &row : routes)
+      for (const Way &way : ways)
+        for (const std::string &token : {publisher_token, viewer_token})
+          answers += ask_with (guarded.port (), row.line, &way, token);
+    answers += ask_with (guarded.port (), "GET /api/streams", &ways[2], unknown_token);
+    RawClient client (guarded.port ());
+    client.upgrade (viewer_path, protocols (""));
+    client.send_text (hello (viewer_token));
+    answers += client.read_text ();
+    answers += client.read_text ();
+    guarded.set (make_access (Rules::WithoutViewer));
+    answers += client.read_close ().close_reason ();
+  }
+  gst_debug_set_threshold_from_string ("*:0", TRUE);
+  gst_debug_remove_log_function (keep_log);
+  std::lock_guard lock (log_mutex);
+  g_assert_true (contains (log_text, "let in as viewer"));
+  for (const std::string &token : {viewer_token, publisher_token, unknown_token})
+    for (const std::string &form : {token, encode_base64url (token)})
+      g_assert_false (contains (log_text, form) || contains (answers, form));
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/access/route", routes, check_route);
+  g_test_add_func ("/access/free", test_free);
+  g_test_add_func ("/access/list", test_list_shows_what_may_be_viewed);
+  g_test_add_func ("/access/close-codes", test_close_codes);
+  add_table ("/access/hello", hellos, check_hello);
+  g_test_add_func ("/access/hello-in-time", test_hello_is_waited_for_a_moment);
+  g_test_add_func ("/access/hello-of-who-is-in", test_hello_of_who_is_in);
+  g_test_add_func ("/access/talk", test_talk);
+  g_test_add_func ("/access/gst-plugins-rs", test_gstwebrtc_list);
+  g_test_add_func ("/access/too-many", test_too_many);
+  g_test_add_func ("/access/change", test_change);
+  g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
+  g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
+  g_test_add_func ("/access/protected-stream", test_protected_stream);
+  g_test_add_func ("/access/protected-stream-with-rules", test_protected_stream_with_rules);
+  g_test_add_func ("/access/bad-tokens-of-streams", test_bad_tokens_of_streams);
+  g_test_add_func ("/access/no-token-in-the-log", test_no_token_in_the_log);
+  return g_test_run ();
+}
