@@ -76,6 +76,7 @@ constexpr Bad bad[] = {
     {"empty", "", "", "no address"},
     {"words", "my camera", "", "property uri"},
     {"http", "http://host/signaling", "", "scheme is http"},
+    {"names-what-is-known", "ftp://host/x", "", "gstwebrtcs, whip+http, whip+https, whep+http, whep+https"},
     {"no-host", "ws:///signaling", "", "host"},
     {"no-slashes", "ws:host", "", "host"},
     {"port-zero", "ws://host:0/", "", "port 0"},

@@ -196,7 +196,7 @@ std::string name_from_url (const CameraUrl &url)
   else if (scheme != "gst")
     raw = last_part (url.url.substr (scheme.size () + 3));
   if (scheme == "file")
-    raw = raw.substr (0, raw.rfind ('.'));
+    raw.resize (std::min (raw.size (), raw.rfind ('.')));
   std::string name;
   for (const char c : raw)
     name += g_ascii_isalnum (c) || c == '.' || c == '_' ? c : '-';

@@ -56,7 +56,7 @@ void for_each_buffer (GstElement *source, GstIteratorForeachFunction function, G
 
 class JitterWatch {
 public:
-  JitterWatch (GstElement *source, WaitControl control, std::string camera)
+  JitterWatch (GstElement *source, const WaitControl &control, std::string camera)
       : control_ (control), camera_ (std::move (camera))
   {
     g_weak_ref_init (&source_, source);
@@ -103,7 +103,7 @@ private:
 
 } // namespace
 
-void watch_jitter (GstElement *source, WaitControl control, const std::string &camera)
+void watch_jitter (GstElement *source, const WaitControl &control, const std::string &camera)
 {
   static const bool known = [] {
     GST_DEBUG_CATEGORY_INIT (wsrtc_jitter_debug, "wsrtcjitter", 0, "how long wsrtc-bridge waits for packets");

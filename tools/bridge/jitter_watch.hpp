@@ -14,6 +14,6 @@ namespace wsrtc::bridge {
 
 // Until `source`, an rtspsrc, is no more; looks a few times a second, on the default
 // main context. `camera`: its name, for the debug log.
-void watch_jitter (GstElement *source, WaitControl control, const std::string &camera);
+void watch_jitter (GstElement *source, const WaitControl &control, const std::string &camera);
 
 } // namespace wsrtc::bridge

@@ -8,6 +8,7 @@
 
 #include "../error_bridge.hpp"
 #include "gptr.hpp"
+#include "whip_scheme.hpp"
 
 namespace wsrtc {
 
@@ -23,6 +24,9 @@ std::string known_schemes ()
   std::string names;
   for (const DialectRow *row : all_dialects ())
     names += (names.empty () ? "" : ", ") + std::string (row->scheme) + ", " + row->secure_scheme;
+  for (const WhipRole role : {WhipRole::Publish, WhipRole::Play})
+    for (const WhipScheme *row : whip_schemes (role))
+      names += std::string (", ") + row->name;
   return names;
 }
 

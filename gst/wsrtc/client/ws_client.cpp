@@ -143,6 +143,7 @@ bool WsClient::tell (DialectOutput &output)
       return false;
   }
   for (Message &message : output.messages) {
+    // cppcheck-suppress nullPointerRedundantCheck // the owner may close this in there
     owner_->on_client_message (std::move (message));
     if (owner_ == nullptr)
       return false;

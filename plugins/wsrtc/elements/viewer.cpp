@@ -9,7 +9,7 @@
 
 namespace wsrtc {
 
-Viewer::Viewer (ViewerHost &host, ViewerClient &client, ViewerStart start)
+Viewer::Viewer (ViewerHost &host, ViewerClient &client, ViewerStart &&start)
     : host_ (host), client_ (&client), capabilities_ (std::move (start.capabilities)),
       rejected_ (std::move (start.rejected))
 {

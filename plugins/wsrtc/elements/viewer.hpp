@@ -163,7 +163,7 @@ private:
     bool attached = false; // the outlet is at the rendition
   };
 
-  Viewer (ViewerHost &host, ViewerClient &client, ViewerStart start);
+  Viewer (ViewerHost &host, ViewerClient &client, ViewerStart &&start);
   Status on_offer (const Description &offer);
   void clear_plan ();
   Status plan_offer ();

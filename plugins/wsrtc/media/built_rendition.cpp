@@ -66,16 +66,16 @@ void BuiltRendition::request_key_frame ()
 // With one encoder, or decoder, after the other, as long as some fail at once.
 Status BuiltRendition::build ()
 {
-  for (;;) {
-    const Status built = build_once ();
-    if (built)
-      return built;
+  Status built = build_once ();
+  while (!built) {
     const auto failure = box_->get ();
     const bool blamed = failure && blame (*failure);
     take_down ();
     if (!blamed)
-      return built;
+      break;
+    built = build_once ();
   }
+  return built;
 }
 
 Status BuiltRendition::build_once ()

@@ -42,7 +42,7 @@ public:
 
   PacketRing () : PacketRing (Limits{}) {}
 
-  explicit PacketRing (Limits limits) : limits_ (limits) {}
+  explicit PacketRing (const Limits &limits) : limits_ (limits) {}
 
   // Streaming thread. Indexes follow one another without a gap. The newest frame
   // stays, whatever its size.

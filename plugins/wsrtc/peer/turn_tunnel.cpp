@@ -32,6 +32,27 @@ void forget_gone (Table &all)
     entry = entry->second.expired () ? all.tunnels.erase (entry) : std::next (entry);
 }
 
+std::shared_ptr<TurnTunnel> find (const std::string &name)
+{
+  Table &all = table ();
+  const std::lock_guard lock (all.mutex);
+  forget_gone (all);
+  const auto entry = all.tunnels.find (name);
+  return entry == all.tunnels.end () ? nullptr : entry->second.lock ();
+}
+
+// The first one, where two peers have made one at the same time.
+std::shared_ptr<TurnTunnel> keep (const std::string &name, const std::shared_ptr<TurnTunnel> &made)
+{
+  Table &all = table ();
+  const std::lock_guard lock (all.mutex);
+  std::weak_ptr<TurnTunnel> &place = all.tunnels[name];
+  if (std::shared_ptr<TurnTunnel> there = place.lock ())
+    return there;
+  place = made;
+  return made;
+}
+
 std::string take_text (GError *error)
 {
   const GUnique<GError> owned (error);
@@ -61,17 +82,14 @@ struct TurnTunnel::Flow {
 
 Result<std::shared_ptr<TurnTunnel>> TurnTunnel::open (const IceUrl &server, const std::string &ca_file)
 {
-  Table &all = table ();
-  const std::lock_guard lock (all.mutex);
-  forget_gone (all);
-  std::weak_ptr<TurnTunnel> &place = all.tunnels[server.text () + " " + ca_file];
-  if (std::shared_ptr<TurnTunnel> there = place.lock ())
+  const std::string name = server.text () + " " + ca_file;
+  if (std::shared_ptr<TurnTunnel> there = find (name))
     return there;
+  // Without the lock: it waits for its thread.
   std::shared_ptr<TurnTunnel> made (new TurnTunnel (server, ca_file));
   if (const Status listens = made->listen (); !listens)
     return listens.error ().within ("TURN server " + server.place ());
-  place = made;
-  return made;
+  return keep (name, made);
 }
 
 TurnTunnel::TurnTunnel (IceUrl server, std::string ca_file)
