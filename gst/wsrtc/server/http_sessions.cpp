@@ -232,7 +232,7 @@ void HttpSessions::respond (SoupServerMessage *message, const Route &route, Clie
 void HttpSessions::describe (Request &request, const WhipVerdict &)
 {
   // Credentials of TURN servers are for who may begin something.
-  const bool allowed = judge_client (request.message, request.route, request.address).denial == Denial::None;
+  const bool allowed = judge_client (request.message, request.route, request.link.address ()).denial == Denial::None;
   respond_options (request.message, place_of (request.route),
                    allowed ? rooms_.ice_servers ().servers_for (make_peer_id ()) : std::vector<IceServer> ());
 }

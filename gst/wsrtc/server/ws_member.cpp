@@ -57,8 +57,8 @@ WsMember::WsMember (SoupWebsocketConnection *socket, ClientLink &link, const Ser
                     Rooms &rooms, Gate &gate, Place place, Verdict verdict, Closed closed)
     : rooms_ (rooms), gate_ (gate), place_ (std::move (place)), closed_ (std::move (closed)),
       dialect_ (find_dialect ("wsrtc")->create (config_of (place_.role))),
-      socket_ (socket, link,
-               budgets_of (settings, verdict.denial == Denial::None ? weight_of (place_.role) : guest_weight),
+      budgets_ (budgets_of (settings, weight_of (place_.role))),
+      socket_ (socket, link, verdict.denial == Denial::None ? budgets_ : budgets_of (settings, guest_weight),
                *this),
       verdict_ (std::move (verdict))
 {
@@ -156,7 +156,7 @@ bool WsMember::heard_hello (std::string_view frame)
   if (token)
     verdict_ = judge_place (gate_, rooms_, place_, *token, socket_.address ());
   if (verdict_.denial == Denial::None) {
-    socket_.set_budgets (budgets_of (place_.role));
+    socket_.set_budgets (budgets_);
     enter ();
   } else {
     send_away (verdict_);

@@ -68,6 +68,7 @@ private:
   const Place place_;
   Closed closed_;
   std::unique_ptr<Dialect> dialect_;
+  const SocketBudgets budgets_; // once it is let in
   ClientSocket socket_;
   Verdict verdict_;
   Timer hello_; // while it is waited for

@@ -162,6 +162,25 @@ const SettingRow rows[] = {
      "= all",
      &Settings::allowed_origins},
     /**
+     * GstWsrtcSink:view-token:
+     *
+     * Secret that who watches this stream on the embedded server has to give, and who
+     * talks to it: 16 to 8192 characters of ASCII without spaces. A page asks for it,
+     * or has it in its address as `?token=…`; see gst_wsrtc_access_new() for all ways.
+     * Other streams of the server are as they were: each has its own, see
+     * gst_wsrtc_server_protect_stream(). None by default: all who reach the server may
+     * watch, but for what #GstWsrtcServer:access says. Never written to a log, and
+     * cannot be read back.
+     *
+     * Since: 0.1
+     */
+    {"view-token",
+     "Secret that who watches this stream on the embedded server has to give; unset = none",
+     &Settings::view_token,
+     {},
+     nullptr,
+     secret},
+    /**
      * GstWsrtcSink:ice-servers:
      *
      * STUN and TURN servers that the embedded server gives to the pages and elements

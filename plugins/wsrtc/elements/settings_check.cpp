@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "settings_check.hpp"
 
+#include "access.hpp"
 #include "channel_settings.hpp"
 #include "codecs.hpp"
 #include "ice_choice.hpp"
@@ -78,6 +79,12 @@ Status check_ice_servers (const Settings &settings)
   return Done{};
 }
 
+Status check_view_token (const Settings &settings)
+{
+  const Status good = settings.view_token.empty () ? Status (Done{}) : check_secret (settings.view_token);
+  return good ? good : Status (good.error ().within ("property view-token"));
+}
+
 // The signalling may hand one out.
 Status check_policy (const Settings &settings)
 {
@@ -95,8 +102,8 @@ Status check_settings (const Settings &settings)
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_ice_servers (settings), check_policy (settings),
-        check_ice (settings), check_channels (settings)})
+        check_turn_servers (settings.turn_servers), check_ice_servers (settings), check_view_token (settings),
+        check_policy (settings), check_ice (settings), check_channels (settings)})
     if (!checked)
       return checked;
   return Done{};

@@ -74,8 +74,14 @@ void Signalling::close ()
   if (!signaller_)
     return;
   const GRef<GstWsrtcSignaller> started = signaller_;
+  const GRef<GstWsrtcServer> server = server_;
+  const bool was_protected = protected_;
   forget ();
   gst_wsrtc_signaller_stop (started.get ());
+  // Another element may have the name after this one, but nobody sees this one's
+  // stream without its token: that has gone first.
+  if (was_protected)
+    gst_wsrtc_server_protect_stream (server.get (), stream_.c_str (), nullptr, nullptr);
 }
 
 void Signalling::forget ()
@@ -87,6 +93,7 @@ void Signalling::forget ()
   on_stats_.disconnect ();
   signaller_ = nullptr;
   server_ = nullptr;
+  protected_ = false;
   address_.clear ();
 }
 
@@ -140,6 +147,11 @@ Status Signalling::use_server (const Settings &settings)
   signaller_ = GRef<GstWsrtcSignaller>::adopt (add (server_.get (), stream_.c_str (), &fault));
   if (!signaller_)
     return take_error (fault);
+  if (!settings.view_token.empty () &&
+      !gst_wsrtc_server_protect_stream (server_.get (), stream_.c_str (), settings.view_token.c_str (),
+                                        &fault))
+    return take_error (fault).within ("property view-token");
+  protected_ = !settings.view_token.empty ();
   const std::string page = (is_peer ? "call/" : "") + stream_.str ();
   const GUnique<char> address (gst_wsrtc_server_get_address (server_.get (), page.c_str ()));
   address_ = address ? address.get () : "";

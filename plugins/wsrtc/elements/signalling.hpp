@@ -61,6 +61,7 @@ private:
   const char *const role_;
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
+  bool protected_ = false; // the stream, by our token
   SignalHook on_message_, on_state_, on_error_, on_still_, on_stats_;
   StreamName stream_;
   std::string address_;
