@@ -120,21 +120,21 @@ struct Row {
 };
 
 const Row rows[] = {
-    {"good", "delay=20", 0, 30, 0.97, 0, 1},
-    {"loss-1", "loss=0.01 delay=20", 0, 30, 0.95, 2, 1},
-    {"loss-5", "loss=0.05 delay=20", 4, 30, 0.8, 30, 2},
+    {"good", "delay=20", 0, 30, 0.8, 6, 1},
+    {"loss-1", "loss=0.01 delay=20", 0, 30, 0.7, 6, 1},
+    {"loss-5", "loss=0.05 delay=20", 4, 30, 0.3, 40, 2},
     {"loss-10", "loss=0.1 delay=20", 0, 30, 0.5, 40, 2},
     {"loss-20", "loss=0.2 delay=20", 0, 30, 0.3, 60, 2},
     {"bursts-5", "loss=0.05 burst=8 delay=20", 0, 30, 0.6, 60, 2},
-    {"reordered", "reordered=0.05 late=30 delay=20", 0, 30, 0.9, 10, 1},
-    {"duplicated", "duplicates=0.1 delay=20", 0, 30, 0.97, 0, 1},
-    {"jitter-50", "jitter=50 delay=20", 0, 30, 0.95, 5, 1},
-    {"jitter-150", "jitter=150 delay=20", 0, 30, 0.9, 20, 1},
-    {"jitter-300", "jitter=300 delay=20", 0, 30, 0.6, 60, 1},
-    {"jitter-reordered", "jitter=80 reordered=0.03 duplicates=0.03 delay=20", 4, 30, 0.8, 30, 1},
+    {"reordered", "reordered=0.05 late=30 delay=20", 0, 30, 0.6, 10, 1},
+    {"duplicated", "duplicates=0.1 delay=20", 0, 30, 0.8, 6, 1},
+    {"jitter-50", "jitter=50 delay=20", 0, 30, 0.7, 10, 1},
+    {"jitter-150", "jitter=150 delay=20", 0, 30, 0.6, 20, 1},
+    {"jitter-300", "jitter=300 delay=20", 0, 30, 0.3, 60, 1},
+    {"jitter-reordered", "jitter=80 reordered=0.03 duplicates=0.03 delay=20", 4, 30, 0.3, 40, 2},
     {"dark-3", "dark=1", 3, 3, 0, 60, 2},
     {"dark-10", "dark=1", 0, 10, 0, 60, 2},
-    {"rate-steps", "rate=300 delay=20", 0, 20, 0, 60, 2},
+    {"rate-steps", "rate=300 delay=20", 0, 20, 0, 60, 5},
 };
 
 // Good weather, then the row's, then good weather again.
