@@ -74,7 +74,12 @@ class Program:
 
 class Victims:
     def __init__(self, server):
-        self.stack = contextlib.ExitStack()
+        with contextlib.ExitStack() as stack:
+            self.stack = stack
+            self.start_all(server)
+            self.stack = stack.pop_all()
+
+    def start_all(self, server):
         folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="wsrtc-attack-")))
         self.server = self.start(folder, "server", [server, "--port", "0", "--header-timeout", "2000"],
                                  stdout=subprocess.PIPE)
