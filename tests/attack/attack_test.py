@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Attacks at a running wsrtc-server and wsrtcsink, beside a viewer that only watches: what they
-cost, whether it is disturbed, what the log says. Prints TAP; in a long run, a table in Markdown.
+cost, whether it is disturbed, what the log says. Prints TAP, and a table in Markdown behind it.
 
 usage: attack_test.py WSRTC-SERVER [ATTACK…]
 """
@@ -10,6 +10,7 @@ import datetime
 import os
 import pathlib
 import resource
+import signal
 import statistics
 import sys
 import threading
@@ -164,11 +165,11 @@ def main():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY or hard >= 4096:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4096) if soft != resource.RLIM_INFINITY else soft, hard))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
     rows = [row for row in ROWS if len(sys.argv) < 3 or row.attack.__name__ in ("nothing", *sys.argv[2:])]
     with Victims(str(pathlib.Path(sys.argv[1]).resolve())) as victims:
         failed = run(victims, rows)
-        if LONG:
-            show(rows)
+        show(rows)
     sys.exit(1 if failed else 0)
 
 

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).parent
-DEADLINE = 30  # s
+DEADLINE = 90  # s
 PICTURES = ("videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1 ! "
             "vp8enc deadline=1 cpu-used=16 threads=1 keyframe-max-dist=30 target-bitrate=300000 ! "
             "wsrtcsink negotiation-timeout=60000 connect-timeout=60000 name=sink uri=ws://127.0.0.1:{}/signaling room=demo")
@@ -74,7 +74,12 @@ class Program:
 
 class Victims:
     def __init__(self, server):
-        self.stack = contextlib.ExitStack()
+        with contextlib.ExitStack() as stack:
+            self.stack = stack
+            self.start_all(server)
+            self.stack = stack.pop_all()
+
+    def start_all(self, server):
         folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="wsrtc-attack-")))
         self.server = self.start(folder, "server", [server, "--port", "0", "--header-timeout", "2000"],
                                  stdout=subprocess.PIPE)
