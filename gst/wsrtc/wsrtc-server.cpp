@@ -6,6 +6,7 @@
 
 #include "c_text.hpp"
 #include "error_bridge.hpp"
+#include "server/access_object.hpp"
 #include "server/local_signaller.hpp"
 #include "server/log.hpp"
 #include "server/properties.hpp"
@@ -26,6 +27,11 @@ G_DEFINE_FINAL_TYPE (GstWsrtcServer, gst_wsrtc_server, G_TYPE_OBJECT)
 
 static void gst_wsrtc_server_set_property (GObject *object, guint id, const GValue *value, GParamSpec *)
 {
+  if (id == prop_access) {
+    gst_wsrtc_server_set_access (GST_WSRTC_SERVER (object),
+                                 static_cast<GstWsrtcAccess *> (g_value_get_object (value)));
+    return;
+  }
   GST_WSRTC_SERVER (object)->host->change (
       [&] (ServerSettings &settings) { set_server_property (settings, id, value); });
 }
@@ -35,6 +41,8 @@ static void gst_wsrtc_server_get_property (GObject *object, guint id, GValue *va
   const ServerHost &host = *GST_WSRTC_SERVER (object)->host;
   if (id == prop_bound_port)
     g_value_set_uint (value, host.bound_port ());
+  else if (id == prop_access)
+    g_value_set_object (value, host.access ().get ());
   else
     get_server_property (host.settings (), id, value);
 }
@@ -306,6 +314,32 @@ gboolean gst_wsrtc_server_check_alive_finish (GstWsrtcServer *self, GAsyncResult
 }
 
 /**
+ * gst_wsrtc_server_set_access:
+ * @self: a #GstWsrtcServer
+ * @access: (nullable) (transfer none): who may do what; %NULL = as without:
+ *   everybody may view, publish and talk where the server does these at all
+ *
+ * Sets #GstWsrtcServer:access. From then on @access stays as it is, see
+ * gst_wsrtc_access_new(). Counts at once for who comes. Who is connected is looked at
+ * again: whose token or right for what it does is gone is sent away, WebSockets with the
+ * close code 4401 for the former and 4403 for the latter, and its media end;
+ * nobody else notices. That a token has expired meanwhile does not count. Any thread.
+ *
+ * What this process adds itself, such as gst_wsrtc_server_add_stream(), needs no right.
+ * Pages need none either, since they hold no secrets: they ask for the token. `/healthz`
+ * is for all.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_set_access (GstWsrtcServer *self, GstWsrtcAccess *access)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (access == nullptr || GST_IS_WSRTC_ACCESS (access));
+  self->host->set_access (GRef<GObject>::take_ref (reinterpret_cast<GObject *> (access)),
+                          access ? take_rules (access) : nullptr);
+}
+
+/**
  * gst_wsrtc_server_get_bound_port:
  * @self: a #GstWsrtcServer
  *
@@ -430,6 +464,44 @@ GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar 
     return make_local_signaller (self, self->host->loop (), self->host->rooms (), *name, Role::Peer);
   set_gerror (error, name.error ());
   return nullptr;
+}
+
+/**
+ * gst_wsrtc_server_protect_stream:
+ * @self: a #GstWsrtcServer
+ * @stream: a name, as for gst_wsrtc_server_add_stream()
+ * @token: (nullable): a secret of 16 to 8192 characters of ASCII without spaces;
+ *   %NULL or empty = the stream is not protected any more
+ * @error: where to put what went wrong
+ *
+ * Asks for @token of everybody who views this stream or talks to it, beside what
+ * #GstWsrtcServer:access says: who may do so there by a token of his own still may, who
+ * may without one does not any more. Several streams can have the same token. It is
+ * given as gst_wsrtc_access_new() says; only a hash of it is kept. Counts at once:
+ * viewers that are there without the token are sent away. Any thread.
+ *
+ * Errors: %GST_WSRTC_ERROR_INVALID_ARGUMENT for a bad name or token.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ *
+ * Since: 0.1
+ */
+gboolean gst_wsrtc_server_protect_stream (GstWsrtcServer *self, const gchar *stream, const gchar *token,
+                                          GError **error)
+{
+  g_return_val_if_fail (GST_IS_WSRTC_SERVER (self), FALSE);
+  g_return_val_if_fail (stream != nullptr, FALSE);
+  const std::string secret = text_or_empty (token);
+  const Result<StreamName> name = parse_stream_name (stream);
+  Status good = name ? Status (Done{}) : Status (name.error ());
+  if (good && !secret.empty ())
+    good = check_secret (secret);
+  if (good) {
+    self->host->protect (*name, secret);
+    return TRUE;
+  }
+  set_gerror (error, good.error ());
+  return FALSE;
 }
 
 /**

@@ -3,6 +3,7 @@
 #define __GST_WSRTC_SERVER_H__
 
 #include <gio/gio.h>
+#include <gst/wsrtc/wsrtc-access.h>
 #include <gst/wsrtc/wsrtc-signaller.h>
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ GST_WSRTC_API void gst_wsrtc_server_check_alive_async (GstWsrtcServer *self, GAs
                                                        gpointer user_data);
 GST_WSRTC_API gboolean gst_wsrtc_server_check_alive_finish (GstWsrtcServer *self, GAsyncResult *result,
                                                             GError **error);
+GST_WSRTC_API void gst_wsrtc_server_set_access (GstWsrtcServer *self, GstWsrtcAccess *access);
 GST_WSRTC_API guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self);
 GST_WSRTC_API gchar *gst_wsrtc_server_get_address (GstWsrtcServer *self, const gchar *stream);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_stream (GstWsrtcServer *self, const gchar *stream,
@@ -40,6 +42,8 @@ GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_receiver (GstWsrtcServer *
                                                                 GError **error);
 GST_WSRTC_API GstWsrtcSignaller *gst_wsrtc_server_add_peer (GstWsrtcServer *self, const gchar *room,
                                                             GError **error);
+GST_WSRTC_API gboolean gst_wsrtc_server_protect_stream (GstWsrtcServer *self, const gchar *stream,
+                                                        const gchar *token, GError **error);
 GST_WSRTC_API void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
                                                    GBytes *jpeg, gint64 time);
 GST_WSRTC_API void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,

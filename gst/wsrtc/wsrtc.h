@@ -2,6 +2,7 @@
 #ifndef __GST_WSRTC_H__
 #define __GST_WSRTC_H__
 
+#include <gst/wsrtc/wsrtc-access.h>
 #include <gst/wsrtc/wsrtc-data-channel.h>
 #include <gst/wsrtc/wsrtc-error.h>
 #include <gst/wsrtc/wsrtc-http-signaller.h>

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 
 #include "../error_bridge.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -90,6 +91,13 @@ std::string page_address (const std::string &host, unsigned port, const std::str
       shown = "[" + host + "]";
   }
   return (tls ? "https://" : "http://") + shown + ":" + std::to_string (port) + "/" + stream;
+}
+
+bool is_loopback (GSocketAddress *address)
+{
+  if (!address || !G_IS_INET_SOCKET_ADDRESS (address))
+    return false;
+  return g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
 std::string limit_key (GSocketAddress *remote)

@@ -22,6 +22,9 @@ Result<GRef<GInetAddress>> resolve_host (const std::string &host);
 std::string page_address (const std::string &host, unsigned port, const std::string &stream,
                           bool tls = false);
 
+// Whether it is this machine.
+bool is_loopback (GSocketAddress *address);
+
 // Whom to count a connection for: the IPv4 address, or the /64 network of an
 // IPv6 one, because a single customer has all 2^64 addresses of that.
 std::string limit_key (GSocketAddress *remote);

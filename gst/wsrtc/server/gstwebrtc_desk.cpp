@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dialect_gstwebrtc_meta.hpp"
+#include "gate.hpp"
 
 namespace wsrtc::gstwebrtc {
 
@@ -115,14 +116,14 @@ struct Desk::Receive {
 
   Status operator() (const AskProducers &) const
   {
-    peer.line.send (desk.producers ());
+    peer.line.send (desk.producers_for (peer));
     return Done{};
   }
 
   Status operator() (const AskConsumers &) const
   {
     peer.knows_consumers = true;
-    peer.line.send (desk.consumers ());
+    peer.line.send (desk.consumers_for (peer));
     return Done{};
   }
 
@@ -201,12 +202,38 @@ Status Desk::become_source (Peer &peer, const std::string &meta)
   return Done{};
 }
 
+bool Desk::may_send (const Peer &peer, const StreamName &name) const
+{
+  const NeededRight need = right_to_send (name, rooms_.is_expected (name));
+  return peer.line.may (need.right, need.stream);
+}
+
+bool Desk::is_allowed (const PeerId &id) const
+{
+  const Peer *peer = find (id);
+  return !peer ||
+         ((!peer->source || may_send (*peer, peer->source->room ())) && sessions_.are_allowed (*peer));
+}
+
+// A producer is seen by who may view it, one that waits for media by who may send any.
+bool Desk::may_see (const Peer &peer, const Peer &other)
+{
+  if (&peer == &other)
+    return true;
+  return other.room.empty () ? peer.line.may (Right::Publish, "")
+                             : peer.line.may (Right::View, other.room.str ());
+}
+
 Status Desk::join_as_source (Peer &peer, const StreamName &name)
 {
+  if (!may_send (peer, name))
+    return Error{Fault::Security, "the token does not give the right to publish \"" + name.str () + "\""};
   peer.source = std::make_unique<PeerSource> (sessions_, peer, name);
   Status joined = rooms_.join (name, peer.id, Role::Source, *peer.source);
   if (!joined)
     peer.source.reset ();
+  else
+    peer.room = name;
   return joined;
 }
 
@@ -243,7 +270,7 @@ void Desk::tell_status (const Peer &peer, const PeerStatus &before, bool shown) 
   const bool seen = shown && (is_seen (before.roles) || is_seen (peer.status.roles));
   const bool seen_by_older = shown && (before.roles.producer || peer.status.roles.producer);
   for (const auto &[id, other] : peers_) {
-    if (!other->status.roles.listener)
+    if (!other->status.roles.listener || !may_see (*other, peer))
       continue;
     if (other.get () == &peer || (seen && other->knows_consumers))
       other->line.send (changed);
@@ -305,27 +332,28 @@ void Desk::tell_of_stream (const StreamName &name, const Stream &stream, bool th
   PeerStatusChanged changed{id_of_stream (name), {{}, stream.meta}};
   changed.status.roles.producer = there;
   for (const auto &[_, peer] : peers_)
-    if (peer->status.roles.listener)
+    if (peer->status.roles.listener && peer->line.may (Right::View, name.str ()))
       peer->line.send (changed);
 }
 
-ProducerList Desk::producers () const
+ProducerList Desk::producers_for (const Peer &peer) const
 {
   ProducerList list;
   for (const auto &[name, stream] : streams_)
-    list.producers.push_back ({id_of_stream (name), stream.meta});
-  for (const auto &[id, peer] : peers_)
-    if (peer->status.roles.producer && is_shown (*peer))
-      list.producers.push_back ({id, peer->status.meta});
+    if (peer.line.may (Right::View, name.str ()))
+      list.producers.push_back ({id_of_stream (name), stream.meta});
+  for (const auto &[id, other] : peers_)
+    if (other->status.roles.producer && is_shown (*other) && may_see (peer, *other))
+      list.producers.push_back ({id, other->status.meta});
   return list;
 }
 
-ConsumerList Desk::consumers () const
+ConsumerList Desk::consumers_for (const Peer &peer) const
 {
   ConsumerList list;
-  for (const auto &[id, peer] : peers_)
-    if (peer->status.roles.consumer)
-      list.consumers.push_back ({id, peer->status.meta});
+  for (const auto &[id, other] : peers_)
+    if (other->status.roles.consumer && may_see (peer, *other))
+      list.consumers.push_back ({id, other->status.meta});
   return list;
 }
 
@@ -336,14 +364,15 @@ Status Desk::start_session (Peer &peer, const StartSession &start)
   if (Peer *other = find (start.peer))
     return start_with_peer (peer, *other, start);
   for (const StreamInfo &stream : rooms_.streams ())
-    if (id_of_stream (stream.name) == start.peer && !is_peer (stream.source))
+    if (id_of_stream (stream.name) == start.peer && !is_peer (stream.source) &&
+        peer.line.may (Right::View, stream.name.str ()))
       return sessions_.start (peer, stream.name, start.peer, nullptr, start.offer);
   return not_found (start.peer);
 }
 
 Status Desk::start_with_peer (Peer &peer, Peer &other, const StartSession &start)
 {
-  if (other.source && !is_shown (other))
+  if ((other.source && !is_shown (other)) || !may_see (peer, other))
     return not_found (start.peer);
   const bool to_itself = &peer == &other;
   if (other.source && !to_itself)

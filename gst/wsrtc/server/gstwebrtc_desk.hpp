@@ -30,6 +30,8 @@ public:
   // The server stops: all are removed without a word, for their media need no
   // signalling.
   void close ();
+  // Whether it may still do all that it does.
+  bool is_allowed (const PeerId &id) const;
   // What a peer says. An Error is its fault, and to be told it.
   Status receive (const PeerId &id, const ToServer &message);
 
@@ -59,11 +61,13 @@ private:
   void describe (Peer &peer, const std::string &meta);
   void stop_being_source (Peer &peer, bool tell_viewers);
   bool is_shown (const Peer &peer) const;
+  bool may_send (const Peer &peer, const StreamName &name) const;
+  static bool may_see (const Peer &peer, const Peer &other);
   void tell_status (const Peer &peer, const PeerStatus &before, bool shown) const;
   Status start_session (Peer &peer, const StartSession &start);
   Status start_with_peer (Peer &peer, Peer &other, const StartSession &start);
-  ProducerList producers () const;
-  ConsumerList consumers () const;
+  ProducerList producers_for (const Peer &peer) const;
+  ConsumerList consumers_for (const Peer &peer) const;
 
   Rooms &rooms_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool> (true);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "log.hpp"
+#include "token_request.hpp"
 
 namespace wsrtc {
 
@@ -15,8 +16,9 @@ constexpr SocketBudgets peer_budgets = {3000, 200, 4 << 20, 512 << 10, 4 << 20};
 } // namespace
 
 GstWebrtcMember::GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk,
-                                  Closed closed)
-    : desk_ (desk), closed_ (std::move (closed)), socket_ (socket, link, peer_budgets, *this)
+                                  Gate &gate, Pass pass, Closed closed)
+    : desk_ (desk), gate_ (gate), pass_ (std::move (pass)), closed_ (std::move (closed)),
+      socket_ (socket, link, peer_budgets, *this)
 {
 }
 
@@ -30,8 +32,23 @@ void GstWebrtcMember::open (const ServerSettings &settings)
   if (!socket_.open (settings))
     return;
   id_ = desk_.add (*this);
-  GST_INFO ("client %s from %s is peer %s of gst-plugins-rs' protocol", socket_.id ().c_str (),
-            socket_.address ().c_str (), id_.c_str ());
+  GST_INFO ("client %s from %s is peer %s of gst-plugins-rs' protocol, let in as %s", socket_.id ().c_str (),
+            socket_.address ().c_str (), id_.c_str (), pass_.holder ());
+}
+
+bool GstWebrtcMember::may (Right right, const std::string &stream) const
+{
+  return gate_.judge (pass_, right, stream).denial == Denial::None;
+}
+
+void GstWebrtcMember::review ()
+{
+  if (id_.empty ())
+    return;
+  if (!gate_.renew (pass_))
+    close (close_code_of (Denial::BadToken), "the token is not good any more");
+  else if (!desk_.is_allowed (id_))
+    close (close_code_of (Denial::Forbidden), "the token does not give the right to this any more");
 }
 
 void GstWebrtcMember::leave ()

@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "client_socket.hpp"
+#include "gate.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "web_client.hpp"
 
@@ -16,12 +17,14 @@ namespace wsrtc {
 
 class GstWebrtcMember final : public WebClient, private ClientSocket::Speaker, private gstwebrtc::PeerLine {
 public:
-  GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk, Closed closed);
+  GstWebrtcMember (SoupWebsocketConnection *socket, ClientLink &link, gstwebrtc::Desk &desk, Gate &gate,
+                   Pass pass, Closed closed);
   ~GstWebrtcMember () override;
   GstWebrtcMember (const GstWebrtcMember &) = delete;
   GstWebrtcMember &operator= (const GstWebrtcMember &) = delete;
 
   void open (const ServerSettings &settings) override;
+  void review () override;
   void close (SoupWebsocketCloseCode code, const std::string &reason) override;
 
 private:
@@ -30,9 +33,12 @@ private:
   void on_closed () override;
   void send (const gstwebrtc::ToPeer &message) override;
   void became_producer () override;
+  bool may (Right right, const std::string &stream) const override;
   void refuse (const Error &error);
 
   gstwebrtc::Desk &desk_;
+  Gate &gate_;
+  Pass pass_;
   const Closed closed_;
   ClientSocket socket_;
   PeerId id_; // empty: not there yet, or not any more

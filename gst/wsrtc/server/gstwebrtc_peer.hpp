@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "access.hpp"
 #include "dialect_gstwebrtc_frames.hpp"
 #include "room.hpp"
 
@@ -23,6 +24,14 @@ public:
   virtual void send (const ToPeer &message) = 0;
   // It sends to many from now on.
   virtual void became_producer () = 0;
+
+  // "" = any stream.
+  virtual bool may (Right right, const std::string &stream) const
+  {
+    (void)right;
+    (void)stream;
+    return true;
+  }
 };
 
 class PeerSource;
@@ -36,6 +45,7 @@ struct Peer {
   bool knows_consumers = false; // what is older ends at the role "consumer"
   size_t begun = 0;             // sessions
   std::unique_ptr<PeerSource> source;
+  StreamName room; // of its source, also when that has just gone
 };
 
 class Sessions;

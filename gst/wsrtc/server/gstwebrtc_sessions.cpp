@@ -92,6 +92,15 @@ Status told (const Status &status)
 
 // ---- the table
 
+bool Sessions::are_allowed (const Peer &consumer) const
+{
+  return std::all_of (sessions_.begin (), sessions_.end (), [&consumer] (const auto &entry) {
+    const Session &session = *entry.second;
+    return session.consumer != &consumer || !session.room ||
+           consumer.line.may (Right::View, session.room->str ());
+  });
+}
+
 Session *Sessions::find (const SessionId &id)
 {
   const auto place = sessions_.find (id);

@@ -51,6 +51,9 @@ public:
   Status relay (Peer &from, const PeerMessage &message);
   Status end (Peer &from, const EndSession &end);
 
+  // Whether it may still view all that it views.
+  bool are_allowed (const Peer &consumer) const;
+
   // ---- what happens to peers
 
   // A role is given up, or the peer has gone, and with it perhaps its connection.

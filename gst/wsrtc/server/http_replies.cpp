@@ -10,7 +10,7 @@ namespace wsrtc {
 namespace {
 
 constexpr char sdp_type[] = "application/sdp";
-constexpr char exposed_headers[] = "Location, ETag, Link, Accept-Patch, Retry-After";
+constexpr char exposed_headers[] = "Location, ETag, Link, Accept-Patch, Retry-After, WWW-Authenticate";
 constexpr char sent_headers[] = "Authorization, Content-Type, If-Match";
 constexpr char preflight_seconds[] = "600";
 
@@ -90,12 +90,13 @@ void respond_fault (SoupServerMessage *message, const Error &error)
   respond_refusal (message, fault.status, error.text, fault.retry_after);
 }
 
-std::string refusal_text (unsigned status, const std::string &text)
+std::string refusal_text (unsigned status, const std::string &text, const std::string &challenge)
 {
   const char *phrase = phrase_of_status (status);
   return "HTTP/1.1 " + std::to_string (status) + " " + (phrase ? phrase : soup_status_get_phrase (status)) +
          "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " +
          std::to_string (text.size () + 1) +
+         (challenge.empty () ? std::string () : "\r\nWWW-Authenticate: " + challenge) +
          "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" + text + "\n";
 }
 

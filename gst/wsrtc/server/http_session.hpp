@@ -12,6 +12,7 @@
 #include <libsoup/soup.h>
 
 #include "../wire/timer.hpp"
+#include "gate.hpp"
 #include "gptr.hpp"
 #include "rooms.hpp"
 #include "sdp_complete.hpp"
@@ -34,6 +35,7 @@ struct HttpSessionTerms {
   StreamName stream;     // that of the address
   StreamName room;       // where it is, or where it is received
   std::string address;   // of the client, for limits
+  Pass pass;             // of the client
   bool counters = false; // the source offers, whatever is offered to it
 };
 

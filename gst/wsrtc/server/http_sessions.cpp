@@ -7,6 +7,7 @@
 #include "http_replies.hpp"
 #include "log.hpp"
 #include "origin.hpp"
+#include "token_request.hpp"
 
 namespace wsrtc {
 
@@ -150,6 +151,36 @@ bool HttpSessions::take_turn (SoupServerMessage *message, const std::string &add
   return false;
 }
 
+NeededRight HttpSessions::needed_right (HttpProtocol protocol, const StreamName &stream) const
+{
+  return protocol == HttpProtocol::Whip ? right_to_send (stream, rooms_.is_expected (stream))
+                                        : NeededRight{Right::View, stream.str ()};
+}
+
+Verdict HttpSessions::judge_client (SoupServerMessage *message, const Route &route,
+                                    const std::string &address) const
+{
+  const NeededRight need = needed_right (protocol_of (route), StreamName (route.detail));
+  return gate_.judge (token_of (message), need.right, need.stream, address, now_in_seconds ());
+}
+
+// False = it has its answer. Who knows the address of a session is who began it, and
+// needs no other token.
+bool HttpSessions::may_begin (SoupServerMessage *message, const Route &route, ClientLink &link,
+                              uint64_t length) const
+{
+  if (!route.session.empty () || soup_server_message_get_method (message) != SOUP_METHOD_POST)
+    return true;
+  const Verdict verdict = judge_client (message, route, link.address ());
+  if (verdict.denial == Denial::None)
+    return true;
+  if (length > longest_refused_body)
+    link.refuse (refusal_text (status_of (verdict.denial), verdict.text, challenge_of (verdict.denial)));
+  else
+    respond_denial (message, verdict);
+  return false;
+}
+
 void HttpSessions::check (SoupServerMessage *message, const Route &route, ClientLink &link)
 {
   const std::string_view origin = view (request_header (message, "Origin"));
@@ -166,6 +197,8 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
   if (!take_turn (message, link.address ()))
     return;
   const uint64_t length = announced_length (message);
+  if (!may_begin (message, route, link, length))
+    return;
   const WhipVerdict verdict = judge_request (message, route, length);
   if (verdict.action != WhipAction::Refuse)
     return;
@@ -198,8 +231,10 @@ void HttpSessions::respond (SoupServerMessage *message, const Route &route, Clie
 
 void HttpSessions::describe (Request &request, const WhipVerdict &)
 {
+  // Credentials of TURN servers are for who may begin something.
+  const bool allowed = judge_client (request.message, request.route, request.address).denial == Denial::None;
   respond_options (request.message, place_of (request.route),
-                   rooms_.ice_servers ().servers_for (make_peer_id ()));
+                   allowed ? rooms_.ice_servers ().servers_for (make_peer_id ()) : std::vector<IceServer> ());
 }
 
 void HttpSessions::nothing (Request &request, const WhipVerdict &verdict)
@@ -235,6 +270,13 @@ void HttpSessions::open (Request &request, const WhipVerdict &)
   terms.protocol = protocol_of (request.route);
   terms.stream = terms.room = stream;
   terms.address = request.address;
+  // While the body came, the rules may have become others.
+  Verdict verdict = judge_client (request.message, request.route, request.address);
+  if (verdict.denial != Denial::None) {
+    respond_denial (request.message, verdict);
+    return;
+  }
+  terms.pass = std::move (verdict.pass);
   terms.counters = terms.protocol == HttpProtocol::Whep && settings_.whep_counter_offer;
   // Before anybody is asked for anything.
   if (const Result<SdpIce> offer = read_sdp_ice ({SdpType::Offer, request.body}); !offer) {
@@ -311,6 +353,17 @@ void HttpSessions::refuse_publisher (const StreamName &stream, const Error &why)
   for (auto &[_, session] : sessions_)
     if (session->terms ().room == room)
       session->fail (why);
+}
+
+void HttpSessions::review ()
+{
+  for (auto &[_, session] : sessions_) {
+    const HttpSessionTerms &terms = session->terms ();
+    const NeededRight need = needed_right (terms.protocol, terms.stream);
+    Pass pass = terms.pass;
+    if (!gate_.renew (pass) || !gate_.allows (pass, need.right, need.stream))
+      session->fail (Error{Fault::Security, "the token does not give the right to this any more"});
+  }
 }
 
 // ---- PATCH and DELETE

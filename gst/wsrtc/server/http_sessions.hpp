@@ -25,8 +25,8 @@ namespace wsrtc {
 class HttpSessions final : private HttpSessionHost {
 public:
   // `settings` and `publisher` stay.
-  HttpSessions (Rooms &rooms, const ServerSettings &settings, PublishPort &publisher)
-      : rooms_ (rooms), settings_ (settings), publisher_ (publisher)
+  HttpSessions (Rooms &rooms, Gate &gate, const ServerSettings &settings, PublishPort &publisher)
+      : rooms_ (rooms), gate_ (gate), settings_ (settings), publisher_ (publisher)
   {
   }
 
@@ -41,6 +41,8 @@ public:
   void respond (SoupServerMessage *message, const Route &route, ClientLink &link);
   // The program does not take what is published as that stream.
   void refuse_publisher (const StreamName &stream, const Error &why);
+  // The rules are others now: sessions that they do not allow any more end.
+  void review ();
   // The server stops.
   void close ();
 
@@ -67,6 +69,9 @@ private:
   bool has_ended (const std::string &key) const;
   void forget_ended (const std::string &key);
   WhipVerdict judge_request (SoupServerMessage *message, const Route &route, uint64_t length) const;
+  NeededRight needed_right (HttpProtocol protocol, const StreamName &stream) const;
+  Verdict judge_client (SoupServerMessage *message, const Route &route, const std::string &address) const;
+  bool may_begin (SoupServerMessage *message, const Route &route, ClientLink &link, uint64_t length) const;
   bool take_turn (SoupServerMessage *message, const std::string &address);
 
   void describe (Request &request, const WhipVerdict &verdict);
@@ -84,6 +89,7 @@ private:
   void session_over (HttpSession &session) override;
 
   Rooms &rooms_;
+  Gate &gate_;
   const ServerSettings &settings_;
   PublishPort &publisher_;
   std::map<std::string, std::unique_ptr<HttpSession>> sessions_; // by key

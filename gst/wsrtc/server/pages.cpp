@@ -15,7 +15,7 @@ constexpr char web_folder[] = "/org/wsrtc/web/";
 
 Pages::Pages (const Rooms &rooms) : rooms_ (rooms), assets_ (web_folder) {}
 
-void Pages::respond (SoupServerMessage *message, const Route &route) const
+void Pages::respond (SoupServerMessage *message, const Route &route, const Visible &visible) const
 {
   switch (route.kind) {
   case RouteKind::ListPage:
@@ -40,7 +40,7 @@ void Pages::respond (SoupServerMessage *message, const Route &route) const
     respond_asset (message, g_str_has_suffix (route.detail.c_str (), ".html") ? "" : route.detail);
     return;
   case RouteKind::Streams:
-    respond_streams (message);
+    respond_streams (message, visible);
     return;
   case RouteKind::Health:
     respond_text (message, SOUP_STATUS_OK, "ok");
@@ -73,11 +73,13 @@ void Pages::respond_asset (SoupServerMessage *message, const std::string &name) 
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), asset->data.get ());
 }
 
-void Pages::respond_streams (SoupServerMessage *message) const
+void Pages::respond_streams (SoupServerMessage *message, const Visible &visible) const
 {
   JsonWriter json;
   json.begin_object ().key ("streams").begin_array ();
   for (const StreamInfo &stream : rooms_.streams ()) {
+    if (visible && !visible (stream.name))
+      continue;
     json.begin_object ().member ("name", stream.name.str ());
     json.member ("state", stream.state.live ? "live" : "waiting");
     json.key ("viewers").number (static_cast<int64_t> (stream.viewers));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "properties.hpp"
 
+#include <gst/wsrtc/wsrtc-access.h>
+
 #include "../property_table.hpp"
 
 namespace wsrtc {
@@ -229,7 +231,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      &ServerSettings::pong_timeout, 100, 3600000},
 };
 
-constexpr PropertyTable<ServerSettings> table (rows, prop_bound_port + 1);
+constexpr PropertyTable<ServerSettings> table (rows, prop_access + 1);
 
 } // namespace
 
@@ -247,6 +249,17 @@ void install_server_properties (GObjectClass *klass)
       klass, prop_bound_port,
       g_param_spec_uint ("bound-port", "Bound port", "TCP port that the server listens on, 0 while stopped",
                          0, 65535, 0, static_cast<GParamFlags> (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+  /**
+   * GstWsrtcServer:access:
+   *
+   * Who may do what, see gst_wsrtc_server_set_access(). Default: %NULL, everybody who
+   * reaches the server may view, publish and talk.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (klass, prop_access,
+                                   g_param_spec_object ("access", "Access", "Who may do what; NULL = all may",
+                                                        GST_TYPE_WSRTC_ACCESS, readable_property));
   table.install (klass);
 }
 

@@ -9,12 +9,13 @@
 
 namespace wsrtc {
 
-// "bound-port" is read only and has no place in the settings.
+// These have no place in the settings.
 inline constexpr unsigned prop_bound_port = 1;
+inline constexpr unsigned prop_access = 2;
 
 void install_server_properties (GObjectClass *klass);
 void set_server_property (ServerSettings &settings, unsigned id, const GValue *value);
-// Not for prop_bound_port.
+// Not for the two above.
 void get_server_property (const ServerSettings &settings, unsigned id, GValue *value);
 
 } // namespace wsrtc

@@ -18,6 +18,16 @@ constexpr RouteRow rows[] = {
     {"/healthz", RouteKind::Health},
 };
 
+struct RightRow {
+  RouteKind kind;
+  Right right;
+};
+
+constexpr RightRow rights[] = {
+    {RouteKind::Streams, Right::View},
+    {RouteKind::Snapshot, Right::View},
+};
+
 // The pages that are named after a stream or a room.
 constexpr RouteRow pages_of_a_name[] = {
     {"/publish/", RouteKind::PublishPage},
@@ -49,6 +59,14 @@ Route route_of_session (RouteKind kind, std::string_view path)
 }
 
 } // namespace
+
+std::optional<Right> right_of (RouteKind kind)
+{
+  for (const RightRow &row : rights)
+    if (row.kind == kind)
+      return row.right;
+  return std::nullopt;
+}
 
 Route route_of (std::string_view path)
 {

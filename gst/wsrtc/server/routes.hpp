@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "access.hpp"
 #include "ids.hpp"
 
 namespace wsrtc {
@@ -29,6 +31,10 @@ struct Route {
   std::string detail;    // a file's or a stream's name, or why nothing was found
   std::string session{}; // of WHIP and WHEP; "" = the endpoint itself
 };
+
+// What who asks for it needs, with the stream of its detail if it has one. Nothing: the
+// pages, which hold no secrets, and what looks at that itself.
+std::optional<Right> right_of (RouteKind kind);
 
 // `path` without percent encoding.
 Route route_of (std::string_view path);

@@ -46,7 +46,7 @@ Status ServerHost::start ()
     if (web_)
       return;
     publisher_->set_context (context.get ());
-    web_ = std::make_unique<WebServer> (settings (), rooms_, loop_, *publisher_);
+    web_ = std::make_unique<WebServer> (settings (), rooms_, gate_, loop_, *publisher_);
     status = rooms_.set_ice_servers (settings ());
     if (status)
       status = web_->start ();
@@ -123,6 +123,36 @@ void ServerHost::refuse_publisher (const StreamName &stream, const Error &why)
     if (web_)
       web_->http_sessions ().refuse_publisher (stream, why);
   });
+}
+
+void ServerHost::set_access (GRef<GObject> access, std::shared_ptr<const AccessRules> rules)
+{
+  {
+    std::lock_guard lock (mutex_);
+    std::swap (access_, access);
+    rules_ = std::move (rules);
+  }
+  loop_.post ([this] {
+    std::shared_ptr<const AccessRules> now;
+    {
+      std::lock_guard lock (mutex_);
+      now = rules_;
+    }
+    gate_.set_rules (std::move (now));
+    if (web_)
+      web_->review ();
+  });
+}
+
+GRef<GObject> ServerHost::access () const
+{
+  std::lock_guard lock (mutex_);
+  return access_;
+}
+
+void ServerHost::protect (const StreamName &stream, const std::string &secret)
+{
+  loop_.post ([this, stream, secret] { gate_.protect (stream, secret); });
 }
 
 void ServerHost::give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "gate.hpp"
+#include "gptr.hpp"
 #include "loop_thread.hpp"
 #include "publish_port.hpp"
 #include "rooms.hpp"
@@ -63,6 +65,13 @@ public:
 
   void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
 
+  // nullptr = none. Counts at once; `rules` are those of `access`.
+  void set_access (GRef<GObject> access, std::shared_ptr<const AccessRules> rules);
+  GRef<GObject> access () const;
+
+  // "" = not any more.
+  void protect (const StreamName &stream, const std::string &secret);
+
   LoopThread &loop () { return loop_; }
 
   Rooms &rooms () { return rooms_; }
@@ -74,15 +83,18 @@ private:
   // thread, which never takes it.
   std::mutex start_stop_;
 
-  // Protects settings_. No other lock is taken and nothing is called while it
+  // Protects settings_, access_ and rules_. No other lock is taken and nothing is called while it
   // is held.
   mutable std::mutex mutex_;
   ServerSettings settings_;
+  GRef<GObject> access_;                     // a GstWsrtcAccess
+  std::shared_ptr<const AccessRules> rules_; // of it
   std::atomic<unsigned> bound_port_{0};
 
   // On the server's thread.
   std::unique_ptr<PublishPort> publisher_;
   Rooms rooms_;
+  Gate gate_;
   std::unique_ptr<WebServer> web_;
 
   LoopThread loop_{"wsrtc-server"};

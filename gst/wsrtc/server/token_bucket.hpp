@@ -24,6 +24,9 @@ public:
     return true;
   }
 
+  // What was taken turned out not to count.
+  void give_back (double amount) { left_ = std::min (burst_, left_ + amount); }
+
 private:
   double burst_;
   double per_second_;

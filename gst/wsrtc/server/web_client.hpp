@@ -18,6 +18,8 @@ public:
 
   virtual ~WebClient () = default;
   virtual void open (const ServerSettings &settings) = 0;
+  // The rules are others now: whoever may not do any more what he does is sent away.
+  virtual void review () = 0;
   // Says goodbye, and cuts the connection off if the peer does not answer.
   virtual void close (SoupWebsocketCloseCode code, const std::string &reason) = 0;
 };

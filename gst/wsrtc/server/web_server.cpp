@@ -10,6 +10,7 @@
 #include "request_check.hpp"
 #include "responses.hpp"
 #include "tls_identity.hpp"
+#include "token_request.hpp"
 
 namespace wsrtc {
 
@@ -44,6 +45,14 @@ Result<Place> parse_place (SoupServerMessage *message)
   return Place{*room, *role};
 }
 
+bool is_signaling (SoupServerMessage *message)
+{
+  return route_of (g_uri_get_path (soup_server_message_get_uri (message))).kind == RouteKind::Signaling;
+}
+
+// Where a request keeps what was found out of its token.
+constexpr char verdict_key[] = "wsrtc-verdict";
+
 bool wants_websocket (SoupServerMessage *message)
 {
   return soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Upgrade",
@@ -75,9 +84,10 @@ unsigned status_of (Fault fault)
 
 } // namespace
 
-WebServer::WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher)
-    : settings_ (std::move (settings)), rooms_ (rooms), loop_ (loop), pages_ (rooms), snapshots_ (rooms),
-      http_sessions_ (rooms, settings_, publisher),
+WebServer::WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop,
+                      PublishPort &publisher)
+    : settings_ (std::move (settings)), rooms_ (rooms), gate_ (gate), loop_ (loop), pages_ (rooms),
+      snapshots_ (rooms), http_sessions_ (rooms, gate, settings_, publisher),
       desk_ (
           rooms, [this] (std::function<void ()> task) { loop_.post (std::move (task)); },
           [this] (std::function<void ()> task) { settling_.start (settling_time, std::move (task)); }),
@@ -131,6 +141,13 @@ Status WebServer::change_settings (ServerSettings settings)
   acceptor_.set_trusted (std::move (*trusted));
   acceptor_.set_limits (limits_of (settings_));
   return Done{};
+}
+
+void WebServer::review ()
+{
+  for (auto &[_, client] : clients_)
+    client->review ();
+  http_sessions_.review ();
 }
 
 // ---- requests ----
@@ -194,11 +211,39 @@ void WebServer::check_route (SoupServerMessage *message, const Route &route)
   ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (speaks_by_requests (route.kind) && link)
     http_sessions_.check (message, route, *link);
-  check_websocket (message, route.kind);
+  if (const Verdict verdict = judge (message, route, link); verdict.denial != Denial::None)
+    respond_denial (message, verdict);
+  check_websocket (message, route.kind, link);
+}
+
+Pages::Visible WebServer::visible_to (SoupServerMessage *message, const ClientLink *link) const
+{
+  Verdict verdict =
+      gate_.judge (token_of (message), Right::View, "", link ? link->address () : "", now_in_seconds ());
+  return [this, pass = std::move (verdict.pass)] (const StreamName &name) {
+    return gate_.allows (pass, Right::View, name.str ());
+  };
+}
+
+// Without rules, this machine itself is who looks after the server; but not the whole
+// world by a proxy on it.
+bool WebServer::is_caretaker (SoupServerMessage *message, const ClientLink *link) const
+{
+  return link && is_loopback (link->remote ()) && settings_.trusted_proxies.empty () &&
+         !*request_header (message, "X-Forwarded-For");
+}
+
+Verdict WebServer::judge (SoupServerMessage *message, const Route &route, const ClientLink *link) const
+{
+  const std::optional<Right> right = right_of (route.kind);
+  if (!right || (*right == Right::Admin && !gate_.has_rules () && is_caretaker (message, link)))
+    return {};
+  return gate_.judge (token_of (message), *right, route.detail, link ? link->address () : "",
+                      now_in_seconds ());
 }
 
 // At /signaling our own protocol is spoken, at the root that of gst-plugins-rs.
-void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind) const
+void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind, const ClientLink *link) const
 {
   if (kind != RouteKind::Signaling && !(kind == RouteKind::ListPage && wants_websocket (message)))
     return;
@@ -209,8 +254,35 @@ void WebServer::check_websocket (SoupServerMessage *message, RouteKind kind) con
     return;
   }
   const Status allowed = kind == RouteKind::Signaling ? check_signaling (message) : check_origin (message);
-  if (!allowed)
+  if (!allowed) {
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
+    return;
+  }
+  const bool knows_codes = kind == RouteKind::Signaling && offers_sub_protocol (message);
+  // Browsers want an answer to what they offer.
+  if (offers_sub_protocol (message))
+    soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                  "Sec-WebSocket-Protocol", sub_protocol);
+  auto verdict = std::make_unique<Verdict> (link ? judge_websocket (message, *link) : Verdict{});
+  // A browser's page sees no status of a handshake, but it sees the code of a close.
+  if (verdict->denial != Denial::None && !knows_codes)
+    respond_denial (message, *verdict);
+  else
+    g_object_set_data_full (G_OBJECT (message), verdict_key, verdict.release (),
+                            [] (gpointer data) { delete static_cast<Verdict *> (data); });
+}
+
+// At the root everybody is a peer who may do anything, and each thing is looked at.
+Verdict WebServer::judge_websocket (SoupServerMessage *message, const ClientLink &link) const
+{
+  const std::string token = token_of (message);
+  if (const Result<Place> place = parse_place (message); is_signaling (message) && place)
+    return judge_place (gate_, rooms_, *place, token, link.address ());
+  Verdict verdict = gate_.judge (token, Right::View, "", link.address (), now_in_seconds ());
+  const bool may_lack = verdict.denial == Denial::Forbidden || verdict.denial == Denial::NoToken;
+  if (may_lack && gate_.judge (verdict.pass, Right::Publish, "").denial == Denial::None)
+    verdict.denial = Denial::None;
+  return verdict;
 }
 
 Status WebServer::check_host (SoupServerMessage *message) const
@@ -261,6 +333,8 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
     server.snapshots_.respond (message, StreamName (route.detail));
   else if (speaks_by_requests (route.kind) && link)
     server.http_sessions_.respond (message, route, *link);
+  else if (route.kind == RouteKind::Streams)
+    server.pages_.respond (message, route, server.visible_to (message, link));
   else
     server.pages_.respond (message, route);
   // What is answered later must not look open: libsoup would try to make a
@@ -300,13 +374,15 @@ std::unique_ptr<WebClient> WebServer::make_client (SoupServerMessage *message,
                                                    SoupWebsocketConnection *socket, ClientLink &link)
 {
   const auto closed = [this] (WebClient &gone) { remove_client (gone); };
-  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
-  if (route_of (path).kind == RouteKind::ListPage)
-    return std::make_unique<GstWebrtcMember> (socket, link, desk_, closed);
+  auto *verdict = static_cast<Verdict *> (g_object_get_data (G_OBJECT (message), verdict_key));
+  if (!verdict)
+    return nullptr;
+  if (!is_signaling (message))
+    return std::make_unique<GstWebrtcMember> (socket, link, desk_, gate_, verdict->pass, closed);
   Result<Place> place = parse_place (message);
   if (!place)
     return nullptr;
-  return std::make_unique<WsMember> (socket, link, rooms_, std::move (*place), closed);
+  return std::make_unique<WsMember> (socket, link, rooms_, gate_, std::move (*place), *verdict, closed);
 }
 
 // Posted: this is called from a signal of the client's own socket.

@@ -25,7 +25,7 @@ namespace wsrtc {
 
 class WebServer {
 public:
-  WebServer (ServerSettings settings, Rooms &rooms, LoopThread &loop, PublishPort &publisher);
+  WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop, PublishPort &publisher);
   ~WebServer ();
   WebServer (const WebServer &) = delete;
   WebServer &operator= (const WebServer &) = delete;
@@ -49,6 +49,9 @@ public:
 
   bool has_tls () const { return settings_.has_tls (); }
 
+  // The gate has other rules now.
+  void review ();
+
 private:
   static void on_early (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *query,
                         gpointer self);
@@ -64,7 +67,11 @@ private:
   Status check_host (SoupServerMessage *message) const;
   Status check_origin (SoupServerMessage *message) const;
   Status check_signaling (SoupServerMessage *message) const;
-  void check_websocket (SoupServerMessage *message, RouteKind kind) const;
+  void check_websocket (SoupServerMessage *message, RouteKind kind, const ClientLink *link) const;
+  Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
+  bool is_caretaker (SoupServerMessage *message, const ClientLink *link) const;
+  Verdict judge (SoupServerMessage *message, const Route &route, const ClientLink *link) const;
+  Verdict judge_websocket (SoupServerMessage *message, const ClientLink &link) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -74,6 +81,7 @@ private:
   ServerSettings settings_;
   TrustedProxies trusted_;
   Rooms &rooms_;
+  Gate &gate_;
   LoopThread &loop_;
   Pages pages_;
   Snapshots snapshots_;

@@ -12,6 +12,7 @@
 
 #include "client_socket.hpp"
 #include "dialect.hpp"
+#include "gate.hpp"
 #include "rooms.hpp"
 #include "web_client.hpp"
 
@@ -23,16 +24,26 @@ struct Place {
   Role role = Role::Plain;
 };
 
+// What a place needs: of a viewer the right to view, of one of a pair that to talk
+// too, of a source see right_to_send (). Who shows a token, and who has shown it.
+Verdict judge_place (Gate &gate, const Rooms &rooms, const Place &place, const std::string &token,
+                     const std::string &address);
+Verdict judge_place (const Gate &gate, const Rooms &rooms, const Place &place, const Pass &pass);
+
 class WsMember final : public WebClient, public Member, private ClientSocket::Speaker {
 public:
   // `closed` is called once, from libsoup's signal: destroy the connection later.
-  WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &rooms, Place place, Closed closed);
+  // `verdict`: of one who is not let in, but hears the reason as a close code, or says
+  // hello with a token first.
+  WsMember (SoupWebsocketConnection *socket, ClientLink &link, Rooms &rooms, Gate &gate, Place place,
+            Verdict verdict, Closed closed);
   ~WsMember () override;
   WsMember (const WsMember &) = delete;
   WsMember &operator= (const WsMember &) = delete;
 
   // Enters the room, or closes with the reason why not.
   void open (const ServerSettings &settings) override;
+  void review () override;
   void close (SoupWebsocketCloseCode code, const std::string &reason) override;
 
   void deliver (const Message &message) override;
@@ -42,12 +53,19 @@ private:
   void leave () override;
   void on_closed () override;
   void refuse_frame (const Error &error);
+  void enter ();
+  void send_away (const Verdict &verdict);
+  bool heard_hello (std::string_view frame);
 
   Rooms &rooms_;
+  Gate &gate_;
   const Place place_;
   Closed closed_;
   std::unique_ptr<Dialect> dialect_;
   ClientSocket socket_;
+  Verdict verdict_;
+  Timer hello_; // while it is waited for
+  bool has_spoken_ = false;
   bool joined_ = false;
 };
 
