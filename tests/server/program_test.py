@@ -225,6 +225,40 @@ def test_reload_of_a_certificate():
             assert get(server.port, tls=True)[0] == 200
 
 
+USERS = {"anna": "a" * 20, "bob": "b" * 20}
+
+
+def write_users(file, *names):
+    return write(file, "[server]\nport = 0\n" + "".join(
+        f'[[users]]\nname = "{name}"\ntoken = "{USERS[name]}"\nrights = ["view", "talk"]\n' for name in names))
+
+
+def status_with(port, query):
+    with Client(port) as client:
+        return client.upgrade(f"/signaling?role=viewer{query}", "localhost")
+
+
+def test_reload_of_access():
+    with Folder() as folder:
+        file = write_users(folder / "c.toml", *USERS)
+        with Server(file) as server, Pair(server.port, query=f"?token={USERS['anna']}") as pair, \
+                Client(server.port) as bob:
+            assert status_with(server.port, "") == 401
+            assert bob.upgrade(f"/signaling?role=viewer&room=b&token={USERS['bob']}", "localhost") == 101
+            write_users(file, "anna")
+            server.signal(signal.SIGHUP)
+            wait_until(lambda: status_with(server.port, f"&token={USERS['bob']}") == 401)
+            # Whose token is gone goes, the others notice nothing.
+            while bob.socket.recv(65536):
+                pass
+            pair.assert_together()
+            write(file, file.read_text(encoding="utf-8").replace("a" * 20, "short"))
+            said = server.reload("the old configuration stays\n")
+            assert f"{file}:3:1: [[users]] 1: " in said and "short" not in said.replace("shorter", ""), said
+            assert status_with(server.port, f"&token={USERS['anna']}") == 101
+            pair.assert_together()
+
+
 # ---- systemd
 
 def test_systemd_is_told():

@@ -87,22 +87,6 @@ void test_leave ()
   });
 }
 
-// Sessions of WHEP are counted for them, too: here, what they ask for within a second.
-void test_requests ()
-{
-  TestServer server ("trusted-proxies", local);
-  const auto ask = [&] (const char *who) {
-    const std::string answer = http_request (
-        server.port (), "DELETE /whep/demo/none HTTP/1.1\r\nHost: localhost\r\n" + forwarded (who) + "\r\n");
-    return answer.substr (0, 12);
-  };
-  std::string last;
-  for (int i = 0; i < 1000 && last != "HTTP/1.1 429"; i++)
-    last = ask ("192.0.2.1");
-  assert_text (last, "HTTP/1.1 429");
-  assert_text (ask ("192.0.2.2"), "HTTP/1.1 404");
-}
-
 struct OriginRow {
   const char *name;
   const char *const *trusted;
@@ -169,7 +153,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/proxy/count", count_rows, run_count);
   g_test_add_func ("/proxy/leave", test_leave);
-  g_test_add_func ("/proxy/requests", test_requests);
   add_table ("/proxy/origin", origin_rows, run_origin);
   g_test_add_func ("/proxy/lines", test_lines);
   g_test_add_func ("/proxy/wrong", test_wrong);

@@ -84,10 +84,10 @@ class Client:
 class Pair:
     """Two in a room, whose messages pass."""
 
-    def __init__(self, port, tls=False, host="localhost", **headers):
+    def __init__(self, port, tls=False, host="localhost", query="", **headers):
         self.clients = [Client(port, tls, host) for _ in range(2)]
         for client in self.clients:
-            status = client.upgrade("/signaling", host, **headers)
+            status = client.upgrade("/signaling" + query, host, **headers)
             assert status == 101, status
 
     def __enter__(self):

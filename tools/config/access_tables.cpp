@@ -201,7 +201,10 @@ void TableReader::read_key (const TomlEntry &entry, const char *table, const std
     return;
   }
   const Result<KeyValue> value = check_value (row->shape (), entry.value);
-  if (value)
+  if (value && row->type == KeyType::TextList && value->list.empty ())
+    mistake (entry.value.place, who + ": key \"" + row->name + "\": has nothing in it: name something" +
+                                    (row->needed ? "" : ", or leave the key out for all"));
+  else if (value)
     row->store (draft, *value);
   else
     mistake (entry.value.place, who + ": key \"" + row->name + "\": " + value.error ().text);

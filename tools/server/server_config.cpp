@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "config_text.hpp"
+#include "make_access.hpp"
 #include "secret_file.hpp"
 #include "server_checks.hpp"
 #include "server_keys.hpp"
@@ -141,7 +142,7 @@ void ConfigReader::read_root (const TomlValue &root)
                             " here: a file has [server], [limits], [[users]], [[keys]] and [anonymous]"));
   }
   AccessReading access{context_.folder, context_.credentials_folder, reading_.mistakes, reading_.warnings};
-  reading_.config.access = read_access_tables (root, access);
+  reading_.config.tables = read_access_tables (root, access);
 }
 
 void ConfigReader::read_file (std::string_view text)
@@ -221,6 +222,9 @@ ConfigReading ConfigReader::finish ()
 {
   read_turn_secret ();
   check_together ();
+  // What is in the tables is only looked at where the tables are right.
+  if (reading_.mistakes.empty ())
+    reading_.config.access = make_access (reading_.config.tables, reading_.mistakes);
   sort_by_place (reading_.mistakes);
   return std::move (reading_);
 }

@@ -8,7 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include <gst/wsrtc/wsrtc.h>
+
 #include "access_tables.hpp"
+#include "gptr.hpp"
 #include "key_values.hpp"
 #include "mistakes.hpp"
 
@@ -16,7 +19,8 @@ namespace wsrtc::server {
 
 struct ServerConfig {
   std::map<std::string, KeyValue> values; // by key; those that were given, and no others
-  AccessTables access;
+  AccessTables tables;
+  GRef<GstWsrtcAccess> access; // empty = nobody is asked for a token
 
   // Of that key, empty where it was not given.
   std::string text (const std::string &key) const;

@@ -63,6 +63,7 @@ void apply (GstWsrtcServer *server, const ServerConfig &config)
   for (const ServerKey &key : server_keys ())
     if (!key.property.empty ())
       set_property (server, key, config);
+  gst_wsrtc_server_set_access (server, config.access.get ());
 }
 
 class Service {

@@ -361,6 +361,7 @@ Verdict WebServer::judge_admin (SoupServerMessage *message) const
 {
   static constexpr const char *of_proxies[] = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
   bool here = is_loopback (soup_server_message_get_remote_address (message)) &&
+              settings_.trusted_proxies.empty () &&
               is_host_allowed (request_header (message, "Host"), settings_.host, settings_.allowed_origins);
   for (const char *header : of_proxies)
     here = here && *request_header (message, header) == '\0';
