@@ -80,9 +80,7 @@ void test_smallest ()
   g_assert_cmpuint (config.port, ==, 8443);
 }
 
-void test_all_keys ()
-{
-  const BridgeConfig config = read_right (R"(
+constexpr const char *all_keys = R"(
 [server]
 host = "0.0.0.0"
 port = 9000
@@ -121,7 +119,11 @@ filter = "identity"
 folder = "."
 segment = 60
 files = 10
-)");
+)";
+
+void test_all_keys_of_the_server ()
+{
+  const BridgeConfig config = read_right (all_keys);
   assert_text (config.host, "0.0.0.0");
   g_assert_cmpuint (config.port, ==, 9000);
   assert_text (config.tls_certificate, folder + "/cert.pem");
@@ -135,6 +137,11 @@ files = 10
   g_assert_cmpuint (config.ice_servers.size (), ==, 2);
   assert_text (config.turn_secret, "north");
   g_assert_cmpuint (config.turn_ttl, ==, 600);
+}
+
+void test_all_keys_of_a_camera ()
+{
+  const BridgeConfig config = read_right (all_keys);
   const CameraConfig &camera = config.cameras[0];
   assert_text (camera.name.str (), "Door_1");
   assert_text (camera.label, "Tür");
@@ -388,7 +395,8 @@ int main (int argc, char **argv)
   gst_init (nullptr, nullptr);
   make_folder ();
   g_test_add_func ("/bridge/config/right/smallest", test_smallest);
-  g_test_add_func ("/bridge/config/right/all-keys", test_all_keys);
+  g_test_add_func ("/bridge/config/right/all-keys-of-the-server", test_all_keys_of_the_server);
+  g_test_add_func ("/bridge/config/right/all-keys-of-a-camera", test_all_keys_of_a_camera);
   g_test_add_func ("/bridge/config/right/substream", test_substream);
   g_test_add_func ("/bridge/config/right/defaults", test_defaults);
   g_test_add_func ("/bridge/config/right/given-credentials", test_given_credentials);
