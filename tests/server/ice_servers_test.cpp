@@ -291,7 +291,7 @@ void test_log ()
   }
   gst_debug_set_threshold_from_string ("", TRUE);
   gst_debug_remove_log_function (keep_log);
-  g_assert_nonnull (strstr (log_text.c_str (), "joined room"));
+  g_assert_nonnull (strstr (log_text.c_str (), "event=joined"));
   for (const char *word : {secret, "geheim", credential.c_str ()})
     g_assert_null (strstr (log_text.c_str (), word));
 }

@@ -126,7 +126,7 @@ private:
                       GstDebugMessage *message, gpointer data)
   {
     auto &self = *static_cast<Hang *> (data);
-    if (!g_str_has_prefix (gst_debug_message_get (message), "request for host"))
+    if (!g_str_has_prefix (gst_debug_message_get (message), "event=refused"))
       return;
     std::unique_lock lock (self.mutex_);
     self.hangs_ = true;

@@ -55,10 +55,10 @@ public:
   GSocketAddress *local () const { return local_.get (); }
 
   // What it does that it should not.
-  void note (Abuse kind, std::string_view what)
-  {
-    note (kind, LogLine ({}, {}, "refused").with ("address", address_).reason (what));
-  }
+  void note (Abuse kind, std::string_view what) { note (kind, refusal ().reason (what)); }
+
+  // To be ended, and given to the next.
+  LogLine refusal () const { return LogLine ({}, {}, "refused").with ("address", address_); }
 
   void note (Abuse kind, LogLine line) { guards_.note (kind, std::move (line)); }
 

@@ -32,7 +32,7 @@ enum class Rejection {
   Count
 };
 
-constexpr std::array<const char *, static_cast<size_t> (Rejection::Count)> rejection_names = {
+inline constexpr const char *rejection_names[static_cast<size_t> (Rejection::Count)] = {
     "host",   "origin", "token", "right", "rate",    "size",    "syntax",
     "method", "limit",  "busy",  "slow",  "missing", "refused",
 };

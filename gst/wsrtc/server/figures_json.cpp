@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <iterator>
 #include <set>
 
 #include "figures.hpp"
@@ -38,7 +39,7 @@ void write_server (JsonWriter &json, const ServerFigures &figures)
   number (json, "sentBytes", counters.sent_bytes);
   number (json, "queuedBytes", connections.queued_bytes);
   json.key ("rejected").begin_object ();
-  for (size_t i = 0; i < rejection_names.size (); i++)
+  for (size_t i = 0; i < std::size (rejection_names); i++)
     number (json, rejection_names[i], counters.rejected (static_cast<Rejection> (i)));
   json.end_object ();
   json.key ("process").begin_object ();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // One metric a row; docs/observability.md has the same table.
+#include <iterator>
+
 #include <gst/gst.h>
 
 #include "figures.hpp"
@@ -76,7 +78,7 @@ const Row server_rows[] = {
      }},
     {{"wsrtc_rejected_total", counter, "Connections, requests and messages that were refused, by reason."},
      [] (MetricsText &text, const ServerFigures &figures) {
-       for (size_t i = 0; i < rejection_names.size (); i++)
+       for (size_t i = 0; i < std::size (rejection_names); i++)
          text.sample (figures.rooms.counters ().rejected (static_cast<Rejection> (i)),
                       {{"reason", rejection_names[i]}});
      }},

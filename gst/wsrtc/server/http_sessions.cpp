@@ -178,8 +178,9 @@ void HttpSessions::check (SoupServerMessage *message, const Route &route, Client
   const std::string_view origin = view (request_header (message, "Origin"));
   if (!is_origin_allowed (origin, view (request_header (message, "Host")), settings_.allowed_origins,
                           settings_.has_tls () || link.is_https_at_proxy ())) {
-    link.note (Abuse::ForeignOrigin, "page of origin \"" + std::string (origin) +
-                                         "\" refused: add it to allowed-origins if it may connect");
+    link.note (
+        Abuse::ForeignOrigin,
+        link.refusal ().with ("origin", origin).reason ("add it to allowed-origins if it may connect"));
     respond_refusal (
         message, SOUP_STATUS_FORBIDDEN,
         "pages of this origin may not connect here: the property allowed-origins says which may");
@@ -232,7 +233,8 @@ void HttpSessions::respond (SoupServerMessage *message, const Route &route, Clie
 void HttpSessions::describe (Request &request, const WhipVerdict &)
 {
   // Credentials of TURN servers are for who may begin something.
-  const bool allowed = judge_client (request.message, request.route, request.link.address ()).denial == Denial::None;
+  const bool allowed =
+      judge_client (request.message, request.route, request.link.address ()).denial == Denial::None;
   respond_options (request.message, place_of (request.route),
                    allowed ? rooms_.ice_servers ().servers_for (make_peer_id ()) : std::vector<IceServer> ());
 }

@@ -82,12 +82,4 @@ bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
          });
 }
 
-LogLine refused_origin_line (std::string_view origin, std::string_view address)
-{
-  LogLine line ({}, {}, "refused");
-  line.with ("address", address).with ("kind", to_string (Rejection::Origin)).with ("origin", origin);
-  line.reason ("add it to allowed-origins if it may connect");
-  return line;
-}
-
 } // namespace wsrtc

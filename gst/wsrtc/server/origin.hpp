@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "log_line.hpp"
 
 namespace wsrtc {
 
@@ -24,8 +23,5 @@ bool is_origin_allowed (std::string_view origin, std::string_view host,
 // hosts of `allowed`: a proxy hands on the name by which browsers know it.
 bool is_host_allowed (std::string_view host_header, std::string_view bound_host,
                       const std::vector<std::string> &allowed);
-
-// What the log has of a page that was refused.
-LogLine refused_origin_line (std::string_view origin, std::string_view address);
 
 } // namespace wsrtc

@@ -237,21 +237,27 @@ bool WebServer::take_turn (SoupServerMessage *message)
   const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (!link || requests_.take (link->address (), g_get_monotonic_time ()))
     return true;
-  note (message, Abuse::TooManyRequests, "too many requests in too short a time (request-rate)");
+  note (message, Abuse::TooManyRequests, "", "", "too many requests in too short a time (request-rate)");
   respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
   return false;
 }
 
-void WebServer::note (SoupServerMessage *message, Abuse kind, const std::string &what)
+// `name` is that of what the client said; "" = nothing of it.
+void WebServer::note (SoupServerMessage *message, Abuse kind, std::string_view name, std::string_view said,
+                      std::string_view reason)
 {
-  if (ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message)))
-    link->note (kind, what);
+  ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
+  if (!link)
+    return;
+  LogLine line = link->refusal ();
+  line.with (name, said).reason (reason);
+  link->note (kind, std::move (line));
 }
 
 void WebServer::check_route (SoupServerMessage *message, const Route &route, const char *path)
 {
   if (const auto abuse = abuse_of (path))
-    note (message, *abuse, std::string ("asks for \"") + path + "\"");
+    note (message, *abuse, "path", path, "there is no such address");
   // Now and not later: what lies under /signaling would be upgraded too.
   if (route.kind == RouteKind::NotFound)
     pages_.respond (message, route);
@@ -332,10 +338,9 @@ Status WebServer::check_host (SoupServerMessage *message)
   const char *host = request_header (message, "Host");
   if (!acceptor_.bound_to_loopback () || is_host_allowed (host, settings_.host, settings_.allowed_origins))
     return Done{};
-  note (message, Abuse::ForeignHost,
-        std::string ("request for host \"") + host +
-            "\" refused: if that is the name of a proxy in front of this server, add its origin "
-            "(https://NAME) to allowed-origins");
+  note (message, Abuse::ForeignHost, "host", host,
+        "if that is the name of a proxy in front of this server, add its origin (https://NAME) to "
+        "allowed-origins");
   return Error{Fault::Security, "This server answers only to the names of the machine that it runs on, and "
                                 "to those in its property allowed-origins"};
 }
@@ -346,9 +351,7 @@ Status WebServer::check_origin (SoupServerMessage *message)
   const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
   if (!is_origin_allowed (origin, request_header (message, "Host"), settings_.allowed_origins,
                           settings_.has_tls () || (link && link->is_https_at_proxy ()))) {
-    note (message, Abuse::ForeignOrigin,
-          std::string ("page of origin \"") + origin +
-              "\" refused: add it to allowed-origins if it may connect");
+    note (message, Abuse::ForeignOrigin, "origin", origin, "add it to allowed-origins if it may connect");
     return Error{Fault::Security,
                  "pages of this origin may not connect here: the property allowed-origins says which may"};
   }

@@ -75,7 +75,8 @@ private:
   Status check_origin (SoupServerMessage *message);
   Status check_signaling (SoupServerMessage *message);
   void check_websocket (SoupServerMessage *message, RouteKind kind, ClientLink *link);
-  void note (SoupServerMessage *message, Abuse kind, const std::string &what);
+  void note (SoupServerMessage *message, Abuse kind, std::string_view name, std::string_view said,
+             std::string_view reason);
   Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
   Verdict judge (SoupServerMessage *message, const Route &route, const ClientLink &link) const;
   Verdict judge_admin (SoupServerMessage *message) const;

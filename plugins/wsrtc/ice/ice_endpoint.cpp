@@ -17,7 +17,8 @@ bool contains (const std::vector<NetAddress> &addresses, const NetAddress &addre
 
 } // namespace
 
-IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite, IceLimits limits)
+IceEndpoint::IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite,
+                          const IceLimits &limits)
     : loop_ (std::move (loop)), path_ (std::make_shared<DatagramPath> ()),
       events_ (std::make_shared<const EndpointEvents> (std::move (events))),
       session_ (

@@ -35,7 +35,7 @@ struct SelectedPair {
 class IceEndpoint final : public std::enable_shared_from_this<IceEndpoint>, private IceOutput {
 public:
   // `events` are dropped by close (), or with the endpoint.
-  IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite, IceLimits limits);
+  IceEndpoint (std::shared_ptr<PortLoop> loop, EndpointEvents events, bool lite, const IceLimits &limits);
   ~IceEndpoint () override;
   IceEndpoint (const IceEndpoint &) = delete;
   IceEndpoint &operator= (const IceEndpoint &) = delete;

@@ -26,7 +26,7 @@ int64_t microseconds_of (IceTime time)
 
 } // namespace
 
-IceSession::IceSession (IceOutput &output, StunCodec &codec, bool lite, IceLimits limits)
+IceSession::IceSession (IceOutput &output, StunCodec &codec, bool lite, const IceLimits &limits)
     : output_ (output), codec_ (codec), lite_ (lite), limits_ (limits),
       check_priority_ (candidate_priority (peer_reflexive_type, UINT16_MAX)),
       tie_breaker_ (random_tie_breaker ()), check_budget_ (limits.check_burst, limits.checks_per_second)

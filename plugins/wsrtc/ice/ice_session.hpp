@@ -59,7 +59,7 @@ struct IceLimits {
 class IceSession {
 public:
   // Both outlive the session.
-  IceSession (IceOutput &output, StunCodec &codec, bool lite, IceLimits limits = {});
+  IceSession (IceOutput &output, StunCodec &codec, bool lite, const IceLimits &limits = {});
   ~IceSession ();
   IceSession (const IceSession &) = delete;
   IceSession &operator= (const IceSession &) = delete;

@@ -21,7 +21,8 @@ public:
 
   uint16_t number () const { return number_; }
 
-  std::shared_ptr<IceEndpoint> add_endpoint (EndpointEvents events, bool lite, IceLimits limits = {}) const
+  std::shared_ptr<IceEndpoint> add_endpoint (EndpointEvents events, bool lite,
+                                             const IceLimits &limits = {}) const
   {
     return std::make_shared<IceEndpoint> (loop_, std::move (events), lite, limits);
   }
