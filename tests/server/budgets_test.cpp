@@ -175,7 +175,7 @@ void run_request (const RequestRow &row)
   TestServer server ("request-rate", 1u);
   const auto status = [&] { return ask (server.port (), row.line).substr (9, 3); };
   for (int i = 0; i < row.fine; i++)
-    g_assert_cmpstr (status ().c_str (), !=, "429");
+    g_assert_true (status () != "429");
   bool refused = false;
   for (int i = row.fine; i < row.broken && !refused; i++)
     refused = status () == "429";
