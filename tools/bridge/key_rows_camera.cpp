@@ -276,9 +276,8 @@ const ConfigKey source_rows[] = {
      0,
      {},
      "true",
-     "Waits as long as late packets have needed, 20 ms where there are none, and `latency_ms` at most; false "
-     "= "
-     "waits `latency_ms` always.",
+     "Waits as long as late packets have needed, 20 ms where there are none, and `latency_ms` at most; "
+     "false = waits `latency_ms` always.",
      true,
      store_config_flag<&CameraConfig::adaptive_latency>},
     {camera,

@@ -103,11 +103,12 @@ GRef<GstElement> SourceStreams::make_filter (const GstCaps *caps)
   const bool decodes = !is_raw (caps);
   const bool waits =
       decodes && gst_structure_has_name (gst_caps_get_structure (caps, 0), "application/x-rtp");
-  const std::string decoder = !decodes ? "" : waits ? "decodebin name=decoder  " : "decodebin name=entry  ";
+  std::string front = waits ? before_decoder : "";
+  if (decodes)
+    front += waits ? "decodebin name=decoder  " : "decodebin name=entry  ";
   const std::string middle = video_filter_.empty () ? "" : video_filter_ + " ! videoconvert ! ";
-  const std::string line = (waits ? before_decoder : "") + decoder +
-                           "videoconvert name=" + (decodes ? "in" : "entry") + " ! " + middle +
-                           "identity name=out";
+  const std::string line =
+      front + "videoconvert name=" + (decodes ? "in" : "entry") + " ! " + middle + "identity name=out";
   GError *fault = nullptr;
   auto chain = GRef<GstElement>::sink (gst_parse_bin_from_description (line.c_str (), FALSE, &fault));
   const GUnique<GError> owned (fault);
