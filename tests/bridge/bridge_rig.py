@@ -21,6 +21,8 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstWsrtc", "1.0")
 from gi.repository import Gst, GstWsrtc  # noqa: E402
 
+# PyGObject makes a type when it is first met; two threads that meet it at once have two that do not know each other.
+PROBE_INFO = Gst.PadProbeInfo
 DEADLINE = 40  # s; for a busy machine, a moment is the rule
 SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
 DATA = SUPPORT.parent / "data"
@@ -173,10 +175,10 @@ def toml(value):
 class Bridge:
     """wsrtc-bridge with the cameras given, a dictionary of keys each."""
 
-    def __init__(self, *cameras, **server):
+    def __init__(self, *cameras, more="", **server):
         self.folder = tempfile.TemporaryDirectory(prefix="wsrtc-bridge-")
         self.config = pathlib.Path(self.folder.name) / "cameras.toml"
-        self.write(*cameras, **server)
+        self.write(*cameras, more=more, **server)
         self.log = pathlib.Path(self.folder.name) / "log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([os.environ["WSRTC_BRIDGE"], "--config", self.config], stderr=log,
@@ -185,14 +187,15 @@ class Bridge:
         assert self.address.startswith("http"), f"no address, but: {self.said()}"
         self.port = self.address.rsplit(":", 1)[1].strip("/")
 
-    def write(self, *cameras, **server):
+    def write(self, *cameras, more="", **server):
+        """`more`: text at the end of the file."""
         lines = ["[server]", *(f"{key} = {toml(value)}" for key, value in ({"port": 0} | server).items())]
         for camera in cameras:
             lines += ["[[camera]]", *(f"{key} = {toml(value)}" for key, value in camera.items())]
-        self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.config.write_text("\n".join(lines) + "\n" + more, encoding="utf-8")
 
-    def reload(self, *cameras, **server):
-        self.write(*cameras, **server)
+    def reload(self, *cameras, more="", **server):
+        self.write(*cameras, more=more, **server)
         self.process.send_signal(signal.SIGHUP)
 
     def said(self):
@@ -243,7 +246,7 @@ class Bridge:
 class Viewer:
     """A wsrtcsrc that counts, and what the server tells it."""
 
-    def __init__(self, bridge, stream):
+    def __init__(self, bridge, stream, token=""):
         self.frames = {"video": 0, "audio": 0}
         self.last = {"video": 0.0, "audio": 0.0}
         self.gaps = []  # s, of pictures, longer than 0.3
@@ -251,8 +254,11 @@ class Viewer:
         self.told = []  # of states: (time, live, text)
         self.offers = 0
         self.farewells = []
-        self.signaller = GstWsrtc.WsSignaller(uri=f"ws://127.0.0.1:{bridge.port}/signaling", room=stream, role="viewer")
+        self.refusals = []
+        self.signaller = GstWsrtc.WsSignaller(uri=f"ws://127.0.0.1:{bridge.port}/signaling", room=stream, role="viewer",
+                                              token=token)
         self.signaller.connect("message", self.on_message)
+        self.signaller.connect("error", lambda _signaller, error, _fatal: self.refusals.append(error.message))
         self.pipeline = Gst.Pipeline()
         source = Gst.ElementFactory.make("wsrtcsrc")
         source.set_property("signaller", self.signaller)

@@ -340,6 +340,36 @@ def reload():
             assert one.connections() == (1, 1)
 
 
+ACCESS = """
+[[users]]
+name = "anna"
+token = "anna-has-the-door"
+rights = ["view"]
+streams = ["door"]
+[anonymous]
+rights = ["view"]
+streams = ["yard"]
+"""
+
+
+def access():
+    """Who has no right sees nothing, and who loses it is sent away, alone."""
+    with Camera() as camera:
+        cameras = [{"name": name, "url": camera.url()} for name in ("door", "yard")]
+        with Bridge(*cameras, more=ACCESS) as bridge, Viewer(bridge, "door") as stranger:
+            wait_for("the stranger to be refused", lambda: stranger.refusals)
+            assert camera.connections() == (0, 0), "the camera was pulled for a stranger"
+            with Viewer(bridge, "door", "anna-has-the-door") as anna, Viewer(bridge, "yard") as other:
+                anna.wait_for_frames()
+                other.wait_for_frames()
+                bridge.reload(*cameras, more=ACCESS.replace("anna-has", "anna-had"))
+                wait_for("anna to be sent away", lambda: anna.farewells + anna.refusals)
+                other.wait_for_frames(30)
+                other.assert_undisturbed()
+            assert stranger.frames["video"] == 0
+            assert "anna-ha" not in bridge.said()
+
+
 def many():
     """Idle ones cost next to nothing."""
     cameras = [{"name": f"c{i}", "url": "rtsp://127.0.0.1:9/h264"} for i in range(64)]
@@ -439,7 +469,7 @@ def late_packets():
 
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload, records, cannot_record, files, web, srt, filtered, late_packets]
+         not_found, resizes, tls, silent_sound, sources, reload, access, records, cannot_record, files, web, srt, filtered, late_packets]
 
 
 def set_up():

@@ -115,6 +115,18 @@ def test_check_warns_of_a_file_that_all_can_read():
         assert f'{file}:4:20: warning: camera "a": everybody' in err and "geheim" not in err, err
 
 
+def test_a_file_with_secrets_that_others_can_read_is_told():
+    rows = ['[[users]]\nname = "a"\ntoken = "0123456789abcdef"\nrights = ["view"]\n', 'user = "a"\npassword = "geheim"\n']
+    with Folder() as folder:
+        file = folder / "c.toml"
+        for row in rows:
+            file.write_text(CAMERA.format("a") + row, encoding="utf-8")
+            for mode, told in ((0o644, 1), (0o600, 0)):
+                file.chmod(mode)
+                code, _, err = program.run(BRIDGE, "--check", "--config", file)
+                assert code == 0 and err.count("everybody on this machine can read this file") == told, err
+
+
 def test_example_file_is_right():
     code, out, err = program.run(BRIDGE, "--check", "--config", SOURCES / "tools/bridge/cameras.example.toml")
     assert code == 0, err
@@ -126,13 +138,14 @@ def test_files_in_the_documentation_are_right():
         text = (SOURCES / document).read_text(encoding="utf-8")
         for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S):
             with Folder() as folder:
-                for name in re.findall(r'credentials_file = "(.*?)"', block):
-                    (folder / name).write_text("user:password\n", encoding="utf-8")
+                for name in re.findall(r'(?:credentials|token)_file = "(.*?)"', block):
+                    (folder / name).write_text("user:a-long-password\n", encoding="utf-8")
                     (folder / name).chmod(0o600)
                 if "[[camera]]" not in block:
                     block += CAMERA.format("a")
                 file = folder / "c.toml"
                 file.write_text(block.replace("/srv/recordings", str(folder)), encoding="utf-8")
+                file.chmod(0o600)
                 code, _, err = program.run(BRIDGE, "--check", "--config", file)
                 assert code == 0 and not err, (document, err)
                 count += 1

@@ -49,7 +49,8 @@ const Wrong wrong_rows[] = {
     {"top-level-typo", std::string ("[sevrer]\nport = 9000\n") + door,
      "f:1:2: knows no key \"sevrer\" here: do you mean \"server\"?"},
     {"top-level-unknown", std::string ("[something]\n") + door,
-     "f:1:2: knows no key \"something\" here: a file has [server], [defaults] and [[camera]]"},
+     "f:1:2: knows no key \"something\" here: a file has [server], [defaults], [[camera]], [[users]], "
+     "[[keys]] and [anonymous]"},
     {"unknown-key", door + "frobnicate = 1\n",
      "f:4:1: camera \"door\": knows no key \"frobnicate\"; see wsrtc-bridge --reference"},
     {"typo", door + "transprot = \"tcp\"\n",

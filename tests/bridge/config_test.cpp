@@ -170,6 +170,23 @@ void test_all_keys_of_a_camera ()
   assert_text (check_filter (camera.video_filter), "");
 }
 
+void test_access ()
+{
+  const BridgeConfig config = read_right (door + R"(
+[anonymous]
+rights = ["view"]
+[[users]]
+name = "anna"
+token = "0123456789abcdef"
+rights = ["view", "talk"]
+streams = ["door"]
+)");
+  g_assert_true (config.access.is_given ());
+  assert_text (config.access.users[0].streams[0], "door");
+  assert_text (all_lines (read (door + "[[users]]\nname = \"a\"\nrights = [\"view\"]\n").mistakes),
+               "f:4:1: [[users]] 1: has no token: add \"token\" or \"token_file\"");
+}
+
 void test_substream ()
 {
   const BridgeConfig config = read_right (R"(
@@ -402,6 +419,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/bridge/config/right/given-credentials", test_given_credentials);
   g_test_add_func ("/bridge/config/right/world-readable", test_world_readable);
   g_test_add_func ("/bridge/config/mutations", test_mutations);
+  g_test_add_func ("/bridge/config/right/access", test_access);
   g_test_add_func ("/bridge/config/typed-options", test_typed_options);
   add_table ("/bridge/config/wrong", wrong_rows, check_wrong);
   add_table ("/bridge/config/secret", secrets, check_secret);

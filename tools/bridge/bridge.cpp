@@ -11,6 +11,7 @@
 #include "bridge_log.hpp"
 #include "camera.hpp"
 #include "camera_sink.hpp"
+#include "make_access.hpp"
 #include "reload_plan.hpp"
 #include "server_alive.hpp"
 
@@ -53,6 +54,7 @@ Error from_gerror (GError *fault, Fault kind)
 std::vector<const char *> view_of (const std::vector<std::string> &texts)
 {
   std::vector<const char *> view;
+  view.reserve (texts.size () + 1);
   for (const std::string &text : texts)
     view.push_back (text.c_str ());
   view.push_back (nullptr);
@@ -95,6 +97,8 @@ void Bridge::Parts::set_doors ()
   // Nobody else shows anything here; who may talk to a camera is its own matter.
   g_object_set (server.get (), "allowed-origins", view_of (config.allowed_origins).data (), "trusted-proxies",
                 view_of (config.trusted_proxies).data (), "accept-sources", FALSE, nullptr);
+  std::vector<Mistake> none; // the reader has found them
+  gst_wsrtc_server_set_access (server.get (), make_access (config.access, none).get ());
 }
 
 void Bridge::Parts::give_ice_servers ()

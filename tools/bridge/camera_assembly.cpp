@@ -111,8 +111,7 @@ void CameraAssembly::read_credentials (CameraDraft &draft, const std::string &wh
     return;
   }
   if (read->others_may_read)
-    reading_.warnings.push_back (
-        {place, who + ": everybody on this machine can read " + quoted (path) + ": chmod 600 it"});
+    reading_.warnings.push_back ({place, who + ": " + open_file_text (path)});
   draft.config.credentials = read->credentials;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "access_tables.hpp"
 #include "ids.hpp"
 
 namespace wsrtc::bridge {
@@ -69,6 +70,7 @@ struct BridgeConfig {
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
   std::vector<std::string> trusted_proxies;
+  AccessTables access;
   unsigned ice_port = 0; // one UDP port for the media of all viewers; 0 = any
   std::vector<std::string> external_addresses;
   std::string stun_server;

@@ -13,6 +13,8 @@
 #include "config_keys.hpp"
 #include "config_text.hpp"
 #include "key_values.hpp"
+#include "make_access.hpp"
+#include "secret_file.hpp"
 #include "server_checks.hpp"
 #include "words.hpp"
 
@@ -35,6 +37,7 @@ public:
 
 private:
   void read_root (const TomlValue &root);
+  void read_access (const TomlValue &root);
   void read_server (const TomlEntry &entry);
   void read_defaults (const TomlEntry &entry);
   void read_cameras (const TomlEntry &entry);
@@ -247,17 +250,34 @@ void ConfigReader::read_cameras (const TomlEntry &entry)
     read_camera (items[i], i + 1);
 }
 
+void ConfigReader::read_access (const TomlValue &root)
+{
+  AccessReading access{context_.folder, context_.credentials_folder, reading_.mistakes, reading_.warnings};
+  const size_t before = reading_.mistakes.size ();
+  reading_.config.access = read_access_tables (root, access);
+  // What is in the tables is only looked at where the tables are right.
+  if (reading_.mistakes.size () == before)
+    (void)make_access (reading_.config.access, reading_.mistakes);
+}
+
 void ConfigReader::read_root (const TomlValue &root)
 {
-  static const std::vector<std::string> known = {"server", "defaults", "camera"};
+  static const std::vector<std::string> known = [] {
+    std::vector<std::string> names = {"server", "defaults", "camera"};
+    names.insert (names.end (), access_table_names ().begin (), access_table_names ().end ());
+    return names;
+  }();
   for (const TomlEntry &entry : root.entries)
     if (std::find (known.begin (), known.end (), entry.key) == known.end ()) {
       const std::string place = other_section (entry.key, {Section::Record, false, ""});
       const std::string near = nearest_word (entry.key, known);
-      mistake (entry.place, "knows no key " + quoted (entry.key) + " here: " +
-                                (!place.empty ()  ? "it belongs into " + place
-                                 : !near.empty () ? "do you mean " + quoted (near) + "?"
-                                                  : "a file has [server], [defaults] and [[camera]]"));
+      mistake (
+          entry.place,
+          "knows no key " + quoted (entry.key) + " here: " +
+              (!place.empty () ? "it belongs into " + place
+               : !near.empty ()
+                   ? "do you mean " + quoted (near) + "?"
+                   : "a file has [server], [defaults], [[camera]], [[users]], [[keys]] and [anonymous]"));
     }
   // [defaults] counts wherever it stands.
   using Reader = void (ConfigReader::*) (const TomlEntry &entry);
@@ -267,6 +287,25 @@ void ConfigReader::read_root (const TomlValue &root)
   for (const auto &[name, reader] : readers)
     if (const TomlEntry *entry = find_entry (root, name))
       (this->*reader) (*entry);
+  read_access (root);
+}
+
+// A password of a camera, or in one of its addresses.
+bool has_password (const TomlValue &section)
+{
+  return std::any_of (section.entries.begin (), section.entries.end (), [] (const TomlEntry &entry) {
+    return entry.key == "password" || entry.value.text.find ('@') != std::string::npos;
+  });
+}
+
+bool has_secrets (const TomlValue &root)
+{
+  const TomlEntry *server = find_entry (root, "server");
+  const TomlEntry *defaults = find_entry (root, "defaults");
+  const TomlEntry *cameras = find_entry (root, "camera");
+  return has_secret_in_file (root) || (server && find_entry (server->value, "turn_secret")) ||
+         (defaults && has_password (defaults->value)) ||
+         (cameras && std::any_of (cameras->value.items.begin (), cameras->value.items.end (), has_password));
 }
 
 ConfigReading ConfigReader::read (std::string_view text)
@@ -277,6 +316,7 @@ ConfigReading ConfigReader::read (std::string_view text)
     return std::move (reading_);
   }
   read_root (toml.root);
+  reading_.has_secrets = has_secrets (toml.root);
   const TomlEntry *cameras = find_entry (toml.root, "camera");
   if (!cameras || (cameras->value.kind == TomlKind::List && cameras->value.items.empty ()))
     mistake ({1, 1}, "has no camera: add a section [[camera]] with name and url");
@@ -300,7 +340,10 @@ ConfigReading read_config_file (const std::string &path, ReadContext context)
     return failed;
   }
   context.folder = file->folder;
-  return read_config (file->text, context);
+  ConfigReading reading = read_config (file->text, context);
+  if (const std::string text = open_config_text (path); !text.empty () && reading.has_secrets)
+    reading.warnings.push_back ({{}, text});
+  return reading;
 }
 
 } // namespace wsrtc::bridge

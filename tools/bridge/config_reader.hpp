@@ -25,6 +25,7 @@ struct ConfigReading {
   BridgeConfig config; // of use when there is no mistake
   std::vector<Mistake> mistakes;
   std::vector<Mistake> warnings;
+  bool has_secrets = false; // stand in the file itself
 };
 
 ConfigReading read_config (std::string_view text, const ReadContext &context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "config_reference.hpp"
 
+#include "access_tables.hpp"
 #include "camera_url.hpp"
 #include "config_keys.hpp"
 #include "config_text.hpp"
@@ -29,9 +30,8 @@ struct Part {
 
 constexpr Part parts[] = {
     {Section::Server, "`[server]`",
-     "One, or none. While the bridge runs, only allowed_origins, trusted_proxies and the files of the "
-     "certificate can "
-     "change."},
+     "One, or none. While the bridge runs, only `allowed_origins`, `trusted_proxies` and the files of the "
+     "certificate can change."},
     {Section::Camera, "`[[camera]]`",
      "One for each camera. Keys with a ✓ may also stand in `[defaults]`, for all cameras that do not have "
      "them."},
@@ -77,7 +77,7 @@ std::string config_reference ()
   std::string text = introduction;
   for (const Part &part : parts)
     text += table (part);
-  return text + scheme_table ();
+  return text + access_reference () + scheme_table ();
 }
 
 } // namespace wsrtc::bridge

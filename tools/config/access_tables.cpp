@@ -232,8 +232,7 @@ std::string TableReader::secret_of (const std::string &file, bool first_line, bo
     return {};
   }
   if (secret && read->others_may_read)
-    reading_.warnings.push_back (
-        {place, who + ": everybody on this machine can read " + quoted (path) + ": chmod 600 it"});
+    reading_.warnings.push_back ({place, who + ": " + open_file_text (path)});
   std::string text = first_line ? read->text.substr (0, read->text.find_first_of ("\r\n")) : read->text;
   const bool good =
       !text.empty () && read->text.size () < longest_secret && text.find ('\0') == std::string::npos;

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "config_text.hpp"
+#include "words.hpp"
 
 namespace wsrtc {
 
@@ -65,6 +66,19 @@ std::string find_secret_file (const std::string &path, const std::string &folder
       return given;
   }
   return full_path (path, folder);
+}
+
+std::string open_file_text (const std::string &path)
+{
+  return "everybody on this machine can read " + quoted (path) + ": chmod 600 it";
+}
+
+std::string open_config_text (const std::string &path)
+{
+  struct stat facts = {};
+  const bool is_open =
+      stat (path.c_str (), &facts) == 0 && S_ISREG (facts.st_mode) && (facts.st_mode & S_IROTH) != 0;
+  return is_open ? "everybody on this machine can read this file, which has secrets in it: chmod 600 it" : "";
 }
 
 } // namespace wsrtc

@@ -24,4 +24,10 @@ Result<SecretFile> read_secret_file (const std::string &path, size_t most);
 std::string find_secret_file (const std::string &path, const std::string &folder,
                               const std::string &credentials_folder);
 
+// For who runs the program, of a file with a secret that is not kept: what to do.
+std::string open_file_text (const std::string &path);
+
+// The same of a configuration file; "" = others cannot read it.
+std::string open_config_text (const std::string &path);
+
 } // namespace wsrtc

@@ -86,8 +86,7 @@ void ConfigReader::check_path (const std::string &key, const std::string &path, 
     return;
   }
   if (key == "tls_private_key" && S_ISREG (facts.st_mode) && (facts.st_mode & S_IROTH) != 0)
-    reading_.warnings.push_back ({origin.place, origin.who + " everybody on this machine can read " +
-                                                    quoted (path) + ": chmod 600 it"});
+    reading_.warnings.push_back ({origin.place, origin.who + " " + open_file_text (path)});
 }
 
 void ConfigReader::store (const ServerKey &key, const TomlValue &value, const Origin &origin)
@@ -193,8 +192,7 @@ void ConfigReader::read_turn_secret ()
   if (!file)
     return mistake (origin.place, origin.who + " " + quoted (path) + " " + file.error ().text);
   if (file->others_may_read)
-    reading_.warnings.push_back ({origin.place, origin.who + " everybody on this machine can read " +
-                                                    quoted (path) + ": chmod 600 it"});
+    reading_.warnings.push_back ({origin.place, origin.who + " " + open_file_text (path)});
   const std::string line = file->text.substr (0, file->text.find_first_of ("\r\n"));
   if (line.empty () || line.find ('\0') != std::string::npos)
     return mistake (origin.place,
@@ -240,12 +238,6 @@ bool has_secrets (const ServerConfig &config, const std::string &text)
                       [] (const std::string &one) { return one.find ('@') != std::string::npos; });
 }
 
-bool others_may_read (const std::string &path)
-{
-  struct stat facts = {};
-  return stat (path.c_str (), &facts) == 0 && S_ISREG (facts.st_mode) && (facts.st_mode & S_IROTH) != 0;
-}
-
 } // namespace
 
 std::string ServerConfig::text (const std::string &key) const
@@ -286,9 +278,9 @@ ConfigReading read_config_file (const std::string &path, const std::vector<Typed
     return {{}, {{{}, file.error ().text}}, {}};
   context.folder = file->folder;
   ConfigReading reading = read_config (file->text, typed, context);
-  if (others_may_read (path) && has_secrets (reading.config, file->text))
-    reading.warnings.push_back (
-        {{}, "everybody on this machine can read this file, which has secrets in it: chmod 600 it"});
+  if (const std::string text = open_config_text (path);
+      !text.empty () && has_secrets (reading.config, file->text))
+    reading.warnings.push_back ({{}, text});
   return reading;
 }
 
