@@ -56,6 +56,7 @@ ROWS = [
     Row(web.candidates, 48, server=1, sink=1, each=True),
     Row(media.wrong_fingerprint, 48, sink=1, slow=3, each=True),
     Row(web.cross_origin, 16, server=1),
+    Row(web.token_guessing, 16, server=1),
     Row(web.path_traversal, 16, server=1),
     Row(web.header_injection, 16, server=1),
     Row(web.huge_sdp, 16, server=1, slow=5),

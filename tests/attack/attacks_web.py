@@ -3,6 +3,7 @@
 run, and returns in a few words what came of it.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -128,6 +129,28 @@ def cross_origin(victims, size):
                            "Origin: https://evil.example\r\n") as socket:
             words.append(status(socket.head))
     assert set(words) == {"403"}, counted(words)
+    return counted(words)
+
+
+def token_guessing(victims, size):
+    """Tokens are guessed, in each of the ways to give one"""
+    words = []
+    for i in range(100 * size):
+        token = os.urandom(16).hex()
+        target, headers = f"/whep/vault?token={token}", SDP
+        if i % 3 == 1:
+            target, headers = "/whep/vault", f"{SDP}Authorization: Bearer {token}\r\n"
+        elif i % 3 == 2:
+            protocol = base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")
+            target, headers = "/whep/vault", f"{SDP}Sec-WebSocket-Protocol: wsrtc-token.{protocol}\r\n"
+        words.append(status(raw.request(victims.port, f"POST {target}", headers, PLAYER_OFFER.encode())))
+    assert set(words) == {"401", "429"}, counted(words)
+    # What is right is not told to who has guessed too much, and is taken from another address.
+    right = f"POST /whep/vault?token={victims.token}"
+    assert status(raw.request(victims.port, right, SDP, PLAYER_OFFER.encode())) == "429"
+    answer = raw.request(victims.port, right, SDP, PLAYER_OFFER.encode(), source="127.0.0.1")
+    assert status(answer) == "409", answer[:200]  # nobody is its source
+    assert victims.token not in victims.server.log.read_text(), "a token is in the log"
     return counted(words)
 
 

@@ -12,9 +12,25 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 
 HERE = pathlib.Path(__file__).parent
 DEADLINE = 90  # s
+# Everybody may come to the streams of the attacks but one.
+RULES = """
+[server]
+port = 0
+[limits]
+header_timeout = 2000
+[anonymous]
+rights = ["view", "publish", "talk"]
+streams = ["demo", "bomb", "deep"]
+[[users]]
+name = "owner"
+token = "{}"
+rights = ["view"]
+streams = ["vault"]
+"""
 PICTURES = ("videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1 ! "
             "vp8enc deadline=1 cpu-used=16 threads=1 keyframe-max-dist=30 target-bitrate=300000 ! "
             "wsrtcsink negotiation-timeout=60000 connect-timeout=60000 name=sink uri=ws://127.0.0.1:{}/signaling room=demo")
@@ -81,7 +97,9 @@ class Victims:
 
     def start_all(self, server):
         folder = pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="wsrtc-attack-")))
-        self.server = self.start(folder, "server", [server, "--port", "0", "--header-timeout", "2000"],
+        self.token = uuid.uuid4().hex
+        (folder / "server.toml").write_text(RULES.format(self.token))
+        self.server = self.start(folder, "server", [server, "--config", str(folder / "server.toml")],
                                  stdout=subprocess.PIPE)
         self.port = int(re.search(r":(\d+)/", self.server.process.stdout.readline())[1])
         self.sink = self.start(
