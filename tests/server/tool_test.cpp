@@ -129,8 +129,9 @@ void run_log (const LogRow &row)
   const Output output = finish (process.get ());
   g_test_message ("%s", output.err.c_str ());
   g_assert_cmpint (output.status, ==, 0);
-  g_assert_cmpint (strstr (output.err.c_str (), "event=refused address=127.0.0.1 host=cam.example") != nullptr, ==,
-                   row.warning);
+  g_assert_cmpint (strstr (output.err.c_str (), "event=refused address=127.0.0.1 host=cam.example") !=
+                       nullptr,
+                   ==, row.warning);
 }
 
 struct FaultRow {

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-
 namespace wsrtc {
 
 // An Origin header against the Host header of the same request. Native clients
