@@ -30,6 +30,8 @@ WORDS = [
      "no exceptions and no RTTI here", None),
     (r"(gst|plugins|tools)/.*\.(cpp|hpp)$", r"\bstd::(stoi|stol|stoul|stoll|stoull|stod|stof)\b|\.at \(",
      "throws: use from_chars, find, or a checked index", None),
+    (r"plugins/", r"\"(\w*decodebin\d?|parsebin|playbin\d?)\"",
+     "what a peer sends must not choose an element: take one from a list", None),
 ]
 
 
