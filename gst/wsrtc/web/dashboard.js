@@ -2,7 +2,7 @@
 // /dashboard: what the server tells of itself, over the last ten minutes.
 
 import { element } from './dom.js';
-import { History, PLACES, bytes, joinsOf, millis, percent, plain, short } from './figures.js';
+import { History, PLACES, bytes, duration, joinsOf, millis, percent, plain, short } from './figures.js';
 import { Plot, drawn } from './plot.js';
 
 const INTERVAL = 2000;
@@ -39,7 +39,7 @@ const STREAM_COLUMNS = [
   ['PLI', ({ figures }) => spoken(figures?.pliCount, plain), true],
   ['Key frames', ({ figures }) => spoken(figures?.keyFrames, plain), true],
   ['Encoders', ({ figures }) => spoken(figures?.encoders, plain), true],
-  ['GOP cache', ({ figures }) => (figures ? `${figures.gopFrames} · ${short(figures.gopBytes, 'B')}` : '–'), true],
+  ['GOP cache', ({ figures }) => (figures?.gopFrames ? `${figures.gopFrames} · ${short(figures.gopBytes, 'B')}` : '–'), true],
   ['Came back', ({ sourceReconnects, inputReconnects }) => plain(sourceReconnects + inputReconnects), true],
 ];
 
@@ -78,7 +78,7 @@ function showJoins(joins) {
   if (most === 0) return;
   const bar = ({ bound, count }, index) => {
     const height = (100 * count) / most;
-    const label = bound === null ? `> ${joins[index - 1].bound} s` : `${bound} s`;
+    const label = bound === null ? `>${joins[index - 1].bound}` : String(bound);
     return element(
       'li',
       {},
@@ -117,8 +117,7 @@ function show(told) {
   at('more-sessions').textContent = more > 0 ? `and ${more} more` : '';
   showJoins(joinsOf(told));
   showRefused(told.server.rejected);
-  const hours = (told.time - told.server.process.startTime) / 3600;
-  say(`Version ${told.server.version}, running for ${hours.toFixed(hours < 10 ? 1 : 0)} h`);
+  say(`Version ${told.server.version}, running for ${duration(told.time - told.server.process.startTime)}`);
 }
 
 const REFUSED = {

@@ -105,4 +105,10 @@ export function short(value, unit) {
 export const bytes = (value) => (value === null ? '–' : `${Math.round(value / 2 ** 20)} MiB`);
 export const plain = (value) => (value === null ? '–' : String(Math.round(value)));
 export const percent = (value) => (value === null ? '–' : `${value.toFixed(value < 10 ? 1 : 0)} %`);
+/** "40 s", "12 min", "3.2 h", "12 d". */
+export function duration(seconds) {
+  const [unit, name] = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']].find(([size]) => seconds >= 2 * size) ?? [1, 's'];
+  const value = Math.max(0, seconds) / unit;
+  return `${value.toFixed(name === 'h' && value < 10 ? 1 : 0)} ${name}`;
+}
 export const millis = (value) => (value === null ? '–' : `${Math.round(value)} ms`);
