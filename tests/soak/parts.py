@@ -56,6 +56,13 @@ def sink_of(feed, folder):
         yield Sink(child, log)
 
 
+def overflows():
+    """Datagrams of this network that were lost since the buffer of a socket was full: who had to read it did not come to it."""
+    names, values = (line.split() for line in pathlib.Path("/proc/net/snmp").read_text(encoding="ascii").splitlines()
+                     if line.startswith("Udp:"))
+    return int(values[names.index("RcvbufErrors")])
+
+
 class Visitors:
     """Come and go all the time, from a process of their own. A thread waits for them."""
 

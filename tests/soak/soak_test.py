@@ -18,7 +18,7 @@ import traceback
 from typing import NamedTuple
 
 from growth import fit, grows
-from parts import Visitors, rig
+from parts import Visitors, overflows, rig
 from usage import machine, usage_of
 
 
@@ -64,7 +64,8 @@ def collect(sink, staying, seconds, pause, samples, received):
         if time.monotonic() > next_window:
             next_window += 60
             received.append(staying.ask("next"))
-            print(f"# {samples[-1]}, frames missing so far: {sum(window['missing'] for window in received)}", flush=True)
+            print(f"# {samples[-1]}, frames missing so far: {sum(window['missing'] for window in received)}, "
+                  f"full buffers: {overflows()}", flush=True)
 
 
 def wait_until_settled(sink, before):
@@ -105,7 +106,7 @@ def check_received(received, visitors):
     print(f"# staying: {total}, fewest frames of one {fewest}; visitors: {visitors.left}, {len(visitors.failed)} failed, "
           f"key frame after {max(visitors.key_frames):.0f} ms at most", flush=True)
     assert total["broken"] == 0, "those who stay stayed"
-    assert total["missing"] == 0, f"{total['missing']} frames were lost"
+    assert total["missing"] == 0, f"{total['missing']} frames were lost, and {overflows()} datagrams in full buffers"
     assert fewest * viewers >= total["frames"] - 2 * viewers * len(received), "one got fewer frames than the others"
     assert not visitors.failed, f"visitors saw nothing: {visitors.failed[:5]}"
 
