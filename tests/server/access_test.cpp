@@ -9,6 +9,7 @@
 #include <gst/wsrtc/wsrtc.h>
 
 #include "base64url.hpp"
+#include "guarded.hpp"
 #include "http_peer.hpp"
 #include "jwt_maker.hpp"
 #include "table.hpp"
@@ -20,104 +21,7 @@ using namespace wsrtc::test;
 
 namespace {
 
-const std::string viewer_token = "secret-of-the-viewer+/=1";
-const std::string publisher_token = "secret-of-the-publisher!";
-const std::string talker_token = "secret-of-the-talker-123";
-const std::string unknown_token = "nobody-has-this-one-4567";
-const std::string signing_key = "0123456789abcdef0123456789abcdef";
-
-void add_secret (GstWsrtcAccess *access, const char *name, const std::string &secret, unsigned rights,
-                 std::vector<const char *> streams)
-{
-  streams.push_back (nullptr);
-  g_autoptr (GError) error = nullptr;
-  gst_wsrtc_access_add_secret (access, name, secret.c_str (), static_cast<GstWsrtcRights> (rights),
-                               streams.data (), &error);
-  g_assert_no_error (error);
-}
-
-enum class Rules { All, WithoutViewer };
-
-GRef<GstWsrtcAccess> make_access (Rules rules = Rules::All)
-{
-  auto access = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
-  if (rules == Rules::All)
-    add_secret (access.get (), "viewer", viewer_token, GST_WSRTC_RIGHT_VIEW, {"door"});
-  add_secret (access.get (), "publisher", publisher_token, GST_WSRTC_RIGHT_PUBLISH, {"door", "in-*"});
-  add_secret (access.get (), "talker", talker_token, GST_WSRTC_RIGHT_VIEW | GST_WSRTC_RIGHT_TALK, {"door"});
-  g_assert_true (
-      gst_wsrtc_access_add_key (access.get (), "HS256", signing_key.c_str (), nullptr, nullptr, nullptr));
-  return access;
-}
-
-// A server with rules, and with the streams "door" and "roof" of this process.
-class Guarded {
-public:
-  Guarded ()
-  {
-    set (make_access ());
-    for (auto &[name, signaller] : streams_) {
-      signaller = GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_stream (server.get (), name, nullptr));
-      g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
-    }
-  }
-
-  ~Guarded ()
-  {
-    for (auto &[_, signaller] : streams_)
-      gst_wsrtc_signaller_stop (signaller.get ());
-  }
-
-  Guarded (const Guarded &) = delete;
-  Guarded &operator= (const Guarded &) = delete;
-
-  void set (const GRef<GstWsrtcAccess> &access) const
-  {
-    gst_wsrtc_server_set_access (server.get (), access.get ());
-  }
-
-  unsigned port () const { return server.port (); }
-
-  TestServer server;
-
-private:
-  struct Stream {
-    const char *name;
-    GRef<GstWsrtcSignaller> signaller;
-  };
-
-  Stream streams_[2] = {{"door", {}}, {"roof", {}}};
-};
-
 // ---- routes
-
-// How a request is made.
-struct Way {
-  const char *name;
-  // What it does to the path and the headers.
-  void (*put) (const std::string &token, std::string &path, std::string &headers);
-};
-
-void put_query (const std::string &name, const std::string &token, std::string &path)
-{
-  const GUnique<char> escaped (g_uri_escape_string (token.c_str (), nullptr, FALSE));
-  path += (path.find ('?') == std::string::npos ? "?" : "&") + name + "=" + escaped.get ();
-}
-
-const Way ways[] = {
-    {"bearer", [] (const std::string &token, std::string &,
-                   std::string &headers) { headers += "Authorization: Bearer " + token + "\r\n"; }},
-    {"bearer-in-small", [] (const std::string &token, std::string &,
-                            std::string &headers) { headers += "authorization:bearer  " + token + " \r\n"; }},
-    {"query",
-     [] (const std::string &token, std::string &path, std::string &) { put_query ("token", token, path); }},
-    {"alias", [] (const std::string &token, std::string &path,
-                  std::string &) { put_query ("access_token", token, path); }},
-    {"sub-protocol",
-     [] (const std::string &token, std::string &, std::string &headers) {
-       headers += "Sec-WebSocket-Protocol: x, wsrtc-token." + encode_base64url (token) + "\r\n";
-     }},
-};
 
 struct RouteRow {
   const char *name;
@@ -126,10 +30,6 @@ struct RouteRow {
   const char *good_status;
   std::string without_right;
 };
-
-constexpr char upgrade_headers[] = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                   "Sec-WebSocket-Version: 13\r\n";
 
 const RouteRow routes[] = {
     {"list", "GET /api/streams", viewer_token, "200", publisher_token},
@@ -147,28 +47,6 @@ const RouteRow routes[] = {
     // Nobody there takes it.
     {"whip", "POST /whip/in-1", publisher_token, "404", viewer_token},
 };
-
-std::string ask_with (unsigned port, const std::string &line, const Way *way, const std::string &token)
-{
-  const size_t space = line.find (' ');
-  std::string method = line.substr (0, space);
-  std::string path = line.substr (space + 1);
-  std::string headers;
-  std::string body;
-  if (method == "WS") {
-    method = "GET";
-    headers = upgrade_headers;
-  }
-  if (method == "POST") {
-    headers = sdp_header;
-    body = path.find ("whip") != std::string::npos ? publisher_offer () : player_offer ();
-  }
-  if (way)
-    way->put (token, path, headers);
-  RawClient client (port);
-  client.send (request (port, method + " " + path, headers, body));
-  return client.read_head ();
-}
 
 void check_route (const RouteRow &row)
 {
@@ -201,20 +79,6 @@ void test_free ()
     assert_status (ask (guarded.port (), std::string ("GET ") + path), "200");
 }
 
-std::string signed_token (const std::string &rights, const std::string &streams, int64_t expires_in = 60)
-{
-  const std::string expiry = std::to_string (g_get_real_time () / G_USEC_PER_SEC + expires_in);
-  return sign_hs256 (hs256_header,
-                     R"({"sub":"jwt","exp":)" + expiry + R"(,"wsrtc":{"rights":[)" + rights +
-                         R"(],"streams":[)" + streams + "]}}",
-                     signing_key);
-}
-
-std::string bearer (const std::string &token)
-{
-  return "Authorization: Bearer " + token + "\r\n";
-}
-
 void test_list_shows_what_may_be_viewed ()
 {
   const Guarded guarded;
@@ -236,8 +100,6 @@ void test_list_shows_what_may_be_viewed ()
 }
 
 // ---- WebSockets
-
-constexpr char viewer_path[] = "/signaling?room=door&role=viewer";
 
 std::string protocols (const std::string &token)
 {
@@ -385,135 +247,6 @@ void test_too_many ()
   assert_contains (there.read_text (), "welcome");
 }
 
-// ---- changes
-
-void test_change ()
-{
-  const Guarded guarded;
-  RawClient viewer (guarded.port ());
-  viewer.upgrade (viewer_path, bearer (viewer_token));
-  assert_contains (viewer.read_text (), "welcome");
-  RawClient talker (guarded.port ());
-  talker.upgrade (viewer_path, bearer (talker_token));
-  assert_contains (talker.read_text (), "welcome");
-  assert_contains (talker.read_text (), "state");
-  RawClient peer (guarded.port ());
-  peer.upgrade ("/", bearer (viewer_token));
-  assert_contains (peer.read_text (), "welcome");
-
-  guarded.set (make_access ()); // the same again
-  guarded.set (make_access (Rules::WithoutViewer));
-  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
-  g_assert_cmpuint (peer.read_close ().close_code (), ==, 4401);
-  // Who has another token hears nothing of it.
-  g_assert_true (talker.send_text ("no JSON"));
-  assert_contains (talker.read_text (), "malformed");
-
-  // The token is there, the right is not.
-  auto less = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
-  add_secret (less.get (), "talker", talker_token, GST_WSRTC_RIGHT_VIEW, {"roof"});
-  guarded.set (less);
-  g_assert_cmpuint (talker.read_close ().close_code (), ==, 4403);
-  guarded.set ({});
-  assert_status (ask (guarded.port (), "GET /api/streams"), "200");
-}
-
-// That it has expired meanwhile is no reason.
-void test_change_after_expiry ()
-{
-  const Guarded guarded;
-  RawClient viewer (guarded.port ());
-  const std::string token = bearer (signed_token ("\"view\"", "\"door\"", -26));
-  viewer.upgrade (viewer_path, token);
-  assert_contains (viewer.read_text (), "welcome");
-  assert_contains (viewer.read_text (), "state");
-  wait_for ("its end", [&] { return status_of (ask (guarded.port (), "GET /api/streams", token)) == "401"; });
-  guarded.set (make_access ());
-  g_assert_true (viewer.send_text ("no JSON"));
-  assert_contains (viewer.read_text (), "malformed");
-}
-
-void test_access_stays_as_it_is ()
-{
-  TestServer server;
-  const auto access = make_access ();
-  g_object_set (server.get (), "access", access.get (), nullptr);
-  g_autoptr (GstWsrtcAccess) has = nullptr;
-  g_object_get (server.get (), "access", &has, nullptr);
-  g_assert_true (has == access.get ());
-  g_autoptr (GError) error = nullptr;
-  g_assert_false (gst_wsrtc_access_allow_anonymous (has, GST_WSRTC_RIGHT_VIEW, nullptr, &error));
-  g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY);
-}
-
-// ---- streams with a token of their own
-
-void protect (const TestServer &server, const char *stream, const std::string &token)
-{
-  g_autoptr (GError) error = nullptr;
-  gst_wsrtc_server_protect_stream (server.get (), stream, token.c_str (), &error);
-  g_assert_no_error (error);
-}
-
-void test_protected_stream ()
-{
-  const Guarded guarded;
-  guarded.set ({});
-  protect (guarded.server, "door", viewer_token);
-  protect (guarded.server, "roof", talker_token);
-  const auto status = [&guarded] (const char *line, const std::string &token) {
-    return status_of (ask_with (guarded.port (), line, token.empty () ? nullptr : &ways[0], token));
-  };
-  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "401");
-  assert_text (status ("WS /signaling?room=door&role=viewer", talker_token), "403");
-  assert_text (status ("WS /signaling?room=door&role=viewer", unknown_token), "401");
-  assert_text (status ("WS /signaling?room=door&role=viewer", viewer_token), "101");
-  assert_text (status ("WS /signaling?room=free&role=viewer", ""), "101");
-  assert_text (status ("WS /signaling?room=free&role=source", ""), "101");
-  assert_text (status ("GET /api/streams/door/snapshot.jpg", ""), "401");
-  const std::string list = ask (guarded.port (), "GET /api/streams", bearer (viewer_token));
-  g_assert_true (contains (list, "\"door\"") && !contains (list, "\"roof\""));
-
-  RawClient viewer (guarded.port ());
-  viewer.upgrade (viewer_path, bearer (viewer_token));
-  assert_contains (viewer.read_text (), "welcome");
-  protect (guarded.server, "door", unknown_token);
-  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
-  protect (guarded.server, "door", "");
-  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "101");
-}
-
-// What everybody may by the rules is not enough, a token of the rules is.
-void test_protected_stream_with_rules ()
-{
-  const Guarded guarded;
-  const auto access = make_access ();
-  g_assert_true (gst_wsrtc_access_allow_anonymous (access.get (), GST_WSRTC_RIGHT_VIEW, nullptr, nullptr));
-  guarded.set (access);
-  constexpr char line[] = "WS /signaling?room=door&role=viewer";
-  assert_status (ask_with (guarded.port (), line, nullptr, ""), "101");
-  protect (guarded.server, "door", unknown_token);
-  assert_status (ask_with (guarded.port (), line, nullptr, ""), "401");
-  assert_status (ask_with (guarded.port (), line, &ways[0], publisher_token), "403");
-  assert_status (ask_with (guarded.port (), line, &ways[0], viewer_token), "101");
-  assert_status (ask_with (guarded.port (), line, &ways[0], unknown_token), "101");
-}
-
-void test_bad_tokens_of_streams ()
-{
-  TestServer server;
-  for (const char *token : {"short", "with a space in it it is long",
-                            "k\xc3\xbc"
-                            "che-k\xc3\xbc"
-                            "che-k\xc3\xbc"
-                            "che"}) {
-    g_autoptr (GError) error = nullptr;
-    g_assert_false (gst_wsrtc_server_protect_stream (server.get (), "door", token, &error));
-    g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INVALID_ARGUMENT);
-    g_assert_null (strstr (error->message, token));
-  }
-}
-
 // ---- what may be known of a token
 
 std::mutex log_mutex;
@@ -573,12 +306,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/access/talk", test_talk);
   g_test_add_func ("/access/gst-plugins-rs", test_gstwebrtc_list);
   g_test_add_func ("/access/too-many", test_too_many);
-  g_test_add_func ("/access/change", test_change);
-  g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
-  g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
-  g_test_add_func ("/access/protected-stream", test_protected_stream);
-  g_test_add_func ("/access/protected-stream-with-rules", test_protected_stream_with_rules);
-  g_test_add_func ("/access/bad-tokens-of-streams", test_bad_tokens_of_streams);
   g_test_add_func ("/access/no-token-in-the-log", test_no_token_in_the_log);
   return g_test_run ();
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What becomes of those who are there when the rules change, and streams with a token
+// of their own.
+#include <string>
+#include <vector>
+
+#include <gst/wsrtc/wsrtc.h>
+
+#include "guarded.hpp"
+#include "http_peer.hpp"
+#include "test_server.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+// ---- changes
+
+void test_change ()
+{
+  const Guarded guarded;
+  RawClient viewer (guarded.port ());
+  viewer.upgrade (viewer_path, bearer (viewer_token));
+  assert_contains (viewer.read_text (), "welcome");
+  RawClient talker (guarded.port ());
+  talker.upgrade (viewer_path, bearer (talker_token));
+  assert_contains (talker.read_text (), "welcome");
+  assert_contains (talker.read_text (), "state");
+  RawClient peer (guarded.port ());
+  peer.upgrade ("/", bearer (viewer_token));
+  assert_contains (peer.read_text (), "welcome");
+
+  guarded.set (make_access ()); // the same again
+  guarded.set (make_access (Rules::WithoutViewer));
+  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
+  g_assert_cmpuint (peer.read_close ().close_code (), ==, 4401);
+  // Who has another token hears nothing of it.
+  g_assert_true (talker.send_text ("no JSON"));
+  assert_contains (talker.read_text (), "malformed");
+
+  // The token is there, the right is not.
+  auto less = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+  add_secret (less.get (), "talker", talker_token, GST_WSRTC_RIGHT_VIEW, {"roof"});
+  guarded.set (less);
+  g_assert_cmpuint (talker.read_close ().close_code (), ==, 4403);
+  guarded.set ({});
+  assert_status (ask (guarded.port (), "GET /api/streams"), "200");
+}
+
+// That it has expired meanwhile is no reason.
+void test_change_after_expiry ()
+{
+  const Guarded guarded;
+  RawClient viewer (guarded.port ());
+  const std::string token = bearer (signed_token ("\"view\"", "\"door\"", -26));
+  viewer.upgrade (viewer_path, token);
+  assert_contains (viewer.read_text (), "welcome");
+  assert_contains (viewer.read_text (), "state");
+  wait_for ("its end", [&] { return status_of (ask (guarded.port (), "GET /api/streams", token)) == "401"; });
+  guarded.set (make_access ());
+  g_assert_true (viewer.send_text ("no JSON"));
+  assert_contains (viewer.read_text (), "malformed");
+}
+
+void test_access_stays_as_it_is ()
+{
+  TestServer server;
+  const auto access = make_access ();
+  g_object_set (server.get (), "access", access.get (), nullptr);
+  g_autoptr (GstWsrtcAccess) has = nullptr;
+  g_object_get (server.get (), "access", &has, nullptr);
+  g_assert_true (has == access.get ());
+  g_autoptr (GError) error = nullptr;
+  g_assert_false (gst_wsrtc_access_allow_anonymous (has, GST_WSRTC_RIGHT_VIEW, nullptr, &error));
+  g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY);
+}
+
+// ---- streams with a token of their own
+
+void protect (const TestServer &server, const char *stream, const std::string &token)
+{
+  g_autoptr (GError) error = nullptr;
+  gst_wsrtc_server_protect_stream (server.get (), stream, token.c_str (), &error);
+  g_assert_no_error (error);
+}
+
+void test_protected_stream ()
+{
+  const Guarded guarded;
+  guarded.set ({});
+  protect (guarded.server, "door", viewer_token);
+  protect (guarded.server, "roof", talker_token);
+  const auto status = [&guarded] (const char *line, const std::string &token) {
+    return status_of (ask_with (guarded.port (), line, token.empty () ? nullptr : &ways[0], token));
+  };
+  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "401");
+  assert_text (status ("WS /signaling?room=door&role=viewer", talker_token), "403");
+  assert_text (status ("WS /signaling?room=door&role=viewer", unknown_token), "401");
+  assert_text (status ("WS /signaling?room=door&role=viewer", viewer_token), "101");
+  assert_text (status ("WS /signaling?room=free&role=viewer", ""), "101");
+  assert_text (status ("WS /signaling?room=free&role=source", ""), "101");
+  assert_text (status ("GET /api/streams/door/snapshot.jpg", ""), "401");
+  const std::string list = ask (guarded.port (), "GET /api/streams", bearer (viewer_token));
+  g_assert_true (contains (list, "\"door\"") && !contains (list, "\"roof\""));
+
+  RawClient viewer (guarded.port ());
+  viewer.upgrade (viewer_path, bearer (viewer_token));
+  assert_contains (viewer.read_text (), "welcome");
+  protect (guarded.server, "door", unknown_token);
+  g_assert_cmpuint (viewer.read_close ().close_code (), ==, 4401);
+  protect (guarded.server, "door", "");
+  assert_text (status ("WS /signaling?room=door&role=viewer", ""), "101");
+}
+
+// What everybody may by the rules is not enough, a token of the rules is.
+void test_protected_stream_with_rules ()
+{
+  const Guarded guarded;
+  const auto access = make_access ();
+  g_assert_true (gst_wsrtc_access_allow_anonymous (access.get (), GST_WSRTC_RIGHT_VIEW, nullptr, nullptr));
+  guarded.set (access);
+  constexpr char line[] = "WS /signaling?room=door&role=viewer";
+  assert_status (ask_with (guarded.port (), line, nullptr, ""), "101");
+  protect (guarded.server, "door", unknown_token);
+  assert_status (ask_with (guarded.port (), line, nullptr, ""), "401");
+  assert_status (ask_with (guarded.port (), line, &ways[0], publisher_token), "403");
+  assert_status (ask_with (guarded.port (), line, &ways[0], viewer_token), "101");
+  assert_status (ask_with (guarded.port (), line, &ways[0], unknown_token), "101");
+}
+
+void test_bad_tokens_of_streams ()
+{
+  TestServer server;
+  for (const char *token : {"short", "with a space in it it is long",
+                            "k\xc3\xbc"
+                            "che-k\xc3\xbc"
+                            "che-k\xc3\xbc"
+                            "che"}) {
+    g_autoptr (GError) error = nullptr;
+    g_assert_false (gst_wsrtc_server_protect_stream (server.get (), "door", token, &error));
+    g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_INVALID_ARGUMENT);
+    g_assert_null (strstr (error->message, token));
+  }
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/access/change", test_change);
+  g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
+  g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
+  g_test_add_func ("/access/protected-stream", test_protected_stream);
+  g_test_add_func ("/access/protected-stream-with-rules", test_protected_stream_with_rules);
+  g_test_add_func ("/access/bad-tokens-of-streams", test_bad_tokens_of_streams);
+  return g_test_run ();
+}
