@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { Skip } from './tap.js';
 
-const EXECUTABLE = process.env.WSRTC_CHROMIUM ?? '/usr/bin/chromium';
+export const EXECUTABLE = process.env.WSRTC_CHROMIUM ?? '/usr/bin/chromium';
 
 const FLAGS = [
   '--no-sandbox',
@@ -20,10 +20,11 @@ const FLAGS = [
 /**
  * Debian's Chromium with a new profile, which goes with it.
  * @param {string[]} [flags]  Further ones.
+ * @param {string} [executablePath]  Another program that starts it.
  */
-export async function launchChromium(flags = []) {
+export async function launchChromium(flags = [], executablePath = EXECUTABLE) {
   if (!existsSync(EXECUTABLE)) throw new Skip(`${EXECUTABLE} is not installed (Debian package chromium)`);
-  return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /**
