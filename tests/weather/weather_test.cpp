@@ -117,19 +117,20 @@ struct Row {
   double least;        // of the pictures, that are shown
   int freezes;         // in a minute, at most
   double back;         // s from the end of the bad weather to the next picture, at most
+  int nacks = -1;      // at most; -1 = any
 };
 
 const Row rows[] = {
-    {"good", "delay=20", 0, 30, 0.8, 6, 1},
+    {"good", "delay=20", 0, 30, 0.8, 6, 1, 10},
     {"loss-1", "loss=0.01 delay=20", 0, 30, 0.7, 6, 1},
     {"loss-5", "loss=0.05 delay=20", 4, 30, 0.3, 40, 2},
     {"loss-10", "loss=0.1 delay=20", 0, 30, 0.5, 40, 2},
     {"loss-20", "loss=0.2 delay=20", 0, 30, 0.3, 60, 2},
     {"bursts-5", "loss=0.05 burst=8 delay=20", 0, 30, 0.6, 60, 2},
     {"reordered", "reordered=0.05 late=30 delay=20", 0, 30, 0.6, 10, 1},
-    {"duplicated", "duplicates=0.1 delay=20", 0, 30, 0.8, 6, 1},
-    {"jitter-50", "jitter=50 delay=20", 0, 30, 0.7, 10, 1},
-    {"jitter-150", "jitter=150 delay=20", 0, 30, 0.6, 20, 1},
+    {"duplicated", "duplicates=0.1 delay=20", 0, 30, 0.8, 6, 1, 10},
+    {"jitter-50", "jitter=50 delay=20", 3, 30, 0.7, 10, 1, 10}, // nothing is missing
+    {"jitter-150", "jitter=150 delay=20", 0, 30, 0.6, 20, 1, 10},
     {"jitter-300", "jitter=300 delay=20", 0, 30, 0.3, 60, 1},
     {"jitter-reordered", "jitter=80 reordered=0.03 duplicates=0.03 delay=20", 4, 30, 0.3, 40, 2},
     {"dark-3", "dark=1", 3, 3, 0, 60, 2},
@@ -182,6 +183,8 @@ void test_row (const Row &row)
   g_assert_cmpfloat (during.pictures, >=, row.least * sent);
   g_assert_cmpfloat (all.freezes, <=, 1 + row.freezes * (seconds + 2) / 60);
   g_assert_cmpfloat (back, <, row.back);
+  if (row.nacks >= 0)
+    g_assert_cmpint (int (meanwhile.nacks - before.nacks), <=, row.nacks);
   g_assert_cmpuint (rig.sent ("capabilities"), ==, 1); // it is the session of before
   assert_text (rig.complaints (), "");
   in = nullptr;

@@ -31,7 +31,8 @@ struct InnerWatchers {
 void tune_inner_elements (GstElement *webrtcbin, InnerWatchers watchers);
 
 // Before webrtcbin leaves NULL. How long jitter buffers hold packets, in ms, and
-// whether they leave out those that take longer.
+// whether they leave out those that take longer. They ask for what is missing, not
+// for what is late.
 void tune_receiving (GstElement *webrtcbin, unsigned latency, bool drop_on_latency);
 
 // Before webrtcbin leaves NULL. No UPnP, ICE-TCP only when asked for, checks in
