@@ -73,7 +73,7 @@ bool ClientSocket::open (const ServerSettings &settings)
   return true;
 }
 
-void ClientSocket::close (SoupWebsocketCloseCode code, const std::string &reason)
+void ClientSocket::close (uint16_t code, const std::string &reason)
 {
   if (std::exchange (closing_, true))
     return;
@@ -91,7 +91,7 @@ LogLine ClientSocket::log_line (const char *event) const
   return line;
 }
 
-void ClientSocket::close (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason)
+void ClientSocket::close (Abuse kind, uint16_t code, const std::string &reason)
 {
   if (!closing_)
     link_.note (kind, log_line ("closed").reason (reason));

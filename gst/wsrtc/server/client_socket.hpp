@@ -4,6 +4,7 @@
 // liveness. On the server's thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -57,9 +58,9 @@ public:
   // False = it is on its way out already.
   bool open (const ServerSettings &settings);
   // Says goodbye, and cuts the connection off if the peer does not answer.
-  void close (SoupWebsocketCloseCode code, const std::string &reason);
+  void close (uint16_t code, const std::string &reason);
   // The same for something that it did.
-  void close (Abuse kind, SoupWebsocketCloseCode code, const std::string &reason);
+  void close (Abuse kind, uint16_t code, const std::string &reason);
   // False = it is closed, or did not read what it was sent before.
   bool send (const std::string &frame);
   // It sent something that was refused; too many of these are its end.

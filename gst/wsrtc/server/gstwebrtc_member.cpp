@@ -58,7 +58,7 @@ void GstWebrtcMember::leave ()
   desk_.remove (id);
 }
 
-void GstWebrtcMember::close (SoupWebsocketCloseCode code, const std::string &reason)
+void GstWebrtcMember::close (uint16_t code, const std::string &reason)
 {
   socket_.close (code, reason);
 }

@@ -4,6 +4,7 @@
 // the server's thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <libsoup/soup.h>
@@ -25,7 +26,7 @@ public:
 
   void open (const ServerSettings &settings) override;
   void review () override;
-  void close (SoupWebsocketCloseCode code, const std::string &reason) override;
+  void close (uint16_t code, const std::string &reason) override;
 
   const char *protocol () const override { return "gstwebrtc"; }
 

@@ -17,7 +17,7 @@ struct DenialRow {
   unsigned status;
   const char *phrase;    // where libsoup has none
   const char *challenge; // nullptr: none
-  int close_code;
+  uint16_t close_code;
 };
 
 constexpr DenialRow denials[] = {
@@ -107,9 +107,9 @@ std::string challenge_of (Denial denial)
   return challenge ? challenge : "";
 }
 
-SoupWebsocketCloseCode close_code_of (Denial denial)
+uint16_t close_code_of (Denial denial)
 {
-  return static_cast<SoupWebsocketCloseCode> (row_of (denial).close_code);
+  return row_of (denial).close_code;
 }
 
 // To come without one is no misuse: pages do so, and ask for it then.

@@ -4,6 +4,7 @@
 // server's thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <libsoup/soup.h>
@@ -34,6 +35,6 @@ void count_denial (ClientLink &link, const Verdict &verdict);
 
 // The same for a WebSocket whose client knows of these codes; reserved for
 // applications by RFC 6455 section 7.4.2.
-SoupWebsocketCloseCode close_code_of (Denial denial);
+uint16_t close_code_of (Denial denial);
 
 } // namespace wsrtc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -25,7 +26,8 @@ public:
   // The rules are others now: whoever may not do any more what he does is sent away.
   virtual void review () = 0;
   // Says goodbye, and cuts the connection off if the peer does not answer.
-  virtual void close (SoupWebsocketCloseCode code, const std::string &reason) = 0;
+  // RFC 6455 section 7.4; libsoup has no names for the codes of applications.
+  virtual void close (uint16_t code, const std::string &reason) = 0;
 };
 
 } // namespace wsrtc

@@ -134,7 +134,7 @@ void WsMember::leave ()
   rooms_.leave (place_.room, socket_.id ());
 }
 
-void WsMember::close (SoupWebsocketCloseCode code, const std::string &reason)
+void WsMember::close (uint16_t code, const std::string &reason)
 {
   socket_.close (code, reason);
 }

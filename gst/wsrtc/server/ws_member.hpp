@@ -4,6 +4,7 @@
 // server's thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,7 +45,7 @@ public:
   // Enters the room, or closes with the reason why not.
   void open (const ServerSettings &settings) override;
   void review () override;
-  void close (SoupWebsocketCloseCode code, const std::string &reason) override;
+  void close (uint16_t code, const std::string &reason) override;
 
   void deliver (const Message &message) override;
 
