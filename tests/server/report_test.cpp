@@ -126,7 +126,7 @@ void test_figures ()
   const std::string text = source.look ("/metrics", report_of (7, session_of (id)));
   assert_text (sample (text, sent_packets), "7");
   assert_text (sample (text, "wsrtc_stream_viewers{stream=\"demo\"}"), "1");
-  g_assert_true (sample (text, "wsrtc_stream_report_age_seconds{stream=\"demo\"}") != "");
+  g_assert_false (sample (text, "wsrtc_stream_report_age_seconds{stream=\"demo\"}").empty ());
   const std::string json = source.look ("/api/sessions", report_of (9, session_of (id)));
   assert_contains (json, R"("source":{"protocol":"wsrtc","address":"127.0.0.1"})");
   assert_contains (json, R"("packetsSent":9)");
