@@ -2,6 +2,7 @@
 #include "dialect_wsrtc_frames.hpp"
 
 #include "json_meta.hpp"
+#include "json_report.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -260,6 +261,19 @@ Body read_about (const JsonReader &json)
   return MessageBody (std::move (about));
 }
 
+Body read_report_wanted (const JsonReader & /*json*/)
+{
+  return MessageBody (ReportWanted{});
+}
+
+Body read_report_told (const JsonReader &json)
+{
+  Result<SourceReport> report = read_report (json);
+  if (!report)
+    return report.error ();
+  return MessageBody (std::move (*report));
+}
+
 enum class Known {
   Everywhere,
   Extended,   // by those that gave a role, and by their server
@@ -286,6 +300,8 @@ constexpr Kind kinds[] = {
     {"state", Known::Extended, read_state},
     {"error", Known::Extended, read_error},
     {"describe", Known::ToServer, read_about},
+    {"report", Known::ToServer, read_report_told},
+    {"report-wanted", Known::FromServer, read_report_wanted},
     {"welcome", Known::FromServer, read_welcome},
     {"peer-added", Known::FromServer, read_peer_added},
     {"peer-removed", Known::FromServer, read_peer_removed},

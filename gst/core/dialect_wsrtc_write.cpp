@@ -2,6 +2,7 @@
 #include "dialect_wsrtc_frames.hpp"
 
 #include "json_meta.hpp"
+#include "json_report.hpp"
 #include "json_writer.hpp"
 
 namespace wsrtc {
@@ -84,6 +85,10 @@ struct BodyWriter {
     json.member ("displayName", about.display_name).key ("meta");
     write_meta (json, about.meta);
   }
+
+  void operator() (const ReportWanted &) const {}
+
+  void operator() (const SourceReport &report) const { write_report (json, report); }
 
   void names (const char *key, const std::vector<std::string> &names) const
   {

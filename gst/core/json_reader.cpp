@@ -251,6 +251,21 @@ Result<std::vector<std::string>> JsonReader::strings (const char *key, size_t ma
   return all;
 }
 
+Result<std::vector<uint64_t>> JsonReader::numbers (const char *key, size_t max_items, uint64_t max) const
+{
+  Result<JsonArray *> items = array (key, max_items);
+  if (!items)
+    return items.error ();
+  std::vector<uint64_t> all;
+  for (guint i = 0; i < json_array_get_length (*items); i++) {
+    const auto number = whole_number (json_array_get_element (*items, i));
+    if (!number || *number > max)
+      return wrong (key, "must hold whole numbers from 0 to " + std::to_string (max) + " only");
+    all.push_back (*number);
+  }
+  return all;
+}
+
 Result<std::vector<JsonReader>> JsonReader::objects (const char *key, size_t max_items) const
 {
   Result<JsonArray *> items = array (key, max_items);

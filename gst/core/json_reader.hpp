@@ -46,6 +46,8 @@ public:
   Result<double> real (const char *key, double limit) const;
   Result<JsonReader> object (const char *key) const;
   Result<std::vector<std::string>> strings (const char *key, size_t max_items) const;
+  // Whole numbers from 0 to `max`.
+  Result<std::vector<uint64_t>> numbers (const char *key, size_t max_items, uint64_t max) const;
   Result<std::vector<JsonReader>> objects (const char *key, size_t max_items) const;
   // The same, with "absent or null" as a value of its own.
   Result<std::optional<std::string>> optional_string (const char *key) const;

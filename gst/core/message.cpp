@@ -38,6 +38,10 @@ struct KindWord {
   const char *operator() (const Capabilities &) const { return "capabilities"; }
 
   const char *operator() (const About &) const { return "describe"; }
+
+  const char *operator() (const ReportWanted &) const { return "report-wanted"; }
+
+  const char *operator() (const SourceReport &) const { return "report"; }
 };
 
 } // namespace

@@ -11,6 +11,7 @@
 
 #include "about.hpp"
 #include "ids.hpp"
+#include "source_report.hpp"
 
 namespace wsrtc {
 
@@ -77,8 +78,11 @@ struct Capabilities {
   std::vector<std::string> audio;
 };
 
+// To a source: somebody wants to know its figures now. The answer is a SourceReport.
+struct ReportWanted {};
+
 using MessageBody = std::variant<Description, Candidate, Bye, Welcome, PeerAdded, PeerRemoved, StreamState,
-                                 ErrorReport, Capabilities, About>;
+                                 ErrorReport, Capabilities, About, ReportWanted, SourceReport>;
 
 // `peer` is the other party: where an incoming message comes from, where an
 // outgoing one goes. Empty = the only party on this connection.

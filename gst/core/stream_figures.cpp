@@ -109,6 +109,12 @@ static uint64_t growth (uint64_t before, uint64_t now)
   return now < before ? now : now - before;
 }
 
+// It stays at what JSON can tell.
+static void add_growth (uint64_t &total, uint64_t before, uint64_t now)
+{
+  total = std::min (total + std::min (growth (before, now), max_figure), max_figure);
+}
+
 void StreamTally::take (const PeerId &source, const StreamFigures &now)
 {
   if (std::exchange (source_, source) != source)
@@ -116,14 +122,14 @@ void StreamTally::take (const PeerId &source, const StreamFigures &now)
   for (const FigureRow &row : figure_rows) {
     uint64_t &total = total_[row.figure];
     if (row.metric.kind == MetricKind::Counter)
-      total += std::min (growth (last_[row.figure], now[row.figure]), max_figure);
+      add_growth (total, last_[row.figure], now[row.figure]);
     else
       total = now[row.figure];
   }
   Histogram &times = total_.join_times;
   std::vector<uint64_t> counts = times.counts ();
   for (size_t i = 0; i < counts.size (); i++)
-    counts[i] += growth (last_.join_times.counts ()[i], now.join_times.counts ()[i]);
+    add_growth (counts[i], last_.join_times.counts ()[i], now.join_times.counts ()[i]);
   const double before = last_.join_times.sum (), sum = now.join_times.sum ();
   times.set (counts, times.sum () + (sum < before ? sum : sum - before));
   last_ = now;

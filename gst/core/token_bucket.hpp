@@ -24,6 +24,14 @@ public:
     return true;
   }
 
+  // What has been taken stays taken.
+  void change (double burst, double per_second)
+  {
+    left_ = std::max (0.0, left_ + burst - burst_);
+    burst_ = burst;
+    per_second_ = per_second;
+  }
+
   // What was taken turned out not to count.
   void give_back (double amount) { left_ = std::min (burst_, left_ + amount); }
 

@@ -74,6 +74,13 @@ struct KindOf {
   GstWsrtcMessageKind operator() (const wsrtc::About &) const { return GST_WSRTC_MESSAGE_DESCRIBE; }
 
   GstWsrtcMessageKind operator() (const wsrtc::Welcome &) const { return GST_WSRTC_MESSAGE_ICE_SERVERS; }
+
+  GstWsrtcMessageKind operator() (const wsrtc::ReportWanted &) const
+  {
+    return GST_WSRTC_MESSAGE_REPORT_WANTED;
+  }
+
+  GstWsrtcMessageKind operator() (const wsrtc::SourceReport &) const { return GST_WSRTC_MESSAGE_REPORT; }
 };
 
 struct TextOf {
@@ -96,6 +103,10 @@ struct TextOf {
   const gchar *operator() (const Capabilities &) const { return nullptr; }
 
   const gchar *operator() (const wsrtc::Welcome &) const { return nullptr; }
+
+  const gchar *operator() (const wsrtc::ReportWanted &) const { return nullptr; }
+
+  const gchar *operator() (const wsrtc::SourceReport &) const { return nullptr; }
 };
 
 // The id that PEER_ADDED and PEER_REMOVED are about is their peer.

@@ -22,6 +22,10 @@ G_BEGIN_DECLS
  *   server; without any, a signalling may leave it out
  * @GST_WSRTC_MESSAGE_ICE_SERVERS: STUN and TURN servers, told to the element by its
  *   signalling; they count for peers that are made from then on
+ * @GST_WSRTC_MESSAGE_REPORT_WANTED: the server of a source wants to know its figures; told
+ *   to the element, which answers once
+ * @GST_WSRTC_MESSAGE_REPORT: those figures; an element sends it as the answer to a
+ *   %GST_WSRTC_MESSAGE_REPORT_WANTED, and never by itself
  *
  * What a #GstWsrtcMessage says.
  *
@@ -39,6 +43,8 @@ typedef enum {
   GST_WSRTC_MESSAGE_ERROR,
   GST_WSRTC_MESSAGE_DESCRIBE,
   GST_WSRTC_MESSAGE_ICE_SERVERS,
+  GST_WSRTC_MESSAGE_REPORT_WANTED,
+  GST_WSRTC_MESSAGE_REPORT,
 } GstWsrtcMessageKind;
 
 /**
@@ -76,6 +82,8 @@ GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_describe (const gchar *disp
                                                                const GstStructure *meta);
 GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_ice_servers (const gchar *const *servers,
                                                                   GError **error);
+GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_report_wanted (void);
+GST_WSRTC_API GstWsrtcMessage *gst_wsrtc_message_new_report (const GstStructure *stats);
 
 GST_WSRTC_API GstWsrtcMessageKind gst_wsrtc_message_get_kind (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *gst_wsrtc_message_get_peer (const GstWsrtcMessage *message);
@@ -86,6 +94,7 @@ GST_WSRTC_API gint gst_wsrtc_message_get_mline (const GstWsrtcMessage *message);
 GST_WSRTC_API gboolean gst_wsrtc_message_get_live (const GstWsrtcMessage *message);
 GST_WSRTC_API gint gst_wsrtc_message_get_polite (const GstWsrtcMessage *message);
 GST_WSRTC_API GstStructure *gst_wsrtc_message_get_meta (const GstWsrtcMessage *message);
+GST_WSRTC_API GstStructure *gst_wsrtc_message_get_stats (const GstWsrtcMessage *message);
 GST_WSRTC_API gchar **gst_wsrtc_message_get_ice_servers (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_video_codecs (const GstWsrtcMessage *message);
 GST_WSRTC_API const gchar *const *gst_wsrtc_message_get_audio_codecs (const GstWsrtcMessage *message);

@@ -3,6 +3,7 @@
 
 #include "assert_text.hpp"
 #include "json_meta.hpp"
+#include "json_report.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -77,6 +78,16 @@ struct Describe {
     JsonWriter json;
     write_meta (json, about.meta);
     return "about [" + about.display_name + "] " + json.take ();
+  }
+
+  std::string operator() (const ReportWanted &) const { return "report wanted"; }
+
+  std::string operator() (const SourceReport &report) const
+  {
+    JsonWriter json;
+    json.begin_object ();
+    write_report (json, report);
+    return "report " + json.end_object ().take ();
   }
 };
 
@@ -470,6 +481,8 @@ const RoundTrip round_trips[] = {
     {"describe",
      client,
      {PeerId (), About{"\"</b>\" \xf0\x9f\x98\x80", {{"a", max_meta_number}, {"b", -max_meta_number}}}}},
+    {"report-wanted", server, {PeerId (), ReportWanted{}}},
+    {"report", client, {PeerId (), SourceReport{}}},
 };
 
 void check_round_trip (const RoundTrip &row)

@@ -197,10 +197,13 @@ void check_number (const Number &row)
 void getters_check_types ()
 {
   const JsonReader json = parse (
-      R"({"s":"text","n":1,"o":{"x":"y"},"z":null,"a":["p","q"],"m":["p",1],"l":[{},{"k":2}],"b":true})");
+      R"({"s":"text","n":1,"o":{"x":"y"},"z":null,"a":["p","q"],"m":["p",1],"w":[0,9],"l":[{},{"k":2}],"b":true})");
   assert_text (*json.string ("s"), "text");
   assert_text (*json.object ("o")->string ("x"), "y");
   g_assert_cmpuint (json.strings ("a", 2)->size (), ==, 2);
+  g_assert_cmpuint (json.numbers ("w", 2, 9)->at (1), ==, 9);
+  g_assert_false (bool (json.numbers ("w", 2, 8)));
+  g_assert_false (bool (json.numbers ("w", 1, 9)));
   g_assert_cmpuint (*(*json.objects ("l", 2))[1].number ("k", 2), ==, 2);
   for (const char *key : {"n", "o", "z", "a", "b", "absent"})
     g_assert_false (bool (json.string (key)));
@@ -208,6 +211,8 @@ void getters_check_types ()
     g_assert_false (bool (json.object (key)));
   for (const char *key : {"s", "n", "z", "m", "l", "absent"})
     g_assert_false (bool (json.strings (key, 9)));
+  for (const char *key : {"s", "n", "z", "a", "m", "l", "absent"})
+    g_assert_false (bool (json.numbers (key, 9, 9)));
   for (const char *key : {"s", "o", "z", "a", "absent"})
     g_assert_false (bool (json.objects (key, 9)));
   assert_text (to_string (json.strings ("a", 1).error ().fault), "too-large");

@@ -152,6 +152,39 @@ void test_about (const AboutRow &row)
   });
 }
 
+uint64_t sample (const std::string &metrics, const std::string &name)
+{
+  const size_t at = metrics.find ("\n" + name + " ");
+  return at == std::string::npos ? 0
+                                 : g_ascii_strtoull (metrics.c_str () + at + name.size () + 2, nullptr, 10);
+}
+
+// Wherever the server is, it tells the same of a stream and who watches it.
+void test_figures (const AboutRow &row)
+{
+  Stream server (0, "server");
+  const unsigned port = port_of (server.address ());
+  const std::string away = "uri=ws://127.0.0.1:" + std::to_string (port) + "/signaling room=door";
+  Stream stream (row.remote ? away : "port=0 room=door");
+  g_assert_true (stream.runs ());
+  wait_until_listed (port, "door");
+  const auto player =
+      GRef<GstElement>::sink (gst_parse_launch (("wsrtcsrc " + away + " ! fakesink").c_str (), nullptr));
+  gst_element_set_state (player.get (), GST_STATE_PLAYING);
+  wait_for ("media of a viewer in the metrics", [&] {
+    const std::string text = get (port, "/metrics");
+    return sample (text, "wsrtc_stream_sent_bytes_total{stream=\"door\"}") > 10000 &&
+           sample (text, "wsrtc_stream_sessions{stream=\"door\",state=\"connected\"}") == 1 &&
+           sample (text, "wsrtc_stream_encoders{stream=\"door\"}") == 1 &&
+           sample (text, "wsrtc_stream_join_seconds_count{stream=\"door\"}") == 1;
+  });
+  const std::string json = get (port, "/api/sessions");
+  g_assert_nonnull (strstr (json.c_str (), row.remote ? R"("source":{"protocol":"wsrtc",)"
+                                                      : R"("name":"door","state":"live","viewers":1)"));
+  g_assert_nonnull (strstr (json.c_str (), R"("state":"connected","codecs":["video/)"));
+  gst_element_set_state (player.get (), GST_STATE_NULL);
+}
+
 // Told once, and the others are published.
 void test_unfit_meta ()
 {
@@ -294,6 +327,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/server/about", about_rows, test_about);
+  add_table ("/sink/server/figures", about_rows, test_figures);
   g_test_add_func ("/sink/server/unfit-meta", test_unfit_meta);
   add_table ("/sink/server/two-streams", ports, test_two_streams);
   g_test_add_func ("/sink/server/first-ends", test_first_ends);

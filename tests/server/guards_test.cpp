@@ -67,6 +67,40 @@ void test_itself_goes ()
   g_assert_cmpuint (ledger.total (), ==, 0);
 }
 
+void test_lower_limit ()
+{
+  MemoryLedger ledger (10 * idle);
+  Holder one (ledger);
+  {
+    Holder other (ledger);
+    one.account.set_incoming (4 * idle);
+    ledger.set_limit (5 * idle);
+    g_assert_false (ledger.has_room ());
+    // What the old limit allowed, and no more.
+    one.account.set_incoming (8 * idle);
+    g_assert_cmpint (one.evictions + other.evictions, ==, 0);
+    one.account.set_incoming (4 * idle);
+    g_assert_cmpint (one.evictions, ==, 0);
+  }
+  // Now all that is there fits, and from then on it has to.
+  g_assert_cmpuint (ledger.total (), ==, 5 * idle);
+  one.account.set_incoming (4 * idle + 1);
+  g_assert_cmpint (one.evictions, ==, 1);
+}
+
+void test_higher_limit ()
+{
+  MemoryLedger ledger (2 * idle);
+  Holder one (ledger);
+  g_assert_false (ledger.has_room ());
+  ledger.set_limit (4 * idle);
+  g_assert_true (ledger.has_room ());
+  one.account.set_incoming (3 * idle);
+  g_assert_cmpint (one.evictions, ==, 0);
+  one.account.set_incoming (3 * idle + 1);
+  g_assert_cmpint (one.evictions, ==, 1);
+}
+
 void test_given_back ()
 {
   MemoryLedger ledger (10 * idle);
@@ -91,6 +125,20 @@ void test_addresses ()
   g_assert_false (budgets.take ("a", 1));
   g_assert_true (budgets.take ("b", 1));
   g_assert_true (budgets.take ("a", 1 + G_USEC_PER_SEC));
+}
+
+void test_addresses_change ()
+{
+  AddressBudgets budgets (2, 1);
+  g_assert_true (budgets.take ("a", 1));
+  budgets.change (1, 1);
+  g_assert_false (budgets.take ("a", 1));
+  g_assert_true (budgets.take ("b", 1));
+  budgets.change (3, 1);
+  g_assert_true (budgets.take ("a", 1));
+  for (int i = 0; i < 3; i++)
+    g_assert_true (budgets.take ("c", 1));
+  g_assert_false (budgets.take ("c", 1));
 }
 
 void test_weights ()
@@ -168,7 +216,10 @@ int main (int argc, char **argv)
   g_test_add_func ("/memory/heaviest-goes", test_heaviest_goes);
   g_test_add_func ("/memory/itself-goes", test_itself_goes);
   g_test_add_func ("/memory/given-back", test_given_back);
+  g_test_add_func ("/memory/lower-limit", test_lower_limit);
+  g_test_add_func ("/memory/higher-limit", test_higher_limit);
   g_test_add_func ("/rates/addresses", test_addresses);
+  g_test_add_func ("/rates/addresses-change", test_addresses_change);
   g_test_add_func ("/rates/weights", test_weights);
   g_test_add_func ("/log/one-line", test_one_line);
   g_test_add_func ("/log/no-text-of-others", test_no_text_of_others);

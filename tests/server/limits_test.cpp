@@ -109,6 +109,19 @@ void test_bucket ()
   g_assert_false (bucket.take (1, now));
 }
 
+void test_bucket_changes ()
+{
+  TokenBucket bucket (10, 2);
+  g_assert_true (bucket.take (4, 1));
+  bucket.change (100, 2); // 4 of them are taken
+  g_assert_false (bucket.take (97, 1));
+  g_assert_true (bucket.take (96, 1));
+  bucket.change (10, 5); // more than all
+  g_assert_false (bucket.take (1, 1));
+  g_assert_true (bucket.take (5, 1000001));
+  g_assert_false (bucket.take (1, 1000001));
+}
+
 // ---- origins ----
 
 struct OriginRow {
@@ -264,6 +277,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/frame-meter", meter_rows, run_meter);
   g_test_add_func ("/token-bucket", test_bucket);
+  g_test_add_func ("/token-bucket-changes", test_bucket_changes);
   test::add_table ("/origin", origin_rows, run_origin);
   test::add_table ("/host", host_rows, run_host);
   test::add_table ("/route", route_rows, run_route);

@@ -209,14 +209,6 @@ void on_alive (GObject *server, GAsyncResult *result, gpointer data)
   static_cast<Answer *> (data)->count++;
 }
 
-// The server's thread has done all that was asked of it.
-void settle (const TestServer &server)
-{
-  Answer answer;
-  gst_wsrtc_server_check_alive_async (server.get (), on_alive, &answer);
-  wait_for ("the server", [&] { return answer.count == 1; });
-}
-
 // ---- limits ----
 
 void test_limits ()
@@ -227,13 +219,13 @@ void test_limits ()
   first.upgrade ("/signaling");
   second.upgrade ("/signaling");
   g_object_set (server.get (), "max-connections-per-address", 2u, "header-timeout", 300u, nullptr);
-  settle (server);
+  server.settle ();
   assert_text (RawClient (server.port ()).read_all ().substr (0, 12), "HTTP/1.1 503");
   const std::string offer = R"({"type":"offer","sdp":"v=0"})";
   g_assert_true (first.send_text (offer));
   assert_text (second.read_text (), offer);
   g_object_set (server.get (), "max-connections-per-address", 250u, nullptr);
-  settle (server);
+  server.settle ();
   RawClient slow (server.port ());
   assert_text (slow.read_all (), "");
 }

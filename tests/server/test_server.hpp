@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <atomic>
+
 #include <gst/wsrtc/wsrtc-server.h>
 
 #include "gptr.hpp"
+#include "wait_for.hpp"
 
 namespace wsrtc::test {
 
@@ -25,6 +28,17 @@ public:
   TestServer &operator= (const TestServer &) = delete;
 
   unsigned port () const { return gst_wsrtc_server_get_bound_port (server_.get ()); }
+
+  // The server's thread has done all that was asked of it.
+  void settle () const
+  {
+    std::atomic<bool> done{false};
+    const auto on_done = [] (GObject *, GAsyncResult *, gpointer data) {
+      *static_cast<std::atomic<bool> *> (data) = true;
+    };
+    gst_wsrtc_server_check_alive_async (server_.get (), on_done, &done);
+    wait_for ("the server", [&] { return done.load (); });
+  }
 
   GstWsrtcServer *get () const { return server_.get (); }
 

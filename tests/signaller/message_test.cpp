@@ -252,6 +252,41 @@ void meta_is_made_fit ()
   g_assert_null (gst_wsrtc_message_get_meta (other.get ()));
 }
 
+// Figures come out as what a server takes.
+void report_of_figures ()
+{
+  const Public wanted (gst_wsrtc_message_new_report_wanted ());
+  g_assert_cmpint (gst_wsrtc_message_get_kind (wanted.get ()), ==, GST_WSRTC_MESSAGE_REPORT_WANTED);
+  g_assert_true (std::holds_alternative<ReportWanted> (from_public (wanted.get ()).body));
+  g_assert_null (gst_wsrtc_message_get_text (wanted.get ()));
+  g_assert_null (gst_wsrtc_message_get_stats (wanted.get ()));
+
+  const GUnique<GstStructure> stats (gst_structure_from_string (
+      "wsrtc-stats, totals=(structure)[wsrtc-totals, packets-sent=(guint64)7, nack-count=(gint64)-1], "
+      "peers=(structure)< [p, id=(string)abc, connected=(boolean)true, join-time=(double)0.25, "
+      "tracks=(structure)< [t, mime-type=(string)video/H264, bytes-sent=(guint64)1000, "
+      "round-trip-time=(double)0.03], [t, mime-type=(string)audio/OPUS, bytes-sent=(guint64)10] >] >;",
+      nullptr));
+  g_assert_nonnull (stats.get ());
+  const Public message (gst_wsrtc_message_new_report (stats.get ()));
+  g_assert_cmpint (gst_wsrtc_message_get_kind (message.get ()), ==, GST_WSRTC_MESSAGE_REPORT);
+  const SourceReport &report = std::get<SourceReport> (message_of (message.get ()).body);
+  g_assert_cmpuint (report.figures[Figure::SentPackets], ==, 7);
+  g_assert_cmpuint (report.figures[Figure::Nacks], ==, 0);
+  g_assert_cmpuint (report.peers.at (PeerId ("abc")).sent_bytes, ==, 1010);
+
+  const GUnique<GstStructure> told (gst_wsrtc_message_get_stats (message.get ()));
+  const Public again (gst_wsrtc_message_new_report (told.get ()));
+  const GUnique<GstStructure> told_again (gst_wsrtc_message_get_stats (again.get ()));
+  g_assert_true (gst_structure_is_equal (told.get (), told_again.get ()));
+  g_assert_cmpuint (
+      std::get<SourceReport> (message_of (again.get ()).body).peers.at (PeerId ("abc")).codecs.size (), ==,
+      2);
+  // An element says it by no Message.
+  g_assert_null (to_public ({nobody, SourceReport{}}));
+  g_assert_null (to_public ({nobody, ReportWanted{}}));
+}
+
 void boxed_counts_references ()
 {
   GstWsrtcMessage *message = gst_wsrtc_message_new_bye (nullptr, nullptr);
@@ -283,7 +318,7 @@ void references_from_two_threads ()
 void enums_have_nicks ()
 {
   auto *kinds = static_cast<GEnumClass *> (g_type_class_ref (GST_TYPE_WSRTC_MESSAGE_KIND));
-  g_assert_cmpuint (kinds->n_values, ==, 11);
+  g_assert_cmpuint (kinds->n_values, ==, 13);
   g_assert_cmpstr (g_enum_get_value (kinds, GST_WSRTC_MESSAGE_PEER_ADDED)->value_nick, ==, "peer-added");
   g_type_class_unref (kinds);
 }
@@ -301,6 +336,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/message/ice-servers/new", new_ice_servers);
   g_test_add_func ("/message/codecs-are-copied", codecs_are_copied);
   g_test_add_func ("/message/meta-is-made-fit", meta_is_made_fit);
+  g_test_add_func ("/message/report-of-figures", report_of_figures);
   g_test_add_func ("/message/boxed-counts-references", boxed_counts_references);
   g_test_add_func ("/message/references-from-two-threads", references_from_two_threads);
   g_test_add_func ("/message/enums-have-nicks", enums_have_nicks);

@@ -47,6 +47,13 @@ public:
   // The program does not take what is published as that stream.
   void refuse_publisher (const StreamName &stream, const Error &why);
   size_t count (HttpProtocol protocol) const;
+
+  // The settings are others now.
+  void change_settings ()
+  {
+    budgets_.change (settings_.request_rate * request_burst, settings_.request_rate);
+  }
+
   // The rules are others now: sessions that they do not allow any more end.
   void review ();
   // The server stops.

@@ -17,6 +17,7 @@ MemoryLedger::Account::~Account ()
 {
   if (ledger_.accounts_.erase (this) != 0)
     ledger_.total_ -= bytes ();
+  ledger_.relax ();
 }
 
 size_t MemoryLedger::Account::bytes () const
@@ -42,11 +43,26 @@ void MemoryLedger::Account::change (size_t &part, size_t bytes)
   ledger_.total_ = ledger_.total_ - before + bytes;
   if (bytes > before)
     ledger_.settle ();
+  else
+    ledger_.relax ();
+}
+
+void MemoryLedger::set_limit (size_t limit)
+{
+  limit_ = limit;
+  cut_off_ = std::max (cut_off_, limit);
+  relax ();
+}
+
+void MemoryLedger::relax ()
+{
+  if (total_ <= limit_)
+    cut_off_ = limit_;
 }
 
 void MemoryLedger::settle ()
 {
-  while (total_ > limit_ && !accounts_.empty ()) {
+  while (total_ > cut_off_ && !accounts_.empty ()) {
     const auto heaviest =
         std::max_element (accounts_.begin (), accounts_.end (),
                           [] (const Account *a, const Account *b) { return a->bytes () < b->bytes (); });

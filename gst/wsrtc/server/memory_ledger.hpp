@@ -45,10 +45,14 @@ public:
   // What a connection costs that is idle: libsoup's parts of it, TLS, our own.
   static constexpr size_t idle_bytes = 32 * 1024;
 
-  explicit MemoryLedger (size_t limit) : limit_ (limit) {}
+  explicit MemoryLedger (size_t limit) : limit_ (limit), cut_off_ (limit) {}
 
   MemoryLedger (const MemoryLedger &) = delete;
   MemoryLedger &operator= (const MemoryLedger &) = delete;
+
+  // A lower one keeps out who comes from now on. Nobody is cut off for it: who is there
+  // may hold what the old one allowed, until all of it fits.
+  void set_limit (size_t limit);
 
   // For one more connection, and what it asks for.
   bool has_room () const { return total_ + 2 * idle_bytes <= limit_; }
@@ -57,8 +61,10 @@ public:
 
 private:
   void settle ();
+  void relax ();
 
-  const size_t limit_;
+  size_t limit_;
+  size_t cut_off_; // what the heaviest goes for; above the limit after it was lowered
   size_t total_ = 0;
   std::set<Account *> accounts_; // those that count
 };

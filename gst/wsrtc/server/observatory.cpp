@@ -67,6 +67,25 @@ void Observatory::give (const StreamName &stream, const SourceReport *report)
     finish ();
 }
 
+// That of another program, which may tell anything: of viewers only, who are in its
+// room, or were when it told of them before and whose media may go on.
+void Observatory::take_report (const StreamName &stream, const SourceReport &report)
+{
+  const auto info = rooms_.stream (stream);
+  if (!info)
+    return;
+  std::set<PeerId> known;
+  for (const GuestInfo &guest : rooms_.guests (stream))
+    known.insert (guest.id);
+  if (const Sight *before = find (*info))
+    for (const auto &[id, _] : before->report.peers)
+      known.insert (id);
+  SourceReport told = report;
+  for (auto peer = told.peers.begin (); peer != told.peers.end ();)
+    peer = known.count (peer->first) != 0 ? std::next (peer) : told.peers.erase (peer);
+  give (stream, &told);
+}
+
 const Observatory::Sight *Observatory::find (const StreamInfo &stream) const
 {
   const auto place = sights_.find (stream.name);

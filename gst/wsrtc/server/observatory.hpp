@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What the sources of streams tell of them, asked for when somebody wants to know.
-// All who ask at a time wait for one round; nobody waits for long. On the server's
+// All who ask at a time wait for one round; nobody waits for long. Sources of this
+// process give () it, those elsewhere by a message to their room. On the server's
 // thread.
 #pragma once
 
@@ -17,9 +18,12 @@
 
 namespace wsrtc {
 
-class Observatory {
+class Observatory final : private ReportTaker {
 public:
-  explicit Observatory (Rooms &rooms) : rooms_ (rooms) {}
+  // `rooms` stay, and tell this one alone.
+  explicit Observatory (Rooms &rooms) : rooms_ (rooms) { rooms_.set_report_taker (this); }
+
+  ~Observatory () override { rooms_.set_report_taker (nullptr); }
 
   Observatory (const Observatory &) = delete;
   Observatory &operator= (const Observatory &) = delete;
@@ -50,6 +54,10 @@ public:
   const Sight *find (const StreamInfo &stream) const;
 
 private:
+  void take_report (const StreamName &stream, const SourceReport &report) override;
+
+  void source_left (const StreamName &stream) override { sights_.erase (stream); }
+
   void finish ();
   void forget_gone ();
 

@@ -130,8 +130,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * How many WebSocket messages and fragments of such a viewer may send, in 1/s, 1
      * to 10000, and twelve times as many at once; who sends more is sent away with
      * code 1008. A source may send 100 times, a peer of gst-plugins-rs' protocol
-     * that is none 4 times as many. Default: 50. Takes effect at the next
-     * gst_wsrtc_server_start().
+     * that is none 4 times as many. Default: 50. Counts for who comes from then on.
      *
      * Since: 0.1
      */
@@ -144,8 +143,7 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * How much a viewer may send over its WebSocket, in bytes/s, 1024 to 100000000,
      * and eight times as much at once; who sends more is sent away with code 1008. A
      * source may send 128 times, a peer of gst-plugins-rs' protocol that is none 4
-     * times as much. Default: 131072. Takes effect at the next
-     * gst_wsrtc_server_start().
+     * times as much. Default: 131072. Counts for who comes from then on.
      *
      * Since: 0.1
      */
@@ -159,8 +157,8 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * 65536 to 1073741824; with more, or when it has not read anything of it for
      * #GstWsrtcServer:keepalive-interval and #GstWsrtcServer:pong-timeout together,
      * it is cut off. For a source it is 16 times, for a peer of gst-plugins-rs'
-     * protocol that is none 4 times as much. Default: 1048576. Takes effect at the
-     * next gst_wsrtc_server_start().
+     * protocol that is none 4 times as much. Default: 1048576. Counts for who comes
+     * from then on.
      *
      * Since: 0.1
      */
@@ -174,8 +172,9 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * requests and messages that are not complete, what is answered and sent and
      * not read yet, and 32 KiB for each connection. When it is more, the connection
      * that holds most is cut off; when there is no place for one more, it is
-     * answered with status 503. Default: 134217728. Takes effect at the next
-     * gst_wsrtc_server_start().
+     * answered with status 503. Default: 134217728. Takes effect at once, and no
+     * connection is cut off for it: those that are there may hold what was allowed
+     * before, until together they hold no more than a lower value.
      *
      * Since: 0.1
      */
@@ -187,8 +186,8 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      * How many HTTP requests that begin, change or end a session of WHIP or WHEP may
      * come from one IPv4 address or one /64 network of IPv6, in 1/s, 1 to 100000,
      * and twenty times as many of other requests; six times as many of either at
-     * once. One more is answered with status 429. Default: 50. Takes effect at the
-     * next gst_wsrtc_server_start().
+     * once. One more is answered with status 429. Default: 50. Takes effect at once;
+     * what an address has used up of its burst stays used up.
      *
      * Since: 0.1
      */

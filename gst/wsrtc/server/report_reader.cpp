@@ -10,10 +10,6 @@ namespace wsrtc {
 
 namespace {
 
-constexpr size_t max_word = 64;
-// No time here is longer; a day.
-constexpr double max_seconds = 86400;
-
 uint64_t whole (const GstStructure *structure, const char *field)
 {
   const GValue *value = gst_structure_get_value (structure, field);
@@ -36,7 +32,7 @@ std::optional<double> real (const GstStructure *structure, const char *field, do
 std::string word (const GstStructure *structure, const char *field)
 {
   const char *text = gst_structure_get_string (structure, field);
-  return text ? shown_text (text, max_word) : std::string ();
+  return text ? shown_text (text, max_reported_word) : std::string ();
 }
 
 // Each structure of a GstValueArray, up to so many.
@@ -60,8 +56,8 @@ void read_track (const GstStructure *track, PeerReport &peer)
   peer.sent_packets += whole (track, "packets-sent");
   peer.lost_packets += whole (track, "packets-lost");
   peer.fraction_lost = std::max (peer.fraction_lost, real (track, "fraction-lost", 1).value_or (0));
-  peer.jitter = std::max (peer.jitter, real (track, "jitter", max_seconds).value_or (0));
-  if (const auto time = real (track, "round-trip-time", max_seconds))
+  peer.jitter = std::max (peer.jitter, real (track, "jitter", max_reported_seconds).value_or (0));
+  if (const auto time = real (track, "round-trip-time", max_reported_seconds))
     peer.round_trip = std::max (peer.round_trip.value_or (0), *time);
   std::string codec = word (track, "mime-type");
   if (!codec.empty ())
@@ -73,7 +69,7 @@ void read_peer (const GstStructure *structure, SourceReport &report)
   PeerReport peer;
   gboolean connected = FALSE;
   peer.connected = gst_structure_get_boolean (structure, "connected", &connected) && connected;
-  peer.join_time = real (structure, "join-time", max_seconds);
+  peer.join_time = real (structure, "join-time", max_reported_seconds);
   for_each (structure, "tracks", max_reported_tracks,
             [&] (const GstStructure *track) { read_track (track, peer); });
   PeerId id (word (structure, "id"));

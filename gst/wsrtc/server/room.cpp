@@ -253,6 +253,8 @@ Status Room::receive_from_source (const Message &message)
     about_ = *about;
     return Done{};
   }
+  if (std::holds_alternative<SourceReport> (message.body))
+    return Done{}; // for who looks after the server, see Rooms
   if (!is_between_parties (message.body))
     return not_allowed ("source", message);
   if (message.peer.empty ())

@@ -121,8 +121,11 @@ void Rooms::leave (const StreamName &name, const PeerId &id)
   const bool was_source = place->second.source_id () == id;
   place->second.leave (id);
   close_if_empty (name);
-  if (was_source)
-    tell (name);
+  if (!was_source)
+    return;
+  if (report_taker_)
+    report_taker_->source_left (name);
+  tell (name);
 }
 
 Status Rooms::receive (const StreamName &name, const PeerId &from, const Message &message)
@@ -131,6 +134,8 @@ Status Rooms::receive (const StreamName &name, const PeerId &from, const Message
   if (place == rooms_.end ())
     return Error{Fault::Closed, "room \"" + name.str () + "\" is closed"};
   Status received = place->second.receive (from, message);
+  if (const auto *report = std::get_if<SourceReport> (&message.body); report && received && report_taker_)
+    report_taker_->take_report (name, *report);
   if (received &&
       (std::holds_alternative<About> (message.body) || std::holds_alternative<StreamState> (message.body)))
     tell (name);

@@ -30,6 +30,14 @@ public:
   virtual void stream_changed (const StreamName &name) = 0;
 };
 
+// Hears what sources tell of their streams, and when they go.
+class ReportTaker {
+public:
+  virtual ~ReportTaker () = default;
+  virtual void take_report (const StreamName &name, const SourceReport &report) = 0;
+  virtual void source_left (const StreamName &name) = 0;
+};
+
 class Rooms {
 public:
   Rooms () = default;
@@ -38,6 +46,9 @@ public:
 
   // nullptr = nobody.
   void set_watcher (StreamsWatcher *watcher) { watcher_ = watcher; }
+
+  // nullptr = nobody.
+  void set_report_taker (ReportTaker *taker) { report_taker_ = taker; }
 
   // Of the whole server: here because everybody who refuses something knows the rooms.
   Counters &counters () { return counters_; }
@@ -108,6 +119,7 @@ private:
 
   Counters counters_;
   StreamsWatcher *watcher_ = nullptr;
+  ReportTaker *report_taker_ = nullptr;
   size_t max_viewers_ = 0;
   IceServers ice_servers_;
   std::map<StreamName, Room> rooms_;

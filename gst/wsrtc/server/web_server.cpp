@@ -168,6 +168,10 @@ Status WebServer::change_settings (ServerSettings settings)
   trusted_ = *trusted;
   acceptor_.set_trusted (std::move (*trusted));
   acceptor_.set_limits (limits_of (settings_));
+  guards_.memory.set_limit (settings_.max_buffered_bytes);
+  requests_.change (settings_.request_rate * request_burst * reading_weight,
+                    settings_.request_rate * reading_weight);
+  http_sessions_.change_settings ();
   return Done{};
 }
 

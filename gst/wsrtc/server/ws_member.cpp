@@ -11,6 +11,9 @@ namespace wsrtc {
 
 namespace {
 
+// Who leaves so many without an answer is not asked again before there is one.
+constexpr unsigned max_open_questions = 3;
+
 const SocketWeight &weight_of (Role role)
 {
   return role == Role::Source ? source_weight : guest_weight;
@@ -178,9 +181,31 @@ void WsMember::on_text (std::string_view frame)
   for (const Message &message : output->messages) {
     if (!joined_)
       return;
-    if (const Status status = rooms_.receive (place_.room, socket_.id (), message); !status)
+    if (const Status status = receive (message); !status)
       refuse_frame (status.error ());
   }
+}
+
+// How often one reports is ours to say.
+Status WsMember::receive (const Message &message)
+{
+  if (std::holds_alternative<SourceReport> (message.body)) {
+    if (open_questions_ == 0)
+      return Error{Fault::Protocol, "a \"report\" that nobody has asked for"};
+    open_questions_--;
+    has_answered_ = true;
+  }
+  return rooms_.receive (place_.room, socket_.id (), message);
+}
+
+// Not every source knows the question, and such a one is waited for only once.
+bool WsMember::ask_figures ()
+{
+  if (place_.role != Role::Source || open_questions_ == max_open_questions)
+    return false;
+  open_questions_++;
+  deliver ({{}, ReportWanted{}});
+  return !std::exchange (was_asked_, true) || has_answered_;
 }
 
 void WsMember::refuse_frame (const Error &error)

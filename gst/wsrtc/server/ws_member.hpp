@@ -49,6 +49,8 @@ public:
 
   void deliver (const Message &message) override;
 
+  bool ask_figures () override;
+
   MemberFacts facts () const override { return {protocol (), socket_.address ()}; }
 
   const char *protocol () const override { return "wsrtc"; }
@@ -60,6 +62,7 @@ private:
   void leave () override;
   void on_closed () override;
   void refuse_frame (const Error &error);
+  Status receive (const Message &message);
   void enter ();
   void send_away (const Verdict &verdict);
   bool heard_hello (std::string_view frame);
@@ -74,6 +77,9 @@ private:
   Verdict verdict_;
   Timer hello_; // while it is waited for
   bool has_spoken_ = false;
+  unsigned open_questions_ = 0; // for its figures, without an answer yet
+  bool was_asked_ = false;
+  bool has_answered_ = false;
   bool joined_ = false;
 };
 

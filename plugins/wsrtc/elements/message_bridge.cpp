@@ -92,6 +92,10 @@ MessageBody body_of (const GstWsrtcMessage *message)
     return about_of (message, text);
   case GST_WSRTC_MESSAGE_ICE_SERVERS:
     return ice_servers_of (message);
+  case GST_WSRTC_MESSAGE_REPORT_WANTED:
+    return ReportWanted{};
+  case GST_WSRTC_MESSAGE_REPORT: // says nothing to an element
+    return SourceReport{};
   case GST_WSRTC_MESSAGE_ERROR:
     break;
   }
@@ -152,7 +156,12 @@ struct ToPublic {
     return gst_wsrtc_message_new_describe (body.display_name.c_str (), to_structure (body.meta).get ());
   }
 
+  // What no element says; its figures are Signalling's.
   GstWsrtcMessage *operator() (const Welcome &) const { return nullptr; }
+
+  GstWsrtcMessage *operator() (const ReportWanted &) const { return nullptr; }
+
+  GstWsrtcMessage *operator() (const SourceReport &) const { return nullptr; }
 };
 
 } // namespace

@@ -118,6 +118,26 @@ void Signalling::give_still (unsigned size, const Result<Still> &still)
                                       to_gerror (still.error ()).get ());
 }
 
+void Signalling::receive (GstWsrtcMessage *message)
+{
+  if (gst_wsrtc_message_get_kind (message) == GST_WSRTC_MESSAGE_REPORT_WANTED)
+    report ();
+  else
+    events_.message (from_public (message));
+}
+
+// A server elsewhere wants to know what one in this process asks for by a signal.
+void Signalling::report ()
+{
+  if (!is_source () || !reports_.take (1, g_get_monotonic_time ()))
+    return;
+  const GUnique<GstStructure> stats = events_.stats ();
+  GError *fault = nullptr;
+  g_autoptr (GstWsrtcMessage) wire = gst_wsrtc_message_new_report (stats.get ());
+  if (!gst_wsrtc_signaller_send (signaller_.get (), wire, &fault))
+    events_.error (take_error (fault), false);
+}
+
 Status Signalling::pick (const Settings &settings)
 {
   if (settings.signaller) {
@@ -194,13 +214,12 @@ void Signalling::connect_server ()
 
 void Signalling::connect ()
 {
-  if (server_ && std::strcmp (role_, "source") == 0)
+  if (server_ && is_source ())
     connect_server ();
-  on_message_ = SignalHook (signaller_.get (), "message",
-                            G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcMessage *m, Signalling *self) {
-                              self->events_.message (from_public (m));
-                            }),
-                            this);
+  on_message_ = SignalHook (
+      signaller_.get (), "message",
+      G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcMessage *m, Signalling *self) { self->receive (m); }),
+      this);
   on_state_ = SignalHook (signaller_.get (), "state-changed",
                           G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcSignallerState s, Signalling *self) {
                             self->events_.state (s == GST_WSRTC_SIGNALLER_READY);

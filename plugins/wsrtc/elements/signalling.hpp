@@ -4,6 +4,7 @@
 // for, and turns its signals into calls. Owner thread only.
 #pragma once
 
+#include <cstring>
 #include <functional>
 #include <string>
 
@@ -15,6 +16,7 @@
 #include "result.hpp"
 #include "settings.hpp"
 #include "still_desk.hpp"
+#include "token_bucket.hpp"
 
 namespace wsrtc {
 
@@ -50,18 +52,23 @@ public:
   const StreamName &stream () const { return stream_; }
 
 private:
+  bool is_source () const { return std::strcmp (role_, "source") == 0; }
+
   Status pick (const Settings &settings);
   Status use_server (const Settings &settings);
   Status use_uri (const Settings &settings);
   void connect ();
   void connect_server ();
   void forget ();
+  void receive (GstWsrtcMessage *message);
+  void report ();
 
   SignallingEvents events_;
   const char *const role_;
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
-  bool protected_ = false; // the stream, by our token
+  TokenBucket reports_{10, 10}; // in 1/s; a server of ours asks 4 times at most
+  bool protected_ = false;      // the stream, by our token
   SignalHook on_message_, on_state_, on_error_, on_still_, on_stats_;
   StreamName stream_;
   std::string address_;
