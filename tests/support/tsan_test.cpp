@@ -21,6 +21,7 @@ GMutex mutex;
 GRecMutex rec_mutex;
 GObject *object = nullptr;
 GMainContext *context = nullptr;
+GSource *source = nullptr;
 
 void add ()
 {
@@ -74,27 +75,51 @@ void unref_last ()
   g_object_unref (object);
 }
 
+gboolean add_once (gpointer)
+{
+  add ();
+  return G_SOURCE_REMOVE;
+}
+
+gboolean add_often (gpointer)
+{
+  add ();
+  return G_SOURCE_CONTINUE;
+}
+
+void add_at_its_end (gpointer)
+{
+  add ();
+}
+
 void add_and_post ()
 {
   add ();
-  GSource *source = g_idle_source_new ();
-  g_source_set_callback (
-      source,
-      [] (gpointer) -> gboolean {
-        add ();
-        return G_SOURCE_REMOVE;
-      },
-      nullptr, nullptr);
+  g_source_set_callback (source, add_once, nullptr, nullptr);
   g_source_attach (source, context);
-  g_source_unref (source);
 }
 
-void add_at_the_end ()
+void iterate ()
+{
+  g_assert_true (g_main_context_iteration (context, FALSE));
+}
+
+void post_and_add ()
+{
+  g_source_set_callback (source, add_often, nullptr, add_at_its_end);
+  g_source_attach (source, context);
+  iterate ();
+}
+
+void destroy_source ()
+{
+  g_source_destroy (source);
+}
+
+void add_and_post_for_the_end ()
 {
   add ();
-  GSource *source = g_idle_source_new ();
-  g_source_set_callback (
-      source, [] (gpointer) -> gboolean { return G_SOURCE_REMOVE; }, nullptr, [] (gpointer) { add (); });
+  g_source_set_callback (source, add_often, nullptr, add_at_its_end);
   g_source_attach (source, context);
   g_source_unref (source);
 }
@@ -102,11 +127,6 @@ void add_at_the_end ()
 void unref_context ()
 {
   g_main_context_unref (context);
-}
-
-void iterate ()
-{
-  g_assert_true (g_main_context_iteration (context, FALSE));
 }
 
 struct Row {
@@ -125,7 +145,8 @@ constexpr Row rows[] = {
     {"rec-mutex", add_under_rec_mutex, add_under_rec_mutex, false},
     {"last-unref", add_and_unref, unref_last, false},
     {"source", add_and_post, iterate, false},
-    {"context", add_at_the_end, unref_context, false},
+    {"destroyed-source", post_and_add, destroy_source, false},
+    {"context", add_and_post_for_the_end, unref_context, false},
 };
 
 // The two do come one after the other, in a way of which ThreadSanitizer rightly takes no order.
@@ -134,6 +155,7 @@ void run_both (const Row &row)
 {
   object = G_OBJECT (g_object_ref (g_object_new (G_TYPE_OBJECT, nullptr)));
   context = g_main_context_new ();
+  source = g_idle_source_new ();
   std::atomic<bool> first_done{false};
   std::thread other ([&] {
     while (!first_done.load (std::memory_order_relaxed))
