@@ -50,7 +50,8 @@ GSourceFuncs *watched_funcs (const GSourceFuncs *real)
 
 extern "C" {
 
-// ---- GMutex and GCond are futexes within GLib, and what it locks of pthread is not looked at (tsan.supp)
+// ---- GMutex and GCond are futexes within GLib, and GRecMutex is locked where it is not looked at
+// (tsan.supp)
 
 void g_mutex_lock (GMutex *mutex)
 {
