@@ -28,6 +28,7 @@ struct WebrtcReceiver::Counts {
   std::array<PayloadTypeCount, 128> of;
   std::atomic<guint64> all{0};
   std::atomic<int> mid_id{0};
+  // As the receiver was made; a second webrtcbin, while the first one ends, has the same.
   bool deliver = false;
   bool mute = false;
   int lose_every = 0;

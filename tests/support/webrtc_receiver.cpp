@@ -42,6 +42,11 @@ WebrtcReceiver::WebrtcReceiver (LoopThread &loop, ReceiverConfig config, Send se
     : loop_ (loop), config_ (std::move (config)), send_ (std::move (send)),
       counts_ (std::make_shared<Counts> ())
 {
+  counts_->deliver = config_.deliver;
+  counts_->mute = config_.mute;
+  counts_->lose_every = config_.lose_every;
+  counts_->on_packet = config_.on_packet;
+  counts_->on_rtcp = config_.on_rtcp;
   build ();
 }
 
@@ -66,11 +71,6 @@ void WebrtcReceiver::build ()
 {
   link_ = std::make_shared<OwnerLink> (loop_);
   promises_ = std::make_unique<PromiseBook> (link_);
-  counts_->deliver = config_.deliver;
-  counts_->mute = config_.mute;
-  counts_->lose_every = config_.lose_every;
-  counts_->on_packet = config_.on_packet;
-  counts_->on_rtcp = config_.on_rtcp;
   bin_ = make_bin ();
   const auto bus =
       make_watched_bus (link_, "test receiver", [this] (const Error &error) { on_error (error); });
