@@ -204,9 +204,9 @@ GstPadProbeReturn drop_parameter_sets (GstPad *, GstPadProbeInfo *info, gpointer
 // does the picture, and nothing is said any more.
 void test_no_parameter_sets ()
 {
+  std::atomic<bool> on{true}; // longer than the pipeline
   MediaRig rig (VIDEO X264 " ! h264parse ! video/x-h264,stream-format=byte-stream,alignment=nal" BREAK,
                 MediaKind::Video);
-  std::atomic<bool> on{true};
   const auto element = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "break"));
   const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element.get (), "src"));
   gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, drop_parameter_sets, &on, nullptr);
