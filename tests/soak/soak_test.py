@@ -54,12 +54,13 @@ def chance():
         assert grows(points, HANDFUL) is expected, f"a slope of {slope}: {fit(points)}"
 
 
-def collect(sink, staying, seconds, pause, samples, received):
+def collect(sink, staying, visitors, seconds, pause, samples, received):
     end = time.monotonic() + seconds
     next_window = time.monotonic() + 60
     while time.monotonic() < end:
         time.sleep(pause)  # measuring
         assert sink.child.poll() is None, f"wsrtcsink has ended:\n{sink.log.read_text()}"
+        assert not visitors.error, f"no more visitors come: {visitors.error!r}"
         samples.append(Sample(time.monotonic(), *usage_of(sink.child.pid)))
         if time.monotonic() > next_window:
             next_window += 60
@@ -122,14 +123,14 @@ def soak(build, folder, plan):
         visitors = Visitors(coming, plan.interval, STAY)
         visitors.start()
         try:
-            collect(sink, staying, plan.warm_up, plan.pause, warming, received)
+            collect(sink, staying, visitors, plan.warm_up, plan.pause, warming, received)
             first = visitors.left
-            collect(sink, staying, plan.visits, plan.pause, samples, received)
+            collect(sink, staying, visitors, plan.visits, plan.pause, samples, received)
             rate = (visitors.left - first) / plan.visits
         finally:
             visitors.finish()
         wait_until_settled(sink, before)
-        collect(sink, staying, plan.quiet, plan.pause, quiet, received)
+        collect(sink, staying, visitors, plan.quiet, plan.pause, quiet, received)
         received.append(staying.ask("end"))
         say(samples, rate)
         say(quiet, 0)

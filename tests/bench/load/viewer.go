@@ -4,11 +4,13 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
 	"github.com/pion/ice/v2"
 	"github.com/pion/interceptor"
+	"github.com/pion/logging"
 	"github.com/pion/webrtc"
 )
 
@@ -45,7 +47,9 @@ func newAPI() (*webrtc.API, error) {
 	if err := webrtc.RegisterDefaultInterceptors(media, reports); err != nil {
 		return nil, err
 	}
-	settings := webrtc.SettingEngine{}
+	words := logging.NewDefaultLoggerFactory()
+	words.Writer = os.Stderr // on standard output are our answers
+	settings := webrtc.SettingEngine{LoggerFactory: words}
 	settings.SetDTLSRetransmissionInterval(50 * time.Millisecond) // as browsers: Pion's own is 1 s
 	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
