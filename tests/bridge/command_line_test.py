@@ -116,12 +116,14 @@ def test_check_warns_of_a_file_that_all_can_read():
 
 
 def test_a_file_with_secrets_that_others_can_read_is_told():
-    rows = ['[[users]]\nname = "a"\ntoken = "0123456789abcdef"\nrights = ["view"]\n', 'user = "a"\npassword = "geheim"\n']
+    rows = [('[[users]]\nname = "a"\ntoken = "0123456789abcdef"\nrights = ["view"]\n', 1), ('user = "a"\npassword = "geheim"\n', 1),
+            ('substream = "rtsp://a:geheim@cam/"\n', 1), ('[server]\nturn_servers = ["turn://a:geheim@relay"]\n', 1),
+            ('label = "a@b"\n', 0)]
     with Folder() as folder:
         file = folder / "c.toml"
-        for row in rows:
+        for row, secret in rows:
             file.write_text(CAMERA.format("a") + row, encoding="utf-8")
-            for mode, told in ((0o644, 1), (0o600, 0)):
+            for mode, told in ((0o644, secret), (0o600, 0)):
                 file.chmod(mode)
                 code, _, err = program.run(BRIDGE, "--check", "--config", file)
                 assert code == 0 and err.count("everybody on this machine can read this file") == told, err

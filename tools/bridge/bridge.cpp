@@ -187,12 +187,13 @@ Status Bridge::reload (BridgeConfig config)
     kept.push_back (parts_->take_same (camera));
   parts_->cameras = std::move (kept);
   parts_->config = std::move (config);
+  // First: a new camera is not shown for a moment by rules that do not know it.
+  parts_->set_doors ();
   for (size_t i = 0; i < parts_->cameras.size (); i++)
     if (!parts_->cameras[i])
       parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i]);
   auto &cameras = parts_->cameras;
   cameras.erase (std::remove (cameras.begin (), cameras.end (), nullptr), cameras.end ());
-  parts_->set_doors ();
   return Done{};
 }
 

@@ -290,11 +290,23 @@ void ConfigReader::read_root (const TomlValue &root)
   read_access (root);
 }
 
-// A password of a camera, or in one of its addresses.
+// A password of a camera, or in one of its addresses. (A filter may have an "@", too.)
 bool has_password (const TomlValue &section)
 {
   return std::any_of (section.entries.begin (), section.entries.end (), [] (const TomlEntry &entry) {
-    return entry.key == "password" || entry.value.text.find ('@') != std::string::npos;
+    const size_t host = entry.value.text.find ("://");
+    return entry.key == "password" ||
+           (host != std::string::npos && entry.value.text.find ('@', host) != std::string::npos);
+  });
+}
+
+// As TURN servers have it: "turn:user:password@host".
+bool has_password_in_lists (const TomlValue &section)
+{
+  return std::any_of (section.entries.begin (), section.entries.end (), [] (const TomlEntry &entry) {
+    const std::vector<TomlValue> &items = entry.value.items;
+    return std::any_of (items.begin (), items.end (),
+                        [] (const TomlValue &item) { return item.text.find ('@') != std::string::npos; });
   });
 }
 
@@ -303,7 +315,8 @@ bool has_secrets (const TomlValue &root)
   const TomlEntry *server = find_entry (root, "server");
   const TomlEntry *defaults = find_entry (root, "defaults");
   const TomlEntry *cameras = find_entry (root, "camera");
-  return has_secret_in_file (root) || (server && find_entry (server->value, "turn_secret")) ||
+  return has_secret_in_file (root) ||
+         (server && (find_entry (server->value, "turn_secret") || has_password_in_lists (server->value))) ||
          (defaults && has_password (defaults->value)) ||
          (cameras && std::any_of (cameras->value.items.begin (), cameras->value.items.end (), has_password));
 }
