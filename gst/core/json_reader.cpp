@@ -182,10 +182,11 @@ Result<int64_t> JsonReader::integer (const char *key, int64_t limit) const
   const Result<double> value = real (key, static_cast<double> (limit));
   if (!value)
     return value.error ();
-  const auto whole = static_cast<int64_t> (*value);
-  if (static_cast<double> (whole) != *value)
+  // The largest limit is rounded up to a number that is one too large.
+  constexpr double beyond = 9223372036854775808.0; // 2^63
+  if (std::trunc (*value) != *value || *value >= beyond)
     return wrong (key, "must be a whole number");
-  return whole;
+  return static_cast<int64_t> (*value);
 }
 
 std::vector<std::string> JsonReader::keys () const
@@ -208,8 +209,7 @@ Result<double> JsonReader::real (const char *key, double limit) const
       (json_node_get_value_type (*node) == G_TYPE_INT64 || json_node_get_value_type (*node) == G_TYPE_DOUBLE);
   const double value = holds_number ? json_node_get_double (*node) : 0.0;
   if (!holds_number || !(value >= -limit && value <= limit)) // not a number, neither
-    return wrong (key, "must be a number that is no more than " +
-                           std::to_string (static_cast<int64_t> (limit)) + " from 0");
+    return wrong (key, "must be a number that is no more than " + double_text (std::trunc (limit)) + " from 0");
   return value;
 }
 
