@@ -4,6 +4,7 @@
 // pads go, and must not stop the element.
 #include <atomic>
 #include <functional>
+#include <memory>
 
 #include <gst/gst.h>
 
@@ -30,10 +31,14 @@ const Signal all_signals[] = {
 // Runs a task in the first emission of a signal.
 class OnFirst {
 public:
-  OnFirst (GstElement *sink, const char *signal, std::function<void ()> task) : task_ (std::move (task))
+  OnFirst (GstElement *sink, const char *signal, std::function<void ()> task)
+      : state_ (std::make_shared<State> (std::move (task)))
   {
     // Swapped, so that the arguments, which are others for each signal, come last.
-    g_signal_connect_swapped (sink, signal, G_CALLBACK (on_signal), this);
+    g_signal_connect_data (
+        sink, signal, G_CALLBACK (on_signal), new std::shared_ptr<State> (state_),
+        [] (gpointer state, GClosure *) { delete static_cast<std::shared_ptr<State> *> (state); },
+        G_CONNECT_SWAPPED);
   }
 
   OnFirst (const OnFirst &) = delete;
@@ -41,20 +46,27 @@ public:
 
   void wait ()
   {
-    wait_for ("the handler to be done", [this] { return done_.load (); });
+    wait_for ("the handler to be done", [this] { return state_->done.load (); });
   }
 
 private:
-  static void on_signal (OnFirst *self)
+  // The signal is emitted after the test's end, too, when the element is stopped.
+  struct State {
+    explicit State (std::function<void ()> what) : task (std::move (what)) {}
+
+    const std::function<void ()> task;
+    std::atomic<bool> begun{false}, done{false};
+  };
+
+  static void on_signal (std::shared_ptr<State> *state)
   {
-    if (self->begun_.exchange (true))
+    if ((*state)->begun.exchange (true))
       return;
-    self->task_ ();
-    self->done_ = true;
+    (*state)->task ();
+    (*state)->done = true;
   }
 
-  const std::function<void ()> task_;
-  std::atomic<bool> begun_{false}, done_{false};
+  const std::shared_ptr<State> state_;
 };
 
 // Two viewers, of whom one leaves: every signal is emitted.

@@ -157,6 +157,8 @@ void test_children ()
   g_assert_null (gst_child_proxy_get_child_by_name (proxy, "video_7"));
   gst_element_release_request_pad (sink.get (), other.get ());
   g_assert_cmpint (removed, ==, 2);
+  g_signal_handlers_disconnect_by_data (proxy, &added);
+  g_signal_handlers_disconnect_by_data (proxy, &removed); // the sink outlives them
 }
 
 // ---- pads while it plays

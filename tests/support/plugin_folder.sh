@@ -4,13 +4,13 @@
 # plugin_folder.sh FOLDER
 #
 # Fills FOLDER with links to only those GStreamer plugins that the tests need.
-# Other plugins leak when they are loaded (OpenNI, fontconfig), which LeakSanitizer
+# Other plugins leak when they are loaded (OpenNI), which LeakSanitizer
 # would report as ours; and a small folder is scanned in no time.
 set -eu
 
 folder=$1
 needed="a52dec alaw aom app audioconvert audioparsers audioresample audiotestsrc autoconvert coreelements de265 debug
-deinterlace dtls faad flac interlace jpeg lame level libav matroska mpg123 mulaw nice openh264 opus opusparse playback rtp
+deinterlace dtls faad flac interlace jpeg lame level libav matroska mpg123 mulaw nice openh264 opus opusparse pango playback rtp
 rtpmanager rtpmanagerbad rtsp sctp srtp tcp typefindfunctions udp videoconvertscale videofilter videoparsersbad
 videorate videotestsrc voaacenc vorbis vpx webrtc x264 x265"
 
