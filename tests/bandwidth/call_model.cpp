@@ -9,7 +9,6 @@ namespace wsrtc::test {
 namespace {
 
 constexpr Micros tick{1000};
-constexpr Micros frame_time{33333};
 constexpr Micros sound_time{20000};
 constexpr Micros report_time{75000};
 constexpr Micros look_time{100000};
@@ -52,10 +51,10 @@ double CallModel::frame_bytes ()
   if (estimates_.size () > encoder_frames)
     estimates_.pop_front ();
   const double rate = source_.follows > 0 ? source_.follows * estimates_.front () : source_.mbits * 1e6;
-  const double usual = rate / 8 * in_seconds (frame_time);
+  const double usual = rate / 8 / source_.frames;
   if (source_.key_seconds <= 0)
     return usual;
-  const int every = static_cast<int> (source_.key_seconds * 30);
+  const int every = static_cast<int> (source_.key_seconds * source_.frames);
   const double share = every / (every - 1 + source_.key_size);
   return usual * share * (frames_ % every == 0 ? source_.key_size : 1);
 }
@@ -65,7 +64,7 @@ void CallModel::send_media ()
   if (now_ >= next_frame_) {
     send (static_cast<size_t> (frame_bytes ()) + (frames_ == 0 ? source_.start_burst : 0));
     frames_++;
-    next_frame_ += frame_time;
+    next_frame_ += Micros (1000000 / source_.frames);
   }
   if (source_.sound_kbits > 0 && now_ >= next_sound_) {
     send (static_cast<size_t> (source_.sound_kbits * 1000 / 8 * in_seconds (sound_time)));

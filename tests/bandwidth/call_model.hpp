@@ -12,6 +12,7 @@
 namespace wsrtc::test {
 
 struct SourceKind {
+  int frames = 30;        // per second
   double follows = 0;     // sends so many times the estimate; 0 = does not follow
   double mbits = 2;       // when it does not
   double key_seconds = 0; // a key frame so often; 0 = all frames are alike

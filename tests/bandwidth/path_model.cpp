@@ -2,6 +2,7 @@
 #include "path_model.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace wsrtc::test {
 
@@ -68,6 +69,11 @@ std::optional<Micros> PathModel::send (Micros now, size_t bytes)
   Micros arrival = now + from_ms (backlog_ / capacity (now) * 1000 + kind_.one_way_ms);
   if (kind_.detour_from > 0 && in_seconds (now) >= kind_.detour_from)
     arrival += from_ms (kind_.detour_ms);
+  if (kind_.stall_every > 0) {
+    const double into = std::fmod (in_seconds (arrival), kind_.stall_every) * 1000;
+    if (into < kind_.stall_ms)
+      arrival += from_ms (kind_.stall_ms - into);
+  }
   if (random (1) < kind_.late)
     return arrival + from_ms (kind_.late_ms);
   last_arrival_ = std::max (last_arrival_, arrival + from_ms (random (kind_.jitter_ms)));

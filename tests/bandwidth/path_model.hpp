@@ -23,6 +23,7 @@ struct PathKind {
   double queue_ms = 300;
   double one_way_ms = 20;
   double jitter_ms = 0;                      // each packet up to so much later; the order stays
+  double stall_every = 0, stall_ms = 0;      // seconds; nothing moves for so long, then all at once
   double loss = 0;                           // share, at random
   double policer = 0;                        // Mbit/s, 0 = none: drops what is more, without a queue
   double blackout_from = 0, blackout_to = 0; // seconds: nothing comes through

@@ -67,13 +67,19 @@ void BandwidthEstimator::note (const PacketResult &packet, Micros now)
 
 void BandwidthEstimator::lower (Micros now, Micros round_trip)
 {
-  if (!control_.lower (received_.rate (), now, round_trip))
-    return;
-  losses_.begin_trial (now + encoder_reaction);
   const double received = received_.rate ();
+  if (received <= 0 || !control_.may_lower (now, round_trip)) {
+    control_.hold (now);
+    return;
+  }
   const bool passed = received > nearly_all * sent_.rate () * (1 - losses_.loss ());
-  if (lesson_.is_in_vain (detector_.standing (), received, passed, now))
+  if (lesson_.is_in_vain (detector_.standing (), received, passed, now)) {
     detector_.accept_delay ();
+    control_.hold (now);
+    return;
+  }
+  control_.lower (received, now);
+  losses_.begin_trial (now + encoder_reaction);
 }
 
 void BandwidthEstimator::decide (Micros now, Micros round_trip)
@@ -85,7 +91,7 @@ void BandwidthEstimator::decide (Micros now, Micros round_trip)
     control_.lower_by (loss_control_.factor (), received_.rate (), now);
     losses_.begin_trial (now + encoder_reaction);
   } else if (verdict == LossControl::Verdict::More && detector_.usage () == Usage::Normal) {
-    control_.raise (received_.rate (), now, round_trip);
+    control_.raise (received_.rate () / (1 - loss_control_.own ()), now, round_trip);
   } else {
     control_.hold (now);
   }

@@ -6,7 +6,7 @@ namespace wsrtc {
 namespace {
 
 constexpr Micros same_matter{2000000}; // longer after the last time it is another one
-constexpr double lowered = 0.72;
+constexpr double lowered = 0.8;
 constexpr double unchanged = 0.75;
 
 } // namespace

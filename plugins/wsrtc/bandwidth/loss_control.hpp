@@ -17,6 +17,9 @@ public:
   // `newest`: the loss of the last moments.
   Verdict judge (const LossWindow &trial, double newest, Micros now);
 
+  // The share that the path loses whatever is sent.
+  double own () const { return own_; }
+
   // By which the rate is to be lowered, after Verdict::Less.
   double factor () const { return 1 - excess_ / 2; }
 

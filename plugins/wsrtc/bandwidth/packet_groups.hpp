@@ -17,6 +17,7 @@ struct PacketGroup {
   // key frame looks like any other frame.
   Micros delay{};
   size_t bytes = 0;
+  Micros first_arrival{}, last_arrival{};
 };
 
 class PacketGroups {
@@ -28,7 +29,7 @@ public:
   void reset () { group_.reset (); }
 
 private:
-  static constexpr Micros burst{5000};
+  bool belongs (Micros sent, Micros arrived) const;
 
   std::optional<PacketGroup> group_;
 };

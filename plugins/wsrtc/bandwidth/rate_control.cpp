@@ -40,16 +40,18 @@ void RateControl::set (double rate)
   rate_ = std::clamp (rate, static_cast<double> (limits_.least), static_cast<double> (limits_.most));
 }
 
-bool RateControl::lower (double received, Micros now, Micros round_trip)
+bool RateControl::may_lower (Micros now, Micros round_trip) const
+{
+  return !lowered_ || now - *lowered_ >= sane (round_trip) + 2 * reaction;
+}
+
+void RateControl::lower (double received, Micros now)
 {
   hold (now);
-  if (received <= 0 || (lowered_ && now - *lowered_ < sane (round_trip) + 2 * reaction))
-    return false;
   const double wanted = std::min (rate_, decrease * received);
   set (std::max (wanted, most_at_once * rate_));
   path_limit_ = received;
   lowered_ = now;
-  return true;
 }
 
 void RateControl::lower_by (double factor, double received, Micros now)

@@ -13,9 +13,10 @@ class RateControl {
 public:
   explicit RateControl (const BandwidthLimits &limits);
 
-  // The path takes no more than `received`; 0 = unknown. Returns whether the rate
-  // was lowered: not so soon after the last time that this cannot have shown yet.
-  bool lower (double received, Micros now, Micros round_trip);
+  // Not so soon after the last time that this cannot have shown yet.
+  bool may_lower (Micros now, Micros round_trip) const;
+  // The path takes no more than `received`.
+  void lower (double received, Micros now);
   // Loss: by a factor.
   void lower_by (double factor, double received, Micros now);
   // All is well.

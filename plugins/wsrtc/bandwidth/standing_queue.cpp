@@ -53,9 +53,9 @@ void StandingQueue::measure_noise ()
 
 double StandingQueue::delay () const
 {
-  if (lately_.filled < 3)
+  if (lately_.filled < 3 || base_.filled == 0)
     return 0;
-  return in_millis (lately_.least (0, 3) - base_.least (0, base_.filled));
+  return std::max (0.0, in_millis (lately_.least (0, 3) - base_.least (0, base_.filled)));
 }
 
 bool StandingQueue::is_draining () const
