@@ -20,8 +20,8 @@ constexpr double spike = 15; // a rise so far above says nothing of the threshol
 constexpr double up_gain = 2, down_gain = 0.2;
 
 // Of the noise.
-constexpr double trend_floor = 10, trend_noises = 3;
-constexpr double queue_floor = 40, queue_noises = 5;
+constexpr double trend_floor = 10, trend_noises = 4;
+constexpr double queue_floor = 40, queue_noises = 6;
 constexpr double first_noise = 50; // a path may be noisy until it is known not to be
 constexpr double most_noise = 200;
 
