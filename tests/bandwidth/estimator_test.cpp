@@ -80,6 +80,28 @@ SourceKind key_framed_follower ()
   return source;
 }
 
+PathKind jittery (PathKind path, double ms)
+{
+  path.jitter_ms = ms;
+  return path;
+}
+
+// A radio link that is away for a moment; then all comes at once.
+PathKind stalls (double every, double ms)
+{
+  PathKind path = link (100);
+  path.stall_every = every;
+  path.stall_ms = ms;
+  return path;
+}
+
+BandwidthLimits with_start (uint64_t mbits)
+{
+  BandwidthLimits limits;
+  limits.start = mbits * 1000000;
+  return limits;
+}
+
 SourceKind fixed (double mbits)
 {
   SourceKind source;
@@ -115,6 +137,7 @@ const std::vector<CallRow> bursts = {
     {"path-4-mbit", link (4), with_key_frames (), usual, least_estimate (1.6)},
     {"path-3-mbit", link (3), with_key_frames (), usual, least_estimate (1.6)},
     {"deep-3-mbit", deep (link (3)), with_key_frames (), usual, least_estimate (1.6)},
+    {"nearly-full", link (2.5), with_key_frames (), usual, least_estimate (1.6)},
     {"with-sound", link (3), with_key_frames (0, 40), usual, least_estimate (1.6)},
     {"start-4-mbit", deep (link (4)), with_key_frames (1000000), usual, least_estimate (1.6)},
     {"start-3-mbit", deep (link (3)), with_key_frames (1000000), usual, least_estimate (1.6)},
@@ -124,15 +147,43 @@ const std::vector<CallRow> bursts = {
 
 // Loss without congestion, and with it.
 const std::vector<CallRow> losses = {
-    {"5-percent", wide ([] (PathKind &p) { p.loss = 0.05; }), follower (), narrow, least_estimate (1.8)},
-    {"20-percent", wide ([] (PathKind &p) { p.loss = 0.2; }), follower (), narrow, least_estimate (1.0)},
-    {"20-percent-unlimited", wide ([] (PathKind &p) { p.loss = 0.2; }), follower (), usual,
-     least_estimate (1.0)},
+    {"5-percent", wide ([] (PathKind &p) { p.loss = 0.05; }), follower (), narrow, least_estimate (1.4)},
+    {"5-percent-unlimited",
+     wide ([] (PathKind &p) { p.loss = 0.05; }),
+     follower (),
+     usual,
+     {{F::LeastEstimate, 59, 60, 8, any}}},
+    {"10-percent",
+     wide ([] (PathKind &p) { p.loss = 0.1; }),
+     follower (),
+     narrow,
+     {{F::LeastEstimate, 0, 60, 0.8, any}, {F::LeastEstimate, 59, 60, 1, any}}},
+    {"20-percent",
+     wide ([] (PathKind &p) { p.loss = 0.2; }),
+     follower (),
+     narrow,
+     {{F::LeastEstimate, 0, 60, 0.7, any}, {F::LeastEstimate, 59, 60, 1, any}}},
+    {"20-percent-unlimited",
+     wide ([] (PathKind &p) { p.loss = 0.2; }),
+     follower (),
+     usual,
+     {{F::LeastEstimate, 0, 60, 0.7, any}, {F::LeastEstimate, 59, 60, 4, any}}},
+    {"40-percent", wide ([] (PathKind &p) { p.loss = 0.4; }), follower (), narrow, least_estimate (0.4)},
     {"policer",
      wide ([] (PathKind &p) { p.policer = 1; }),
      follower (),
      usual,
      {{F::MostEstimate, 3, 60, 0, 1.4}, {F::LeastEstimate, 0, 60, 0.8, any}, {F::LittleLoss, 3, 60, 0.8, 1}}},
+    {"policer-of-a-quarter",
+     wide ([] (PathKind &p) { p.policer = 0.5; }),
+     follower (),
+     usual,
+     {{F::MostEstimate, 5, 60, 0, 0.8}, {F::LeastEstimate, 0, 60, 0.4, any}, {F::LittleLoss, 5, 60, 0.7, 1}}},
+    {"policer-fixed-rate",
+     wide ([] (PathKind &p) { p.policer = 1; }),
+     fixed (2),
+     usual,
+     {{F::LeastEstimate, 3, 60, 0.7, any}, {F::MostEstimate, 3, 60, 0, 1.05}}},
     {"policer-and-loss",
      wide ([] (PathKind &p) {
        p.policer = 1;
@@ -163,6 +214,21 @@ const std::vector<CallRow> convergence = {
      follower (),
      usual,
      {{F::LeastEstimate, 3, 33, 0.6, any}, {F::Use, 3, 33, 0.7, 1}, {F::ShortQueue, 3, 33, 0.9, 1}}},
+    {"with-jitter",
+     jittery (link (1), 50),
+     follower (),
+     usual,
+     {{F::LeastEstimate, 3, 60, 0.6, any}, {F::Use, 3, 60, 0.8, 1}, {F::ShortQueue, 3, 60, 0.85, 1}}},
+    {"a-tenth-of-start",
+     link (0.2),
+     follower (),
+     usual,
+     {{F::MostEstimate, 5, 6, 0, 0.22}, {F::LeastEstimate, 5, 60, 0.12, any}, {F::Use, 5, 60, 0.7, 1}}},
+    {"ten-megabits",
+     link (10),
+     follower (),
+     with_start (20),
+     {{F::MostEstimate, 3, 4, 0, 10.5}, {F::LeastEstimate, 3, 60, 6, any}, {F::Use, 3, 60, 0.7, 1}}},
     {"steps",
      steps (),
      follower (),
@@ -186,7 +252,7 @@ const std::vector<CallRow> convergence = {
 const std::vector<CallRow> jitter = {
     {"50-ms", wide ([] (PathKind &p) { p.jitter_ms = 50; }), follower (), narrow, least_estimate (1.8)},
     {"150-ms", wide ([] (PathKind &p) { p.jitter_ms = 150; }), follower (), narrow, least_estimate (1.4)},
-    {"300-ms", wide ([] (PathKind &p) { p.jitter_ms = 300; }), follower (), narrow, least_estimate (0.2)},
+    {"300-ms", wide ([] (PathKind &p) { p.jitter_ms = 300; }), follower (), narrow, least_estimate (0.5)},
 };
 
 const std::vector<CallRow> events = {
@@ -197,6 +263,8 @@ const std::vector<CallRow> events = {
      follower (),
      narrow,
      {{F::LeastEstimate, 0, 60, 0.7, any}, {F::LeastEstimate, 45, 60, 1.5, any}}},
+    {"link-stalls-often", stalls (1, 200), follower (), narrow, least_estimate (1.6)},
+    {"link-stalls-long", stalls (10, 1500), follower (), narrow, least_estimate (1.6)},
     {"clock-an-hour-on", wide ([] (PathKind &p) { p.clock_set_at = 20, p.clock_set_by = 3600; }), follower (),
      narrow, least_estimate (1.8)},
     {"clock-an-hour-back", wide ([] (PathKind &p) { p.clock_set_at = 20, p.clock_set_by = -3600; }),
@@ -210,7 +278,7 @@ const std::vector<CallRow> wire = {
     {"feedback-lost", wide ([] (PathKind &p) { p.feedback_loss = 0.2; }), follower (), narrow,
      least_estimate (1.9)},
     {"feedback-twice", wide ([] (PathKind &p) { p.feedback_twice = 0.2, p.loss = 0.05; }), follower (),
-     narrow, least_estimate (1.8)},
+     narrow, least_estimate (1.5)},
     {"packets-late", wide ([] (PathKind &p) { p.late = 0.05, p.late_ms = 30; }), follower (), narrow,
      least_estimate (1.9)},
 };

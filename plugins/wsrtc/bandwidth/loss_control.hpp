@@ -21,10 +21,13 @@ public:
   double own () const { return own_; }
 
   // By which the rate is to be lowered, after Verdict::Less.
-  double factor () const { return 1 - excess_ / 2; }
+  double factor () const { return factor_; }
 
 private:
   bool is_lowered (const LossWindow &trial) const;
+  bool is_enough (const LossWindow &trial) const;
+  bool is_to_be_tried (bool some, Micros now);
+  Verdict lower (const LossWindow &trial, double factor, Micros now);
   void learn (const LossWindow &trial, Micros now);
   void forget (Micros now);
   double excess_of (double loss) const;
@@ -32,7 +35,8 @@ private:
   double own_ = 0; // the path's
   Micros learned_{};
   std::optional<LossLesson> lesson_;
-  double excess_ = 0;
+  double factor_ = 1;
+  std::optional<Micros> some_since_; // there has been more than a little loss, but not too much
 };
 
 } // namespace wsrtc

@@ -51,6 +51,11 @@ void LossWindow::take_back (Micros sent)
     lost_ = std::max (lost_ - 1, 0.0);
 }
 
+double LossWindow::doubt () const
+{
+  return packets_ > 0 ? std::sqrt (loss () * (1 - loss ()) / packets_) : 0;
+}
+
 double LossWindow::rate () const
 {
   const double seconds = memory_ * (1 - std::exp (-std::min (span (), longest) / memory_));

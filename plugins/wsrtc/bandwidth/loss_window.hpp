@@ -21,6 +21,9 @@ public:
 
   double loss () const { return packets_ > 0 ? lost_ / packets_ : 0; }
 
+  // Of the loss, since few packets may be unlucky: one standard deviation.
+  double doubt () const;
+
   double packets () const { return packets_; }
 
   // Seconds that it covers, of its own time.
