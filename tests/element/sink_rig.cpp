@@ -44,7 +44,7 @@ void SinkRig::play ()
 // Owner's thread of the sink.
 void SinkRig::route (GstWsrtcMessage *message)
 {
-  viewers_loop_.post ([this, copy = from_public (message)] {
+  viewers_loop_.post ([this, copy = from_public (message)] () mutable {
     const auto viewer = viewers_.find (copy.peer.str ());
     if (viewer == viewers_.end ())
       return;

@@ -32,8 +32,8 @@ struct ViewerOptions {
   // Changes what the viewer is about to say; false = it does not say it.
   // Viewers' thread. May be empty.
   std::function<bool (Message &)> alter;
-  // Each message that it is told. Viewers' thread. May be empty.
-  std::function<void (const Message &)> heard;
+  // Each message that it is about to be told, which may be changed. Viewers' thread. May be empty.
+  std::function<void (Message &)> heard;
 };
 
 // The values of wsrtcsink's property, for tables of tests that must pass by both.
@@ -105,7 +105,7 @@ private:
   LoopThread viewers_loop_{"viewers"};
   // Viewers' thread only.
   std::map<std::string, std::unique_ptr<WebrtcReceiver>> viewers_;
-  std::map<std::string, std::function<void (const Message &)>> listeners_;
+  std::map<std::string, std::function<void (Message &)>> listeners_;
   std::string complaints_;
   size_t errors_ = 0;
   std::mutex removed_mutex_; // protects removed_

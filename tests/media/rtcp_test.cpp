@@ -51,9 +51,12 @@ std::string in_words (const KeyFrameRequest &request)
          (request.number ? ", number " + std::to_string (*request.number) : "");
 }
 
-std::string in_words (const TransportFeedback &)
+std::string in_words (const TransportFeedback &feedback)
 {
-  return "transport feedback";
+  std::string text = "from " + std::to_string (feedback.first) + " on:";
+  for (const auto &arrival : feedback.arrivals)
+    text += arrival ? " " + std::to_string (arrival->count ()) : " -";
+  return text;
 }
 
 struct Row {
@@ -94,13 +97,12 @@ const Row rows[] = {
      "9 wants a key frame of 7, number 5\n9 wants a key frame of 8, number 255\n"},
     {"fir-of-none", "84ce0002 00000009 00000000", ""},
     {"remb", "8fce0005 00000009 00000000 52454d42 01000000 00000007", ""},
-    {"transport-feedback", "8fcd0005 00000009 00000007 00010001 00000000 20010000", "transport feedback\n"},
+    {"transport-feedback", "8fcd0005 00000009 00000007 00010001 00000000 20010000", "from 1 on: 0\n"},
     {"unknown-feedback", "9fcd0002 00000009 00000007", ""},
     {"extended-report", "80cf0004 00000009 04000002 00000001 00000002", ""},
     {"unknown-type", "80000000", ""},
     {"padding", "a0c90002 00000009 00000004", ""},
-    {"padding-of-bytes", "afcd0006 00000009 00000007 00010001 00000000 20010000 00000003",
-     "transport feedback\n"},
+    {"padding-of-bytes", "afcd0006 00000009 00000007 00010001 00000000 20010000 00000003", "from 1 on: 0\n"},
     {"padding-not-at-the-end",
      "a0c90002 00000009 00000004"
      "81ce0002 00000009 00000007",
@@ -139,6 +141,7 @@ const Bad bad[] = {
     {"feedback-without-ssrc", "81cd0000"},
     {"feedback-without-media-ssrc", "81ce0001 00000009"},
     {"transport-feedback-cut", "8fcd0001 00000009"},
+    {"transport-feedback-without-times", "8fcd0004 00000009 00000007 00010001 00000000"},
     {"fir-cut", "84ce0003 00000009 00000000 00000007"},
     {"no-padding", "a0c90001 00000000"},
     {"more-padding-than-packet", "a0c90001 00000008"},

@@ -6,6 +6,7 @@
 
 #include "channel_settings.hpp"
 #include "connection.hpp"
+#include "reduced_rates.hpp"
 
 namespace wsrtc {
 
@@ -400,6 +401,15 @@ void Audience::tick ()
   update_live ();
   key_frames_.tick (now);
   guests_.tick (now);
+  follow_paths (now);
+}
+
+// Those at the full rate are not disturbed by those whose paths take less.
+void Audience::follow_paths (Clock::time_point now)
+{
+  ReducedRates rates;
+  guests_.follow_paths (now, rates);
+  rates.apply (settings_->min_bitrate);
 }
 
 void Audience::run_timer (bool on)

@@ -114,6 +114,7 @@ private:
   void pass_on (Ingest &input);
   bool tidy_inputs ();
   void tick ();
+  void follow_paths (Clock::time_point now);
   void run_timer (bool on);
 
   // Silence of the inputs has to be noticed, and deadlines of the guests.

@@ -48,7 +48,8 @@ std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &availab
       continue;
     if (std::find (rejected.begin (), rejected.end (), variant) != rejected.end ())
       continue;
-    return CodecChoice{variant.codec, variant.codec->payload_type, our_extensions, {}, {}, variant.making};
+    return CodecChoice{variant.codec, variant.codec->payload_type, our_extensions, {}, {}, variant.making,
+                       variant.rate};
   }
   return std::nullopt;
 }
@@ -56,7 +57,7 @@ std::optional<CodecChoice> choose_for_offer (const std::vector<Variant> &availab
 std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &available,
                                               const SdpSection &section, const std::string &passed_profile)
 {
-  for (const auto &[codec, making] : available) {
+  for (const auto &[codec, making, rate] : available) {
     const bool is_h264 = equal_ignoring_case (codec->name, "H264");
     const std::string profile = making == Making::Pass ? passed_profile : std::string ();
     for (const SdpCodec &offered : section.codecs) {
@@ -69,7 +70,8 @@ std::optional<CodecChoice> choose_for_answer (const std::vector<Variant> &availa
                          negotiated_extensions (section),
                          is_h264 ? fmtp_value (offered.fmtp, "profile-level-id") : std::string (),
                          offered.fmtp,
-                         making};
+                         making,
+                         rate};
     }
   }
   return std::nullopt;

@@ -38,8 +38,9 @@ struct CodecChoice {
   std::string profile_level_id; // H264: what the answer must say; "" = the stream's own
   std::string offered_fmtp;     // of an offer that is answered; "" = none
   Making making = Making::Encode;
+  Rate rate = Rate::Full;
 
-  Variant variant () const { return {codec, making}; }
+  Variant variant () const { return {codec, making, rate}; }
 };
 
 // For an offer of ours: the first of `available` that the viewer names in its

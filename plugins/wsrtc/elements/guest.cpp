@@ -85,6 +85,14 @@ void Guest::on_rtp_caps ()
       viewer->on_rtp_caps ();
 }
 
+void Guest::follow_path (Clock::time_point now, ReducedRates &rates)
+{
+  if (shown_)
+    shown_->follow_path (now, rates);
+  if (next_)
+    next_->follow_path (now, rates);
+}
+
 PeerStats Guest::stats () const
 {
   PeerStats stats;

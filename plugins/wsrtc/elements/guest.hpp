@@ -69,6 +69,8 @@ public:
   // Makes the first attempt if it is time for it.
   void offer ();
   void tick (Clock::time_point now);
+  // See Viewer.
+  void follow_path (Clock::time_point now, ReducedRates &rates);
   // Begins a session beside the one that is shown, if inputs came or went since
   // that was planned. True when it did.
   bool renew ();

@@ -289,6 +289,12 @@ void Guests::tick (Clock::time_point now)
   prepare ();
 }
 
+void Guests::follow_paths (Clock::time_point now, ReducedRates &rates)
+{
+  for (auto &[id, guest] : guests_)
+    guest.follow_path (now, rates);
+}
+
 // Not at the cost of those who are connecting. True: again soon.
 bool Guests::prepare ()
 {

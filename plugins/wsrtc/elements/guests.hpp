@@ -43,6 +43,7 @@ public:
   // old one.
   void change_format (Ingest &input);
   void tick (Clock::time_point now);
+  void follow_paths (Clock::time_point now, ReducedRates &rates);
   std::vector<PeerStats> stats () const;
   Result<GRef<GstWsrtcDataChannel>> create_channel (const PeerId &id, const ChannelOptions &options);
 

@@ -69,6 +69,42 @@ const SettingRow rows[] = {
      &Settings::bitrate,
      {0, 1000000000}},
     /**
+     * GstWsrtcSink:congestion-control:
+     *
+     * What becomes of viewers whose paths take less than the stream has.
+     * `gcc` (the default): how much each path takes is estimated by when the
+     * packets come (draft-ietf-rmcat-gcc-02), as far as the viewer says so
+     * (transport-wide congestion control). Video that is encoded here is then
+     * encoded once more for those who have not enough room, at the rate that
+     * the narrowest of them takes, between #GstWsrtcSink:min-bitrate and
+     * #GstWsrtcSink:bitrate; all others get the full rate. Who has room again
+     * goes back. The second encoder is there while somebody needs it.
+     * `none`: all get the same.
+     *
+     * Input that is passed on is not touched, nor are viewers whose media go
+     * through webrtcbin (#GstWsrtcSink:media-path), as in a call both ways.
+     *
+     * Since: 0.1
+     */
+    {"congestion-control",
+     "What becomes of viewers whose paths take less than the stream has",
+     &Settings::congestion_control,
+     {},
+     congestion_control_type},
+    /**
+     * GstWsrtcSink:min-bitrate:
+     *
+     * Lowest bit rate to which congestion control turns a video encoder down, in
+     * bit/s: 1000 to 1000000000; 100000 by default. A path that takes less loses
+     * packets.
+     *
+     * Since: 0.1
+     */
+    {"min-bitrate",
+     "Lowest bit rate that congestion control gives a video encoder, in bit/s",
+     &Settings::min_bitrate,
+     {1000, 1000000000}},
+    /**
      * GstWsrtcSink:mtu:
      *
      * Longest RTP packet, in bytes, with its header extensions and without

@@ -25,6 +25,9 @@ inline constexpr int ice_agent_nice = 2;
 // Values of GstWsrtcMediaPath.
 inline constexpr int media_path_auto = 0;
 inline constexpr int media_path_peer_connection = 1;
+// Values of GstWsrtcCongestionControl.
+inline constexpr int congestion_control_none = 0;
+inline constexpr int congestion_control_gcc = 1;
 
 struct Settings {
   // Signalling
@@ -71,6 +74,8 @@ struct Settings {
   int transcode = 0;      // Transcode
   unsigned linger = 5000; // ms
   unsigned bitrate = 0;
+  int congestion_control = congestion_control_gcc;
+  unsigned min_bitrate = 100000;
   unsigned mtu = 1200;
   int media_path = media_path_auto;
   // Data channels

@@ -56,6 +56,18 @@ GType role_type ()
   return type;
 }
 
+GType congestion_control_type ()
+{
+  static const GEnumValue values[] = {
+      {congestion_control_none, "The same for all, whatever their paths take", "none"},
+      {congestion_control_gcc, "Google Congestion Control, by transport-wide feedback", "gcc"},
+      {0, nullptr, nullptr}};
+  static gsize type = 0;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("GstWsrtcCongestionControl", values));
+  return type;
+}
+
 GType media_path_type ()
 {
   static const GEnumValue values[] = {

@@ -11,6 +11,7 @@ GType ice_transport_policy_type ();
 GType ice_transport_policy_type ();
 GType transcode_type ();
 GType media_path_type ();
+GType congestion_control_type ();
 GType role_type ();
 
 } // namespace wsrtc

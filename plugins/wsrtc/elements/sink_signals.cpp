@@ -57,7 +57,9 @@ const SignalRow signal_rows[] = {
      * @pad: name of the request pad
      * @encoder: the new encoder, with our settings applied
      *
-     * The last word on an encoder before it is linked. On the owner thread.
+     * The last word on an encoder before it is linked, on the owner thread: on each
+     * codec's, and on that of the rate for narrow paths, which only gets another bit
+     * rate later (#GstWsrtcSink:congestion-control).
      *
      * Since: 0.1
      */
@@ -94,6 +96,9 @@ void install_stats (GObjectClass *klass, guint id)
    *   ignored
    * - `join-time` (gdouble, s): from its arrival, or from when there was something
    *   to show, to its first media; missing before
+   * - `available-outgoing-bitrate` (guint64, bit/s): what the path to it takes, as
+   *   estimated; missing unless it tells when packets come, and with
+   *   #GstWsrtcSink:congestion-control `none`
    * - `tracks`: an array of structures, see below; empty until it is connected
    *
    * Names of a track are those of the W3C's
@@ -103,6 +108,10 @@ void install_stats (GObjectClass *klass, guint id)
    * - `pad`, `kind`, `mid`, `mime-type` (strings), `payload-type`, `clock-rate`,
    *   `ssrc` (guint)
    * - `encoded` (gboolean): it is encoded here; else the input's own packets
+   * - `target-bitrate` (guint64, bit/s): what its encoder aims at; missing where
+   *   there is none
+   * - `reduced` (gboolean, with `target-bitrate`): it is the rate for those whose
+   *   paths take less, see #GstWsrtcSink:congestion-control
    * - `packets-sent` (guint64): retransmissions are counted, what was discarded
    *   is not
    * - `packets-discarded-on-send` (guint64): the path did not take them

@@ -82,6 +82,9 @@ Structure to_structure (const TrackStats &track)
       track.variant.making == Making::Encode, "packets-sent", G_TYPE_UINT64,
       guint64 (track.packets - track.refused + sent_again (track)), "packets-discarded-on-send",
       G_TYPE_UINT64, guint64 (track.refused), nullptr));
+  if (track.target_bitrate > 0)
+    gst_structure_set (structure.get (), "target-bitrate", G_TYPE_UINT64, guint64 (track.target_bitrate),
+                       "reduced", G_TYPE_BOOLEAN, track.variant.rate == Rate::Reduced, nullptr);
   if (track.lane)
     add_lane (structure.get (), *track.lane);
   return structure;
@@ -99,6 +102,9 @@ Structure to_structure (const PeerStats &peer)
                        nullptr);
   if (peer.join_time)
     gst_structure_set (structure.get (), "join-time", G_TYPE_DOUBLE, *peer.join_time, nullptr);
+  if (peer.path)
+    gst_structure_set (structure.get (), "available-outgoing-bitrate", G_TYPE_UINT64,
+                       guint64 (peer.path->room), nullptr);
   std::vector<Structure> tracks;
   for (const TrackStats &track : peer.tracks)
     tracks.push_back (to_structure (track));

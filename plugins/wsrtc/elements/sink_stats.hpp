@@ -26,6 +26,7 @@ struct TrackStats {
   // that is known.
   uint64_t packets = 0;
   uint64_t refused = 0;
+  uint64_t target_bitrate = 0;   // of the encoder, bit/s; 0 = unknown
   std::optional<LaneStats> lane; // empty = through webrtcbin
 };
 
@@ -35,6 +36,7 @@ struct PeerStats {
   std::optional<uint64_t> malformed_rtcp; // empty = webrtcbin looks at it
   std::vector<TrackStats> tracks;         // while connected
   std::optional<double> join_time;        // s
+  std::optional<PathState> path;          // what it takes, as estimated
 };
 
 // Adds what a peer has had to that of all.

@@ -145,8 +145,8 @@ void Viewer::tick (Clock::time_point now)
 // A viewer for whom there is something else is offered that.
 void Viewer::check_renditions ()
 {
-  for (const Track &track : tracks_) {
-    if (!track.rendition || !track.rendition->lost ())
+  for (Track &track : tracks_) {
+    if (!track.rendition || keep_full_rate (track))
       continue;
     try_next_ = can_be_offered (*track.input);
     close (track.rendition->lost ()->within (track.input->name ()));
@@ -199,6 +199,7 @@ void Viewer::drop_input (const Ingest *input)
     end_outlet (track);
     track.input = nullptr;
     track.rendition = nullptr;
+    track.successor.reset ();
   }
 }
 

@@ -18,6 +18,7 @@
 #include "early_messages.hpp"
 #include "ingest.hpp"
 #include "ntp_clock.hpp"
+#include "rate_choice.hpp"
 #include "receive_plan.hpp"
 #include "rendition.hpp"
 #include "session.hpp"
@@ -28,6 +29,7 @@
 
 namespace wsrtc {
 
+class ReducedRates;
 class Viewer;
 
 // What a viewer needs of its surroundings.
@@ -138,6 +140,10 @@ public:
   // What comes back, once it is live.
   std::vector<ReceivedTrack> received () const;
 
+  // To be called several times a second: looks at what its path takes, and says
+  // what that is of those renditions that follow it.
+  void follow_path (Clock::time_point now, ReducedRates &rates);
+
   // Of what is on its way, once it is.
   void tell (PeerStats &stats) const { tell (stats, nullptr); }
 
@@ -147,6 +153,12 @@ public:
   const Rejected &rejected () const { return rejected_; }
 
 private:
+  // Is to take the place of a rendition.
+  struct Successor {
+    std::shared_ptr<Rendition> rendition;
+    Rate rate = Rate::Full;
+  };
+
   // One media section, in the order of the description.
   struct Track {
     Ingest *input = nullptr; // nullptr = a section in which we send nothing, or not any more
@@ -161,6 +173,10 @@ private:
     std::shared_ptr<Outlet> outlet;
     std::string profile;   // H264: profile-level-id as negotiated
     bool attached = false; // the outlet is at the rendition
+    RateChoice rate_choice;
+    uint64_t full_bitrate = 0; // what its encoder aims at, at the full rate
+    std::optional<Successor> successor;
+    bool one_rate = false; // another encoder is not to be had
   };
 
   Viewer (ViewerHost &host, ViewerClient &client, ViewerStart &&start);
@@ -187,6 +203,12 @@ private:
   void tell (PeerStats &stats, const Track *only) const;
   void say_goodbye ();
   bool change_rendition (Track &track);
+  std::optional<BandwidthLimits> bandwidth_limits () const;
+  static bool follows_path (const Track &track);
+  RateChoice::Facts part_of (const PathState &path) const;
+  void prepare_rate (Track &track, Rate rate);
+  void take_successor (Track &track);
+  bool keep_full_rate (Track &track);
   static bool still_fits (const Track &track);
   Status prepare_channels (const SdpSummary *offer);
   void on_channel (GstWsrtcDataChannel *channel);

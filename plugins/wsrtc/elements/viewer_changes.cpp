@@ -26,6 +26,8 @@ bool Viewer::change_rendition (Ingest &input)
 bool Viewer::change_rendition (Track &track)
 {
   track.rendition = nullptr;
+  track.successor.reset ();
+  track.choice.rate = Rate::Full;
   if (!track.outlet)
     return !track.accepted;
   const auto available = track.input->available (host_.preferred (track.input->kind ()));
@@ -51,6 +53,7 @@ bool Viewer::change_rendition (Track &track)
 void Viewer::on_rtp_caps ()
 {
   for (Track &track : tracks_) {
+    take_successor (track);
     if (!track.outlet || !track.rendition || !track.rendition->rtp_caps ())
       continue;
     if (!still_fits (track)) {

@@ -12,6 +12,7 @@ void Viewer::attach ()
   // webrtcbin receives, and there is one sender for a key.
   const bool lanes_allowed = host_.settings ().media_path == media_path_auto && !returns_;
   outlets_ = std::make_unique<ViewerOutlets> (host_.owner (), *peer_, lanes_allowed, host_.clock (),
+                                              bandwidth_limits (),
                                               [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
   for (Track &track : tracks_) {
     if (!track.input || !track.accepted || !track.pad)
@@ -99,6 +100,7 @@ void Viewer::tell (PeerStats &stats, const Track *only) const
   if (!outlets_)
     return;
   stats.malformed_rtcp = outlets_->malformed_rtcp ();
+  stats.path = outlets_->path_state ();
   for (const Track &track : tracks_) {
     if (!track.input || !track.outlet || (only && only != &track))
       continue;
@@ -108,6 +110,7 @@ void Viewer::tell (PeerStats &stats, const Track *only) const
     told.variant = track.choice.variant ();
     told.payload_type = static_cast<unsigned> (track.choice.payload_type);
     told.ssrc = track.ssrc;
+    told.target_bitrate = track.rendition ? track.rendition->bitrate () : 0;
     outlets_->count (*track.outlet, told);
     stats.tracks.push_back (std::move (told));
   }

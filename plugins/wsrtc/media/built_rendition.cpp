@@ -61,6 +61,18 @@ void BuiltRendition::request_key_frame ()
   request_key_frame_upstream (parts_.sink.get ());
 }
 
+uint64_t BuiltRendition::bitrate () const
+{
+  return parts_.encoder ? encoder_bitrate (codec (), parts_.encoder.get ()) : 0;
+}
+
+void BuiltRendition::set_bitrate (uint64_t bitrate)
+{
+  bitrate_ = bitrate;
+  if (parts_.encoder)
+    set_encoder_bitrate (codec (), parts_.encoder.get (), bitrate);
+}
+
 // ---- building
 
 // With one encoder, or decoder, after the other, as long as some fail at once.
@@ -87,6 +99,8 @@ Status BuiltRendition::build_once ()
   if (!parts)
     return parts.error ();
   parts_ = std::move (*parts);
+  if (bitrate_ && parts_.encoder)
+    set_encoder_bitrate (codec (), parts_.encoder.get (), *bitrate_);
   if (!branch_.attach (parts_.bin))
     return unstartable (codec ());
   // Its first viewer cannot be made an offer before parameter sets came by,

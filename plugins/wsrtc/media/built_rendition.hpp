@@ -44,6 +44,9 @@ public:
 
   void request_key_frame () override;
 
+  uint64_t bitrate () const override;
+  void set_bitrate (uint64_t bitrate) override;
+
   const std::optional<Error> &lost () const override { return lost_; }
 
   const Variant &variant () const { return order_.variant; }
@@ -75,7 +78,8 @@ private:
   RenditionParts parts_;
   std::shared_ptr<FailureBox> box_; // of the parts
   Blamed blamed_;
-  int repeats_ = 0; // of the same elements, in a short time
+  std::optional<uint64_t> bitrate_; // as it was set
+  int repeats_ = 0;                 // of the same elements, in a short time
   Clock::time_point mended_{};
   std::string failure_; // the last one, for lost_
   std::optional<Error> lost_;

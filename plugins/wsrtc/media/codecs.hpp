@@ -126,6 +126,11 @@ unsigned default_bitrate (MediaKind kind);
 Result<GRef<GstElement>> make_encoder (const CodecRow &codec, unsigned bitrate,
                                        const std::vector<std::string> &failed = {});
 
+// What an encoder of make_encoder () aims at, in bit/s; 0 = it is not to be had. The other one sets it,
+// while the encoder runs.
+uint64_t encoder_bitrate (const CodecRow &codec, GstElement *encoder);
+void set_encoder_bitrate (const CodecRow &codec, GstElement *encoder, uint64_t bitrate);
+
 // The row that an encoder of make_encoder () was made from.
 const EncoderRow *encoder_row_of (const CodecRow &codec, GstElement *encoder);
 

@@ -101,8 +101,9 @@ Result<RenditionParts> build_encoded_parts (const PartsOrder &order)
     return encoder.error ();
   RenditionParts parts;
   parts.encoder = *encoder;
-  Chain chain (
-      make_isolated_bin ((order.source ? "transcoded-" : "encoded-") + std::string (codec.name), order.box));
+  const std::string name = std::string (order.source ? "transcoded-" : "encoded-") + codec.name +
+                           (order.variant.rate == Rate::Reduced ? "-reduced" : "");
+  Chain chain (make_isolated_bin (name, order.box));
   if (order.source) {
     const Status decoder = append_decoder (chain, order, parts);
     if (!decoder)

@@ -3,6 +3,7 @@
 // Choice and set-up of encoders.
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "codecs.hpp"
@@ -23,17 +24,55 @@ void set_structure_field (GstElement *element, const char *property, const char 
   g_object_set (element, property, structure.get (), nullptr);
 }
 
-void set_bitrate (GstElement *encoder, const EncoderRow &row, unsigned bitrate)
+int get_structure_field (GstElement *element, const char *property, const char *field)
+{
+  GstStructure *held = nullptr;
+  g_object_get (element, property, &held, nullptr);
+  const GUnique<GstStructure> structure (held);
+  int value = 0;
+  if (held)
+    gst_structure_get_int (held, field, &value);
+  return value;
+}
+
+// Encoders have it as numbers of several types.
+int64_t get_number (GstElement *element, const char *property)
+{
+  GValue held = G_VALUE_INIT, number = G_VALUE_INIT;
+  g_object_get_property (G_OBJECT (element), property, &held);
+  g_value_init (&number, G_TYPE_INT64);
+  const int64_t value = g_value_transform (&held, &number) ? g_value_get_int64 (&number) : 0;
+  g_value_unset (&held);
+  return value;
+}
+
+// "p", or "p.f".
+std::pair<std::string, std::string> split (const std::string &name)
+{
+  const size_t dot = name.find ('.');
+  return {name.substr (0, dot), dot == name.npos ? std::string () : name.substr (dot + 1)};
+}
+
+void set_bitrate (GstElement *encoder, const EncoderRow &row, uint64_t bitrate)
 {
   if (!row.bitrate_property)
     return;
-  const unsigned value = std::max (bitrate / row.bits_per_unit, 1u);
-  const std::string name = row.bitrate_property;
-  const size_t dot = name.find ('.');
-  if (dot != name.npos)
-    set_structure_field (encoder, name.substr (0, dot).c_str (), name.substr (dot + 1).c_str (), value);
+  const auto value = static_cast<unsigned> (std::clamp<uint64_t> (bitrate / row.bits_per_unit, 1, G_MAXINT));
+  const auto [property, field] = split (row.bitrate_property);
+  if (field.empty ())
+    gst_util_set_object_arg (G_OBJECT (encoder), property.c_str (), std::to_string (value).c_str ());
   else
-    gst_util_set_object_arg (G_OBJECT (encoder), name.c_str (), std::to_string (value).c_str ());
+    set_structure_field (encoder, property.c_str (), field.c_str (), value);
+}
+
+uint64_t get_bitrate (GstElement *encoder, const EncoderRow &row)
+{
+  if (!row.bitrate_property)
+    return 0;
+  const auto [property, field] = split (row.bitrate_property);
+  const int64_t value = field.empty () ? get_number (encoder, property.c_str ())
+                                       : get_structure_field (encoder, property.c_str (), field.c_str ());
+  return static_cast<uint64_t> (std::max<int64_t> (value, 0)) * row.bits_per_unit;
 }
 
 // What failed here needs no installing.
@@ -77,6 +116,18 @@ Result<GRef<GstElement>> make_encoder (const CodecRow &codec, unsigned bitrate,
       return encoder;
   }
   return no_encoder (codec, failed);
+}
+
+uint64_t encoder_bitrate (const CodecRow &codec, GstElement *encoder)
+{
+  const EncoderRow *row = encoder_row_of (codec, encoder);
+  return row ? get_bitrate (encoder, *row) : 0;
+}
+
+void set_encoder_bitrate (const CodecRow &codec, GstElement *encoder, uint64_t bitrate)
+{
+  if (const EncoderRow *row = encoder_row_of (codec, encoder))
+    set_bitrate (encoder, *row, bitrate);
 }
 
 const EncoderRow *encoder_row_of (const CodecRow &codec, GstElement *encoder)

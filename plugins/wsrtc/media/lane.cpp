@@ -201,7 +201,8 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
   const size_t count = frame.packets.size () - from;
   const size_t overhead = header_.size () + max_srtp_overhead;
   buffer.reserve (frame.payloads.size () + count * overhead, count);
-  const uint16_t number = peer_.transport_numbers->take (count);
+  const uint16_t number = peer_.sent_packets->take (count);
+  const SentPackets::Micros now (g_get_monotonic_time ());
   uint8_t *to = buffer.bytes.data ();
   for (size_t i = 0; i < count; i++) {
     const FramePacket &packet = frame.packets[from + i];
@@ -214,6 +215,7 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
     const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, sequence);
     if (size == 0)
       continue;
+    peer_.sent_packets->note (static_cast<uint16_t> (number + i), {now, size});
     buffer.sizes.push_back (size);
     to += size;
   }

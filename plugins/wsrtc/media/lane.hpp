@@ -21,9 +21,9 @@
 #include "packet_ring.hpp"
 #include "rtcp_sender.hpp"
 #include "rtp_header.hpp"
+#include "sent_packets.hpp"
 #include "srtp_protector.hpp"
 #include "start_times.hpp"
-#include "transport_numbers.hpp"
 
 namespace wsrtc {
 
@@ -31,7 +31,7 @@ namespace wsrtc {
 struct LanePeer {
   std::shared_ptr<DatagramSink> sink;
   std::shared_ptr<RtcpSender> rtcp;
-  std::shared_ptr<TransportNumbers> transport_numbers;
+  std::shared_ptr<SentPackets> sent_packets;
   NtpClock clock;
 };
 

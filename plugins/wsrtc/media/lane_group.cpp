@@ -25,21 +25,26 @@ constexpr std::chrono::milliseconds shortest_absence (3000);
 
 } // namespace
 
-LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
+LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted,
+                      const std::optional<BandwidthLimits> &limits)
     : peer_ (std::move (peer)), profile_ (path.key.profile),
       keys_ (derive_session_keys (path.key, SrtpUse::Rtp)), key_frame_wanted_ (std::move (key_frame_wanted))
 {
+  if (limits)
+    watch_.emplace (peer_.sent_packets, *limits);
 }
 
 Result<std::unique_ptr<LaneGroup>> LaneGroup::create (const MediaPath &path, const NtpClock &clock,
-                                                      KeyFrameWanted key_frame_wanted)
+                                                      KeyFrameWanted key_frame_wanted,
+                                                      const std::optional<BandwidthLimits> &limits)
 {
   auto context = SrtpContext::make (path.key.profile, derive_session_keys (path.key, SrtpUse::Rtcp));
   if (!context)
     return context.error ();
   LanePeer peer{path.sink, std::make_shared<RtcpSender> (SrtcpProtector (std::move (*context)), path.sink),
-                std::make_shared<TransportNumbers> (), clock};
-  return std::unique_ptr<LaneGroup> (new LaneGroup (std::move (peer), path, std::move (key_frame_wanted)));
+                std::make_shared<SentPackets> (), clock};
+  return std::unique_ptr<LaneGroup> (
+      new LaneGroup (std::move (peer), path, std::move (key_frame_wanted), limits));
 }
 
 // One for each SSRC and thread, all with the same keys.
@@ -221,9 +226,15 @@ void LaneGroup::on_item (const KeyFrameRequest &request, Clock::time_point)
   key_frame_wanted_ (request.ssrc);
 }
 
-void LaneGroup::on_item (const TransportFeedback &, Clock::time_point)
+void LaneGroup::on_item (const TransportFeedback &feedback, Clock::time_point)
 {
   transport_feedback_++;
+  if (!watch_)
+    return;
+  std::chrono::microseconds round_trip (0);
+  for (const Member &member : members_)
+    round_trip = std::max (round_trip, member.stats.round_trip.value_or (round_trip));
+  watch_->on_feedback (feedback, Micros (g_get_monotonic_time ()), round_trip);
 }
 
 // ---- what we say

@@ -15,6 +15,7 @@
 #include "lane.hpp"
 #include "media_path.hpp"
 #include "packet_ring.hpp"
+#include "path_watch.hpp"
 #include "result.hpp"
 #include "retransmitter.hpp"
 #include "rtcp_parse.hpp"
@@ -44,8 +45,10 @@ public:
   // A viewer cannot go on without a key frame of the track with that SSRC.
   using KeyFrameWanted = std::function<void (uint32_t ssrc)>;
 
+  // `limits`: of the estimate of what the path takes; empty = nothing is estimated.
   static Result<std::unique_ptr<LaneGroup>> create (const MediaPath &path, const NtpClock &clock,
-                                                    KeyFrameWanted key_frame_wanted);
+                                                    KeyFrameWanted key_frame_wanted,
+                                                    const std::optional<BandwidthLimits> &limits = {});
 
   // A lane for the fan-out of the rendition that has that ring.
   Result<std::shared_ptr<Lane>> add (const LaneTrack &track,
@@ -80,6 +83,9 @@ public:
 
   uint64_t transport_feedback () const { return transport_feedback_; }
 
+  // What the path takes, if the peer tells when packets came.
+  std::optional<PathState> path_state () const { return watch_ ? watch_->state () : std::nullopt; }
+
   uint64_t malformed () const { return malformed_; }
 
 private:
@@ -98,7 +104,8 @@ private:
     LaneStats stats;                                      // without what the others count
   };
 
-  LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted);
+  LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted,
+             const std::optional<BandwidthLimits> &limits);
   Result<SrtpProtector> make_protector () const;
   Member *find (uint32_t ssrc);
   Member *find (const Outlet &lane);
@@ -113,6 +120,7 @@ private:
   const SrtpProfile profile_;
   const SrtpSessionKeys keys_;
   const KeyFrameWanted key_frame_wanted_;
+  std::optional<PathWatch> watch_; // empty: not wanted
   std::string cname_;
   std::vector<Member> members_;
   Clock::time_point heard_{};      // the last RTCP packet

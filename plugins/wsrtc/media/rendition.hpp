@@ -46,6 +46,10 @@ public:
   // Asks the encoder, or what is upstream of an encoded input, for a key frame.
   // Owner thread; merged and rate limited by the caller's KeyframeGate.
   virtual void request_key_frame () = 0;
+  // What its encoder aims at, in bit/s; 0 = it has none, or none whose aim is known.
+  // The other one sets that, for encoders to come, too. Owner thread.
+  virtual uint64_t bitrate () const = 0;
+  virtual void set_bitrate (uint64_t bitrate) = 0;
   // Why nothing comes of it any more: its elements failed, and there are no
   // others. Owner thread.
   virtual const std::optional<Error> &lost () const = 0;

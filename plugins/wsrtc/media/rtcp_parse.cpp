@@ -117,9 +117,12 @@ Status read_fir (const Packet &packet, Items &items)
   return Done{};
 }
 
-Status read_transport_feedback (const Packet &, Items &items)
+Status read_transport_feedback (const Packet &packet, Items &items)
 {
-  items.emplace_back (TransportFeedback{});
+  auto feedback = parse_transport_feedback (packet.data, packet.size);
+  if (!feedback)
+    return feedback.error ();
+  items.emplace_back (std::move (*feedback));
   return Done{};
 }
 

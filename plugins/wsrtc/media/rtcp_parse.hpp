@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "result.hpp"
+#include "transport_feedback.hpp"
 
 namespace wsrtc {
 
@@ -38,9 +39,6 @@ struct KeyFrameRequest {
   uint32_t ssrc = 0;
   std::optional<uint8_t> number;
 };
-
-// Transport-wide congestion control. Its contents are not looked at.
-struct TransportFeedback {};
 
 using RtcpItem = std::variant<ReportBlock, NackRequest, KeyFrameRequest, TransportFeedback>;
 

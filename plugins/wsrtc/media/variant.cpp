@@ -22,7 +22,7 @@ void append_encoded (Variants &variants, const CodecPolicy &policy)
   for (const CodecRow *codec : policy.codecs) {
     const Status encoder = check_encoder (*codec);
     if (encoder)
-      variants.list.push_back ({codec, Making::Encode});
+      variants.list.push_back ({codec, Making::Encode, Rate::Full});
     else if (!lack)
       lack = encoder.error ();
   }
@@ -62,7 +62,7 @@ void append_passed (Variants &variants, const CodecRow &source, const CodecPolic
   if (!packetiser)
     variants.lack = packetiser.error ();
   else if (is_allowed (source, policy))
-    variants.list.push_back ({&source, Making::Pass});
+    variants.list.push_back ({&source, Making::Pass, Rate::Full});
 }
 
 } // namespace

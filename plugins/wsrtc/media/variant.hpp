@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "codecs.hpp"
+#include "rate_choice.hpp"
 #include "result.hpp"
 
 namespace wsrtc {
@@ -18,12 +19,17 @@ enum class Making {
   Encode, // from raw media, or decoded first
 };
 
-// One way to have an input; each is a rendition of its own.
+// One way to have an input; each is a rendition of its own. Lists have the full
+// rate only.
 struct Variant {
   const CodecRow *codec = nullptr;
   Making making = Making::Encode;
+  Rate rate = Rate::Full; // of what is encoded here
 
-  bool operator== (const Variant &other) const { return codec == other.codec && making == other.making; }
+  bool operator== (const Variant &other) const
+  {
+    return codec == other.codec && making == other.making && rate == other.rate;
+  }
 
   bool operator!= (const Variant &other) const { return !(*this == other); }
 };

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace wsrtc {
+
+// The transport-wide sequence numbers of one peer, which all its tracks share,
+// and what was sent under the last of them. Any thread.
+class SentPackets {
+public:
+  using Micros = std::chrono::microseconds;
+
+  struct Packet {
+    Micros sent{}; // of the monotonic clock
+    size_t size = 0;
+  };
+
+  // The first of `count` numbers in a row.
+  uint16_t take (size_t count)
+  {
+    return next_.fetch_add (static_cast<uint16_t> (count), std::memory_order_relaxed);
+  }
+
+  void note (uint16_t number, const Packet &packet)
+  {
+    const uint64_t time = static_cast<uint64_t> (packet.sent.count ()) & time_mask;
+    const uint64_t size = packet.size < most_size ? packet.size : most_size;
+    const uint64_t round = number / packets_.size ();
+    packets_[number % packets_.size ()].store (time << (64 - time_bits) | size << number_bits | round,
+                                               std::memory_order_relaxed);
+  }
+
+  // Nothing when that was too long ago, or never.
+  std::optional<Packet> find (uint16_t number, Micros now) const
+  {
+    const uint64_t held = packets_[number % packets_.size ()].load (std::memory_order_relaxed);
+    if (held == 0 || (held & number_mask) != number / packets_.size ())
+      return std::nullopt;
+    const uint64_t time = held >> (64 - time_bits);
+    const Micros age (static_cast<int64_t> ((static_cast<uint64_t> (now.count ()) - time) & time_mask));
+    if (age > oldest)
+      return std::nullopt; // of another round of all numbers
+    return Packet{now - age, held >> number_bits & most_size};
+  }
+
+private:
+  // Some seconds of a stream. The rest of a number tells how often it came round.
+  static constexpr size_t kept = 2048;
+  static constexpr unsigned number_bits = 5; // 65536 / kept
+  static constexpr unsigned size_bits = 16;
+  static constexpr unsigned time_bits = 64 - size_bits - number_bits; // µs of 101 days
+  static constexpr uint64_t number_mask = (1u << number_bits) - 1;
+  static constexpr uint64_t most_size = (1u << size_bits) - 1;
+  static constexpr uint64_t time_mask = (uint64_t{1} << time_bits) - 1;
+  static constexpr std::chrono::seconds oldest{30};
+  static_assert (kept << number_bits == 65536, "a number is its place and its round");
+
+  std::atomic<uint16_t> next_{1};
+  // One word each, since streaming threads write while the owner reads.
+  std::array<std::atomic<uint64_t>, kept> packets_{};
+};
+
+} // namespace wsrtc

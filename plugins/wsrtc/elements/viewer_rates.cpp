@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Viewer as far as it follows what its path takes: its video goes from the full
+// rate to the reduced one and back, in the session that it has.
+#include <algorithm>
+
+#include "reduced_rates.hpp"
+#include "viewer.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+// Of an estimate: the rest is for retransmissions, headers and frames that are
+// larger than others.
+constexpr uint64_t percent_used = 90;
+
+// With RTP and SRTP, of each track with sound; but no more than a part of all.
+constexpr uint64_t room_for_sound = 100000;
+constexpr uint64_t most_parts_for_sound = 4;
+
+// An estimate begins above what is sent, since most paths have room.
+constexpr uint64_t percent_at_start = 125;
+constexpr uint64_t least_at_start = 300000;
+
+} // namespace
+
+std::optional<BandwidthLimits> Viewer::bandwidth_limits () const
+{
+  if (host_.settings ().congestion_control != congestion_control_gcc)
+    return std::nullopt;
+  BandwidthLimits limits;
+  uint64_t all = 0;
+  for (const Track &track : tracks_)
+    if (track.rendition)
+      all += track.rendition->bitrate ();
+  limits.start = std::max (all / 100 * percent_at_start, least_at_start);
+  return limits;
+}
+
+bool Viewer::follows_path (const Track &track)
+{
+  return track.input && track.attached && track.rendition && track.choice.making == Making::Encode &&
+         track.choice.codec->kind == MediaKind::Video && track.rendition->bitrate () > 0;
+}
+
+// Each track with video has the same part.
+RateChoice::Facts Viewer::part_of (const PathState &path) const
+{
+  uint64_t sounds = 0, pictures = 0;
+  for (const Track &track : tracks_)
+    if (track.outlet)
+      (track.choice.codec->kind == MediaKind::Video ? pictures : sounds)++;
+  const auto part = [&] (uint64_t rate) {
+    const uint64_t sound = std::min (sounds * room_for_sound, rate / most_parts_for_sound);
+    return (rate - sound) / std::max<uint64_t> (pictures, 1);
+  };
+  RateChoice::Facts facts;
+  facts.room = part (path.room);
+  facts.sent = part (path.sent);
+  facts.received = part (path.received);
+  facts.over_used = path.over_used;
+  return facts;
+}
+
+void Viewer::follow_path (Clock::time_point now, ReducedRates &rates)
+{
+  for (Track &track : tracks_)
+    take_successor (track);
+  const auto path = outlets_ && live () ? outlets_->path_state () : std::nullopt;
+  if (!path)
+    return;
+  RateChoice::Facts facts = part_of (*path);
+  for (Track &track : tracks_) {
+    if (!follows_path (track))
+      continue;
+    if (track.choice.rate == Rate::Full)
+      track.full_bitrate = track.rendition->bitrate ();
+    facts.full = track.full_bitrate;
+    if (!track.one_rate)
+      prepare_rate (track, track.rate_choice.step (facts, now));
+    const uint64_t room = std::min (facts.room / 100 * percent_used, facts.full);
+    if (track.choice.rate == Rate::Reduced)
+      rates.note (track.rendition, room);
+    if (track.successor && track.successor->rate == Rate::Reduced)
+      rates.note (track.successor->rendition, room);
+  }
+}
+
+// The rendition that it has goes on until the other one says what it is.
+void Viewer::prepare_rate (Track &track, Rate rate)
+{
+  if (rate == (track.successor ? track.successor->rate : track.choice.rate))
+    return;
+  track.successor.reset ();
+  if (rate == track.choice.rate)
+    return;
+  Variant variant = track.choice.variant ();
+  variant.rate = rate;
+  auto rendition = host_.rendition (*track.input, variant);
+  if (!rendition) {
+    track.one_rate = true;
+    client_->warn (rendition.error ().within ("at another rate"));
+    return;
+  }
+  track.successor = Successor{*rendition, rate};
+}
+
+void Viewer::take_successor (Track &track)
+{
+  if (!track.successor || !track.successor->rendition->rtp_caps ())
+    return;
+  detach (track);
+  track.rendition = std::move (track.successor->rendition);
+  track.choice.rate = track.successor->rate;
+  track.successor.reset ();
+  if (still_fits (track))
+    attach (track);
+  else
+    client_->viewer_outdated (*this);
+}
+
+// A machine may have fewer encoders at a time than are wanted. True: there is
+// still what it had before.
+bool Viewer::keep_full_rate (Track &track)
+{
+  const bool is_lost = track.rendition && track.rendition->lost ();
+  const bool lacks = track.successor && track.successor->rendition->lost ();
+  if (lacks)
+    track.successor.reset ();
+  if (is_lost && track.choice.rate == Rate::Reduced && !track.one_rate)
+    prepare_rate (track, Rate::Full);
+  track.one_rate = track.one_rate || is_lost || lacks;
+  return !is_lost || track.successor;
+}
+
+} // namespace wsrtc

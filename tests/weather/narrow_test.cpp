@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Two viewers, one of whom has less room than the stream: it gets a rate of its
+// own, the other one notices nothing, and it goes back when there is room again.
+#include <atomic>
+#include <string>
+
+#include <gst/gst.h>
+
+#include "assert_text.hpp"
+#include "ice_candidate.hpp"
+#include "leaks.hpp"
+#include "sink_rig.hpp"
+#include "udp_relay.hpp"
+
+using namespace wsrtc;
+using namespace wsrtc::test;
+
+namespace {
+
+constexpr const char *address = "10.99.0.1"; // of in-netns.sh
+constexpr uint64_t seed = 8;
+constexpr guint64 full = 800000;
+constexpr guint64 room = 300000;
+// Such pictures take as much as they are given, within wide bounds.
+constexpr const char *producer = "videotestsrc is-live=true pattern=zone-plate kx2=8 ky2=8 kt=2 ! "
+                                 "video/x-raw,width=320,height=240,framerate=30/1 ! "
+                                 "wsrtcsink name=s bitrate=800000 video-codecs=<VP8> linger=500";
+
+bool is_long ()
+{
+  return g_getenv ("WSRTC_TEST_LONG") != nullptr;
+}
+
+// The sink's place is told to be the relay's.
+void lead_to (UdpRelay &relay, Message &message)
+{
+  auto *candidate = std::get_if<Candidate> (&message.body);
+  if (!candidate || candidate->text.empty ())
+    return;
+  const auto told = parse_remote_candidate (candidate->text);
+  if (!told || told->address.ip.family != AF_INET)
+    return candidate->text.clear ();
+  relay.set_target (told->address);
+  IceCandidate as = *told;
+  as.address = relay.front ();
+  candidate->text = to_text (as);
+}
+
+// Its own places are not told, so that the relay is the only way.
+ViewerOptions behind (UdpRelay &relay)
+{
+  ViewerOptions options;
+  options.receiver.deliver = true; // else it does not say when packets come
+  options.heard = [&relay] (Message &message) { lead_to (relay, message); };
+  options.alter = [] (Message &message) {
+    return !std::holds_alternative<Candidate> (message.body) ||
+           std::get_if<Candidate> (&message.body)->text.empty ();
+  };
+  return options;
+}
+
+// ---- what the element tells
+
+struct Told {
+  gboolean reduced = FALSE;
+  guint64 target = 0;    // bit/s, of its encoder
+  guint64 available = 0; // bit/s
+  guint64 encoders = 0;  // of all
+};
+
+Told ask (SinkRig &rig, const std::string &id)
+{
+  GstStructure *held = nullptr;
+  g_object_get (rig.sink (), "stats", &held, nullptr);
+  const GUnique<GstStructure> stats (held);
+  Told told;
+  const GValue *totals = gst_structure_get_value (held, "totals");
+  gst_structure_get (gst_value_get_structure (totals), "encoders", G_TYPE_UINT64, &told.encoders, nullptr);
+  const GValue *peers = gst_structure_get_value (held, "peers");
+  for (guint i = 0; i < gst_value_array_get_size (peers); i++) {
+    const GstStructure *peer = gst_value_get_structure (gst_value_array_get_value (peers, i));
+    const GValue *tracks = gst_structure_get_value (peer, "tracks");
+    if (id != gst_structure_get_string (peer, "id") || gst_value_array_get_size (tracks) == 0)
+      continue;
+    const GstStructure *track = gst_value_get_structure (gst_value_array_get_value (tracks, 0));
+    gst_structure_get (peer, "available-outgoing-bitrate", G_TYPE_UINT64, &told.available, nullptr);
+    gst_structure_get (track, "reduced", G_TYPE_BOOLEAN, &told.reduced, "target-bitrate", G_TYPE_UINT64,
+                       &told.target, nullptr);
+  }
+  return told;
+}
+
+void last_for (Milliseconds time)
+{
+  const gint64 end = g_get_monotonic_time () + time.count () * 1000;
+  wait_for (
+      "some time", [end] { return g_get_monotonic_time () >= end; }, time + Milliseconds (10000));
+}
+
+// While it goes on, the wide one is as it was.
+void check_wide (SinkRig &rig, guint64 &packets)
+{
+  const Told wide = ask (rig, "wide");
+  g_assert_false (wide.reduced);
+  g_assert_cmpuint (wide.target, ==, full);
+  rig.wait_for_packets ("wide", 10);
+  packets = rig.packets ("wide");
+}
+
+// ---- cases
+
+void test_narrow_and_wide ()
+{
+  const LeakGuard leaks;
+  UdpRelay relay (address, seed);
+  relay.set_weather (*parse_weather ("delay=20 rate=5000"));
+  SinkRig rig (producer);
+  rig.play ();
+  ViewerOptions wide;
+  wide.receiver.deliver = true;
+  rig.join ("wide", wide);
+  rig.join ("narrow", behind (relay));
+  rig.wait_for_packets ("wide");
+  rig.wait_for_packets ("narrow");
+  wait_for ("estimates",
+            [&] { return ask (rig, "wide").available > 0 && ask (rig, "narrow").available > 0; });
+  last_for (Milliseconds (2500));
+  g_assert_false (ask (rig, "narrow").reduced);
+
+  relay.set_weather (*parse_weather ("delay=20 rate=" + std::to_string (room / 1000)));
+  const gint64 begun = g_get_monotonic_time ();
+  wait_for ("the reduced rate", [&] { return ask (rig, "narrow").reduced; });
+  g_assert_cmpuint (ask (rig, "narrow").encoders, ==, 2);
+  guint64 packets = 0;
+  check_wide (rig, packets);
+  wait_for ("a rate that fits", [&] {
+    const Told told = ask (rig, "narrow");
+    return told.target <= room && told.target >= room / 4;
+  });
+  g_test_message ("%.1f s to a rate that fits: %" G_GUINT64_FORMAT,
+                  double (g_get_monotonic_time () - begun) / G_USEC_PER_SEC, ask (rig, "narrow").target);
+  // The queue empties, and then all gets through.
+  last_for (Milliseconds (2000));
+  const RelayCounts before = relay.counts ();
+  rig.wait_for_packets ("narrow", 60);
+  const RelayCounts after = relay.counts ();
+  g_test_message ("lost %d of %d", int (after.overflowed - before.overflowed),
+                  int (after.passed - before.passed));
+  g_assert_cmpuint (after.overflowed - before.overflowed, <=, (after.passed - before.passed) / 10);
+  check_wide (rig, packets);
+
+  if (is_long ()) {
+    relay.set_weather (*parse_weather ("delay=20 rate=5000"));
+    const gint64 cleared = g_get_monotonic_time ();
+    wait_for (
+        "the full rate", [&] { return !ask (rig, "narrow").reduced; }, Milliseconds (90000));
+    g_test_message ("%.1f s to the full rate", double (g_get_monotonic_time () - cleared) / G_USEC_PER_SEC);
+    wait_for ("the second encoder to go", [&] { return ask (rig, "narrow").encoders == 1; });
+    rig.wait_for_packets ("narrow", 60);
+    check_wide (rig, packets);
+  }
+  assert_text (rig.complaints (), "");
+}
+
+// Who asks for it gets what there was before.
+void test_none ()
+{
+  UdpRelay relay (address, seed);
+  relay.set_weather (*parse_weather ("delay=20 rate=300"));
+  SinkRig rig ((std::string (producer) + " congestion-control=none").c_str ());
+  rig.play ();
+  rig.join ("narrow", behind (relay));
+  rig.wait_for_packets ("narrow", 100);
+  last_for (Milliseconds (3000));
+  const Told told = ask (rig, "narrow");
+  g_assert_false (told.reduced);
+  g_assert_cmpuint (told.target, ==, full);
+  g_assert_cmpuint (told.available, ==, 0);
+  g_assert_cmpuint (told.encoders, ==, 1);
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, nullptr);
+  g_test_add_func ("/narrow/none", test_none); // also starts what lives as long as the process
+  g_test_add_func ("/narrow/and-wide", test_narrow_and_wide);
+  return g_test_run ();
+}
