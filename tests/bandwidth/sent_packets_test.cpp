@@ -17,7 +17,7 @@ constexpr Micros now (seconds (1000));
 
 void test_numbers_follow_each_other ()
 {
-  SentPackets packets;
+  SentPackets packets (true);
   const uint16_t first = packets.take (3);
   g_assert_cmpuint (packets.take (1), ==, first + 3);
   for (unsigned i = 0; i < 65536 - 4; i++)
@@ -27,7 +27,7 @@ void test_numbers_follow_each_other ()
 
 void test_find ()
 {
-  SentPackets packets;
+  SentPackets packets (true);
   g_assert_false (packets.find (7, now).has_value ());
   packets.note (7, {now - Micros (1234), 999});
   const auto found = packets.find (7, now);
@@ -40,7 +40,7 @@ void test_find ()
 // Another number in the same place.
 void test_others_take_its_place ()
 {
-  SentPackets packets;
+  SentPackets packets (true);
   packets.note (7, {now, 100});
   packets.note (7 + 2048, {now, 200});
   g_assert_false (packets.find (7, now).has_value ());
@@ -51,7 +51,7 @@ void test_others_take_its_place ()
 // The same number, 65,536 packets ago.
 void test_old_ones_are_not_meant ()
 {
-  SentPackets packets;
+  SentPackets packets (true);
   packets.note (7, {now - seconds (31), 100});
   g_assert_false (packets.find (7, now).has_value ());
   packets.note (7, {now - seconds (29), 100});
@@ -62,7 +62,7 @@ void test_old_ones_are_not_meant ()
 void test_months ()
 {
   for (int day = 0; day < 400; day++) {
-    SentPackets packets;
+    SentPackets packets (true);
     const Micros then = hours (24 * day) + Micros (1);
     packets.note (7, {then, 100});
     const auto found = packets.find (7, then + seconds (1));
@@ -71,9 +71,18 @@ void test_months ()
   }
 }
 
+void test_nothing_is_remembered ()
+{
+  SentPackets packets (false);
+  g_assert_cmpuint (packets.take (2), ==, 1);
+  g_assert_cmpuint (packets.take (1), ==, 3);
+  packets.note (1, {now, 100});
+  g_assert_false (packets.find (1, now).has_value ());
+}
+
 void test_larger_than_a_datagram ()
 {
-  SentPackets packets;
+  SentPackets packets (true);
   packets.note (7, {now, 1000000});
   g_assert_cmpuint (packets.find (7, now)->size, ==, 65535);
   g_assert_cmpint (packets.find (7, now)->sent.count (), ==, now.count ());
@@ -90,5 +99,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/sent-packets/old-ones-are-not-meant", test_old_ones_are_not_meant);
   g_test_add_func ("/sent-packets/months", test_months);
   g_test_add_func ("/sent-packets/larger-than-a-datagram", test_larger_than_a_datagram);
+  g_test_add_func ("/sent-packets/nothing-is-remembered", test_nothing_is_remembered);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace wsrtc {
@@ -15,6 +16,9 @@ namespace wsrtc {
 class SentPackets {
 public:
   using Micros = std::chrono::microseconds;
+
+  // Where nobody asks, nothing is remembered.
+  explicit SentPackets (bool remembers) : packets_ (remembers ? std::make_unique<Places> () : nullptr) {}
 
   struct Packet {
     Micros sent{}; // of the monotonic clock
@@ -29,18 +33,20 @@ public:
 
   void note (uint16_t number, const Packet &packet)
   {
+    if (!packets_)
+      return;
     const uint64_t time = static_cast<uint64_t> (packet.sent.count ()) & time_mask;
     const uint64_t size = packet.size < most_size ? packet.size : most_size;
-    const uint64_t round = number / packets_.size ();
-    packets_[number % packets_.size ()].store (time << (64 - time_bits) | size << number_bits | round,
-                                               std::memory_order_relaxed);
+    const uint64_t round = number / kept;
+    (*packets_)[number % kept].store (time << (64 - time_bits) | size << number_bits | round,
+                                      std::memory_order_relaxed);
   }
 
   // Nothing when that was too long ago, or never.
   std::optional<Packet> find (uint16_t number, Micros now) const
   {
-    const uint64_t held = packets_[number % packets_.size ()].load (std::memory_order_relaxed);
-    if (held == 0 || (held & number_mask) != number / packets_.size ())
+    const uint64_t held = packets_ ? (*packets_)[number % kept].load (std::memory_order_relaxed) : 0;
+    if (held == 0 || (held & number_mask) != number / kept)
       return std::nullopt;
     const uint64_t time = held >> (64 - time_bits);
     const Micros age (static_cast<int64_t> ((static_cast<uint64_t> (now.count ()) - time) & time_mask));
@@ -61,9 +67,11 @@ private:
   static constexpr std::chrono::seconds oldest{30};
   static_assert (kept << number_bits == 65536, "a number is its place and its round");
 
-  std::atomic<uint16_t> next_{1};
   // One word each, since streaming threads write while the owner reads.
-  std::array<std::atomic<uint64_t>, kept> packets_{};
+  using Places = std::array<std::atomic<uint64_t>, kept>;
+
+  std::atomic<uint16_t> next_{1};
+  const std::unique_ptr<Places> packets_; // nullptr: not remembered
 };
 
 } // namespace wsrtc

@@ -97,8 +97,8 @@ void install_stats (GObjectClass *klass, guint id)
    * - `join-time` (gdouble, s): from its arrival, or from when there was something
    *   to show, to its first media; missing before
    * - `available-outgoing-bitrate` (guint64, bit/s): what the path to it takes, as
-   *   estimated; missing unless it tells when packets come, and with
-   *   #GstWsrtcSink:congestion-control `none`
+   *   estimated; missing unless it gets video that is encoded here and tells when
+   *   packets come, and with #GstWsrtcSink:congestion-control `none`
    * - `tracks`: an array of structures, see below; empty until it is connected
    *
    * Names of a track are those of the W3C's

