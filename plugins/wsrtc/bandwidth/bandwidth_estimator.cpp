@@ -29,6 +29,11 @@ uint64_t BandwidthEstimator::estimate () const
   return static_cast<uint64_t> (control_.rate ());
 }
 
+uint64_t BandwidthEstimator::sent_rate () const
+{
+  return static_cast<uint64_t> (sent_.rate ());
+}
+
 uint64_t BandwidthEstimator::received_rate () const
 {
   return static_cast<uint64_t> (received_.rate ());

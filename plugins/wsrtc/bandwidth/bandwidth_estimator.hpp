@@ -38,7 +38,8 @@ public:
   // 0 to 1, smoothed, of what feedback told lately.
   double loss () const { return losses_.loss (); }
 
-  // bit/s that arrived lately; 0 = unknown.
+  // bit/s that were sent lately, and that arrived; 0 = unknown.
+  uint64_t sent_rate () const;
   uint64_t received_rate () const;
 
 private:

@@ -37,15 +37,10 @@ public:
   std::optional<PathState> state () const;
 
 private:
-  void note_sent ();
-
   const std::shared_ptr<const SentPackets> sent_;
   BandwidthEstimator estimator_;
   std::vector<PacketResult> results_; // kept for its memory
-  // What was sent since then, and how much that was a while before.
-  std::optional<Micros> counted_since_;
-  uint64_t counted_ = 0; // bytes
-  uint64_t sent_rate_ = 0;
+  bool heard_ = false;
 };
 
 } // namespace wsrtc

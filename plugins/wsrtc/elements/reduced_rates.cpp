@@ -28,8 +28,8 @@ void ReducedRates::apply (uint64_t least) const
   for (const Wish &wish : wishes_) {
     const uint64_t is = wish.rendition->bitrate ();
     const uint64_t wanted = std::max (wish.room, least);
-    if (wanted * 100 > is * percent_up || wanted * 100 < is * percent_down)
-      wish.rendition->set_bitrate (wanted);
+    const bool is_other = wanted * 100 > is * percent_up || wanted * 100 < is * percent_down;
+    wish.rendition->set_bitrate (is_other ? wanted : is);
   }
 }
 

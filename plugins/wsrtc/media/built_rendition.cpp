@@ -68,9 +68,13 @@ uint64_t BuiltRendition::bitrate () const
 
 void BuiltRendition::set_bitrate (uint64_t bitrate)
 {
+  const bool is_other = bitrate_ != bitrate;
   bitrate_ = bitrate;
-  if (parts_.encoder)
+  if (!parts_.encoder)
+    return;
+  if (is_other)
     set_encoder_bitrate (codec (), parts_.encoder.get (), bitrate);
+  parts_.scale.fit (bitrate);
 }
 
 // ---- building

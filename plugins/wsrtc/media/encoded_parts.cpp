@@ -80,6 +80,15 @@ void append_converters (Chain &chain, MediaKind kind, GRef<GstPad> &valve_pad)
     chain.append (*row);
 }
 
+// Delayed: what is on its way still has the size of before.
+PictureScale append_scale (Chain &chain, GRef<GstPad> in)
+{
+  GRef<GstElement> filter;
+  chain.append ({"capsfilter", CORE, "caps-change-mode=delayed"},
+                [&] (GstElement *element) { filter = GRef<GstElement>::take_ref (element); });
+  return PictureScale (std::move (in), std::move (filter));
+}
+
 Result<GRef<GstElement>> set_up_encoder (const PartsOrder &order)
 {
   auto encoder = make_encoder (*order.variant.codec, order.settings.bitrate, order.blamed.encoders);
@@ -112,6 +121,8 @@ Result<RenditionParts> build_encoded_parts (const PartsOrder &order)
   GRef<GstPad> valve_pad;
   append_converters (chain, codec.kind, valve_pad);
   chain.append_caps (codec.raw_caps);
+  if (order.variant.rate == Rate::Reduced && codec.kind == MediaKind::Video)
+    parts.scale = append_scale (chain, valve_pad);
   chain.append (*encoder);
   chain.append_caps (encoder_row_of (codec, encoder->get ())->output_caps);
   chain.append (codec.parser);

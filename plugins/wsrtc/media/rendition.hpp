@@ -47,7 +47,8 @@ public:
   // Owner thread; merged and rate limited by the caller's KeyframeGate.
   virtual void request_key_frame () = 0;
   // What its encoder aims at, in bit/s; 0 = it has none, or none whose aim is known.
-  // The other one sets that, for encoders to come, too. Owner thread.
+  // The other one sets that, for encoders to come, too, and the size of reduced pictures
+  // by it; to be called now and then, since theirs may change. Owner thread.
   virtual uint64_t bitrate () const = 0;
   virtual void set_bitrate (uint64_t bitrate) = 0;
   // Why nothing comes of it any more: its elements failed, and there are no

@@ -4,6 +4,7 @@
 //   (pass)       parser → payloader → fan-out
 //   (raw)        queue → convert → encoder → parser → payloader → fan-out
 //   (transcode)  parser → queue → decoder → the same as raw
+// and, at the reduced rate, smaller pictures to the encoder where that is better.
 // They are built as a whole, and built anew as a whole when one of them fails.
 #pragma once
 
@@ -17,6 +18,7 @@
 #include "gptr.hpp"
 #include "idle_valve.hpp"
 #include "isolated_bin.hpp"
+#include "picture_scale.hpp"
 #include "rendition.hpp"
 #include "result.hpp"
 #include "rtp_delivery.hpp"
@@ -45,6 +47,7 @@ struct RenditionParts {
   GRef<GstElement> payloader;
   GRef<GstElement> encoder, decoder;     // where there is one
   std::shared_ptr<IdleValve> idle_valve; // in front of an encoder
+  PictureScale scale;                    // at the reduced rate, else it does nothing
 };
 
 // Owner thread.
