@@ -6,6 +6,7 @@
 #include "burst_sizes.hpp"
 #include "delay_trend.hpp"
 #include "loss_control.hpp"
+#include "overuse_detector.hpp"
 #include "packet_groups.hpp"
 #include "packet_losses.hpp"
 #include "rate_control.hpp"
@@ -37,8 +38,9 @@ struct RateRow {
 };
 
 const RateRow rates[] = {
-    {"nothing", 0, 0, 0},    {"too-little", 0, 200, 0},          {"a-while", 0, 600, 1e6},
-    {"long", 0, 60000, 1e6}, {"before-zero", -10000, -100, 1e6}, {"over-zero", -300, 300, 1e6},
+    {"nothing", 0, 0, 0},       {"too-little", 0, 200, 0},          {"a-while", 0, 600, 1e6},
+    {"long", 0, 60000, 1e6},    {"before-zero", -10000, -100, 1e6}, {"over-zero", -300, 300, 1e6},
+    {"at-zero", -300, 30, 1e6},
 };
 
 void test_rate (const RateRow &row)
@@ -59,6 +61,9 @@ void test_rate_after_a_gap ()
   assert_near (window.rate (), 0, 1);
   window.add (ms (5), 50000);
   assert_near (window.rate (), 0, 1);
+  for (double time = 100001; time < 100400; time++)
+    window.add (ms (time), 125);
+  assert_near (window.rate (), 1e6, 1);
 }
 
 // ---- groups
@@ -170,6 +175,31 @@ void test_standing_queue ()
   assert_near (queue.delay (), 0, 0.1);
 }
 
+struct UsageRow {
+  const char *name;
+  double queue, step; // ms that wait after two seconds with none, and how it goes on, each 33 ms
+  int groups;
+  DelayUsage expected;
+};
+
+const UsageRow usages[] = {
+    {"empty", 0, 0, 100, DelayUsage::Normal},     {"rises", 0, 10, 12, DelayUsage::Over},
+    {"rises-slowly", 0, 2, 60, DelayUsage::Over}, {"stands", 150, 0, 60, DelayUsage::Over},
+    {"drains", 600, -10, 40, DelayUsage::Under},  {"drains-slowly", 300, -1, 60, DelayUsage::Under},
+};
+
+void test_usage (const UsageRow &row)
+{
+  OveruseDetector detector;
+  double time = 0;
+  for (; time < 2000; time += 33)
+    detector.add ({ms (time), ms (1000), 8000, {}, {}});
+  g_assert_true (detector.usage () == DelayUsage::Normal);
+  for (int i = 0; i < row.groups; i++, time += 33)
+    detector.add ({ms (time), ms (1000 + row.queue + i * row.step), 8000, {}, {}});
+  g_assert_true (detector.usage () == row.expected);
+}
+
 // ---- loss
 
 void test_loss_that_was_none ()
@@ -268,6 +298,7 @@ int main (int argc, char **argv)
   add_table ("/bandwidth/trend", trends, test_trend);
   g_test_add_func ("/bandwidth/trend/without-time", test_trend_without_time);
   g_test_add_func ("/bandwidth/standing-queue", test_standing_queue);
+  add_table ("/bandwidth/usage", usages, test_usage);
   g_test_add_func ("/bandwidth/loss/that-was-none", test_loss_that_was_none);
   add_table ("/bandwidth/loss/verdict", verdicts, test_verdict);
   g_test_add_func ("/bandwidth/lower", test_lower);
