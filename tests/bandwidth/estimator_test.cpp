@@ -143,6 +143,9 @@ const std::vector<CallRow> bursts = {
     {"start-3-mbit", deep (link (3)), with_key_frames (1000000), usual, least_estimate (1.6)},
     {"start-short-queue", link (3), with_key_frames (1000000), usual, least_estimate (1.6)},
     {"start-follower", deep (link (3)), follower (1000000), usual, least_estimate (1.6)},
+    {"followed-4-mbit", link (4), key_framed_follower (), narrow, least_estimate (1.8)},
+    {"followed-3-mbit", link (3), key_framed_follower (), narrow, least_estimate (1.8)},
+    {"followed-nearly-full", link (2.2), key_framed_follower (), narrow, least_estimate (1.6)},
 };
 
 // Loss without congestion, and with it.
@@ -192,6 +195,16 @@ const std::vector<CallRow> losses = {
      follower (),
      usual,
      {{F::MostEstimate, 3, 60, 0, 1.6}, {F::LeastEstimate, 0, 60, 0.6, any}}},
+    {"policer-after-loss",
+     wide ([] (PathKind &p) {
+       p.loss = 0.2;
+       p.loss_until = 15;
+       p.policer = 1;
+       p.policer_from = 15;
+     }),
+     follower (),
+     narrow,
+     {{F::LittleLoss, 50, 80, 0.7, 1}, {F::LeastEstimate, 50, 80, 0.7, any}}},
 };
 
 // The capacity is found and followed.
@@ -241,6 +254,11 @@ const std::vector<CallRow> convergence = {
      fixed (2),
      usual,
      {{F::LeastEstimate, 3, 60, 0.7, any}, {F::MostEstimate, 3, 60, 0, 1.05}}},
+    {"fixed-rate-deep-queue",
+     deep (link (1)),
+     fixed (2),
+     usual,
+     {{F::LeastEstimate, 0, 60, 0.7, any}, {F::MostEstimate, 1, 60, 0, 1.05}}},
     {"wide", link (50), follower (), usual, {{F::LeastEstimate, 60, 61, 20, any}}},
     {"idle-source",
      link (50),
@@ -269,6 +287,11 @@ const std::vector<CallRow> events = {
      narrow, least_estimate (1.8)},
     {"clock-an-hour-back", wide ([] (PathKind &p) { p.clock_set_at = 20, p.clock_set_by = -3600; }),
      follower (), narrow, least_estimate (1.8)},
+    {"clock-an-hour-back-unlimited",
+     wide ([] (PathKind &p) { p.clock_set_at = 20, p.clock_set_by = -3600; }),
+     follower (),
+     usual,
+     {{F::LeastEstimate, 59, 60, 40, any}}},
 };
 
 // Clocks, and how feedback comes.

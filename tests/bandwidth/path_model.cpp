@@ -45,7 +45,7 @@ double PathModel::queue_ms (Micros now)
 
 bool PathModel::is_policed (Micros now, double bits)
 {
-  if (kind_.policer <= 0)
+  if (kind_.policer <= 0 || in_seconds (now) < kind_.policer_from)
     return false;
   const double rate = kind_.policer * 1e6;
   tokens_ = full_tokens_ ? rate * policer_seconds
@@ -61,7 +61,8 @@ bool PathModel::is_policed (Micros now, double bits)
 std::optional<Micros> PathModel::send (Micros now, size_t bytes)
 {
   const double bits = static_cast<double> (bytes) * 8;
-  if (is_black (now) || random (1) < kind_.loss || is_policed (now, bits))
+  const double loss = in_seconds (now) < kind_.loss_until ? kind_.loss : 0;
+  if (is_black (now) || random (1) < loss || is_policed (now, bits))
     return std::nullopt;
   if (queue_ms (now) > kind_.queue_ms)
     return std::nullopt;

@@ -24,8 +24,8 @@ struct PathKind {
   double one_way_ms = 20;
   double jitter_ms = 0;                      // each packet up to so much later; the order stays
   double stall_every = 0, stall_ms = 0;      // seconds; nothing moves for so long, then all at once
-  double loss = 0;                           // share, at random
-  double policer = 0;                        // Mbit/s, 0 = none: drops what is more, without a queue
+  double loss = 0, loss_until = 1e6;         // share, at random; seconds
+  double policer = 0, policer_from = 0;      // Mbit/s, 0 = none; seconds. Drops what is more, without a queue
   double blackout_from = 0, blackout_to = 0; // seconds: nothing comes through
   double late = 0, late_ms = 0;              // share that is so much late, out of order
   double detour_from = 0, detour_ms = 0;     // seconds; from then on so much longer

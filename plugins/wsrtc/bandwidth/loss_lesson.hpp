@@ -13,10 +13,6 @@ struct LossLesson {
   {
     if (packets <= 0)
       first_rate = trial.rate ();
-    // Less was sent and more was lost: what was before had gone into a queue or
-    // into the depth of a policer, and tells nothing.
-    if (packets > 0 && trial.loss () - sure * trial.doubt () > loss ())
-      packets = lost = rates = 0;
     packets += trial.packets ();
     lost += trial.loss () * trial.packets ();
     rates += trial.rate () * trial.packets ();
@@ -27,8 +23,6 @@ struct LossLesson {
 
   // bit/s that were sent.
   double rate () const { return rates / packets; }
-
-  static constexpr double sure = 2.5; // standard deviations
 
   double first_rate = 0;
   double packets = 0;

@@ -24,24 +24,23 @@ size_t index_of (int64_t slot, int64_t slots)
 
 void RateWindow::move_on (int64_t slot)
 {
-  if (slot - newest_ >= slots)
-    bytes_.fill (0);
-  else
-    for (int64_t i = newest_ + 1; i <= slot; i++)
-      bytes_[index_of (i, slots)] = 0;
+  for (int64_t i = newest_ + 1; i <= slot; i++)
+    bytes_[index_of (i, slots)] = 0;
   newest_ = slot;
 }
 
 void RateWindow::add (Micros time, size_t bytes)
 {
   const int64_t slot = slot_of (time, slot_micros);
-  if (!started_) {
+  // A time without anything says nothing of the path: it begins anew.
+  if (!started_ || slot - newest_ >= slots) {
+    bytes_.fill (0);
     started_ = true;
     first_ = newest_ = slot;
   }
   if (slot > newest_)
     move_on (slot);
-  if (slot > newest_ - slots)
+  if (slot >= first_ && slot > newest_ - slots)
     bytes_[index_of (slot, slots)] += bytes;
 }
 

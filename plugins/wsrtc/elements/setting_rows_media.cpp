@@ -77,7 +77,8 @@ const SettingRow rows[] = {
      * (transport-wide congestion control). Video that is encoded here is then
      * encoded once more for those who have not enough room, at the rate that
      * the narrowest of them takes, between #GstWsrtcSink:min-bitrate and
-     * #GstWsrtcSink:bitrate; all others get the full rate. Who has room again
+     * #GstWsrtcSink:bitrate, and with half or a quarter of the width and height
+     * where that is too little; all others get the full rate. Who has room again
      * goes back. The second encoder is there while somebody needs it.
      * `none`: all get the same.
      *
