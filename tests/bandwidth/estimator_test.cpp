@@ -150,7 +150,7 @@ const std::vector<CallRow> bursts = {
 
 // Loss without congestion, and with it.
 const std::vector<CallRow> losses = {
-    {"5-percent", wide ([] (PathKind &p) { p.loss = 0.05; }), follower (), narrow, least_estimate (1.4)},
+    {"5-percent", wide ([] (PathKind &p) { p.loss = 0.05; }), follower (), narrow, least_estimate (1.3)},
     {"5-percent-unlimited",
      wide ([] (PathKind &p) { p.loss = 0.05; }),
      follower (),
@@ -170,7 +170,7 @@ const std::vector<CallRow> losses = {
      wide ([] (PathKind &p) { p.loss = 0.2; }),
      follower (),
      usual,
-     {{F::LeastEstimate, 0, 60, 0.7, any}, {F::LeastEstimate, 59, 60, 4, any}}},
+     {{F::LeastEstimate, 0, 60, 0.7, any}, {F::LeastEstimate, 59, 60, 2, any}}},
     {"40-percent", wide ([] (PathKind &p) { p.loss = 0.4; }), follower (), narrow, least_estimate (0.4)},
     {"policer",
      wide ([] (PathKind &p) { p.policer = 1; }),
@@ -194,7 +194,7 @@ const std::vector<CallRow> losses = {
      }),
      follower (),
      usual,
-     {{F::MostEstimate, 3, 60, 0, 1.6}, {F::LeastEstimate, 0, 60, 0.6, any}}},
+     {{F::MostEstimate, 3, 60, 0, 1.8}, {F::LeastEstimate, 0, 60, 0.6, any}}},
     {"policer-after-loss",
      wide ([] (PathKind &p) {
        p.loss = 0.2;
@@ -298,10 +298,15 @@ const std::vector<CallRow> events = {
 const std::vector<CallRow> wire = {
     {"fast-clock", wide ([] (PathKind &p) { p.ppm = 100; }), follower (), narrow, least_estimate (1.9)},
     {"slow-clock", wide ([] (PathKind &p) { p.ppm = -100; }), follower (), narrow, least_estimate (1.9)},
+    {"slow-clock-unlimited",
+     wide ([] (PathKind &p) { p.ppm = -100; }),
+     follower (),
+     usual,
+     {{F::LeastEstimate, 59, 60, 40, any}}},
     {"feedback-lost", wide ([] (PathKind &p) { p.feedback_loss = 0.2; }), follower (), narrow,
      least_estimate (1.9)},
     {"feedback-twice", wide ([] (PathKind &p) { p.feedback_twice = 0.2, p.loss = 0.05; }), follower (),
-     narrow, least_estimate (1.5)},
+     narrow, least_estimate (1.3)},
     {"packets-late", wide ([] (PathKind &p) { p.late = 0.05, p.late_ms = 30; }), follower (), narrow,
      least_estimate (1.9)},
 };
