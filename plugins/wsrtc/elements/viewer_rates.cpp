@@ -22,6 +22,7 @@ constexpr uint64_t most_parts_for_sound = 4;
 // An estimate begins above what is sent, since most paths have room.
 constexpr uint64_t percent_at_start = 125;
 constexpr uint64_t least_at_start = 300000;
+constexpr uint64_t most_of_start = 2; // nobody asks for more
 
 } // namespace
 
@@ -39,6 +40,7 @@ std::optional<BandwidthLimits> Viewer::bandwidth_limits () const
     return std::nullopt;
   BandwidthLimits limits;
   limits.start = std::max (all / 100 * percent_at_start, least_at_start);
+  limits.most = most_of_start * limits.start;
   return limits;
 }
 
