@@ -70,6 +70,8 @@ uint64_t get_bitrate (GstElement *encoder, const EncoderRow &row)
   if (!row.bitrate_property)
     return 0;
   const auto [property, field] = split (row.bitrate_property);
+  if (!g_object_class_find_property (G_OBJECT_GET_CLASS (encoder), property.c_str ()))
+    return 0; // another version of it
   const int64_t value = field.empty () ? get_number (encoder, property.c_str ())
                                        : get_structure_field (encoder, property.c_str (), field.c_str ());
   return static_cast<uint64_t> (std::max<int64_t> (value, 0)) * row.bits_per_unit;
