@@ -34,6 +34,7 @@ enum class Figure {
   FailedSessions,
   Connecting,
   Connected,
+  Reduced,
   Encoders,
   GroupFrames,
   GroupBytes,

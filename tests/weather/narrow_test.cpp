@@ -67,6 +67,7 @@ struct Told {
   guint64 target = 0;    // bit/s, of its encoder
   guint64 available = 0; // bit/s
   guint64 encoders = 0;  // of all
+  guint64 sessions = 0;  // of all, that are reduced
 };
 
 Told ask (SinkRig &rig, const std::string &id)
@@ -76,7 +77,8 @@ Told ask (SinkRig &rig, const std::string &id)
   const GUnique<GstStructure> stats (held);
   Told told;
   const GValue *totals = gst_structure_get_value (held, "totals");
-  gst_structure_get (gst_value_get_structure (totals), "encoders", G_TYPE_UINT64, &told.encoders, nullptr);
+  gst_structure_get (gst_value_get_structure (totals), "encoders", G_TYPE_UINT64, &told.encoders,
+                     "sessions-reduced", G_TYPE_UINT64, &told.sessions, nullptr);
   const GValue *peers = gst_structure_get_value (held, "peers");
   for (guint i = 0; i < gst_value_array_get_size (peers); i++) {
     const GstStructure *peer = gst_value_get_structure (gst_value_array_get_value (peers, i));
@@ -132,6 +134,7 @@ void test_narrow_and_wide ()
   const gint64 begun = g_get_monotonic_time ();
   wait_for ("the reduced rate", [&] { return ask (rig, "narrow").reduced; });
   g_assert_cmpuint (ask (rig, "narrow").encoders, ==, 2);
+  g_assert_cmpuint (ask (rig, "narrow").sessions, ==, 1);
   guint64 packets = 0;
   check_wide (rig, packets);
   wait_for ("a rate that fits", [&] {

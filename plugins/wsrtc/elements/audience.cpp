@@ -58,6 +58,7 @@ SinkStats Audience::stats () const
   for (const PeerStats &peer : stats.peers) {
     add (stats.figures, peer);
     stats.figures[peer.connected ? Figure::Connected : Figure::Connecting]++;
+    stats.figures[Figure::Reduced] += is_reduced (peer) ? 1 : 0;
   }
   return stats;
 }

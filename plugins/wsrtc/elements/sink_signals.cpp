@@ -133,10 +133,10 @@ void install_stats (GObjectClass *klass, guint id)
    * (guint64): of a track's fields from `packets-sent` to `packets-lost` by the same
    * names (of losses the most that a viewer reported), `malformed-rtcp`,
    * `sessions-failed` and `key-frames`, which were made once for all; how many there
-   * are now: `sessions-connecting`, `sessions-connected`, `encoders`, `gop-frames` and
-   * `gop-bytes` (kept since the last key frame for viewers who come), `cached-bytes`
-   * (all that is kept of packets); `join-times`, an array with the number of
-   * `join-time` values up to 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30 s
+   * are now: `sessions-connecting`, `sessions-connected`, of which `sessions-reduced`
+   * have a reduced rate, `encoders`, `gop-frames` and `gop-bytes` (kept since the last
+   * key frame for viewers who come), `cached-bytes` (all that is kept of packets);
+   * `join-times`, an array with the number of `join-time` values up to 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30 s
    * each and above, and `join-times-sum` (gdouble, s). It is what the embedded server
    * tells at `/metrics`.
    *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "sink_stats.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -113,6 +114,12 @@ Structure to_structure (const PeerStats &peer)
 }
 
 } // namespace
+
+bool is_reduced (const PeerStats &peer)
+{
+  return std::any_of (peer.tracks.begin (), peer.tracks.end (),
+                      [] (const TrackStats &track) { return track.variant.rate == Rate::Reduced; });
+}
 
 void add (StreamFigures &figures, const PeerStats &peer)
 {

@@ -39,6 +39,9 @@ struct PeerStats {
   std::optional<PathState> path;          // what it takes, as estimated
 };
 
+// At least one of its tracks has the rate for narrow paths.
+bool is_reduced (const PeerStats &peer);
+
 // Adds what a peer has had to that of all.
 void add (StreamFigures &figures, const PeerStats &peer);
 
