@@ -32,7 +32,7 @@ const TABLE = [
   { name: 'jitter-reordered', weather: 'jitter=80 reordered=0.03 duplicates=0.03 delay=20', seconds: 0, long: 30, least: 0.7, back: 1000 },
   { name: 'dark-3', weather: 'dark=1', seconds: 3, long: 3, least: 0, back: 2000, silent: true },
   { name: 'dark-10', weather: 'dark=1', seconds: 0, long: 10, least: 0, back: 2000, silent: true },
-  { name: 'rate-steps', weather: 'rate=500 delay=20', seconds: 0, long: 20, least: 0, back: 5000 },
+  { name: 'rate-steps', weather: 'rate=500 delay=20', seconds: 0, long: 20, least: 0.5, back: 2000 },
 ];
 
 let chromium;

@@ -52,6 +52,54 @@ void test_no_flapping ()
     }
 }
 
+// ---- pictures that take more than they are given
+
+struct OvershootRow {
+  const char *name;
+  uint64_t bitrate;
+  // What is made at the full size, and at half of it, and at a quarter.
+  uint64_t made[3];
+  unsigned expected; // after half a minute
+};
+
+const OvershootRow overshoot_rows[] = {
+    {"fits", 200000, {200000, 200000, 200000}, 1},
+    {"a-little-more", 200000, {260000, 200000, 200000}, 1},
+    {"too-much", 200000, {900000, 200000, 200000}, 2},
+    {"far-too-much", 200000, {2000000, 900000, 200000}, 4},
+    {"too-much-at-any-size", 200000, {2000000, 900000, 400000}, 4},
+    {"less-than-it-may", 200000, {20000, 20000, 20000}, 1},
+};
+
+void test_overshoot (const OvershootRow &row)
+{
+  OvershootWatch watch;
+  OvershootWatch::Clock::time_point now (std::chrono::seconds (100));
+  uint64_t octets = 0;
+  unsigned divisor = 1;
+  for (int i = 0; i < 300; i++, now += std::chrono::milliseconds (100)) {
+    divisor = watch.step (row.bitrate, octets, now);
+    octets += row.made[divisor == 1 ? 0 : divisor == 2 ? 1 : 2] / 80;
+  }
+  g_assert_cmpuint (divisor, ==, row.expected);
+}
+
+// When there is a quarter of it only, it may be as large as before.
+void test_overshoot_ends ()
+{
+  OvershootWatch watch;
+  OvershootWatch::Clock::time_point now (std::chrono::seconds (100));
+  uint64_t octets = 0;
+  unsigned divisor = 1;
+  for (int i = 0; i < 300; i++, now += std::chrono::milliseconds (100)) {
+    divisor = watch.step (200000, octets, now);
+    octets += (i < 100 && divisor == 1 ? 900000 : 45000) / 80;
+    if (i == 99)
+      g_assert_cmpuint (divisor, ==, 2);
+  }
+  g_assert_cmpuint (divisor, ==, 1);
+}
+
 // ---- in a pipeline
 
 std::shared_ptr<Rendition> reduced (MediaRig &rig, const char *codec)
@@ -94,6 +142,23 @@ void test_size ()
     const size_t before = viewer->count ();
     wait_for ("frames", [&] { return viewer->count () >= before + 5; });
   }
+  rig.assert_healthy ();
+}
+
+// Noise, which no encoder makes small.
+void test_noise ()
+{
+  MediaRig rig ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=160,height=120,framerate=30/1",
+                MediaKind::Video);
+  rig.play ();
+  const auto rendition = reduced (rig, "VP8");
+  const auto viewer = rig.watch (*rendition, 3);
+  wait_for ("smaller pictures", [&] {
+    rendition->set_bitrate (230000);
+    return width_at (rig, "vp8enc") == 80;
+  });
+  const size_t before = viewer->count ();
+  wait_for ("frames", [&] { return viewer->count () >= before + 5; });
   rig.assert_healthy ();
 }
 
@@ -150,7 +215,10 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/reduced/scale", scale_rows, test_scale);
   g_test_add_func ("/reduced/scale/no-flapping", test_no_flapping);
+  add_table ("/reduced/overshoot", overshoot_rows, test_overshoot);
+  g_test_add_func ("/reduced/overshoot/ends", test_overshoot_ends);
   g_test_add_func ("/reduced/size", test_size);
+  g_test_add_func ("/reduced/noise", test_noise);
   add_table ("/reduced/rate", codec_names, test_rate);
   return g_test_run ();
 }

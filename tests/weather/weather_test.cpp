@@ -135,7 +135,7 @@ const Row rows[] = {
     {"jitter-reordered", "jitter=80 reordered=0.03 duplicates=0.03 delay=20", 4, 30, 0.3, 40, 2},
     {"dark-3", "dark=1", 3, 3, 0, 60, 2},
     {"dark-10", "dark=1", 0, 10, 0, 60, 2},
-    {"rate-steps", "rate=300 delay=20", 0, 20, 0, 60, 5},
+    {"rate-steps", "rate=300 delay=20", 0, 20, 0.3, 60, 2},
 };
 
 // Good weather, then the row's, then good weather again.

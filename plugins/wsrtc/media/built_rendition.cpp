@@ -74,7 +74,7 @@ void BuiltRendition::set_bitrate (uint64_t bitrate)
     return;
   if (is_other)
     set_encoder_bitrate (codec (), parts_.encoder.get (), bitrate);
-  parts_.scale.fit (bitrate);
+  parts_.scale.fit (bitrate, delivery_->octets (), Clock::now ());
 }
 
 // ---- building

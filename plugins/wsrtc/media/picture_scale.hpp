@@ -4,7 +4,9 @@
 // all of their points: half as wide and high, or a quarter. Owner thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include <gst/gst.h>
 
@@ -16,6 +18,26 @@ namespace wsrtc {
 // present. `points`: of all pictures of a second.
 unsigned choose_divisor (uint64_t bitrate, double points, unsigned now);
 
+// Some pictures take more bits than an encoder is told, however bad it makes
+// them: then by how much they must be divided at least.
+class OvershootWatch {
+public:
+  using Clock = std::chrono::steady_clock;
+
+  // `octets`: that came of the encoder so far.
+  unsigned step (uint64_t bitrate, uint64_t octets, Clock::time_point now);
+
+private:
+  struct Mark {
+    Clock::time_point time;
+    uint64_t octets;
+  };
+
+  std::optional<Mark> begun_; // of what is measured
+  uint64_t bitrate_ = 0;
+  unsigned least_ = 1;
+};
+
 class PictureScale {
 public:
   PictureScale () = default;
@@ -26,12 +48,15 @@ public:
   {
   }
 
-  // Nothing while the size is not known.
-  void fit (uint64_t bitrate);
+  // To be called several times a second; nothing while the size is not known.
+  void fit (uint64_t bitrate, uint64_t octets, OvershootWatch::Clock::time_point now);
 
 private:
+  void divide (int width, int height, unsigned divisor);
+
   GRef<GstPad> in_;
   GRef<GstElement> filter_;
+  OvershootWatch overshoot_;
   unsigned divisor_ = 1;
   int width_ = 0, height_ = 0; // what it divides
 };

@@ -64,6 +64,7 @@ void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime
   frame->first_index = next_index_;
   frame->running_time = running_time;
   next_index_ += frame->packets.size ();
+  octets_.fetch_add (frame->payloads.size (), std::memory_order_relaxed);
   ring_->add (frame, PacketRing::Clock::now ());
   fanout_.push ({packets, count, frame->key_frame, running_time, frame.get (), &send_buffer_});
 }

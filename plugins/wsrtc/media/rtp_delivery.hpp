@@ -49,6 +49,9 @@ public:
 
   bool has_rtp_caps () const { return known_.load (std::memory_order_acquire); }
 
+  // Of payload, so far.
+  uint64_t octets () const { return octets_.load (std::memory_order_relaxed); }
+
   // Nobody looks, and all that a first viewer must know is known.
   bool is_idle () const { return has_rtp_caps () && fanout_.size () == 0; }
 
@@ -66,6 +69,7 @@ private:
   MiniRef<GstCaps> arrived_; // offer caps that wait for their first packet
   bool awaiting_key_frame_;  // from the start: an outlet may come from another rendition
   std::atomic<bool> known_{false};
+  std::atomic<uint64_t> octets_{0};
   // Protects only the pointer below; nothing is called while it is held.
   mutable std::mutex mutex_;
   MiniRef<GstCaps> rtp_caps_;
