@@ -209,7 +209,8 @@ Result<double> JsonReader::real (const char *key, double limit) const
       (json_node_get_value_type (*node) == G_TYPE_INT64 || json_node_get_value_type (*node) == G_TYPE_DOUBLE);
   const double value = holds_number ? json_node_get_double (*node) : 0.0;
   if (!holds_number || !(value >= -limit && value <= limit)) // not a number, neither
-    return wrong (key, "must be a number that is no more than " + double_text (std::trunc (limit)) + " from 0");
+    return wrong (key,
+                  "must be a number that is no more than " + double_text (std::trunc (limit)) + " from 0");
   return value;
 }
 

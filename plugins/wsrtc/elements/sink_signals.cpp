@@ -136,9 +136,9 @@ void install_stats (GObjectClass *klass, guint id)
    * are now: `sessions-connecting`, `sessions-connected`, of which `sessions-reduced`
    * have a reduced rate, `encoders`, `gop-frames` and `gop-bytes` (kept since the last
    * key frame for viewers who come), `cached-bytes` (all that is kept of packets);
-   * `join-times`, an array with the number of `join-time` values up to 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30 s
-   * each and above, and `join-times-sum` (gdouble, s). It is what the embedded server
-   * tells at `/metrics`.
+   * `join-times`, an array with the number of `join-time` values up to 0.05, 0.1, 0.2, 0.3, 0.5, 0.75,
+   * 1, 1.5, 2, 3, 5, 10, 30 s each and above, and `join-times-sum` (gdouble, s). It is what the embedded
+   * server tells at `/metrics`.
    *
    * May be read from any thread, also in handlers. The element's owner thread
    * collects them; when it does not within 100 ms, being busy or waiting for the
