@@ -2,50 +2,26 @@
 //
 // Two viewers, one of whom has less room than the stream: it gets a rate of its
 // own, the other one notices nothing, and it goes back when there is room again.
-#include <atomic>
 #include <string>
 
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
-#include "ice_candidate.hpp"
+#include "detour.hpp"
 #include "leaks.hpp"
 #include "sink_rig.hpp"
-#include "udp_relay.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
 
 namespace {
 
-constexpr const char *address = "10.99.0.1"; // of in-netns.sh
-constexpr uint64_t seed = 8;
 constexpr guint64 full = 800000;
 constexpr guint64 room = 300000;
 // Such pictures take as much as they are given, within wide bounds.
 constexpr const char *producer = "videotestsrc is-live=true pattern=zone-plate kx2=8 ky2=8 kt=2 ! "
                                  "video/x-raw,width=320,height=240,framerate=30/1 ! "
                                  "wsrtcsink name=s bitrate=800000 video-codecs=<VP8> linger=500";
-
-bool is_long ()
-{
-  return g_getenv ("WSRTC_TEST_LONG") != nullptr;
-}
-
-// The sink's place is told to be the relay's.
-void lead_to (UdpRelay &relay, Message &message)
-{
-  auto *candidate = std::get_if<Candidate> (&message.body);
-  if (!candidate || candidate->text.empty ())
-    return;
-  const auto told = parse_remote_candidate (candidate->text);
-  if (!told || told->address.ip.family != AF_INET)
-    return candidate->text.clear ();
-  relay.set_target (told->address);
-  IceCandidate as = *told;
-  as.address = relay.front ();
-  candidate->text = to_text (as);
-}
 
 // Its own places are not told, so that the relay is the only way.
 ViewerOptions behind (UdpRelay &relay)
@@ -93,13 +69,6 @@ Told ask (SinkRig &rig, const std::string &id)
   return told;
 }
 
-void last_for (Milliseconds time)
-{
-  const gint64 end = g_get_monotonic_time () + time.count () * 1000;
-  wait_for (
-      "some time", [end] { return g_get_monotonic_time () >= end; }, time + Milliseconds (10000));
-}
-
 // While it goes on, the wide one is as it was.
 void check_wide (SinkRig &rig, guint64 &packets)
 {
@@ -115,7 +84,7 @@ void check_wide (SinkRig &rig, guint64 &packets)
 void test_narrow_and_wide ()
 {
   const LeakGuard leaks;
-  UdpRelay relay (address, seed);
+  UdpRelay relay (relay_address, weather_seed);
   relay.set_weather (*parse_weather ("delay=20 rate=5000"));
   SinkRig rig (producer);
   rig.play ();
@@ -127,7 +96,7 @@ void test_narrow_and_wide ()
   rig.wait_for_packets ("narrow");
   wait_for ("estimates",
             [&] { return ask (rig, "wide").available > 0 && ask (rig, "narrow").available > 0; });
-  last_for (Milliseconds (2500));
+  last_for (2.5);
   g_assert_false (ask (rig, "narrow").reduced);
 
   relay.set_weather (*parse_weather ("delay=20 rate=" + std::to_string (room / 1000)));
@@ -144,7 +113,7 @@ void test_narrow_and_wide ()
   g_test_message ("%.1f s to a rate that fits: %" G_GUINT64_FORMAT,
                   double (g_get_monotonic_time () - begun) / G_USEC_PER_SEC, ask (rig, "narrow").target);
   // The queue empties, and then all gets through.
-  last_for (Milliseconds (2000));
+  last_for (2);
   const RelayCounts before = relay.counts ();
   rig.wait_for_packets ("narrow", 60);
   const RelayCounts after = relay.counts ();
@@ -169,13 +138,13 @@ void test_narrow_and_wide ()
 // Who asks for it gets what there was before.
 void test_none ()
 {
-  UdpRelay relay (address, seed);
+  UdpRelay relay (relay_address, weather_seed);
   relay.set_weather (*parse_weather ("delay=20 rate=300"));
   SinkRig rig ((std::string (producer) + " congestion-control=none").c_str ());
   rig.play ();
   rig.join ("narrow", behind (relay));
   rig.wait_for_packets ("narrow", 100);
-  last_for (Milliseconds (3000));
+  last_for (3);
   const Told told = ask (rig, "narrow");
   g_assert_false (told.reduced);
   g_assert_cmpuint (told.target, ==, full);

@@ -8,47 +8,24 @@
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
+#include "detour.hpp"
 #include "freezes.hpp"
-#include "ice_candidate.hpp"
 #include "leaks.hpp"
 #include "source_rig.hpp"
 #include "table.hpp"
-#include "udp_relay.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
 
 namespace {
 
-constexpr const char *address = "10.99.0.1"; // of in-netns.sh
-constexpr uint64_t seed = 8;
 constexpr const char *producer =
     "videotestsrc is-live=true pattern=snow ! "
     "video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s bitrate=600000";
 constexpr const char *consumer = "wsrtcsrc name=src latency=200 ! video/x-raw ! "
                                  "fakesink name=out sync=true async=false signal-handoffs=true";
 
-bool is_long ()
-{
-  return g_getenv ("WSRTC_TEST_LONG") != nullptr;
-}
-
 // ---- the path
-
-// What the sink tells the source of its places is told of the relay instead.
-void lead_to (UdpRelay &relay, Message &message)
-{
-  auto *candidate = std::get_if<Candidate> (&message.body);
-  if (!candidate || candidate->text.empty ())
-    return;
-  const auto told = parse_remote_candidate (candidate->text);
-  if (!told || told->address.ip.family != AF_INET)
-    return candidate->text.clear ();
-  relay.set_target (told->address);
-  IceCandidate as = *told;
-  as.address = relay.front ();
-  candidate->text = to_text (as);
-}
 
 // The source's own places are not told: the relay, which outlives the rig, is the only
 // way.
@@ -99,14 +76,6 @@ Sent sent_by (SourceRig &rig)
   return sent;
 }
 
-void last_for (double seconds)
-{
-  const gint64 end = g_get_monotonic_time () + gint64 (seconds * G_USEC_PER_SEC);
-  wait_for (
-      "some time", [&] { return g_get_monotonic_time () >= end; },
-      Milliseconds (int (seconds * 1000) + 10000));
-}
-
 // ---- cases
 
 struct Row {
@@ -144,7 +113,7 @@ void test_row (const Row &row)
   const double seconds = is_long () ? row.long_seconds : row.seconds;
   if (seconds == 0)
     return g_test_skip ("in long runs only");
-  UdpRelay relay (address, seed);
+  UdpRelay relay (relay_address, weather_seed);
   Freezes freezes;
   SourceRig rig (consumer);
   lead_through (rig, relay);

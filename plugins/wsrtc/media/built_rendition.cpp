@@ -61,19 +61,14 @@ void BuiltRendition::request_key_frame ()
   request_key_frame_upstream (parts_.sink.get ());
 }
 
-uint64_t BuiltRendition::bitrate () const
-{
-  return parts_.encoder ? encoder_bitrate (codec (), parts_.encoder.get ()) : 0;
-}
-
 void BuiltRendition::set_bitrate (uint64_t bitrate)
 {
-  const bool is_other = bitrate_ != bitrate;
   bitrate_ = bitrate;
-  if (!parts_.encoder)
+  if (aim_ == 0)
     return;
-  if (is_other)
+  if (aim_ != bitrate)
     set_encoder_bitrate (codec (), parts_.encoder.get (), bitrate);
+  aim_ = bitrate;
   parts_.scale.fit (bitrate, delivery_->octets (), Clock::now ());
 }
 
@@ -103,8 +98,9 @@ Status BuiltRendition::build_once ()
   if (!parts)
     return parts.error ();
   parts_ = std::move (*parts);
-  if (bitrate_ && parts_.encoder)
-    set_encoder_bitrate (codec (), parts_.encoder.get (), *bitrate_);
+  aim_ = parts_.encoder ? encoder_bitrate (codec (), parts_.encoder.get ()) : 0;
+  if (bitrate_)
+    set_bitrate (*bitrate_);
   if (!branch_.attach (parts_.bin))
     return unstartable (codec ());
   // Its first viewer cannot be made an offer before parameter sets came by,
@@ -125,6 +121,7 @@ void BuiltRendition::take_down ()
     next_sequence_ = static_cast<uint16_t> (last + 1);
   }
   parts_ = {};
+  aim_ = 0;
 }
 
 void BuiltRendition::dismantle ()

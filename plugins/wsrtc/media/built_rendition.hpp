@@ -44,7 +44,8 @@ public:
 
   void request_key_frame () override;
 
-  uint64_t bitrate () const override;
+  uint64_t bitrate () const override { return aim_; }
+
   void set_bitrate (uint64_t bitrate) override;
 
   const std::optional<Error> &lost () const override { return lost_; }
@@ -79,7 +80,9 @@ private:
   std::shared_ptr<FailureBox> box_; // of the parts
   Blamed blamed_;
   std::optional<uint64_t> bitrate_; // as it was set
-  int repeats_ = 0;                 // of the same elements, in a short time
+  // Of the encoder, which is not asked while it runs: it may answer when a frame is done only.
+  uint64_t aim_ = 0;
+  int repeats_ = 0; // of the same elements, in a short time
   Clock::time_point mended_{};
   std::string failure_; // the last one, for lost_
   std::optional<Error> lost_;
