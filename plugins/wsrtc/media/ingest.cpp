@@ -91,7 +91,7 @@ void PadIngest::make_front (GstPad *entry, GstPad *exit)
     stills_ = std::make_unique<StillKeeper> (exit);
   InputFront::Events coming;
   coming.failed = [this] (const Error &error) {
-    if (events_.failed)
+    if (events_.failed && !ends_.load ())
       events_.failed (error.within (name_));
   };
   coming.came = [this] (const FrontPlan &plan, GstBuffer *buffer) { watch_->came (plan, buffer); };
@@ -207,6 +207,7 @@ void PadIngest::shut_down ()
   if (!bin_)
     return;
   GST_DEBUG ("%s: shutting down", name_.c_str ());
+  ends_.store (true);
   // From here on the parent's state changes leave it alone.
   gst_element_set_locked_state (bin_.get (), TRUE);
   gst_element_set_state (bin_.get (), GST_STATE_NULL);

@@ -122,6 +122,7 @@ private:
   std::unique_ptr<InputFront> front_;
   GRef<GstPad> probed_, paced_; // sink and source of the clocksync
   gulong probe_ = 0, paced_probe_ = 0;
+  std::atomic<bool> ends_{false}; // what fails now fails since it is taken down
 
   // Owner thread.
   RenditionShelf shelf_;
