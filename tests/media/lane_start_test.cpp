@@ -87,6 +87,43 @@ void test_times_of_nothing ()
   g_assert_cmpuint (StartTimes ().of (0, 77), ==, 77);
 }
 
+// ---- behind another rendition
+
+struct BehindRow {
+  const char *name;
+  uint32_t sent, first;
+  bool changed;
+};
+
+const BehindRow behind_rows[] = {
+    {"three-frames", 100000, 91000, true}, {"the-same-frame", 100000, 100000, true},
+    {"one-tick", 100000, 99999, true},     {"in-front", 100000, 103000, false},
+    {"too-far", 1000000, 100000, false},   {"over-the-wrap", 3000, 0xfffff000, true},
+};
+
+// They begin behind what was sent, stay apart, and are their own again after a while.
+void test_behind (const BehindRow &row)
+{
+  constexpr uint32_t most = 180000;
+  StartTimes times = StartTimes::behind (row.sent, row.first, most);
+  g_assert_cmpint (times.covers (7), ==, row.changed);
+  uint32_t last = row.sent;
+  const uint32_t end = 4 * most;
+  for (uint32_t i = 0; i < end; i += 750) {
+    const uint32_t own = row.first + i, as = times.of (i, own);
+    if (row.changed)
+      g_assert_cmpint (static_cast<int32_t> (as - last), >, 0);
+    else
+      g_assert_cmpuint (as, ==, own);
+    g_assert_cmpint (static_cast<int32_t> (as - own), >=, 0);
+    if (i > end / 2)
+      g_assert_cmpuint (as, ==, own);
+    times.end_at (i, own);
+    last = as;
+  }
+  g_assert_false (times.covers (end));
+}
+
 // ---- a lane
 
 constexpr GstClockTime frame_time = 33 * GST_MSECOND;
@@ -317,6 +354,37 @@ void test_ring_forgets ()
   g_assert_cmpuint (one.rig.key_frames_wanted.size (), ==, 1);
 }
 
+// Its encoder is some frames behind that of the one before. What is lost comes with the time that it had.
+void test_rendition_behind ()
+{
+  Beginner one;
+  one.push (true);
+  for (int i = 0; i < 10; i++)
+    one.push ();
+  const auto before = one.rig.take_rtp ();
+  one.stream.ring = std::make_shared<PacketRing> ();
+  one.rig.group->follow (*one.stream.lane, one.stream.ring);
+  one.stream.lane->await_key_frame ();
+  one.time -= 3 * frame_time;
+  one.push ();
+  g_assert_cmpuint (one.rig.take_rtp ().size (), ==, 0);
+  one.time -= frame_time;
+  one.push (true);
+  for (int i = 0; i < 30; i++)
+    one.push ();
+  const auto after = one.rig.take_rtp ();
+  assert_in_order (after, before.back ().sequence + 1, 31);
+  g_assert_cmpuint (after.front ().time, >, before.back ().time);
+  g_assert_cmpuint (after.back ().time, ==,
+                    gst_util_uint64_scale_int (one.time - frame_time, 90000, GST_SECOND));
+  Bytes nack = from_hex ("81cd0003 00000001 01020304 00000000");
+  write_be16 (&nack[12], static_cast<uint16_t> (after[4].sequence));
+  one.rig.say (nack);
+  const auto again = one.rig.take_rtp ();
+  g_assert_cmpuint (again.size (), ==, 1);
+  g_assert_cmpuint (again[0].time, ==, after[4].time);
+}
+
 // ---- what is said of it
 
 // Sender reports tell the source's times, from the first one on.
@@ -364,6 +432,7 @@ int main (int argc, char **argv)
   add_table ("/start/times", times, test_times);
   g_test_add_func ("/start/times-stay-apart", test_times_stay_apart);
   g_test_add_func ("/start/times-of-nothing", test_times_of_nothing);
+  add_table ("/start/behind", behind_rows, test_behind);
   g_test_add_func ("/start/lane/begins-with-group", test_begins_with_group);
   g_test_add_func ("/start/lane/key-frame-meanwhile", test_key_frame_meanwhile);
   g_test_add_func ("/start/lane/no-group", test_no_group);
@@ -375,6 +444,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/start/lane/full-path-is-tried-again", test_full_path_is_tried_again);
   g_test_add_func ("/start/lane/never-catches-up", test_never_catches_up);
   g_test_add_func ("/start/lane/ring-forgets", test_ring_forgets);
+  g_test_add_func ("/start/lane/rendition-behind", test_rendition_behind);
   g_test_add_func ("/start/lane/report", test_report);
   g_test_add_func ("/start/lane/retransmission", test_retransmission);
   return g_test_run ();

@@ -16,6 +16,7 @@ constexpr uint64_t half_of_all_sequences = 0x8000;
 // About as long as it takes to send all of them, so that they come as their
 // times say.
 constexpr int start_window_ms = 40;
+constexpr uint32_t longest_step_back = 2; // s, of an encoder behind another one
 
 // RTP time at `now`, by the last packet's; a source that has paused goes on
 // where its clock says (RFC 3550 section 6.4.1).
@@ -60,6 +61,9 @@ void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
       return;
     }
     begin_at (frame.first_index);
+    if (last_time_)
+      start_times_ = StartTimes::behind (*last_time_, frame.packets.front ().rtp_time,
+                                         static_cast<uint32_t> (clock_rate_) * longest_step_back);
     phase_.store (Phase::Follows, std::memory_order_relaxed);
   }
   if (!send_missed (frame, buffer))
@@ -204,12 +208,13 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
   const uint16_t number = peer_.sent_packets->take (count);
   const SentPackets::Micros now (g_get_monotonic_time ());
   uint8_t *to = buffer.bytes.data ();
+  start_times_.end_at (frame.first_index, frame.packets.front ().rtp_time);
   for (size_t i = 0; i < count; i++) {
     const FramePacket &packet = frame.packets[from + i];
     const uint64_t index = frame.first_index + from + i;
     const uint64_t sequence = first_sequence_ + (index - first_index_);
-    header_.write (to, packet.marker, static_cast<uint16_t> (sequence),
-                   start_times_.of (index, packet.rtp_time));
+    last_time_ = start_times_.of (index, packet.rtp_time);
+    header_.write (to, packet.marker, static_cast<uint16_t> (sequence), *last_time_);
     header_.write_twcc (to, static_cast<uint16_t> (number + i));
     std::copy_n (frame.payload (packet), packet.size, to + header_.size ()); // which may be empty
     const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, sequence);

@@ -146,6 +146,7 @@ private:
   // when the next key frame comes.
   std::deque<FramePtr> start_;
   StartTimes start_times_;
+  std::optional<uint32_t> last_time_; // of RTP, as it was sent
   SrtpProtector protector_;
   uint64_t first_sequence_; // of first_index_
   uint64_t first_index_ = 0;
