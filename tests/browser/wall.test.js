@@ -150,7 +150,7 @@ const cases = {
     const { index } = await tile('visitor');
     await visitor.kill();
     await waitFor('words', async () => /has gone/.test((await tile('visitor')).words));
-    assert.equal((await tile('visitor')).playing, false);
+    await waitFor('no picture of it', async () => !(await tile('visitor')).playing);
     // The words of the server, of the player and of the list come one after the other.
     const name = () => page.locator('[data-stream=visitor]').getAttribute('aria-label');
     await waitFor('the same in its name', async () => (await name()).includes('The stream has gone'));
