@@ -11,9 +11,9 @@ namespace wsrtc {
 
 namespace {
 
-// Of an estimate: the rest is for retransmissions, headers and frames that are
-// larger than others.
-constexpr uint64_t percent_used = 90;
+// Of an estimate: the rest is for retransmissions and headers, and encoders make a
+// little more than they are told.
+constexpr uint64_t percent_used = 85;
 
 // With RTP and SRTP, of each track with sound; but no more than a part of all.
 constexpr uint64_t room_for_sound = 100000;
