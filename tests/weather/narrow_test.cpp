@@ -161,6 +161,19 @@ void test_none ()
   g_assert_cmpuint (told.encoders, ==, 1);
 }
 
+// The least cannot be more than the full rate.
+void test_least_above_full ()
+{
+  UdpRelay relay (relay_address, weather_seed);
+  relay.set_weather (*parse_weather ("delay=20 rate=300"));
+  SinkRig rig ((std::string (producer) + " min-bitrate=2000000").c_str ());
+  rig.play ();
+  rig.join ("narrow", behind (relay));
+  wait_for ("the reduced rate", [&] { return ask (rig, "narrow").reduced; });
+  last_for (1);
+  g_assert_cmpuint (ask (rig, "narrow").target, ==, full);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -169,5 +182,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/narrow/none", test_none); // also starts what lives as long as the process
   g_test_add_func ("/narrow/and-wide", test_narrow_and_wide);
+  g_test_add_func ("/narrow/least-above-full", test_least_above_full);
   return g_test_run ();
 }

@@ -26,8 +26,6 @@ public:
   // the group that ends with this packet, which begins the next one.
   std::optional<PacketGroup> add (Micros sent, Micros arrived, size_t bytes);
 
-  void reset () { group_.reset (); }
-
 private:
   bool belongs (Micros sent, Micros arrived) const;
 

@@ -21,7 +21,7 @@ std::optional<PathState> PathWatch::state () const
   if (!heard_)
     return std::nullopt;
   return PathState{estimator_.estimate (), estimator_.sent_rate (), estimator_.received_rate (),
-                   estimator_.loss (), estimator_.usage () == BandwidthEstimator::Usage::Over};
+                   estimator_.usage () == BandwidthEstimator::Usage::Over};
 }
 
 } // namespace wsrtc

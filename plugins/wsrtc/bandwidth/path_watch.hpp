@@ -19,7 +19,6 @@ struct PathState {
   uint64_t room = 0;     // bit/s that it takes, as estimated
   uint64_t sent = 0;     // bit/s that were sent lately; 0 = unknown
   uint64_t received = 0; // and that came of them
-  double loss = 0;       // of the packets, 0 to 1, lately
   bool over_used = false;
 };
 

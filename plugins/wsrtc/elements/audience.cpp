@@ -410,7 +410,7 @@ void Audience::follow_paths (Clock::time_point now)
 {
   ReducedRates rates;
   guests_.follow_paths (now, rates);
-  rates.apply (settings_->min_bitrate);
+  rates.apply ();
 }
 
 void Audience::run_timer (bool on)

@@ -13,23 +13,22 @@ constexpr uint64_t percent_down = 97;
 
 } // namespace
 
-void ReducedRates::note (const std::shared_ptr<Rendition> &rendition, uint64_t room)
+void ReducedRates::note (const std::shared_ptr<Rendition> &rendition, uint64_t aim)
 {
   const auto found = std::find_if (wishes_.begin (), wishes_.end (),
                                    [&] (const Wish &wish) { return wish.rendition == rendition; });
   if (found == wishes_.end ())
-    wishes_.push_back ({rendition, room});
+    wishes_.push_back ({rendition, aim});
   else
-    found->room = std::min (found->room, room);
+    found->aim = std::min (found->aim, aim);
 }
 
-void ReducedRates::apply (uint64_t least) const
+void ReducedRates::apply () const
 {
   for (const Wish &wish : wishes_) {
     const uint64_t is = wish.rendition->bitrate ();
-    const uint64_t wanted = std::max (wish.room, least);
-    const bool is_other = wanted * 100 > is * percent_up || wanted * 100 < is * percent_down;
-    wish.rendition->set_bitrate (is_other ? wanted : is);
+    const bool is_other = wish.aim * 100 > is * percent_up || wish.aim * 100 < is * percent_down;
+    wish.rendition->set_bitrate (is_other ? wish.aim : is);
   }
 }
 

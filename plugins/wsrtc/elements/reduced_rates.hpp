@@ -14,16 +14,15 @@ namespace wsrtc {
 
 class ReducedRates {
 public:
-  // Somebody gets it, or is about to, whose path takes that much, in bit/s.
-  void note (const std::shared_ptr<Rendition> &rendition, uint64_t room);
+  // Somebody gets it, or is about to, for whom it should aim at that, in bit/s.
+  void note (const std::shared_ptr<Rendition> &rendition, uint64_t aim);
 
-  // `least`: of any encoder, in bit/s.
-  void apply (uint64_t least) const;
+  void apply () const;
 
 private:
   struct Wish {
     std::shared_ptr<Rendition> rendition;
-    uint64_t room;
+    uint64_t aim; // the least of all
   };
 
   std::vector<Wish> wishes_; // one for each rendition

@@ -85,11 +85,13 @@ void Viewer::follow_path (Clock::time_point now, ReducedRates &rates)
     facts.full = track.full_bitrate;
     if (!track.one_rate)
       prepare_rate (track, track.rate_choice.step (facts, now));
-    const uint64_t room = std::min (facts.room / 100 * percent_used, facts.full);
+    // Never above the full rate, whatever the least is.
+    const uint64_t least = host_.settings ().min_bitrate;
+    const uint64_t aim = std::min (std::max (facts.room / 100 * percent_used, least), facts.full);
     if (track.choice.rate == Rate::Reduced)
-      rates.note (track.rendition, room);
+      rates.note (track.rendition, aim);
     if (track.successor && track.successor->rate == Rate::Reduced)
-      rates.note (track.successor->rendition, room);
+      rates.note (track.successor->rendition, aim);
   }
 }
 
