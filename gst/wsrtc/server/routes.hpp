@@ -39,6 +39,12 @@ struct Route {
 // pages, which hold no secrets, and what looks at that itself.
 std::optional<Right> right_of (RouteKind kind);
 
+// By WHIP or WHEP, which have rules of their own for methods.
+constexpr bool speaks_by_requests (RouteKind kind)
+{
+  return kind == RouteKind::Whip || kind == RouteKind::Whep;
+}
+
 // `path` without percent encoding.
 Route route_of (std::string_view path);
 

@@ -11,16 +11,14 @@
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
-#include "address_budgets.hpp"
+#include "admission.hpp"
 #include "figures_desk.hpp"
 #include "gstwebrtc_desk.hpp"
 #include "http_sessions.hpp"
 #include "loop_thread.hpp"
 #include "pages.hpp"
-#include "routes.hpp"
 #include "settings.hpp"
 #include "snapshots.hpp"
-#include "trusted_proxies.hpp"
 #include "ws_member.hpp"
 
 namespace wsrtc {
@@ -67,20 +65,7 @@ private:
   static void on_request_read (SoupServer *, SoupServerMessage *message, gpointer self);
   static void on_wrote_headers (SoupServerMessage *message, gpointer self);
 
-  void check (SoupServerMessage *message, const char *path);
-  bool find_client (SoupServerMessage *message);
-  void check_route (SoupServerMessage *message, const Route &route, const char *path);
-  bool take_turn (SoupServerMessage *message);
-  Status check_host (SoupServerMessage *message);
-  Status check_origin (SoupServerMessage *message);
-  Status check_signaling (SoupServerMessage *message);
-  void check_websocket (SoupServerMessage *message, RouteKind kind, ClientLink *link);
-  void note (SoupServerMessage *message, Abuse kind, std::string_view name, std::string_view said,
-             std::string_view reason);
   Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
-  Verdict judge (SoupServerMessage *message, const Route &route, const ClientLink &link) const;
-  Verdict judge_admin (SoupServerMessage *message) const;
-  Verdict judge_websocket (SoupServerMessage *message, const ClientLink &link) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);
@@ -89,7 +74,6 @@ private:
   ConnectionFigures count_connections () const;
 
   ServerSettings settings_;
-  TrustedProxies trusted_;
   Rooms &rooms_;
   Gate &gate_;
   LoopThread &loop_;
@@ -100,8 +84,8 @@ private:
   Timer settling_; // of streams that have just begun
   gstwebrtc::Desk desk_;
   Guards guards_;
-  AddressBudgets requests_;
   Acceptor acceptor_;
+  Admission admission_;
   GRef<SoupServer> soup_;
   std::map<WebClient *, std::unique_ptr<WebClient>> clients_;
   Timer goodbye_;
