@@ -303,6 +303,8 @@ const std::vector<CallRow> wire = {
      follower (),
      usual,
      {{F::LeastEstimate, 59, 60, 40, any}}},
+    // An encoder that makes far more than it was asked for.
+    {"more-than-asked-for", link (100), fixed (10), with_start (1), {{F::LeastEstimate, 1.5, 20, 9, any}}},
     {"feedback-lost", wide ([] (PathKind &p) { p.feedback_loss = 0.2; }), follower (), narrow,
      least_estimate (1.9)},
     {"feedback-twice", wide ([] (PathKind &p) { p.feedback_twice = 0.2, p.loss = 0.05; }), follower (),

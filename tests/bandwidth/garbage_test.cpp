@@ -114,7 +114,7 @@ const LimitsRow limits_rows[] = {
     {"start-too-high", {UINT64_MAX, 50000, 5000000}, 5000000},
     {"most-below-least", {2000000, 500000, 100000}, 500000},
     {"all-too-high", {UINT64_MAX, UINT64_MAX, UINT64_MAX}, 1000000000000},
-    {"nothing", {0, 0, 0}, 0},
+    {"nothing", {0, 0, 0}, 1},
 };
 
 void test_limits (const LimitsRow &row)
@@ -124,6 +124,18 @@ void test_limits (const LimitsRow &row)
   g_assert_cmpuint (estimator.received_rate (), ==, 0);
   g_assert_cmpfloat (estimator.loss (), ==, 0);
   g_assert_true (estimator.usage () == BandwidthEstimator::Usage::Normal);
+}
+
+// It grows from there, and stays a number.
+void test_from_nothing ()
+{
+  BandwidthEstimator estimator ({0, 0, 1000000});
+  for (int i = 1; i < 1000; i++) {
+    const Micros now (i * 50000);
+    estimator.on_feedback ({{now - Micros (40000), now - Micros (20000), 1000}}, now, Micros (20000));
+  }
+  g_assert_cmpuint (estimator.estimate (), >, 100000);
+  g_assert_cmpuint (estimator.estimate (), <=, 1000000);
 }
 
 void test_empty ()
@@ -147,6 +159,7 @@ int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/bandwidth/empty", test_empty);
+  g_test_add_func ("/bandwidth/from-nothing", test_from_nothing);
   g_test_add_func ("/bandwidth/size", test_size);
   add_table ("/bandwidth/limits", limits_rows, test_limits);
   add_table ("/bandwidth/garbage", rows, test_garbage);

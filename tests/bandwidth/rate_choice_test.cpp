@@ -102,12 +102,31 @@ void test_patience ()
   g_assert_cmpfloat (std::chrono::duration<double> (now - since).count (), <, 11);
 }
 
+// What was so before a silence does not count after it.
+void test_silence ()
+{
+  const RateChoice::Facts tight{1900000, 2000000, 2000000, 1900000, false};
+  RateChoice choice;
+  RateChoice::Clock::time_point now (std::chrono::seconds (100));
+  choice.step (tight, now);
+  now += std::chrono::seconds (2);
+  choice.step (tight, now);
+  now += milliseconds (2900);
+  g_assert_true (choice.step (tight, now) == Rate::Full);
+  choice.forget ();
+  now += milliseconds (200);
+  g_assert_true (choice.step (tight, now) == Rate::Full);
+  now += milliseconds (3000);
+  g_assert_true (choice.step (tight, now) == Rate::Reduced);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
   add_table ("/rate-choice", rows, test_row);
+  g_test_add_func ("/rate-choice/silence", test_silence);
   g_test_add_func ("/rate-choice/patience", test_patience);
   return g_test_run ();
 }

@@ -145,6 +145,21 @@ void test_size ()
   rig.assert_healthy ();
 }
 
+// Encoders are given square points, so no more of them than the picture has of these.
+void test_wide_points ()
+{
+  MediaRig rig ("videotestsrc is-live=true ! video/x-raw,width=720,height=576,framerate=25/1,"
+                "pixel-aspect-ratio=64/45",
+                MediaKind::Video);
+  rig.play ();
+  const auto rendition = reduced (rig, "VP8");
+  const auto viewer = rig.watch (*rendition, 3);
+  g_assert_cmpint (width_at (rig, "vp8enc"), ==, 1024);
+  rendition->set_bitrate (200000);
+  wait_for ("the other size", [&] { return width_at (rig, "vp8enc") == 512; });
+  rig.assert_healthy ();
+}
+
 // Noise, which no encoder makes small.
 void test_noise ()
 {
@@ -218,6 +233,7 @@ int main (int argc, char **argv)
   add_table ("/reduced/overshoot", overshoot_rows, test_overshoot);
   g_test_add_func ("/reduced/overshoot/ends", test_overshoot_ends);
   g_test_add_func ("/reduced/size", test_size);
+  g_test_add_func ("/reduced/wide-points", test_wide_points);
   g_test_add_func ("/reduced/noise", test_noise);
   add_table ("/reduced/rate", codec_names, test_rate);
   return g_test_run ();

@@ -70,7 +70,7 @@ std::shared_ptr<MediaFrame> TestStream::push (size_t packets, bool key_frame, Gs
   next_index += packets;
   ring->add (frame, PacketRing::Clock::now ());
   if (lane)
-    lane->push ({nullptr, 0, key_frame, running_time, frame.get (), &buffer_});
+    lane->push ({nullptr, 0, key_frame, running_time, frame.get (), &buffer_, ring.get ()});
   return frame;
 }
 
@@ -91,7 +91,7 @@ void LaneRig::add (TestStream &stream, uint16_t first_sequence, bool retransmiss
   mapping.first_sequence = first_sequence;
   mapping.mid_id = mid_id;
   mapping.mid = "v0";
-  mapping.twcc_id = twcc_id;
+  mapping.twcc_id = stream.numbered ? twcc_id : 0;
   auto lane = group->add (
       {mapping, stream.clock_rate, "us"},
       retransmission ? std::optional (RetransmissionStream{rtx_payload_type, stream.rtx_ssrc}) : std::nullopt,

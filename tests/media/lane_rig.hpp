@@ -36,6 +36,7 @@ struct TestStream {
   std::shared_ptr<PacketRing> ring = std::make_shared<PacketRing> ();
   std::shared_ptr<Lane> lane; // nullptr = only the ring gets them
   size_t payload_size = 10;   // of a packet
+  bool numbered = true;       // transport-wide
   uint64_t next_index = 1000; // as if others had watched for some time
 
   // A frame of so many packets: bytes of "index * 16 + n".

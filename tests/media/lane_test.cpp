@@ -104,6 +104,75 @@ void test_tracks_share_transport_numbers ()
   g_assert_cmpint (expected, ==, 21);
 }
 
+// Some browsers number pictures and not sound: a number that is not on the wire would
+// count as lost.
+void test_only_some_are_numbered ()
+{
+  LaneRig rig;
+  TestStream video, audio;
+  audio.ssrc = 5;
+  audio.rtx_ssrc = 6;
+  audio.numbered = false;
+  rig.add (video, 10);
+  rig.add (audio, 20);
+  for (uint16_t i = 0; i < 5; i++) {
+    video.push (3, i == 0);
+    audio.push (1, true);
+    rig.say (from_hex (i == 3 ? "81cd0003 00000009 00000005 00150000" : "80c90001 00000009"));
+  }
+  int expected = 1, plain = 0;
+  for (const RtpFields &packet : rig.take_rtp ())
+    if (packet.ssrc == video.ssrc)
+      g_assert_cmpint (packet.transport_number, ==, expected++);
+    else
+      plain++;
+  g_assert_cmpint (expected, ==, 16);
+  g_assert_cmpint (plain, ==, 6); // one of them once more
+}
+
+// What has not left is not missing.
+void test_refused_is_not_lost ()
+{
+  const Bytes told = from_hex ("8fcd0005 00000009 01020304 00010003 00000000 00030000");
+  LaneRig rig;
+  TestStream stream;
+  rig.add (stream, 0);
+  rig.group->watch_path ({});
+  rig.path->takes_up_to = 0;
+  stream.push (3, true);
+  rig.say (told);
+  g_assert_cmpuint (rig.group->transport_feedback (), ==, 1);
+  g_assert_false (rig.group->path_state ().has_value ());
+  rig.path->takes_up_to = 1;
+  stream.push (3, true);
+  rig.say (from_hex ("8fcd0005 00000009 01020304 00040003 00000000 00030000"));
+  g_assert_true (rig.group->path_state ().has_value ());
+}
+
+// The thread of the rendition that a lane has left may push once more.
+void test_other_rendition ()
+{
+  LaneRig rig;
+  TestStream left, joined;
+  rig.add (left, 0);
+  joined.lane = left.lane;
+  joined.next_index = 10;
+  left.push (2, true);
+  g_assert_cmpuint (rig.take_rtp ().size (), ==, 2);
+  rig.group->follow (*left.lane, joined.ring);
+  left.lane->await_key_frame ();
+  left.push (2, true);
+  joined.push (1, false);
+  g_assert_cmpuint (rig.take_rtp ().size (), ==, 0);
+  joined.push (3, true);
+  left.push (1, false);
+  joined.push (1, false);
+  const auto packets = rig.take_rtp ();
+  g_assert_cmpuint (packets.size (), ==, 4);
+  for (size_t i = 0; i < packets.size (); i++)
+    g_assert_cmpint (packets[i].sequence, ==, 2 + static_cast<int> (i));
+}
+
 // Whole frames are left out then, up to a key frame: nothing before it could be
 // shown. Sequence numbers have no gap for them, so that nobody asks for them.
 void test_path_that_refuses ()
@@ -364,6 +433,9 @@ int main (int argc, char **argv)
   add_table ("/lane/over-the-wrap", profiles, test_over_the_wrap);
   g_test_add_func ("/lane/second-wrap", test_second_wrap);
   g_test_add_func ("/lane/tracks-share-transport-numbers", test_tracks_share_transport_numbers);
+  g_test_add_func ("/lane/only-some-are-numbered", test_only_some_are_numbered);
+  g_test_add_func ("/lane/refused-is-not-lost", test_refused_is_not_lost);
+  g_test_add_func ("/lane/other-rendition", test_other_rendition);
   g_test_add_func ("/lane/path-that-refuses", test_path_that_refuses);
   g_test_add_func ("/lane/path-that-refuses-sound", test_path_that_refuses_sound);
   g_test_add_func ("/lane/full-path-is-told-once", test_told_once);

@@ -165,6 +165,11 @@ void test_too_large ()
   g_assert_true (static_cast<bool> (parse (bytes)));
   bytes.insert (bytes.end (), one.begin (), one.end ());
   g_assert_true (parse (bytes).error ().fault == Fault::TooLarge);
+
+  // Runs of thousands of packets that did not come are two bytes each.
+  const std::string half = "8fcd0005 00000009 00000007 00010800 00000000 08000000 ";
+  g_assert_cmpuint (parse (from_hex (half + half))->size (), ==, 2);
+  g_assert_true (parse (from_hex (half + half + half)).error ().fault == Fault::TooLarge);
 }
 
 // What one packet can make us look for has an end.

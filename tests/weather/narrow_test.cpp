@@ -174,6 +174,25 @@ void test_least_above_full ()
   g_assert_cmpuint (ask (rig, "narrow").target, ==, full);
 }
 
+// Noise takes what it takes, whatever the encoder is told; a wide path is no reason for
+// another rate.
+void test_more_than_asked_for ()
+{
+  SinkRig rig ("videotestsrc is-live=true pattern=snow ! video/x-raw,width=320,height=240,framerate=30/1 ! "
+               "wsrtcsink name=s bitrate=100000 video-codecs=<VP8> linger=500");
+  rig.play ();
+  ViewerOptions wide;
+  wide.receiver.deliver = true;
+  rig.join ("wide", wide);
+  rig.wait_for_packets ("wide");
+  wait_for ("an estimate", [&] { return ask (rig, "wide").available > 600000; });
+  last_for (5);
+  const Told told = ask (rig, "wide");
+  g_test_message ("available %" G_GUINT64_FORMAT, told.available);
+  g_assert_false (told.reduced);
+  g_assert_cmpuint (told.encoders, ==, 1);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -182,6 +201,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/narrow/none", test_none); // also starts what lives as long as the process
   g_test_add_func ("/narrow/and-wide", test_narrow_and_wide);
+  g_test_add_func ("/narrow/more-than-asked-for", test_more_than_asked_for);
   g_test_add_func ("/narrow/least-above-full", test_least_above_full);
   return g_test_run ();
 }

@@ -55,7 +55,7 @@ void BandwidthEstimator::note (const PacketResult &packet, Micros now)
   if (!is_sane (packet.sent) || packet.sent > now || (packet.arrived && !is_sane (*packet.arrived)))
     return;
   const size_t size = std::min (packet.size, most_size);
-  if (newest_ && packet.sent < *newest_) {
+  if (newest_ && packet.sent <= *newest_) {
     if (packet.arrived && losses_.come_late (packet.sent, size))
       note_arrival (packet, *packet.arrived);
     return;
@@ -97,6 +97,7 @@ void BandwidthEstimator::decide (Micros now, Micros round_trip)
     losses_.begin_trial (now + encoder_reaction);
   } else if (verdict == LossControl::Verdict::More && detector_.usage () == Usage::Normal) {
     control_.raise (received_.rate () / (1 - loss_control_.own ()), now, round_trip);
+    control_.prove (nearly_all * std::min (received_.rate (), sent_.rate ()));
   } else {
     control_.hold (now);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Between which rates an estimate stays, and where it begins.
+// Between which rates an estimate stays, and where it begins. The least is 1 at least.
 #pragma once
 
 #include <cstdint>

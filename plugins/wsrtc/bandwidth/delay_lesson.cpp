@@ -14,7 +14,7 @@ constexpr double unchanged = 0.75;
 bool DelayLesson::is_in_vain (double standing, double received, bool passed, Micros now)
 {
   if (!before_ || now - last_ > same_matter || standing < unchanged * before_->standing)
-    before_ = {standing, received, now};
+    before_ = {standing, received};
   last_ = now;
   if (!passed || received > lowered * before_->received)
     return false;

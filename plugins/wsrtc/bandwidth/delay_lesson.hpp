@@ -19,7 +19,6 @@ private:
   struct Before {
     double standing = 0;
     double received = 0;
-    Micros time{};
   };
 
   std::optional<Before> before_;

@@ -12,16 +12,16 @@ void PathWatch::on_feedback (const TransportFeedback &feedback, Micros now, Micr
       results_.push_back ({packet->sent, arrival, packet->size});
   if (results_.empty ())
     return;
-  heard_ = true;
+  heard_ = now;
   estimator_.on_feedback (results_, now, round_trip);
 }
 
-std::optional<PathState> PathWatch::state () const
+std::optional<PathState> PathWatch::state (Micros now) const
 {
   if (!heard_)
     return std::nullopt;
   return PathState{estimator_.estimate (), estimator_.sent_rate (), estimator_.received_rate (),
-                   estimator_.usage () == BandwidthEstimator::Usage::Over};
+                   estimator_.usage () == BandwidthEstimator::Usage::Over, now - *heard_};
 }
 
 } // namespace wsrtc

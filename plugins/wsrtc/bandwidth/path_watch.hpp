@@ -20,6 +20,7 @@ struct PathState {
   uint64_t sent = 0;     // bit/s that were sent lately; 0 = unknown
   uint64_t received = 0; // and that came of them
   bool over_used = false;
+  Micros silence{}; // since the peer said so
 };
 
 class PathWatch {
@@ -32,14 +33,14 @@ public:
   // `now` of the monotonic clock. `round_trip`: 0 = unknown.
   void on_feedback (const TransportFeedback &feedback, Micros now, Micros round_trip);
 
-  // Nothing before the peer has said anything of use.
-  std::optional<PathState> state () const;
+  // Nothing before the peer has said anything of use. `now` as above.
+  std::optional<PathState> state (Micros now) const;
 
 private:
   const std::shared_ptr<const SentPackets> sent_;
   BandwidthEstimator estimator_;
   std::vector<PacketResult> results_; // kept for its memory
-  bool heard_ = false;
+  std::optional<Micros> heard_;
 };
 
 } // namespace wsrtc

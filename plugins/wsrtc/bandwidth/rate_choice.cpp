@@ -19,8 +19,8 @@ constexpr milliseconds tight_for (3000);
 constexpr milliseconds very_tight_for (500);
 constexpr uint64_t very_tight_percent = 80;
 
-// An estimate is at most half as much again as what is sent, so that one above
-// this much of what comes says that the path has been asked for too little.
+// An estimate is at most half as much again as what comes, so that one above this
+// much of it says that the path has been asked for too little.
 constexpr uint64_t roomy_percent_of_received = 130;
 constexpr uint64_t roomy_percent_of_full = 110;
 
@@ -77,6 +77,11 @@ void RateChoice::change (Rate rate, Clock::time_point now)
   }
   rate_ = rate;
   changed_ = now;
+  forget ();
+}
+
+void RateChoice::forget ()
+{
   tight_.reset ();
   very_tight_.reset ();
   roomy_.reset ();

@@ -33,6 +33,9 @@ public:
   // To be called several times a second.
   Rate step (const Facts &facts, Clock::time_point now);
 
+  // Nothing is known of the path at present: what lasts begins anew.
+  void forget ();
+
 private:
   using Since = std::optional<Clock::time_point>;
 

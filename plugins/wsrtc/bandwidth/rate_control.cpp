@@ -9,6 +9,7 @@ namespace wsrtc {
 namespace {
 
 constexpr uint64_t top = 1000000000000; // bit/s, which a double has exactly
+constexpr uint64_t bottom = 1;          // from which a rate can grow
 constexpr double decrease = 0.85;
 constexpr double most_at_once = 0.5;   // one measure alone does not take more than half
 constexpr double increase = 1.08;      // per second
@@ -29,8 +30,8 @@ Micros sane (Micros round_trip)
 } // namespace
 
 RateControl::RateControl (const BandwidthLimits &limits)
-    : limits_{limits.start, std::min (limits.least, top),
-              std::clamp (limits.most, std::min (limits.least, top), top)},
+    : limits_{limits.start, std::clamp (limits.least, bottom, top),
+              std::clamp (limits.most, std::clamp (limits.least, bottom, top), top)},
       rate_ (static_cast<double> (std::clamp (limits_.start, limits_.least, limits_.most)))
 {
 }

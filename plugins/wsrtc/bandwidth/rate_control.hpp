@@ -4,6 +4,8 @@
 // (draft-ietf-rmcat-gcc-02, section 5.5). Rates are in bit/s.
 #pragma once
 
+#include <algorithm>
+
 #include "bandwidth_limits.hpp"
 #include "packet_result.hpp"
 
@@ -21,6 +23,10 @@ public:
   void lower_by (double factor, double received, Micros now);
   // All is well.
   void raise (double received, Micros now, Micros round_trip);
+
+  // So much came through while all was well: there is room for it, for an encoder may
+  // make more than it was asked for at the start.
+  void prove (double rate) { set (std::max (rate_, rate)); }
 
   // The time since the last call was not one to raise in.
   void hold (Micros now) { updated_ = now; }

@@ -17,35 +17,52 @@ class SentPackets {
 public:
   using Micros = std::chrono::microseconds;
 
-  // Where nobody asks, nothing is remembered.
-  explicit SentPackets (bool remembers) : packets_ (remembers ? std::make_unique<Places> () : nullptr) {}
+  // From now on: where nobody asks, nothing is. One thread.
+  void remember ()
+  {
+    if (places_)
+      return;
+    places_ = std::make_unique<Places> ();
+    packets_.store (places_.get (), std::memory_order_release);
+  }
 
   struct Packet {
     Micros sent{}; // of the monotonic clock
     size_t size = 0;
   };
 
-  // The first of `count` numbers in a row.
+  // The first of `count` numbers in a row. Only for packets that have a place for it:
+  // the peer calls lost what it has no number of.
   uint16_t take (size_t count)
   {
     return next_.fetch_add (static_cast<uint16_t> (count), std::memory_order_relaxed);
   }
 
+  // These have left, from that number on. They are some µs apart, so that the time of
+  // each tells it from the others.
+  void note (uint16_t first, Micros sent, const size_t *sizes, size_t count)
+  {
+    for (size_t i = 0; i < count; i++)
+      note (static_cast<uint16_t> (first + i), {sent + Micros (i), sizes[i]});
+  }
+
   void note (uint16_t number, const Packet &packet)
   {
-    if (!packets_)
+    Places *const packets = packets_.load (std::memory_order_acquire);
+    if (!packets)
       return;
     const uint64_t time = static_cast<uint64_t> (packet.sent.count ()) & time_mask;
     const uint64_t size = packet.size < most_size ? packet.size : most_size;
     const uint64_t round = number / kept;
-    (*packets_)[number % kept].store (time << (64 - time_bits) | size << number_bits | round,
-                                      std::memory_order_relaxed);
+    (*packets)[number % kept].store (time << (64 - time_bits) | size << number_bits | round,
+                                     std::memory_order_relaxed);
   }
 
   // Nothing when that was too long ago, or never.
   std::optional<Packet> find (uint16_t number, Micros now) const
   {
-    const uint64_t held = packets_ ? (*packets_)[number % kept].load (std::memory_order_relaxed) : 0;
+    const Places *const packets = packets_.load (std::memory_order_acquire);
+    const uint64_t held = packets ? (*packets)[number % kept].load (std::memory_order_relaxed) : 0;
     if (held == 0 || (held & number_mask) != number / kept)
       return std::nullopt;
     const uint64_t time = held >> (64 - time_bits);
@@ -71,7 +88,8 @@ private:
   using Places = std::array<std::atomic<uint64_t>, kept>;
 
   std::atomic<uint16_t> next_{1};
-  const std::unique_ptr<Places> packets_; // nullptr: not remembered
+  std::unique_ptr<Places> places_;
+  std::atomic<Places *> packets_{nullptr}; // nullptr: not remembered
 };
 
 } // namespace wsrtc

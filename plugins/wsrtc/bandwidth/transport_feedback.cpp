@@ -46,12 +46,12 @@ ArrivalTime reference_time (const uint8_t *data)
 
 } // namespace
 
-Result<TransportFeedback> parse_transport_feedback (const uint8_t *data, size_t size)
+Result<TransportFeedback> parse_transport_feedback (const uint8_t *data, size_t size, size_t most)
 {
   if (size < head_size)
     return malformed ("cut short");
   const size_t wanted = read_be16 (data + 14);
-  if (wanted > max_packets_of_feedback)
+  if (wanted > most)
     return Error{Fault::TooLarge, "RTCP with transport-wide feedback about more than " +
                                       std::to_string (max_packets_of_feedback) + " packets"};
   std::vector<uint8_t> symbols;

@@ -24,11 +24,13 @@ struct TransportFeedback {
   std::vector<std::optional<ArrivalTime>> arrivals;
 };
 
-// More packets than a peer tells of that reports ten times a second.
+// More packets than a peer tells of in a datagram that reports ten times a second: a run
+// of thousands is two bytes.
 constexpr size_t max_packets_of_feedback = 4096;
 
 // `data`: a whole RTCP packet of that kind without its padding. Fault::Malformed
-// when it says less than it promises, TooLarge for more than that many packets.
-Result<TransportFeedback> parse_transport_feedback (const uint8_t *data, size_t size);
+// when it says less than it promises, TooLarge for more than `most` packets.
+Result<TransportFeedback> parse_transport_feedback (const uint8_t *data, size_t size,
+                                                    size_t most = max_packets_of_feedback);
 
 } // namespace wsrtc

@@ -131,8 +131,9 @@ void Guest::tick (Clock::time_point now)
 
 Result<std::unique_ptr<Viewer>> Guest::make_viewer ()
 {
-  return Viewer::create (id_, host_.viewer_host (), *this,
-                         {capabilities_, rejected_, polite_.value_or (true)});
+  return Viewer::create (
+      id_, host_.viewer_host (), *this,
+      {capabilities_, rejected_, polite_.value_or (true), shown_ ? shown_->known_rates () : KnownRates{}});
 }
 
 bool Guest::may_be_offered () const

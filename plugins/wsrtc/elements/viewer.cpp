@@ -11,7 +11,7 @@ namespace wsrtc {
 
 Viewer::Viewer (ViewerHost &host, ViewerClient &client, ViewerStart &&start)
     : host_ (host), client_ (&client), capabilities_ (std::move (start.capabilities)),
-      rejected_ (std::move (start.rejected))
+      rejected_ (std::move (start.rejected)), known_ (std::move (start.rates))
 {
   const CallTerms *call = host.call ();
   if (call && call->wants_back ())

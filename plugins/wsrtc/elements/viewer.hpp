@@ -64,11 +64,18 @@ public:
   virtual const CallTerms *call () const = 0;
 };
 
+// What a session has learned of the path to its viewer, for one beside it.
+struct KnownRates {
+  std::optional<uint64_t> room;                               // bit/s that it takes
+  std::vector<std::pair<const Ingest *, RateChoice>> choices; // of each input; only compared
+};
+
 // What is known of a viewer before its session.
 struct ViewerStart {
   std::optional<Capabilities> capabilities;
   std::vector<Variant> rejected;
   bool polite = true; // of two offers that cross, ours is given up
+  KnownRates rates{};
 };
 
 // Whoever has the viewer.
@@ -144,6 +151,8 @@ public:
   // what that is of those renditions that follow it.
   void follow_path (Clock::time_point now, ReducedRates &rates);
 
+  KnownRates known_rates () const;
+
   // Of what is on its way, once it is.
   void tell (PeerStats &stats) const { tell (stats, nullptr); }
 
@@ -179,6 +188,12 @@ private:
     bool one_rate = false; // another encoder is not to be had
   };
 
+  // How a track comes to a rendition.
+  enum class Joining {
+    Anew,        // nothing pushes into its outlet
+    FromAnother, // whose thread may be in there still
+  };
+
   Viewer (ViewerHost &host, ViewerClient &client, ViewerStart &&start);
   Status on_offer (const Description &offer);
   void clear_plan ();
@@ -195,7 +210,7 @@ private:
   void check_wait (Clock::time_point now);
   void pump ();
   void attach ();
-  void attach (Track &track);
+  void attach (Track &track, Joining joining);
   static RtpMapping mapping_of (const Track &track);
   void detach ();
   void detach (Track &track);
@@ -209,7 +224,8 @@ private:
   void prepare_rate (Track &track, Rate rate);
   void take_successor (Track &track);
   bool keep_full_rate (Track &track);
-  static bool still_fits (const Track &track);
+  static bool fits (const Track &track, const Rendition &rendition);
+  RateChoice known_choice (const Ingest &input) const;
   Status prepare_channels (const SdpSummary *offer);
   void on_channel (GstWsrtcDataChannel *channel);
   Status navigate (const std::optional<Mid> &mid, const NavigationEvent &event) const;
@@ -231,6 +247,7 @@ private:
   ViewerClient *client_;
   std::optional<Capabilities> capabilities_;
   Rejected rejected_;
+  KnownRates known_;
   std::unique_ptr<WebrtcPeer> peer_;
   std::unique_ptr<Session> session_; // uses peer_, so it goes first
   std::vector<Track> tracks_;

@@ -56,21 +56,21 @@ void Viewer::on_rtp_caps ()
     take_successor (track);
     if (!track.outlet || !track.rendition || !track.rendition->rtp_caps ())
       continue;
-    if (!still_fits (track)) {
+    if (!fits (track, *track.rendition)) {
       client_->viewer_outdated (*this);
       return;
     }
     if (!track.attached)
-      attach (track);
+      attach (track, Joining::Anew);
   }
   pump ();
 }
 
 // RFC 6184 section 8.2.2: the level may change, the profile must be one that the
 // negotiated one covers.
-bool Viewer::still_fits (const Track &track)
+bool Viewer::fits (const Track &track, const Rendition &rendition)
 {
-  const std::string now = profile_level_id_of (track.rendition->rtp_caps ().get ());
+  const std::string now = profile_level_id_of (rendition.rtp_caps ().get ());
   return now.empty () || track.profile.empty () || h264_profiles_match (now, track.profile);
 }
 

@@ -12,7 +12,6 @@ void Viewer::attach ()
   // webrtcbin receives, and there is one sender for a key.
   const bool lanes_allowed = host_.settings ().media_path == media_path_auto && !returns_;
   outlets_ = std::make_unique<ViewerOutlets> (host_.owner (), *peer_, lanes_allowed, host_.clock (),
-                                              bandwidth_limits (),
                                               [this] (uint32_t ssrc) { on_key_frame_wanted (ssrc); });
   for (Track &track : tracks_) {
     if (!track.input || !track.accepted || !track.pad)
@@ -23,18 +22,20 @@ void Viewer::attach ()
       continue;
     }
     track.outlet = std::move (*outlet);
-    attach (track);
+    attach (track, Joining::Anew);
   }
 }
 
-void Viewer::attach (Track &track)
+void Viewer::attach (Track &track, Joining joining)
 {
   track.attached = true;
+  if (const auto limits = bandwidth_limits ())
+    outlets_->watch_path (*limits);
   outlets_->follow (*track.outlet, *track.rendition);
   track.outlet->await_key_frame ();
   const bool is_video = track.choice.codec->kind == MediaKind::Video;
-  const bool at_once =
-      is_video && outlets_->begin_with_group (*track.outlet, *track.rendition, track.choice.making);
+  const bool at_once = is_video && joining == Joining::Anew &&
+                       outlets_->begin_with_group (*track.outlet, *track.rendition, track.choice.making);
   // Before anything is sent of the group: what comes meanwhile is behind it.
   track.rendition->fanout ().add (track.outlet);
   if (at_once)

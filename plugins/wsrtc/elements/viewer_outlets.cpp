@@ -13,7 +13,6 @@ namespace wsrtc {
 namespace {
 
 std::unique_ptr<LaneGroup> open_lanes (WebrtcPeer &peer, const NtpClock &clock,
-                                       const std::optional<BandwidthLimits> &limits,
                                        LaneGroup::KeyFrameWanted key_frame_wanted)
 {
   const auto path = peer.take_media ();
@@ -21,7 +20,7 @@ std::unique_ptr<LaneGroup> open_lanes (WebrtcPeer &peer, const NtpClock &clock,
     GST_INFO ("media go through webrtcbin: %s", path.error ().text.c_str ());
     return nullptr;
   }
-  auto lanes = LaneGroup::create (*path, clock, std::move (key_frame_wanted), limits);
+  auto lanes = LaneGroup::create (*path, clock, std::move (key_frame_wanted));
   if (lanes)
     return std::move (*lanes);
   GST_WARNING ("no media: %s", lanes.error ().text.c_str ());
@@ -31,10 +30,8 @@ std::unique_ptr<LaneGroup> open_lanes (WebrtcPeer &peer, const NtpClock &clock,
 } // namespace
 
 ViewerOutlets::ViewerOutlets (LoopThread &owner, WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
-                              const std::optional<BandwidthLimits> &limits,
                               LaneGroup::KeyFrameWanted key_frame_wanted)
-    : peer_ (peer),
-      lanes_ (lanes_allowed ? open_lanes (peer, clock, limits, std::move (key_frame_wanted)) : nullptr),
+    : peer_ (peer), lanes_ (lanes_allowed ? open_lanes (peer, clock, std::move (key_frame_wanted)) : nullptr),
       starts_ (owner, LaneGroup::start_interval, [this] { return lanes_->send_starts (Clock::now ()); })
 {
 }
@@ -121,6 +118,12 @@ void ViewerOutlets::count (const Outlet &outlet, TrackStats &track) const
     track.refused = lane.sent.refused;
     track.lane = lane;
   }
+}
+
+void ViewerOutlets::watch_path (const BandwidthLimits &limits)
+{
+  if (lanes_)
+    lanes_->watch_path (limits);
 }
 
 std::optional<PathState> ViewerOutlets::path_state () const

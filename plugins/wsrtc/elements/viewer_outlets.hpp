@@ -25,9 +25,9 @@ class ViewerOutlets {
 public:
   using Clock = LaneGroup::Clock;
 
-  // `peer` is connected and verified, and outlives this. `limits`: see LaneGroup.
+  // `peer` is connected and verified, and outlives this.
   ViewerOutlets (LoopThread &owner, WebrtcPeer &peer, bool lanes_allowed, const NtpClock &clock,
-                 const std::optional<BandwidthLimits> &limits, LaneGroup::KeyFrameWanted key_frame_wanted);
+                 LaneGroup::KeyFrameWanted key_frame_wanted);
   ViewerOutlets (const ViewerOutlets &) = delete;
   ViewerOutlets &operator= (const ViewerOutlets &) = delete;
 
@@ -50,6 +50,8 @@ public:
   // Adds to what the track tells of itself what has gone by its outlet.
   void count (const Outlet &outlet, TrackStats &track) const;
   std::optional<uint64_t> malformed_rtcp () const;
+  // See LaneGroup; nothing through webrtcbin.
+  void watch_path (const BandwidthLimits &limits);
   std::optional<PathState> path_state () const;
 
 private:

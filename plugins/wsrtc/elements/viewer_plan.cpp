@@ -182,6 +182,7 @@ Status Viewer::add_track (Ingest &input, const CodecChoice &choice)
   track.input = &input;
   track.choice = choice;
   track.ssrc = random_ssrc ();
+  track.rate_choice = known_choice (input);
   auto rendition = host_.rendition (input, choice.variant ());
   track.rendition = rendition ? *rendition : nullptr;
   tracks_.push_back (std::move (track));

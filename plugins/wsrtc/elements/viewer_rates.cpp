@@ -3,6 +3,7 @@
 // Viewer as far as it follows what its path takes: its video goes from the full
 // rate to the reduced one and back, in the session that it has.
 #include <algorithm>
+#include <utility>
 
 #include "reduced_rates.hpp"
 #include "viewer.hpp"
@@ -22,7 +23,11 @@ constexpr uint64_t most_parts_for_sound = 4;
 // An estimate begins above what is sent, since most paths have room.
 constexpr uint64_t percent_at_start = 125;
 constexpr uint64_t least_at_start = 300000;
-constexpr uint64_t most_of_start = 2; // nobody asks for more
+
+// Peers report several times a second while anything comes. What was said last says
+// little after the first, and nothing after the second.
+constexpr std::chrono::milliseconds fresh_for (1000);
+constexpr std::chrono::milliseconds known_for (2000);
 
 } // namespace
 
@@ -39,8 +44,8 @@ std::optional<BandwidthLimits> Viewer::bandwidth_limits () const
   if (!some_video || host_.settings ().congestion_control != congestion_control_gcc)
     return std::nullopt;
   BandwidthLimits limits;
-  limits.start = std::max (all / 100 * percent_at_start, least_at_start);
-  limits.most = most_of_start * limits.start;
+  limits.start = known_.room.value_or (std::max (all / 100 * percent_at_start, least_at_start));
+  limits.least = std::min<uint64_t> (limits.least, host_.settings ().min_bitrate);
   return limits;
 }
 
@@ -74,7 +79,7 @@ void Viewer::follow_path (Clock::time_point now, ReducedRates &rates)
   for (Track &track : tracks_)
     take_successor (track);
   const auto path = outlets_ && live () ? outlets_->path_state () : std::nullopt;
-  if (!path)
+  if (!path || path->silence > known_for)
     return;
   RateChoice::Facts facts = part_of (*path);
   for (Track &track : tracks_) {
@@ -83,7 +88,9 @@ void Viewer::follow_path (Clock::time_point now, ReducedRates &rates)
     if (track.choice.rate == Rate::Full)
       track.full_bitrate = track.rendition->bitrate ();
     facts.full = track.full_bitrate;
-    if (!track.one_rate)
+    if (path->silence > fresh_for)
+      track.rate_choice.forget ();
+    else if (!track.one_rate)
       prepare_rate (track, track.rate_choice.step (facts, now));
     // Never above the full rate, whatever the least is.
     const uint64_t least = host_.settings ().min_bitrate;
@@ -116,16 +123,37 @@ void Viewer::prepare_rate (Track &track, Rate rate)
 
 void Viewer::take_successor (Track &track)
 {
-  if (!track.successor || !track.successor->rendition->rtp_caps ())
+  if (!outlets_ || !track.successor || !track.successor->rendition->rtp_caps ())
     return;
+  const Successor next = *std::exchange (track.successor, std::nullopt);
+  if (!fits (track, *next.rendition)) {
+    track.one_rate = true;
+    client_->warn (Error{Fault::Unsupported, "its encoder for another rate makes what was not negotiated"});
+    return;
+  }
   detach (track);
-  track.rendition = std::move (track.successor->rendition);
-  track.choice.rate = track.successor->rate;
-  track.successor.reset ();
-  if (still_fits (track))
-    attach (track);
-  else
-    client_->viewer_outdated (*this);
+  track.rendition = next.rendition;
+  track.choice.rate = next.rate;
+  attach (track, Joining::FromAnother);
+}
+
+KnownRates Viewer::known_rates () const
+{
+  KnownRates known;
+  const auto path = outlets_ ? outlets_->path_state () : std::nullopt;
+  if (path)
+    known.room = path->room;
+  for (const Track &track : tracks_)
+    if (track.input)
+      known.choices.emplace_back (track.input, track.rate_choice);
+  return known;
+}
+
+RateChoice Viewer::known_choice (const Ingest &input) const
+{
+  const auto found = std::find_if (known_.choices.begin (), known_.choices.end (),
+                                   [&] (const auto &choice) { return choice.first == &input; });
+  return found == known_.choices.end () ? RateChoice () : found->second;
 }
 
 // A machine may have fewer encoders at a time than are wanted. True: there is

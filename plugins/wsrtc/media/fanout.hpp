@@ -19,6 +19,7 @@
 #include "crew.hpp"
 #include "gptr.hpp"
 #include "media_frame.hpp"
+#include "packet_ring.hpp"
 #include "rtp_rewriter.hpp"
 #include "send_buffer.hpp"
 
@@ -37,6 +38,7 @@ struct PacketBatch {
   // may be missing in tests.
   const MediaFrame *frame = nullptr;
   SendBuffer *buffer = nullptr;
+  const PacketRing *ring = nullptr; // that has the frame
 };
 
 // Where one viewer's copy of a track goes.
@@ -46,7 +48,7 @@ public:
   // Streaming thread. Must not block.
   virtual void push (const PacketBatch &batch) = 0;
   // Before it is added to a fan-out, also to another one: what comes there goes
-  // on from nothing that the viewer has. Owner thread, while nothing pushes.
+  // on from nothing that the viewer has. Owner thread.
   virtual void await_key_frame () = 0;
   // Something has gone to the viewer. Any thread.
   virtual bool started () const = 0;

@@ -43,15 +43,21 @@ void Lane::push (const PacketBatch &batch)
 {
   if (!batch.frame || batch.frame->packets.empty () || inside_.test_and_set (std::memory_order_acquire))
     return;
-  push_one (*batch.frame, *batch.buffer);
+  push_one (batch);
   inside_.clear (std::memory_order_release);
 }
 
-void Lane::push_one (const MediaFrame &frame, SendBuffer &buffer)
+void Lane::push_one (const PacketBatch &batch)
 {
+  const MediaFrame &frame = *batch.frame;
+  SendBuffer &buffer = *batch.buffer;
   if (phase_.load (std::memory_order_acquire) == Phase::Behind)
     return; // the owner finds it in the ring
+  // In this order: who sees the restart sees whose frames count since.
   const unsigned restarts = restarts_.load (std::memory_order_acquire);
+  const PacketRing *const source = source_.load (std::memory_order_relaxed);
+  if (source && batch.ring != source)
+    return;
   if (std::exchange (seen_restarts_, restarts) != restarts)
     give_up ();
   if (phase_.load (std::memory_order_relaxed) == Phase::Waits) {
@@ -175,8 +181,14 @@ bool Lane::send_missed (const MediaFrame &next, SendBuffer &buffer)
 bool Lane::send (const MediaFrame &frame, SendBuffer &buffer)
 {
   const auto from = static_cast<size_t> (next_index_ - frame.first_index);
-  const size_t written = write (frame, from, buffer);
+  const bool numbered = header_.has_twcc ();
+  const uint16_t number = numbered ? peer_.sent_packets->take (frame.packets.size () - from) : 0;
+  const SentPackets::Micros now (g_get_monotonic_time ());
+  write (frame, from, number, buffer);
+  const size_t written = buffer.sizes.size ();
   const size_t taken = peer_.sink->send (buffer.bytes.data (), buffer.sizes.data (), written);
+  if (numbered)
+    peer_.sent_packets->note (number, now, buffer.sizes.data (), taken);
   const size_t refused = written - taken;
   const bool again = refused > 0 && phase_.load (std::memory_order_relaxed) == Phase::Behind;
   const size_t count = again ? taken : frame.packets.size () - from;
@@ -200,13 +212,11 @@ void Lane::skip ()
 
 // Sequence numbers follow the ring's indexes, so that either tells the other.
 // The first one is below 2^15: receivers start with a rollover counter of 0.
-size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
+void Lane::write (const MediaFrame &frame, size_t from, uint16_t number, SendBuffer &buffer)
 {
   const size_t count = frame.packets.size () - from;
   const size_t overhead = header_.size () + max_srtp_overhead;
   buffer.reserve (frame.payloads.size () + count * overhead, count);
-  const uint16_t number = peer_.sent_packets->take (count);
-  const SentPackets::Micros now (g_get_monotonic_time ());
   uint8_t *to = buffer.bytes.data ();
   start_times_.end_at (frame.first_index, frame.packets.front ().rtp_time);
   for (size_t i = 0; i < count; i++) {
@@ -215,16 +225,14 @@ size_t Lane::write (const MediaFrame &frame, size_t from, SendBuffer &buffer)
     const uint64_t sequence = first_sequence_ + (index - first_index_);
     last_time_ = start_times_.of (index, packet.rtp_time);
     header_.write (to, packet.marker, static_cast<uint16_t> (sequence), *last_time_);
-    header_.write_twcc (to, static_cast<uint16_t> (number + i));
+    header_.write_twcc (to, static_cast<uint16_t> (number + buffer.sizes.size ()));
     std::copy_n (frame.payload (packet), packet.size, to + header_.size ()); // which may be empty
     const size_t size = protector_.protect (to, header_.size (), header_.size () + packet.size, sequence);
     if (size == 0)
       continue;
-    peer_.sent_packets->note (static_cast<uint16_t> (number + i), {now, size});
     buffer.sizes.push_back (size);
     to += size;
   }
-  return buffer.sizes.size ();
 }
 
 void Lane::note (const MediaFrame &frame, size_t from, size_t count, size_t refused)

@@ -50,6 +50,10 @@ public:
   // the path is full, whole frames are left out until a key frame.
   void push (const PacketBatch &batch) override;
 
+  // Frames of others count no more: of the fan-out that it leaves one may be on its way
+  // here still. Owner thread, before await_key_frame ().
+  void follow (const PacketRing *ring) { source_.store (ring, std::memory_order_relaxed); }
+
   // The ring that comes next is another one: what was sent cannot be had again.
   void await_key_frame () override;
 
@@ -119,12 +123,12 @@ private:
   };
 
   Progress progress () const;
-  void push_one (const MediaFrame &frame, SendBuffer &buffer);
+  void push_one (const PacketBatch &batch);
   FramePtr next_of_start ();
   void begin_at (uint64_t index);
   bool send_missed (const MediaFrame &next, SendBuffer &buffer);
   bool send (const MediaFrame &frame, SendBuffer &buffer);
-  size_t write (const MediaFrame &frame, size_t from, SendBuffer &buffer);
+  void write (const MediaFrame &frame, size_t from, uint16_t number, SendBuffer &buffer);
   void note (const MediaFrame &frame, size_t from, size_t count, size_t refused);
   void skip ();
   void report_first ();
@@ -137,7 +141,8 @@ private:
   // The thread of the fan-out that it has left may be in push () still, when
   // that of the next one comes.
   std::atomic_flag inside_ = ATOMIC_FLAG_INIT;
-  std::atomic<unsigned> restarts_{0}; // by await_key_frame ()
+  std::atomic<const PacketRing *> source_{nullptr}; // nullptr: any
+  std::atomic<unsigned> restarts_{0};               // by await_key_frame ()
   std::atomic<Phase> phase_{Phase::Waits};
   // The sender's.
   unsigned seen_restarts_ = 0;

@@ -25,26 +25,21 @@ constexpr std::chrono::milliseconds shortest_absence (3000);
 
 } // namespace
 
-LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted,
-                      const std::optional<BandwidthLimits> &limits)
+LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
     : peer_ (std::move (peer)), profile_ (path.key.profile),
       keys_ (derive_session_keys (path.key, SrtpUse::Rtp)), key_frame_wanted_ (std::move (key_frame_wanted))
 {
-  if (limits)
-    watch_.emplace (peer_.sent_packets, *limits);
 }
 
 Result<std::unique_ptr<LaneGroup>> LaneGroup::create (const MediaPath &path, const NtpClock &clock,
-                                                      KeyFrameWanted key_frame_wanted,
-                                                      const std::optional<BandwidthLimits> &limits)
+                                                      KeyFrameWanted key_frame_wanted)
 {
   auto context = SrtpContext::make (path.key.profile, derive_session_keys (path.key, SrtpUse::Rtcp));
   if (!context)
     return context.error ();
   LanePeer peer{path.sink, std::make_shared<RtcpSender> (SrtcpProtector (std::move (*context)), path.sink),
-                std::make_shared<SentPackets> (limits.has_value ()), clock};
-  return std::unique_ptr<LaneGroup> (
-      new LaneGroup (std::move (peer), path, std::move (key_frame_wanted), limits));
+                std::make_shared<SentPackets> (), clock};
+  return std::unique_ptr<LaneGroup> (new LaneGroup (std::move (peer), path, std::move (key_frame_wanted)));
 }
 
 // One for each SSRC and thread, all with the same keys.
@@ -88,6 +83,7 @@ void LaneGroup::follow (const Outlet &lane, const std::shared_ptr<const PacketRi
     return;
   member->ring = ring;
   member->beginning.reset ();
+  member->lane->follow (ring.get ());
   if (member->retransmitter)
     member->retransmitter->follow (ring);
 }
@@ -235,6 +231,19 @@ void LaneGroup::on_item (const TransportFeedback &feedback, Clock::time_point)
   for (const Member &member : members_)
     round_trip = std::max (round_trip, member.stats.round_trip.value_or (round_trip));
   watch_->on_feedback (feedback, Micros (g_get_monotonic_time ()), round_trip);
+}
+
+void LaneGroup::watch_path (const BandwidthLimits &limits)
+{
+  if (watch_)
+    return;
+  peer_.sent_packets->remember ();
+  watch_.emplace (peer_.sent_packets, limits);
+}
+
+std::optional<PathState> LaneGroup::path_state () const
+{
+  return watch_ ? watch_->state (Micros (g_get_monotonic_time ())) : std::nullopt;
 }
 
 // ---- what we say

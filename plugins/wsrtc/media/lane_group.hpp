@@ -45,10 +45,8 @@ public:
   // A viewer cannot go on without a key frame of the track with that SSRC.
   using KeyFrameWanted = std::function<void (uint32_t ssrc)>;
 
-  // `limits`: of the estimate of what the path takes; empty = nothing is estimated.
   static Result<std::unique_ptr<LaneGroup>> create (const MediaPath &path, const NtpClock &clock,
-                                                    KeyFrameWanted key_frame_wanted,
-                                                    const std::optional<BandwidthLimits> &limits = {});
+                                                    KeyFrameWanted key_frame_wanted);
 
   // A lane for the fan-out of the rendition that has that ring.
   Result<std::shared_ptr<Lane>> add (const LaneTrack &track,
@@ -83,8 +81,12 @@ public:
 
   uint64_t transport_feedback () const { return transport_feedback_; }
 
-  // What the path takes, if the peer tells when packets came.
-  std::optional<PathState> path_state () const { return watch_ ? watch_->state () : std::nullopt; }
+  // From now on what the path takes is estimated, by what is sent from now on. Nothing
+  // where it is already.
+  void watch_path (const BandwidthLimits &limits);
+
+  // Nothing where it is not watched, or the peer does not tell when packets came.
+  std::optional<PathState> path_state () const;
 
   uint64_t malformed () const { return malformed_; }
 
@@ -104,8 +106,7 @@ private:
     LaneStats stats;                                      // without what the others count
   };
 
-  LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted,
-             const std::optional<BandwidthLimits> &limits);
+  LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted);
   Result<SrtpProtector> make_protector () const;
   Member *find (uint32_t ssrc);
   Member *find (const Outlet &lane);

@@ -75,11 +75,14 @@ void PictureScale::fit (uint64_t bitrate, uint64_t octets, OvershootWatch::Clock
   GstVideoInfo info;
   if (!caps || !gst_video_info_from_caps (&info, caps.get ()))
     return;
+  // Encoders are given square points.
+  const int width = static_cast<int> (
+      gst_util_uint64_scale_int (info.width, std::max (info.par_n, 1), std::max (info.par_d, 1)));
   const double rate = info.fps_n > 0 && info.fps_d > 0 ? double (info.fps_n) / info.fps_d : usual_rate;
-  const unsigned wanted = choose_divisor (bitrate, rate * info.width * info.height, divisor_);
+  const unsigned wanted = choose_divisor (bitrate, rate * width * info.height, divisor_);
   const unsigned divisor = std::max (wanted, overshoot_.step (bitrate, octets, now));
-  if (divisor != divisor_ || (divisor > 1 && (info.width != width_ || info.height != height_)))
-    divide (info.width, info.height, divisor);
+  if (divisor != divisor_ || (divisor > 1 && (width != width_ || info.height != height_)))
+    divide (width, info.height, divisor);
 }
 
 void PictureScale::divide (int width, int height, unsigned divisor)

@@ -63,16 +63,18 @@ void Retransmitter::send (const MediaFrame &frame, const FramePacket &packet, co
   buffer_.resize (std::max (buffer_.size (), plain + max_srtp_overhead));
   uint8_t *to = buffer_.data ();
   header_.write (to, packet.marker, static_cast<uint16_t> (index_), as.rtp_time);
-  const uint16_t number = peer_.sent_packets->take (1);
+  const uint16_t number = header_.has_twcc () ? peer_.sent_packets->take (1) : 0;
   header_.write_twcc (to, number);
   write_be16 (to + header_.size (), as.sequence);
   std::memcpy (to + header_.size () + original_sequence, frame.payload (packet), packet.size);
   const size_t size = protector_.protect (to, header_.size (), plain, index_++);
   if (size == 0)
     return;
-  peer_.sent_packets->note (number, {SentPackets::Micros (g_get_monotonic_time ()), size});
+  const SentPackets::Micros now (g_get_monotonic_time ());
   if (peer_.sink->send (to, &size, 1) != 1)
     return;
+  if (header_.has_twcc ())
+    peer_.sent_packets->note (number, {now, size});
   packets_++;
   octets_ += packet.size;
 }

@@ -117,9 +117,14 @@ Status read_fir (const Packet &packet, Items &items)
   return Done{};
 }
 
+// As many packets in all of a datagram as in one message.
 Status read_transport_feedback (const Packet &packet, Items &items)
 {
-  auto feedback = parse_transport_feedback (packet.data, packet.size);
+  size_t left = max_packets_of_feedback;
+  for (const RtcpItem &item : items)
+    if (const auto *before = std::get_if<TransportFeedback> (&item))
+      left -= before->arrivals.size ();
+  auto feedback = parse_transport_feedback (packet.data, packet.size, left);
   if (!feedback)
     return feedback.error ();
   items.emplace_back (std::move (*feedback));

@@ -66,7 +66,7 @@ void RtpDelivery::deliver (GstBuffer *const *packets, size_t count, GstClockTime
   next_index_ += frame->packets.size ();
   octets_.fetch_add (frame->payloads.size (), std::memory_order_relaxed);
   ring_->add (frame, PacketRing::Clock::now ());
-  fanout_.push ({packets, count, frame->key_frame, running_time, frame.get (), &send_buffer_});
+  fanout_.push ({packets, count, frame->key_frame, running_time, frame.get (), &send_buffer_, ring_.get ()});
 }
 
 bool RtpDelivery::await_key_frame ()

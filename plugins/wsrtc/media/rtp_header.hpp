@@ -33,6 +33,9 @@ public:
   // The transport-wide number is 0 until write_twcc () sets it.
   void write (uint8_t *to, bool marker, uint16_t sequence, uint32_t rtp_time) const;
 
+  // It was negotiated. Else the peer counts without these packets.
+  bool has_twcc () const { return twcc_at_ > 0; }
+
   // Into a header that write () has written; nothing where it was not negotiated.
   void write_twcc (uint8_t *header, uint16_t number) const;
 
