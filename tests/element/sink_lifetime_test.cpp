@@ -115,14 +115,6 @@ void test_ready_and_back ()
 
 // ---- pads
 
-void add_source (SinkRig &rig, const char *name)
-{
-  GstElement *source = gst_element_factory_make_full ("audiotestsrc", "is-live", TRUE, "name", name, nullptr);
-  gst_bin_add (GST_BIN (rig.pipeline ()), source);
-  g_assert_true (gst_element_link_pads (source, "src", rig.sink (), "audio_%u"));
-  g_assert_true (gst_element_sync_state_with_parent (source));
-}
-
 void test_pads_come_and_go ()
 {
   SinkRig rig (raw_both);
@@ -131,7 +123,7 @@ void test_pads_come_and_go ()
   rig.wait_for_sections ("ann", 2);
   rig.remove_source ("a", "audio_1");
   rig.wait_for_sections ("ann", 1);
-  add_source (rig, "b");
+  rig.add_source ("b");
   rig.wait_for_sections ("ann", 2);
   g_assert_false (rig.removed ("ann"));
   assert_text (rig.complaints (), "");
@@ -146,7 +138,7 @@ void test_last_pad_goes ()
   rig.remove_source ("a", "audio_0");
   wait_for_state (rig, false);
   g_assert_cmpuint (rig.count_elements ("opusenc"), ==, 0);
-  add_source (rig, "b");
+  rig.add_source ("b");
   wait_for_state (rig, true);
   rig.wait_for_sections ("ann", 1);
   assert_text (rig.complaints (), "");

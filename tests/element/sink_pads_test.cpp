@@ -163,14 +163,6 @@ void test_children ()
 
 // ---- pads while it plays
 
-void add_source (SinkRig &rig, const char *name)
-{
-  GstElement *source = gst_element_factory_make_full ("audiotestsrc", "is-live", TRUE, "name", name, nullptr);
-  gst_bin_add (GST_BIN (rig.pipeline ()), source);
-  g_assert_true (gst_element_link_pads (source, "src", rig.sink (), "audio_%u"));
-  g_assert_true (gst_element_sync_state_with_parent (source));
-}
-
 ViewerOptions watched_by (const std::shared_ptr<PacketGaps> &gaps, bool keeps_old)
 {
   ViewerOptions options;
@@ -191,12 +183,12 @@ struct Change {
 };
 
 const Change changes[] = {
-    {"added", [] (SinkRig &rig) { add_source (rig, "b"); }, 3},
+    {"added", [] (SinkRig &rig) { rig.add_source ("b"); }, 3},
     {"removed", [] (SinkRig &rig) { rig.remove_source ("a", "audio_1"); }, 1},
     {"replaced",
      [] (SinkRig &rig) {
        rig.remove_source ("a", "audio_1");
-       add_source (rig, "b");
+       rig.add_source ("b");
      },
      2},
 };
@@ -277,7 +269,7 @@ void test_old_is_closed ()
   rig.play ();
   rig.join ("ann");
   rig.wait_for_sections ("ann", 2);
-  add_source (rig, "b");
+  rig.add_source ("b");
   rig.wait_for_sections ("ann", 3);
   peers.wait_for_alive (1);
   rig.wait_for_packets ("ann");
@@ -294,7 +286,7 @@ void test_coalesced ()
   rig.wait_for_sections ("ann", 2);
   rig.remove_source ("a", "audio_1");
   for (const char *name : {"b", "c", "d"})
-    add_source (rig, name);
+    rig.add_source (name);
   rig.wait_for_sections ("ann", 4);
   peers.wait_for_alive (1);
   // One for the pads that went and came, and at most one more for those whose
@@ -321,14 +313,14 @@ void test_new_session_fails ()
   rig.wait_for_sections ("ann", 2);
   gaps->start ();
   answers = false;
-  add_source (rig, "b");
+  rig.add_source ("b");
   wait_for ("another webrtcbin", [&] { return peers.count_made () == 2; });
   peers.wait_for_alive (1);
   g_assert_false (rig.removed ("ann"));
   g_assert_cmpint (gaps->longest (payload_type_of ("VP8")), <, gap_limit_ms);
 
   answers = true;
-  add_source (rig, "c");
+  rig.add_source ("c");
   rig.wait_for_sections ("ann", 4);
   g_assert_false (rig.removed ("ann"));
   assert_text (rig.complaints (), "");

@@ -166,6 +166,14 @@ void SinkRig::wait_for_sections (const std::string &id, size_t count)
   });
 }
 
+void SinkRig::add_source (const char *name)
+{
+  GstElement *source = gst_element_factory_make_full ("audiotestsrc", "is-live", TRUE, "name", name, nullptr);
+  gst_bin_add (GST_BIN (pipeline ()), source);
+  g_assert_true (gst_element_link_pads (source, "src", sink (), "audio_%u"));
+  g_assert_true (gst_element_sync_state_with_parent (source));
+}
+
 void SinkRig::remove_source (const char *name, const char *pad_name)
 {
   const auto source = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline ()), name));

@@ -81,6 +81,8 @@ public:
   // It has so many, and media in each.
   void wait_for_sections (const std::string &id, size_t count);
 
+  // Sound from an element of that name, by a pad more.
+  void add_source (const char *name);
   // Stops the pipeline's element of that name and releases the pad that it fed.
   // Any thread, also that of a handler.
   void remove_source (const char *name, const char *pad_name);

@@ -44,6 +44,7 @@ struct Told {
   guint64 available = 0; // bit/s
   guint64 encoders = 0;  // of all
   guint64 sessions = 0;  // of all, that are reduced
+  guint tracks = 0;
 };
 
 Told ask (SinkRig &rig, const std::string &id)
@@ -61,6 +62,7 @@ Told ask (SinkRig &rig, const std::string &id)
     const GValue *tracks = gst_structure_get_value (peer, "tracks");
     if (id != gst_structure_get_string (peer, "id") || gst_value_array_get_size (tracks) == 0)
       continue;
+    told.tracks = gst_value_array_get_size (tracks);
     const GstStructure *track = gst_value_get_structure (gst_value_array_get_value (tracks, 0));
     gst_structure_get (peer, "available-outgoing-bitrate", G_TYPE_UINT64, &told.available, nullptr);
     gst_structure_get (track, "reduced", G_TYPE_BOOLEAN, &told.reduced, "target-bitrate", G_TYPE_UINT64,
@@ -174,6 +176,29 @@ void test_least_above_full ()
   g_assert_cmpuint (ask (rig, "narrow").target, ==, full);
 }
 
+// What was learned of the path is not forgotten where another session takes over.
+void test_session_beside ()
+{
+  UdpRelay relay (relay_address, weather_seed);
+  relay.set_weather (*parse_weather ("delay=20 rate=300"));
+  SinkRig rig (producer);
+  rig.play ();
+  rig.join ("narrow", behind (relay));
+  wait_for ("a rate that fits", [&] {
+    const Told told = ask (rig, "narrow");
+    return told.reduced && told.target <= room;
+  });
+  rig.add_source ("sound");
+  Told told;
+  wait_for ("the other session", [&] {
+    told = ask (rig, "narrow");
+    return told.tracks == 2 && told.available > 0;
+  });
+  g_test_message ("available %" G_GUINT64_FORMAT, told.available);
+  g_assert_cmpuint (told.available, <, full * 3 / 4);
+  wait_for ("the reduced rate", [&] { return ask (rig, "narrow").reduced; });
+}
+
 // Noise takes what it takes, whatever the encoder is told; a wide path is no reason for
 // another rate.
 void test_more_than_asked_for ()
@@ -201,6 +226,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/narrow/none", test_none); // also starts what lives as long as the process
   g_test_add_func ("/narrow/and-wide", test_narrow_and_wide);
+  g_test_add_func ("/narrow/session-beside", test_session_beside);
   g_test_add_func ("/narrow/more-than-asked-for", test_more_than_asked_for);
   g_test_add_func ("/narrow/least-above-full", test_least_above_full);
   return g_test_run ();
