@@ -51,19 +51,16 @@ std::string get_text (const GstStructure *structure, const char *name)
   return text ? text : "";
 }
 
-// One viewer's, of that kind, as it is now.
+// One viewer's, of that kind, as it is now; it may not be there yet.
 class Track {
 public:
   Track (SinkRig &rig, const char *id, const char *kind) : stats_ (read_stats (rig.sink ()))
   {
-    for (guint i = 0; i < count_items (stats_.get (), "peers"); i++) {
-      peer_ = get_item (stats_.get (), "peers", i);
-      if (get_text (peer_, "id") == id)
-        break;
+    for (guint i = 0; i < count_items (stats_.get (), "peers") && !peer_; i++) {
+      const GstStructure *peer = get_item (stats_.get (), "peers", i);
+      peer_ = get_text (peer, "id") == id ? peer : nullptr;
     }
-    g_assert_nonnull (peer_);
-    assert_text (get_text (peer_, "id"), id);
-    for (guint i = 0; i < count_items (peer_, "tracks"); i++)
+    for (guint i = 0; peer_ && i < count_items (peer_, "tracks"); i++)
       if (get_text (get_item (peer_, "tracks", i), "kind") == kind)
         track_ = get_item (peer_, "tracks", i);
   }
