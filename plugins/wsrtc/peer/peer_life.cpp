@@ -25,7 +25,7 @@ PeerLife::~PeerLife ()
   stop_webrtcbin (bin.get ());
   if (ice)
     close_ice_agent (ice.get ());
-  dtls.clear ();
+  dtls = nullptr;
   sections.clear ();
   bin = nullptr;
 }

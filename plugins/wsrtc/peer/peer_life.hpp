@@ -4,13 +4,12 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include <gst/gst.h>
-#include <gst/webrtc/webrtc.h>
 
 #include "dtls_flights.hpp"
+#include "dtls_watch.hpp"
 #include "gptr.hpp"
 #include "ice_agent.hpp"
 #include "ice_servers.hpp"
@@ -43,13 +42,12 @@ struct PeerLife {
   std::shared_ptr<RtcpInbox> inbox;
   std::shared_ptr<RtcpTap> rtcp;
   std::shared_ptr<DtlsFlights> flights;
+  std::unique_ptr<DtlsWatch> dtls;
   std::unique_ptr<PeerChannels> channels;
   const std::shared_ptr<RtpGate> gate = std::make_shared<RtpGate> ();
   const std::shared_ptr<ReceiveSide> receive_side = std::make_shared<ReceiveSide> ();
   GRef<GstElement> bin;
   std::vector<Section> sections;
-  std::vector<GRef<GstWebRTCDTLSTransport>> dtls; // once connected
-  std::string certificate;                        // the same
   bool gathered = false;
   bool failed = false;
 };

@@ -8,7 +8,7 @@
 #include "bus_watch.hpp"
 #include "descriptor_limit.hpp"
 #include "dtls_media_path.hpp"
-#include "dtls_transport.hpp"
+#include "dtls_watch.hpp"
 #include "ice_agent.hpp"
 #include "ice_servers.hpp"
 #include "local_candidates.hpp"
@@ -39,11 +39,6 @@ constexpr size_t descriptors_needed = 16, descriptors_needed_by_nice = 32;
 bool is_key_frame_request (GstEvent *event)
 {
   return GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, "GstForceKeyUnit");
-}
-
-Error two_certificates ()
-{
-  return {Fault::Security, "the peer shows different certificates on its transports"};
 }
 
 class WebrtcBinPeer final : public WebrtcPeer {
@@ -93,6 +88,7 @@ private:
   void set_ice (GRef<GstWsrtcIce> ice);
   Status configure (GstElement *bin);
   void connect_signals (GstElement *bin);
+  std::unique_ptr<DtlsWatch> make_dtls_watch ();
   std::unique_ptr<PeerChannels> make_channels ();
   Description complete (Description made) const;
   void request (const char *signal, SdpType type);
@@ -103,9 +99,6 @@ private:
   // Tasks: owner's thread, life_ is the one that posted them.
   void on_gathering ();
   void on_connection ();
-  void on_connected ();
-  bool is_foreign (GstWebRTCDTLSTransport *transport) const;
-  void on_dtls (GstWebRTCDTLSTransport *transport);
   void fail (const Error &error, bool no_path = false);
 
   LoopThread &owner_;
@@ -129,6 +122,7 @@ Status WebrtcBinPeer::build ()
                                                                                     : RtcpTap::Mode::Pass);
   life_->flights = std::make_shared<DtlsFlights> (
       [link = life_->link, this] { link->post ([this] { on_connection (); }); });
+  life_->dtls = make_dtls_watch ();
   life_->channels = make_channels ();
   auto bin = make_bin ();
   if (!bin)
@@ -239,6 +233,14 @@ Result<GRef<GstPad>> WebrtcBinPeer::add_track (TrackPlan plan)
   life_->receive_side->add (*section);
   life_->sections.push_back (std::move (*section));
   return life_->sections.back ().pad;
+}
+
+std::unique_ptr<DtlsWatch> WebrtcBinPeer::make_dtls_watch ()
+{
+  DtlsWatch::Events events;
+  events.fail = [this] (const Error &error) { fail (error); };
+  events.connected = [this] (const std::string &certificate) { events_.event (PeerConnected{certificate}); };
+  return std::make_unique<DtlsWatch> (life_->link, life_->flights, std::move (events));
 }
 
 std::unique_ptr<PeerChannels> WebrtcBinPeer::make_channels ()
@@ -411,12 +413,13 @@ void WebrtcBinPeer::on_connection ()
   GST_DEBUG ("peer %s: connection state %d, ICE %d", config_.name.c_str (), state, ice);
   switch (state) {
   case GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED:
-    on_connected ();
+    life_->dtls->on_connected (element ());
     break;
   case GST_WEBRTC_PEER_CONNECTION_STATE_FAILED:
     if (ice == GST_WEBRTC_ICE_CONNECTION_STATE_FAILED)
-      fail ({Fault::Network, !life_->dtls.empty () ? "the network path to the peer is lost (ICE failed)"
-                                                   : "no network path to the peer was found (ICE failed)"},
+      fail ({Fault::Network, life_->dtls->connected ()
+                                 ? "the network path to the peer is lost (ICE failed)"
+                                 : "no network path to the peer was found (ICE failed)"},
             true);
     else
       fail ({Fault::Network, "the DTLS handshake with the peer failed"});
@@ -429,60 +432,6 @@ void WebrtcBinPeer::on_connection ()
   case GST_WEBRTC_PEER_CONNECTION_STATE_DISCONNECTED:
     break;
   }
-}
-
-void WebrtcBinPeer::on_connected ()
-{
-  if (!life_->dtls.empty ())
-    return;
-  auto transports = dtls_transports_of (element ());
-  const auto handshakes = std::count_if (transports.begin (), transports.end (), [] (const auto &transport) {
-    return state_of (transport.get ()) == GST_WEBRTC_DTLS_TRANSPORT_STATE_CONNECTED;
-  });
-  if (life_->flights->gone () < static_cast<size_t> (handshakes))
-    return; // comes again
-  life_->dtls = std::move (transports);
-  for (const auto &transport : life_->dtls)
-    if (life_->certificate.empty ())
-      life_->certificate = remote_certificate (transport.get ());
-  if (life_->certificate.empty ()) {
-    fail ({Fault::Security, "the peer is connected but has shown no certificate"});
-    return;
-  }
-
-  if (std::any_of (life_->dtls.begin (), life_->dtls.end (),
-                   [this] (const auto &transport) { return is_foreign (transport.get ()); })) {
-    fail (two_certificates ());
-    return;
-  }
-
-  for (const auto &dtls : life_->dtls) {
-    // webrtcbin's own state stays "connected" when the peer closes DTLS.
-    const auto look = [this, transport = dtls.get ()] { on_dtls (transport); };
-    post_on_notify (dtls.get (), "notify::state", life_->link, look);
-    // It may have happened before we listened.
-    life_->link->post (look);
-  }
-  events_.event (PeerConnected{life_->certificate});
-}
-
-// A peer that does not bundle has a transport for each section. The session
-// verifies one certificate, so all have to show that one.
-bool WebrtcBinPeer::is_foreign (GstWebRTCDTLSTransport *transport) const
-{
-  return state_of (transport) == GST_WEBRTC_DTLS_TRANSPORT_STATE_CONNECTED &&
-         remote_certificate (transport) != life_->certificate;
-}
-
-void WebrtcBinPeer::on_dtls (GstWebRTCDTLSTransport *transport)
-{
-  const auto state = state_of (transport);
-  if (is_foreign (transport))
-    fail (two_certificates ());
-  else if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
-    fail ({Fault::Closed, "the peer closed the connection"});
-  else if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_FAILED)
-    fail ({Fault::Network, "the DTLS connection to the peer failed"});
 }
 
 void WebrtcBinPeer::fail (const Error &error, bool no_path)
@@ -501,7 +450,7 @@ void WebrtcBinPeer::tell_path (PathReport &report) const
     wsrtc::tell_path (life_->ice.get (), report);
   else if (life_ && life_->nice)
     life_->nice->tell (report);
-  report.lost = report.lost || (life_ && !life_->dtls.empty ());
+  report.lost = report.lost || (life_ && life_->dtls->connected ());
   GST_INFO ("peer %s: the network paths that were tried:\n%s", config_.name.c_str (),
             table_of (report).c_str ());
 }
