@@ -1,83 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // GstWsrtcHttpSignaller with servers that behave, and with some that do not.
-#include <gst/wsrtc/wsrtc-http-signaller.h>
-
-#include <memory>
 #include <string>
 
-#include <gio/gio.h>
-
-#include "assert_text.hpp"
+#include "http_rig.hpp"
 #include "leaks.hpp"
-#include "loop_thread.hpp"
 #include "raw_server.hpp"
-#include "session_bench.hpp"
-#include "signaller_log.hpp"
-#include "soup_room.hpp"
-#include "soup_whip.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::test;
-using Signaller = GRef<GstWsrtcSignaller>;
-using MessagePtr = std::unique_ptr<GstWsrtcMessage, decltype (&gst_wsrtc_message_unref)>;
 
 namespace {
-
-const char *program;
-
-Signaller make (const std::string &url, const char *prefix = "whip+")
-{
-  return Signaller::adopt (GST_WSRTC_SIGNALLER (
-      g_object_new (GST_TYPE_WSRTC_HTTP_SIGNALLER, "uri", (prefix + url).c_str (), "token", "hunter2",
-                    "reconnect-min", 20U, "reconnect-max", 50U, nullptr)));
-}
-
-void start (const Signaller &signaller)
-{
-  GError *error = nullptr;
-  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), &error));
-  g_assert_no_error (error);
-}
-
-void send (const Signaller &signaller, GstWsrtcMessage *message)
-{
-  const MessagePtr owned (message, gst_wsrtc_message_unref);
-  GError *error = nullptr;
-  g_assert_true (gst_wsrtc_signaller_send (signaller.get (), message, &error));
-  g_assert_no_error (error);
-}
-
-void offer (const Signaller &signaller)
-{
-  send (signaller, gst_wsrtc_message_new_offer ("whip", make_sdp (1).c_str ()));
-  send (signaller, gst_wsrtc_message_new_candidate ("whip", make_candidate (1).c_str (), 0, "video0"));
-  send (signaller, gst_wsrtc_message_new_candidate ("whip", "", 0, "video0"));
-}
-
-void wait_invited (const SignallerLog &log, size_t messages = 1)
-{
-  wait_for ("the peer", [&] { return log.messages.size () >= messages; });
-  assert_text (log.messages[messages - 1].substr (0, 28), "GST_WSRTC_MESSAGE_PEER_ADDED");
-}
-
-// An element that offers whenever it is asked to.
-class Offerer {
-public:
-  explicit Offerer (const Signaller &signaller)
-      : hook_ (signaller.get (), "message",
-               G_CALLBACK (+[] (GstWsrtcSignaller *s, GstWsrtcMessage *m, gpointer) {
-                 if (gst_wsrtc_message_get_kind (m) == GST_WSRTC_MESSAGE_PEER_ADDED)
-                   offer (Signaller::take_ref (s));
-               }),
-               nullptr)
-  {
-  }
-
-private:
-  SignalHook hook_;
-};
 
 void there_and_back ()
 {
@@ -355,117 +289,6 @@ void bad_certificate (const CertificateRow &row)
   wait_for ("the threads to end", [&] { return count_threads () <= threads; });
 }
 
-// ---- the end
-
-void stop_while_the_offer_is_on_its_way ()
-{
-  const LeakGuard guard;
-  SoupWhip server ([] (const SeenRequest &request) {
-    return request.method == "POST" ? WhipReply{200, {}, "", true} : WhipReply{};
-  });
-  const Signaller signaller = make (server.url ());
-  const SignallerLog log (signaller.get ());
-  const Offerer offerer (signaller);
-  start (signaller);
-  wait_for ("the offer", [&] { return server.count ("POST") == 1; });
-  const gint64 before = g_get_monotonic_time ();
-  gst_wsrtc_signaller_stop (signaller.get ());
-  g_assert_cmpint (g_get_monotonic_time () - before, <, G_USEC_PER_SEC); // waits for nothing
-  const size_t told = log.messages.size () + log.states.size () + log.errors.size ();
-  g_assert_false (reached_within ([&] { return server.count ("POST") == 2; }, Milliseconds (100)));
-  g_assert_cmpuint (log.messages.size () + log.states.size () + log.errors.size (), ==, told);
-}
-
-void start_and_stop ()
-{
-  const LeakGuard guard;
-  SoupWhip server;
-  const Signaller signaller = make (server.url ());
-  const SignallerLog log (signaller.get ());
-  for (int i = 0; i < 20; i++) {
-    start (signaller);
-    if (i % 2)
-      g_main_context_iteration (nullptr, FALSE);
-    gst_wsrtc_signaller_stop (signaller.get ());
-  }
-  start (signaller);
-  wait_invited (log);
-  gst_wsrtc_signaller_stop (signaller.get ());
-}
-
-// An owner thread that ends right after stop ().
-void owner_that_ends ()
-{
-  const LeakGuard guard;
-  SoupWhip server;
-  for (int i = 0; i < 5; i++) {
-    LoopThread owner ("owner");
-    const Signaller signaller = make (server.url ());
-    std::unique_ptr<Offerer> offerer;
-    owner.run_and_wait ([&] {
-      offerer = std::make_unique<Offerer> (signaller);
-      start (signaller);
-    });
-    const size_t posts = static_cast<size_t> (i) + 1;
-    wait_for ("the offer", [&] { return server.count ("POST") == posts; });
-    owner.run_and_wait ([&] {
-      gst_wsrtc_signaller_stop (signaller.get ());
-      offerer = nullptr;
-    });
-    owner.stop ();
-  }
-  wait_for ("the goodbyes", [&] { return server.count ("DELETE") == 5; });
-}
-
-// Stopped from within its own signals.
-void stop_inside ()
-{
-  const LeakGuard guard;
-  SoupWhip server;
-  const Signaller signaller = make (server.url ());
-  const SignallerLog log (signaller.get ());
-  const SignalHook hook (
-      signaller.get (), "message",
-      G_CALLBACK (+[] (GstWsrtcSignaller *s, GstWsrtcMessage *, gpointer) { gst_wsrtc_signaller_stop (s); }),
-      nullptr);
-  start (signaller);
-  wait_invited (log);
-  g_assert_false (reached_within ([&] { return log.messages.size () > 1; }, Milliseconds (50)));
-}
-
-// A process that stops the signaller and exits, as gst-launch-1.0 does.
-int run_child (const char *url)
-{
-  const Signaller signaller = make (url);
-  const SignallerLog log (signaller.get ());
-  const Offerer offerer (signaller);
-  start (signaller);
-  wait_for ("the answer", [&] { return log.messages.size () == 2; });
-  gst_wsrtc_signaller_stop (signaller.get ());
-  return 0;
-}
-
-void exit_at_once ()
-{
-  SoupWhip server;
-  GError *error = nullptr;
-  const auto child = GRef<GSubprocess>::adopt (g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program,
-                                                                 "--child", server.url ().c_str (), nullptr));
-  g_assert_no_error (error);
-  bool ended = false;
-  g_subprocess_wait_async (
-      child.get (), nullptr,
-      [] (GObject *source, GAsyncResult *result, gpointer data) {
-        g_assert_true (g_subprocess_wait_finish (G_SUBPROCESS (source), result, nullptr));
-        *static_cast<bool *> (data) = true;
-      },
-      &ended);
-  wait_for ("the child to end", [&] { return ended; });
-  g_assert_true (g_subprocess_get_if_exited (child.get ()));
-  g_assert_cmpint (g_subprocess_get_exit_status (child.get ()), ==, 0);
-  assert_text (server.methods (), "OPTIONS POST DELETE");
-}
-
 // ---- settings
 
 struct SettingRow {
@@ -521,27 +344,11 @@ void send_while_stopped ()
   g_assert_error (error, GST_WSRTC_ERROR, GST_WSRTC_ERROR_CLOSED);
 }
 
-// What lives as long as the process: TLS modules, GIO's worker threads.
-void warm_up ()
-{
-  SoupWhip server ({}, 0, "server");
-  SoupWhip gone;
-  const Signaller signaller = make (server.url ());
-  g_object_set (signaller.get (), "ca-file", tls_file ("ca.pem").c_str (), nullptr);
-  const SignallerLog log (signaller.get ());
-  start (signaller);
-  wait_for ("the peer", [&] { return !log.messages.empty (); });
-  gst_wsrtc_signaller_stop (signaller.get ());
-}
-
 } // namespace
 
 int main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
-  if (argc == 3 && g_str_equal (argv[1], "--child"))
-    return run_child (argv[2]);
-  program = argv[0];
   g_test_init (&argc, &argv, nullptr);
   warm_up ();
   g_test_add_func ("/http-signaller/there-and-back", there_and_back);
@@ -551,11 +358,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/http-signaller/retry-after", retry_after);
   g_test_add_func ("/http-signaller/server-vanishes", server_vanishes);
   g_test_add_func ("/http-signaller/tls", with_certificate);
-  g_test_add_func ("/http-signaller/stop/offer-on-its-way", stop_while_the_offer_is_on_its_way);
-  g_test_add_func ("/http-signaller/stop/at-once", start_and_stop);
-  g_test_add_func ("/http-signaller/stop/owner-that-ends", owner_that_ends);
-  g_test_add_func ("/http-signaller/stop/inside", stop_inside);
-  g_test_add_func ("/http-signaller/stop/exit-at-once", exit_at_once);
   g_test_add_func ("/http-signaller/send-while-stopped", send_while_stopped);
   add_table ("/http-signaller/bad-server", bad_rows, bad_server);
   add_table ("/http-signaller/certificate", certificate_rows, bad_certificate);
