@@ -81,8 +81,8 @@ public:
 
   uint64_t transport_feedback () const { return transport_feedback_; }
 
-  // From now on what the path takes is estimated, by what is sent from now on. Nothing
-  // where it is already.
+  // What the path takes is estimated by what is sent from now on. Where it is already,
+  // that goes on.
   void watch_path (const BandwidthLimits &limits);
 
   // Nothing where it is not watched, or the peer does not tell when packets came.
