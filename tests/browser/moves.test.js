@@ -9,8 +9,8 @@ import { startPipeline, warningsIn } from './lib/pipeline.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
-// Meant are 3 s; the machine may be busy.
-const LIMIT_MS = 6000;
+// 3 s are promised; by default the machine may be busy.
+const LIMIT_MS = process.env.WSRTC_TEST_LONG !== undefined ? 3000 : 6000;
 const SOURCE =
   'videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=30/1 ! queue ! ' +
   `wsrtcsink host=${NEAR} port=0 room=demo`;

@@ -5,7 +5,8 @@
 usage: faults_test.py [CASE…]
 
 WSRTC_SERVER and WSRTC_BRIDGE are the programs, WSRTC_CLOCK_SHIFT is clock_shift.c. Each case is a process of its
-own. With WSRTC_TEST_LONG=1 the server is killed 20 times, and away for five minutes.
+own. With WSRTC_TEST_LONG=1 the server is killed 20 times, and away for five minutes, and the limits of time are
+those that are promised.
 """
 
 import contextlib
@@ -27,9 +28,9 @@ from children import Server, Source, Viewer, hurry, wait_for  # noqa: E402
 LONG = os.environ.get("WSRTC_TEST_LONG") == "1"
 AT_A_TIME = 2
 CASE_LIMIT = 1200 if LONG else 150  # s
-JOIN_LIMIT = 5  # s
-MOVE_LIMIT = 3  # s
-BUSY = 4  # times that on a machine that has other things to do; what was seen is printed
+# s: what is promised; by default what a machine that has other things to do keeps, too. What was seen is printed.
+JOIN_LIMIT = 5 if LONG else 20
+MOVE_LIMIT = 3 if LONG else 6
 CPU_LIMIT = 0.5  # of a core; a loop without a pause needs one
 
 
@@ -108,7 +109,7 @@ def server_killed():
                 wait_for(f"a new session of {viewer.name}", lambda one=viewer, then=before: one.report()["peers"] > then)
             site.assert_undisturbed(f"a server that is away for {pause} s")
             print(f"# a new viewer plays {took:.2f} s after the server is back, its start included")
-            assert took < JOIN_LIMIT * BUSY, took
+            assert took < JOIN_LIMIT, took
 
 
 def server_away():
@@ -129,7 +130,7 @@ def server_away():
               f"{took:.2f} s after its return, its start included")
         assert after[0][0] <= before[0][0] + 1 and after[0][1] <= before[0][1] + 2, (before, after)
         assert after[1] <= before[1] + 4, (before, after)
-        assert took < JOIN_LIMIT * BUSY, took
+        assert took < JOIN_LIMIT, took
 
 
 def cpu_of(child):
@@ -318,7 +319,7 @@ def viewer_moves():
             viewer.gap = 0.0
             site.wait_for_picture(viewer, 25)
             print(f"# {change.__name__}: the picture stood still for {viewer.gap:.2f} s, {viewer.missing} frames were lost")
-            assert viewer.gap < MOVE_LIMIT * 2, viewer.gap
+            assert viewer.gap < MOVE_LIMIT, viewer.gap
 
 
 CASES = [viewer_moves, camera_killed, disk_full, server_killed, server_away, server_out_of_descriptors, source_out_of_descriptors, clock_jumps]

@@ -30,8 +30,15 @@ WORDS = [
      "no exceptions and no RTTI here", None),
     (r"(gst|plugins|tools)/.*\.(cpp|hpp)$", r"\bstd::(stoi|stol|stoul|stoll|stoull|stod|stof)\b|\.at \(",
      "throws: use from_chars, find, or a checked index", None),
-    (r"plugins/", r"\"(\w*decodebin\d?|parsebin|playbin\d?)\"",
+    # Texts for people have "… ! decodebin ! …".
+    (r"plugins/", r"\"(?![^\"]*…)[^\"]*\b(\w*decodebin3?|parsebin|playbin3?)\b",
      "what a peer sends must not choose an element: take one from a list", None),
+    (r"plugins/", r"\bgst_(registry_\w+|default_registry|element_factory_list_\w+|type_find_\w+)\s*\(",
+     "what is installed must not choose an element: take one from a list", None),
+    # The transports of webrtcbin are none.
+    (r"plugins/(?!wsrtc/media/(codecs_\w+|decoders|rtp_input)\.cpp$)",
+     r"\"(?!(dtls|srtp|dtlssrtp|sctp)dec\")(rtp\w+depay2?|avdec_\w+|\w+dec|\w+decode)\"",
+     "a decoder or depayloader is a row in codecs_*.cpp, decoders.cpp or rtp_input.cpp", None),
 ]
 
 

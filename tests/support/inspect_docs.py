@@ -27,7 +27,7 @@ PROPERTIES_HEAD = """# Properties
 Made by `./dev docs` from what the elements say of themselves; `gst-inspect-1.0 ELEMENT` shows the same, and so do the
 snapshots in [inspect](inspect). In `gst-launch-1.0` a list is written `video-codecs="<H264,VP8>"`, a `GstStructure`
 `headers="headers,X-Site=one"`. What is set while an element runs has an effect from its next start on, unless its line says
-otherwise.
+otherwise. The fields of `stats`, and messages on the bus: [stats.md](stats.md).
 """
 
 

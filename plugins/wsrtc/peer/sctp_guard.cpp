@@ -7,7 +7,7 @@
 
 #include <gst/sctp/sctpreceivemeta.h>
 
-#include "dcep.hpp"
+#include "channel_message.hpp"
 #include "gptr.hpp"
 #include "inner_elements.hpp"
 #include "owner_link.hpp"
@@ -17,28 +17,6 @@ namespace wsrtc {
 namespace {
 
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
-
-// RFC 8831 section 8.
-enum Ppid : guint32 {
-  ppid_control = 50,
-  ppid_string = 51,
-  ppid_binary_partial = 52, // deprecated
-  ppid_binary = 53,
-  ppid_string_partial = 54, // deprecated
-  ppid_string_empty = 56,
-  ppid_binary_empty = 57,
-};
-
-bool is_string (guint32 ppid)
-{
-  return ppid == ppid_string || ppid == ppid_string_partial;
-}
-
-bool is_message (guint32 ppid)
-{
-  return is_string (ppid) || ppid == ppid_binary || ppid == ppid_binary_partial ||
-         ppid == ppid_string_empty || ppid == ppid_binary_empty;
-}
 
 } // namespace
 
@@ -128,28 +106,17 @@ bool SctpGuard::inspect (Stream &stream, GstBuffer *buffer)
     return false;
   meter_->charge (SctpMeter::message_cost);
   const GstSctpReceiveMeta *meta = gst_sctp_buffer_get_receive_meta (buffer);
-  const gsize size = gst_buffer_get_size (buffer);
-  if (!meta || (meta->ppid != ppid_control && !is_message (meta->ppid)))
-    return reject (stream, {Fault::Unsupported, "the peer sent a message of an unknown kind"});
-  if (size > policy_.max_message)
-    return reject (stream,
-                   {Fault::TooLarge, "the peer sent a message that is longer than max-message-size, " +
-                                         std::to_string (policy_.max_message) + " bytes"});
-  if (meta->ppid != ppid_control && !is_string (meta->ppid))
-    return true;
   GstMapInfo map = GST_MAP_INFO_INIT;
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+  if (!meta || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return reject (stream, {Fault::Internal, "a message of the peer cannot be read"});
-  const std::string_view text (reinterpret_cast<const char *> (map.data), map.size);
-  const bool good = meta->ppid == ppid_control
-                        ? is_dcep (text)
-                        : g_utf8_validate (text.data (), gssize (text.size ()), nullptr);
+  const std::string_view bytes (reinterpret_cast<const char *> (map.data), map.size);
+  const ChannelVerdict verdict = judge_channel_message (meta->ppid, bytes, policy_.max_message);
   gst_buffer_unmap (buffer, &map);
-  if (good)
+  if (verdict.ends == ChannelVerdict::Ends::Nothing)
     return true;
-  if (is_string (meta->ppid))
-    return reject (stream, {Fault::Malformed, "the peer sent a text that is not UTF-8, or has U+0000 in it"});
-  shut ({Fault::Malformed, "it sent a malformed control message (RFC 8832) on its data channels"});
+  if (verdict.ends == ChannelVerdict::Ends::Stream)
+    return reject (stream, verdict.error);
+  shut (verdict.error);
   return false;
 }
 
