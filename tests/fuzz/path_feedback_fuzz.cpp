@@ -45,6 +45,8 @@ private:
 
 class Path {
 public:
+  Path () { sent_->remember (); }
+
   void step (Reader &input)
   {
     switch (input.byte () % 4) {
@@ -96,14 +98,14 @@ private:
 
   void check () const
   {
-    const auto state = watch_.state ();
+    const auto state = watch_.state (now_);
     if (!state)
       return;
     test::must (state->room >= limits.least && state->room <= limits.most);
     test::must (state->sent <= most_rate && state->received <= most_rate);
   }
 
-  const std::shared_ptr<SentPackets> sent_ = std::make_shared<SentPackets> (true);
+  const std::shared_ptr<SentPackets> sent_ = std::make_shared<SentPackets> ();
   PathWatch watch_{sent_, limits};
   Micros now_{1000000};
   uint16_t next_ = 0; // the last that was sent
