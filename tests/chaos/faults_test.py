@@ -143,8 +143,10 @@ def without_descriptors(child):
     """Not one more than it has now."""
     pid = child.process.pid
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    used = max(int(name) for name in os.listdir(f"/proc/{pid}/fd")) + 1
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
+    taken = {int(name) for name in os.listdir(f"/proc/{pid}/fd")}
+    # A new one gets the lowest number that is free.
+    free = next(number for number in range(len(taken) + 1) if number not in taken)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, before[1]))
     try:
         yield
     finally:
@@ -174,8 +176,23 @@ def server_out_of_descriptors():
         assert site.server.said().count("no file descriptor") <= 60, site.server.said()
 
 
+def is_refused(newcomer):
+    """Then it is told once for each try, which has an id of its own, and of nothing else; else it has a picture."""
+    told = []
+
+    def has_answer():
+        report = newcomer.report()
+        told.extend(report["said"])
+        return told or report["frames"]
+    wait_for(f"{newcomer.name} to be refused", has_answer)
+    print(f"# {newcomer.name} was told: {told}")
+    assert all("no file descriptors are left for another peer" in line for line in told), told
+    assert len(set(told)) == len(told), told
+    return bool(told)
+
+
 def source_out_of_descriptors():
-    """The same, of who sends."""
+    """The same, of who sends: it tells those whom it refuses. One may be let in, by the session that is made ahead."""
     with Site() as site:
         with without_descriptors(site.source):
             newcomers = [site.join(f"newcomer-{number}") for number in range(2)]
@@ -183,8 +200,7 @@ def source_out_of_descriptors():
                 newcomer.wait_until_up()
             assert_waits(site.source)
             site.assert_undisturbed("a source without descriptors")
-        told = [line for newcomer in newcomers for line in newcomer.report()["said"]]
-        print(f"# newcomers were told: {told}")
+            assert sum(is_refused(newcomer) for newcomer in newcomers) >= len(newcomers) - 1
         site.time_to_join()
         for newcomer in newcomers:
             site.wait_for_picture(newcomer)
