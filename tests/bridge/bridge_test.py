@@ -8,13 +8,19 @@ WSRTC_BRIDGE is the program. Each case is a process of its own, and some run at 
 time. With WSRTC_TEST_LONG=1 the camera is restarted 500 times.
 """
 
+import contextlib
 import os
+import pathlib
 import socket
+import sys
 import tempfile
 import time
 
 from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, WebServer, wait_for
 from cases import main
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "server"))
+from ws_client import Client  # noqa: E402  pylint: disable=wrong-import-position
 
 LONG = os.environ.get("WSRTC_TEST_LONG") == "1"
 AT_A_TIME = 4
@@ -370,6 +376,26 @@ def access():
             assert "anna-ha" not in bridge.said()
 
 
+LIMITS = """
+[limits]
+max_connections_per_address = {}
+"""
+
+
+def limits():
+    """As many connections of one address as the file says, and others after a reload."""
+    camera = {"name": "door", "url": "rtsp://127.0.0.1:9/h264"}
+    with Bridge(camera, more=LIMITS.format(2)) as bridge, contextlib.ExitStack() as stack:
+        def come():
+            client = stack.enter_context(Client(int(bridge.port)))
+            return client.upgrade("/signaling?role=viewer&room=door", "localhost")
+
+        assert [come() for _ in range(3)] == [101, 101, 503]
+        bridge.reload(camera, more=LIMITS.format(3))
+        wait_for("a third to be let in", lambda: come() == 101)
+        assert come() == 503
+
+
 def many():
     """Idle ones cost next to nothing."""
     cameras = [{"name": f"c{i}", "url": "rtsp://127.0.0.1:9/h264"} for i in range(64)]
@@ -469,7 +495,7 @@ def late_packets():
 
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload, access, records, cannot_record, files, web, srt, filtered, late_packets]
+         not_found, resizes, tls, silent_sound, sources, reload, access, limits, records, cannot_record, files, web, srt, filtered, late_packets]
 
 
 def set_up():

@@ -95,6 +95,9 @@ turn_servers = ["turn://u:p@t:3478"]
 ice_servers = ["stun:s", "turn:t"]
 turn_secret = "north"
 turn_ttl = 600
+[limits]
+max_connections_per_address = 7
+header_timeout = 5000
 [[camera]]
 name = "Door_1"
 label = "Tür"
@@ -137,6 +140,16 @@ void test_all_keys_of_the_server ()
   g_assert_cmpuint (config.ice_servers.size (), ==, 2);
   assert_text (config.turn_secret, "north");
   g_assert_cmpuint (config.turn_ttl, ==, 600);
+  g_assert_cmpuint (config.limits.size (), ==, 2);
+  g_assert_cmpint (config.limits.at ("max_connections_per_address").whole, ==, 7);
+  g_assert_cmpint (config.limits.at ("header_timeout").whole, ==, 5000);
+}
+
+void test_turn_secret_file ()
+{
+  const BridgeConfig config =
+      read_right ("[server]\nice_servers = [\"turn:t\"]\nturn_secret_file = \"turn.secret\"\n" + door);
+  assert_text (config.turn_secret, "north");
 }
 
 void test_all_keys_of_a_camera ()
@@ -393,6 +406,7 @@ void make_folder ()
   write_file ("camera.txt", "filed:pass:word \nmore\n");
   write_file ("open.txt", "u:p", 0644);
   write_file ("no-colon.txt", "user\n");
+  write_file ("turn.secret", "north\nmore\n");
   write_file ("both.txt", "beside:p\n");
   write_file ("given/both.txt", "given:p\r\n");
 }
@@ -413,6 +427,7 @@ int main (int argc, char **argv)
   make_folder ();
   g_test_add_func ("/bridge/config/right/smallest", test_smallest);
   g_test_add_func ("/bridge/config/right/all-keys-of-the-server", test_all_keys_of_the_server);
+  g_test_add_func ("/bridge/config/right/turn-secret-file", test_turn_secret_file);
   g_test_add_func ("/bridge/config/right/all-keys-of-a-camera", test_all_keys_of_a_camera);
   g_test_add_func ("/bridge/config/right/substream", test_substream);
   g_test_add_func ("/bridge/config/right/defaults", test_defaults);

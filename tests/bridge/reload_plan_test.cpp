@@ -132,6 +132,7 @@ const ServerChange server_changes[] = {
     {"turn_ttl", [] (BridgeConfig &c) { c.turn_ttl = 60; }, true},
     {"allowed_origins", [] (BridgeConfig &c) { c.allowed_origins = {"x"}; }, false},
     {"trusted_proxies", [] (BridgeConfig &c) { c.trusted_proxies = {"x"}; }, false},
+    {"limits", [] (BridgeConfig &c) { c.limits["max_connections"].whole = 5; }, false},
 };
 
 void check_server_change (const ServerChange &row)

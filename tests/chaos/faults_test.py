@@ -173,7 +173,7 @@ def server_out_of_descriptors():
             site.assert_undisturbed("a server without descriptors")
         for newcomer in newcomers:
             site.wait_for_picture(newcomer)
-        assert site.server.said().count("no file descriptor") <= 60, site.server.said()
+        assert site.server.said().count("event=not-accepting") == 1, site.server.said()
 
 
 def is_refused(newcomer):

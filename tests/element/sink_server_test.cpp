@@ -73,28 +73,39 @@ unsigned port_of (const std::string &address)
   return static_cast<unsigned> (g_uri_get_port (uri));
 }
 
-// GET of a path, with the answer's header.
-std::string get (unsigned port, const std::string &path)
+// A request of more header lines, each with its end.
+GRef<GIOStream> ask (unsigned port, const std::string &path, const std::string &headers)
 {
   GError *error = nullptr;
   const auto client = GRef<GSocketClient>::adopt (g_socket_client_new ());
-  const auto connection = GRef<GSocketConnection>::adopt (g_socket_client_connect_to_host (
-      client.get (), "127.0.0.1", static_cast<guint16> (port), nullptr, &error));
+  auto connection = GRef<GIOStream>::adopt (G_IO_STREAM (g_socket_client_connect_to_host (
+      client.get (), "127.0.0.1", static_cast<guint16> (port), nullptr, &error)));
   g_assert_no_error (error);
-  GIOStream *stream = G_IO_STREAM (connection.get ());
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string (port) +
-                              "\r\nConnection: close\r\n\r\n";
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), request.data (), request.size (),
-                             nullptr, nullptr, &error);
+  const std::string request =
+      "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string (port) + "\r\n" + headers + "\r\n";
+  g_output_stream_write_all (g_io_stream_get_output_stream (connection.get ()), request.data (),
+                             request.size (), nullptr, nullptr, &error);
   g_assert_no_error (error);
+  return connection;
+}
+
+// The answer with its header, or as much of it.
+std::string read_answer (GIOStream *stream, size_t most = G_MAXSIZE)
+{
+  GError *error = nullptr;
   std::string answer;
   char part[4096];
   gssize size;
-  while ((size = g_input_stream_read (g_io_stream_get_input_stream (stream), part, sizeof part, nullptr,
-                                      &error)) > 0)
+  while (answer.size () < most && (size = g_input_stream_read (g_io_stream_get_input_stream (stream), part,
+                                                               sizeof part, nullptr, &error)) > 0)
     answer.append (part, static_cast<size_t> (size));
   g_assert_no_error (error);
-  return answer;
+  return answer.substr (0, most);
+}
+
+std::string get (unsigned port, const std::string &path)
+{
+  return read_answer (ask (port, path, "Connection: close\r\n").get ());
 }
 
 // A port that nothing listens on; nobody else takes ports in the test's network.
@@ -269,6 +280,57 @@ void test_origins_are_added ()
   g_assert_cmpstr (all.get (), ==, "https://own.example https://more.example");
 }
 
+// A WebSocket of somebody behind a proxy.
+struct Visitor {
+  Visitor (unsigned port, const char *who)
+      : connection (ask (port, "/signaling",
+                         std::string ("Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                      "Sec-WebSocket-Version: 13\r\n"
+                                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                      "X-Forwarded-For: ") +
+                             who + "\r\n")),
+        status (read_answer (connection.get (), 12))
+  {
+  }
+
+  GRef<GIOStream> connection;
+  std::string status;
+};
+
+struct ProxyRow {
+  const char *name;
+  const char *element;
+  const char *proxies;
+  const char *status_of_another;
+};
+
+const ProxyRow proxy_rows[] = {
+    {"sink", "wsrtcsink", "<10.0.0.0/8,127.0.0.1>", "HTTP/1.1 101"},
+    {"bin", "wsrtcbin", "<127.0.0.0/8>", "HTTP/1.1 101"},
+    {"not-trusted", "wsrtcsink", "<10.0.0.0/8>", "HTTP/1.1 503"},
+    {"none", "wsrtcsink", "<>", "HTTP/1.1 503"},
+};
+
+// Limits are for each who is behind a proxy that the element trusts.
+void test_proxies (const ProxyRow &row)
+{
+  const auto server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_new ());
+  g_object_set (server.get (), "port", 0, "max-connections-per-address", 1, nullptr);
+  const auto element = GRef<GstElement>::sink (gst_element_factory_make (row.element, nullptr));
+  gst_util_set_object_arg (G_OBJECT (element.get ()), "trusted-proxies", row.proxies);
+  g_object_set (element.get (), "server", server.get (), "announce", FALSE, nullptr);
+  g_assert_cmpint (gst_element_set_state (element.get (), GST_STATE_PAUSED), !=, GST_STATE_CHANGE_FAILURE);
+  const unsigned port = gst_wsrtc_server_get_bound_port (server.get ());
+  {
+    const Visitor first (port, "192.0.2.1"), again (port, "192.0.2.1"), another (port, "192.0.2.2");
+    g_assert_cmpstr (first.status.c_str (), ==, "HTTP/1.1 101");
+    g_assert_cmpstr (again.status.c_str (), ==, "HTTP/1.1 503");
+    g_assert_cmpstr (another.status.c_str (), ==, row.status_of_another);
+  }
+  gst_element_set_state (element.get (), GST_STATE_NULL);
+  gst_wsrtc_server_stop (server.get ());
+}
+
 unsigned owners ()
 {
   unsigned count = 0;
@@ -333,6 +395,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/server/first-ends", test_first_ends);
   g_test_add_func ("/sink/server/name-is-taken", test_name_is_taken);
   g_test_add_func ("/sink/server/origins-are-added", test_origins_are_added);
+  add_table ("/sink/server/proxies", proxy_rows, test_proxies);
   g_test_add_func ("/sink/server/context", test_context);
   g_test_add_func ("/sink/server/nothing-is-left", test_nothing_is_left);
   return g_test_run ();

@@ -113,8 +113,7 @@ const std::vector<WrongRow> wrong_rows = {
     {"turn-secret-file-is-empty",
      "[server]\nturn_secret_file = \"empty\"\n",
      {},
-     "f:2:20: [server]: key \"turn_secret_file\": the first line of \"DIR/empty\" is empty; write the secret "
-     "there"},
+     "f:2:20: [server]: key \"turn_secret_file\": \"DIR/empty\" must have the secret on its first line"},
     {"turn-secret-file-is-not-there",
      "[server]\nturn_secret_file = \"none\"\n",
      {},

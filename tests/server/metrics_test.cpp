@@ -329,6 +329,45 @@ const AccessRow access_rows[] = {
     {"no-trailing-slash", "/metrics/", "Host: localhost\r\n", "404"},
 };
 
+// Behind a proxy it takes the right: one on this machine that adds no header looks like curl there.
+struct AdminRow {
+  const char *name;
+  const char *proxy;
+  const char *origin;
+  std::string headers;
+  bool rules;
+  const char *status;
+};
+
+const std::string bearer = "Authorization: Bearer prometheus-may-look\r\n";
+
+const AdminRow admin_rows[] = {
+    {"direct-beside-a-proxy", "127.0.0.1", nullptr, "Host: localhost\r\n", false, "403"},
+    {"token-without-rules", "127.0.0.1", nullptr, "Host: localhost\r\n" + bearer, false, "403"},
+    {"token-beside-a-proxy", "127.0.0.1", nullptr, "Host: localhost\r\n" + bearer, true, "200"},
+    {"token-by-the-proxy", "127.0.0.1", "https://cam.example",
+     "Host: cam.example\r\nX-Forwarded-For: 192.0.2.1\r\n" + bearer, true, "200"},
+    {"no-token-by-the-proxy", "127.0.0.1", "https://cam.example",
+     "Host: cam.example\r\nX-Forwarded-For: 192.0.2.1\r\n", true, "401"},
+    {"name-of-an-origin", nullptr, "https://cam.example", "Host: cam.example\r\n", false, "403"},
+    {"rebinding-where-all-origins-may", nullptr, "*", "Host: evil.example\r\n", false, "403"},
+};
+
+void test_admin (const AdminRow &row)
+{
+  const char *const proxies[] = {row.proxy, nullptr};
+  const char *const origins[] = {row.origin, nullptr};
+  const TestServer server ("trusted-proxies", proxies, "allowed-origins", origins);
+  if (row.rules) {
+    g_autoptr (GstWsrtcAccess) access = gst_wsrtc_access_new ();
+    g_assert_true (gst_wsrtc_access_add_secret (access, "prometheus", "prometheus-may-look",
+                                                GST_WSRTC_RIGHT_ADMIN, nullptr, nullptr));
+    gst_wsrtc_server_set_access (server.get (), access);
+  }
+  assert_status (http_request (server.port (), "GET /metrics HTTP/1.1\r\n" + row.headers + "\r\n"),
+                 row.status);
+}
+
 void test_access (const AccessRow &row)
 {
   // All addresses of this machine, so that nothing is refused for its name alone.
@@ -357,5 +396,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/metrics/silent-source", test_silent_source);
   g_test_add_func ("/metrics/mute-source", test_mute_source);
   add_table ("/metrics/access", access_rows, test_access);
+  add_table ("/metrics/admin", admin_rows, test_admin);
   return g_test_run ();
 }

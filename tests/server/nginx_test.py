@@ -41,7 +41,7 @@ def free_ports(count):
         return [one.getsockname()[1] for one in sockets]
 
 
-def adapt(text, folder, server, http, https):
+def adapt(text, folder, server, http, https, connections):
     """The documented file for this machine; each change must find its place."""
     changes = [
         (r"listen 80;", f"listen 127.0.0.1:{http};"),
@@ -50,27 +50,28 @@ def adapt(text, folder, server, http, https):
         (r"/etc/letsencrypt/live/cam.example/fullchain.pem", f"{TLS}/server.pem"),
         (r"/etc/letsencrypt/live/cam.example/privkey.pem", f"{TLS}/server-key.pem"),
         (r"/var/log/nginx/wsrtc.log", f"{folder}/access.log"),
+        (r"/var/log/nginx/error.log", f"{folder}/error.log"),
+        (r"/var/log/nginx/wsrtc-error.log", f"{folder}/wsrtc-error.log"),
         (r"worker_processes auto;", "worker_processes 1;"),
         (r"worker_rlimit_nofile 65536;", "worker_rlimit_nofile 1024;"),
-        (r"worker_connections 16384;", "worker_connections 256;"),
+        (r"worker_connections 16384;", f"worker_connections {connections};"),
     ]
     for pattern, by in changes:
         text, count = re.subn(pattern, by, text)
         assert count == 1, pattern
     temporary = "".join(f"  {name}_temp_path {folder}/{name};\n"
                         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    return (f"daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-            + text.replace("http {\n", "http {\n" + temporary, 1))
+    return (f"daemon off;\npid {folder}/nginx.pid;\n" + text.replace("http {\n", "http {\n" + temporary, 1))
 
 
 class Nginx:
     """Ours, ended by its process."""
 
-    def __init__(self, folder, server):
+    def __init__(self, folder, server, connections):
         self.http, self.https = free_ports(2)
         file = folder / "nginx.conf"
         text = (SOURCES / "docs/proxy/nginx.conf").read_text(encoding="utf-8")
-        file.write_text(adapt(text, folder, server, self.http, self.https), encoding="utf-8")
+        file.write_text(adapt(text, folder, server, self.http, self.https, connections), encoding="utf-8")
         self.process = subprocess.Popen(["nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(file)],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         end = time.monotonic() + program.DEADLINE
@@ -87,7 +88,7 @@ class Nginx:
 
 
 @contextlib.contextmanager
-def running():
+def running(connections=256):
     with tempfile.TemporaryDirectory(prefix="wsrtc-nginx-") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)  # its worker is another user
@@ -95,7 +96,8 @@ def running():
         with program.Program(SERVER, "--config", folder / "c.toml") as server:
             server.wait_for("http://127.0.0.1:")
             port = int(server.wait_for("/\n"))
-            nginx = Nginx(folder, port)
+            nginx = Nginx(folder, port, connections)
+            nginx.server = server
             try:
                 yield nginx, folder
             finally:
@@ -103,6 +105,16 @@ def running():
 
 
 HOST = "cam.example"
+
+
+def logs_without_token(nginx, folder):
+    """Of requests, after nginx has ended."""
+    nginx.end()
+    log = (folder / "access.log").read_text(encoding="utf-8")
+    for name in ("access.log", "error.log", "wsrtc-error.log"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert "geheim" not in text, (name, text)
+    return log
 
 
 def test_pages():
@@ -115,9 +127,30 @@ def test_pages():
         assert get(nginx.https, "/", tls=True, Host="evil.example")[0] == 403
         status, answer = get(nginx.http, "/demo", Host=HOST)
         assert status == 301 and f"Location: https://{HOST}/demo" in answer, answer
-        nginx.end()
-        log = (folder / "access.log").read_text(encoding="utf-8")
-        assert '"GET /demo" 200' in log and "geheim" not in log, log
+        assert '"GET /demo" 200' in logs_without_token(nginx, folder)
+
+
+def test_the_server_is_down():
+    """That is an error of nginx, whose lines would have the whole request."""
+    with running() as (nginx, folder):
+        nginx.server.signal(signal.SIGTERM)
+        nginx.server.end()
+        assert get(nginx.https, "/demo?token=geheim", tls=True, Host=HOST)[0] == 502
+        assert '"GET /demo" 502' in logs_without_token(nginx, folder)
+
+
+def test_connections_are_used_up():
+    """A worse one: "worker_connections are not enough while connecting to upstream"."""
+    with running(connections=12) as (nginx, folder), contextlib.ExitStack() as stack:
+        def come(number):
+            client = stack.enter_context(Client(nginx.https, True, HOST))
+            return client.upgrade("/signaling?token=geheim", HOST, X_Forwarded_For=f"192.0.2.{number}")
+
+        statuses = [come(number) for number in range(4)]
+        while statuses[-1] == 101 and len(statuses) < 12:
+            statuses.append(come(len(statuses)))
+        assert statuses[-1] == 500, statuses
+        assert '"GET /signaling" 500' in logs_without_token(nginx, folder)
 
 
 def test_signalling():

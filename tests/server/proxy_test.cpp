@@ -9,6 +9,7 @@
 #include <gst/wsrtc/wsrtc-error.h>
 
 #include "assert_text.hpp"
+#include "log_text.hpp"
 #include "raw_client.hpp"
 #include "table.hpp"
 #include "test_server.hpp"
@@ -67,6 +68,23 @@ void run_count (const CountRow &row)
   RawClient client (server.port ());
   client.send_upgrade ("/signaling", forwarded (row.comes));
   assert_text (client.read_head ().substr (0, 12), row.status);
+}
+
+// A line, and not for each of them.
+void test_log ()
+{
+  LogText log ("wsrtcserver:2");
+  TestServer server ("trusted-proxies", local, "max-connections-per-address", 1u);
+  RawClient first (server.port ());
+  assert_text (status_of (first, forwarded ("192.0.2.1")), "HTTP/1.1 101");
+  for (int i = 0; i < 5; i++) {
+    RawClient refused (server.port ());
+    assert_text (status_of (refused, forwarded ("192.0.2.1")), "HTTP/1.1 503");
+  }
+  g_assert_cmpuint (
+      log.count ("event=refused address=192.0.2.1 proxy=\"127.0.0.1 as a proxy\" of-address=1 kind=limit"),
+      ==, 1);
+  g_assert_cmpuint (log.count ("192.0.2.1"), ==, 1);
 }
 
 // Places are free again, and those of a refused client never were taken.
@@ -150,9 +168,11 @@ void test_wrong ()
 
 int main (int argc, char **argv)
 {
+  gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/proxy/count", count_rows, run_count);
   g_test_add_func ("/proxy/leave", test_leave);
+  g_test_add_func ("/proxy/log", test_log);
   add_table ("/proxy/origin", origin_rows, run_origin);
   g_test_add_func ("/proxy/lines", test_lines);
   g_test_add_func ("/proxy/wrong", test_wrong);

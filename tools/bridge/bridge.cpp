@@ -12,6 +12,7 @@
 #include "camera.hpp"
 #include "camera_sink.hpp"
 #include "make_access.hpp"
+#include "property_keys.hpp"
 #include "reload_plan.hpp"
 #include "server_alive.hpp"
 
@@ -91,12 +92,14 @@ Status Bridge::Parts::open_server ()
   return Done{};
 }
 
-// Who may come in, and who is taken for whom.
+// Who may come in, how many, and who is taken for whom.
 void Bridge::Parts::set_doors ()
 {
   // Nobody else shows anything here; who may talk to a camera is its own matter.
   g_object_set (server.get (), "allowed-origins", view_of (config.allowed_origins).data (), "trusted-proxies",
                 view_of (config.trusted_proxies).data (), "accept-sources", FALSE, nullptr);
+  for (const PropertyKey &key : limit_keys ())
+    set_property (server.get (), key, config.limits);
   std::vector<Mistake> none; // the reader has found them
   gst_wsrtc_server_set_access (server.get (), make_access (config.access, none).get ());
 }

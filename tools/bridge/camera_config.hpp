@@ -12,6 +12,7 @@
 
 #include "access_tables.hpp"
 #include "ids.hpp"
+#include "property_keys.hpp"
 
 namespace wsrtc::bridge {
 
@@ -70,6 +71,7 @@ struct BridgeConfig {
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
   std::vector<std::string> trusted_proxies;
+  KeyValues limits; // those that are given
   AccessTables access;
   unsigned ice_port = 0; // one UDP port for the media of all viewers; 0 = any
   std::vector<std::string> external_addresses;
@@ -78,6 +80,7 @@ struct BridgeConfig {
   // What pages are given.
   std::vector<std::string> ice_servers;
   std::string turn_secret;
+  std::string turn_secret_file;      // until it is read
   unsigned turn_ttl = 86400;         // s
   std::vector<CameraConfig> cameras; // substreams stand right after their camera
 };

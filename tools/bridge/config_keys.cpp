@@ -9,7 +9,7 @@ const std::vector<ConfigKey> &config_keys ()
 {
   static const std::vector<ConfigKey> keys = [] {
     std::vector<ConfigKey> all = server_key_rows ();
-    for (const std::vector<ConfigKey> &rows : {camera_key_rows (), record_key_rows ()})
+    for (const std::vector<ConfigKey> &rows : {limit_key_rows (), camera_key_rows (), record_key_rows ()})
       all.insert (all.end (), rows.begin (), rows.end ());
     return all;
   }();
@@ -29,6 +29,8 @@ const char *to_string (Section section)
   switch (section) {
   case Section::Server:
     return "[server]";
+  case Section::Limits:
+    return "[limits]";
   case Section::Record:
     return "[camera.record]";
   case Section::Camera:

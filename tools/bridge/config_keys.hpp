@@ -16,7 +16,7 @@
 namespace wsrtc::bridge {
 
 // Tables of the file.
-enum class Section { Server, Camera, Record };
+enum class Section { Server, Limits, Camera, Record };
 
 // A camera while it is read: what the file says, before it is put together.
 struct CameraDraft {
@@ -34,7 +34,7 @@ struct CameraDraft {
   FilePlace place;                      // of its section
 };
 
-// Where a row stores to; `camera` for all but [server].
+// Where a row stores to; `camera` for all but [server] and [limits].
 struct KeyTarget {
   BridgeConfig *server = nullptr;
   CameraDraft *camera = nullptr;
@@ -49,7 +49,8 @@ struct ConfigKey {
   const char *default_text; // as in a file; nullptr = none
   const char *meaning;
   bool in_defaults; // may stand in [defaults]
-  // What is wrong with the value ("must …"), or nothing.
+  // What is wrong with the value ("must …"), or nothing. nullptr = one of the limits, which are kept
+  // by their names.
   std::string (*store) (const KeyTarget &target, const KeyValue &value);
 
   KeyShape shape () const { return {type, low, high, words}; }
@@ -59,7 +60,7 @@ const std::vector<ConfigKey> &config_keys ();
 
 const ConfigKey *find_key (Section section, std::string_view name);
 
-// "[server]", "[[camera]]", "[camera.record]".
+// "[server]", "[limits]", "[[camera]]", "[camera.record]".
 const char *to_string (Section section);
 
 } // namespace wsrtc::bridge

@@ -22,6 +22,13 @@ namespace wsrtc::bridge {
 
 namespace {
 
+// Those are looked for by whoever reads them.
+bool is_secret_file (const ConfigKey &key)
+{
+  const std::string_view name = key.name;
+  return name == "credentials_file" || name == "turn_secret_file";
+}
+
 // Where keys are read: which rows are meant, and how messages call it.
 struct Table {
   Section section;
@@ -39,6 +46,8 @@ private:
   void read_root (const TomlValue &root);
   void read_access (const TomlValue &root);
   void read_server (const TomlEntry &entry);
+  void read_limits (const TomlEntry &entry);
+  void read_turn_secret (const TomlValue &section);
   void read_defaults (const TomlEntry &entry);
   void read_cameras (const TomlEntry &entry);
   void read_camera (const TomlValue &section, size_t number);
@@ -138,10 +147,13 @@ void ConfigReader::store (const ConfigKey &key, const TomlEntry &entry, const Ta
     mistake (entry.value.place, start + value.error ().text);
     return;
   }
-  // A credentials file is looked for by whoever reads it.
-  if (key.type == KeyType::Path && std::string ("credentials_file") != key.name) {
+  if (key.type == KeyType::Path && !is_secret_file (key)) {
     value->text = full_path (value->text, context_.folder);
     check_readable (key, entry.value, value->text, table);
+  }
+  if (!key.store) {
+    target.server->limits[key.name] = std::move (*value);
+    return;
   }
   const std::string wrong = key.store (target, *value);
   if (!wrong.empty ())
@@ -194,14 +206,49 @@ void ConfigReader::read_server (const TomlEntry &entry)
     return;
   }
   read_keys (entry.value, {Section::Server, false, "[server]"}, {&reading_.config, nullptr});
+  read_turn_secret (entry.value);
   const TomlEntry *key = find_entry (entry.value, "tls_private_key");
   if (key && !find_entry (entry.value, "tls_certificate"))
     mistake (key->value.place,
              "[server]: key \"tls_private_key\": has no \"tls_certificate\" beside it: add one");
   const TomlEntry *list = find_entry (entry.value, "ice_servers");
-  if (list && reading_.config.turn_secret.empty () && need_turn_secret (reading_.config.ice_servers))
+  if (list && reading_.config.turn_secret.empty () && !find_entry (entry.value, "turn_secret_file") &&
+      need_turn_secret (reading_.config.ice_servers))
     mistake (list->value.place, "[server]: key \"ice_servers\": has a TURN server without user and password, "
                                 "and no \"turn_secret\" beside it, which makes them: add one");
+}
+
+void ConfigReader::read_limits (const TomlEntry &entry)
+{
+  if (entry.value.kind != TomlKind::Table) {
+    mistake (entry.value.place,
+             std::string ("key \"limits\": must be a table, [limits], not ") + to_string (entry.value.kind));
+    return;
+  }
+  read_keys (entry.value, {Section::Limits, false, "[limits]"}, {&reading_.config, nullptr});
+}
+
+// As if it stood in turn_secret.
+void ConfigReader::read_turn_secret (const TomlValue &section)
+{
+  const TomlEntry *entry = find_entry (section, "turn_secret_file");
+  if (!entry || reading_.config.turn_secret_file.empty ())
+    return;
+  const std::string who = "[server]: key \"turn_secret_file\": ";
+  if (find_entry (section, "turn_secret")) {
+    mistake (entry->value.place, who + "stands beside \"turn_secret\": keep one of them");
+    return;
+  }
+  const std::string path =
+      find_secret_file (reading_.config.turn_secret_file, context_.folder, context_.credentials_folder);
+  Result<SecretFile> file = read_secret_line (path, longest_turn_secret);
+  if (!file) {
+    mistake (entry->value.place, who + quoted (path) + " " + file.error ().text);
+    return;
+  }
+  if (file->others_may_read)
+    reading_.warnings.push_back ({entry->value.place, who + open_file_text (path)});
+  reading_.config.turn_secret = std::move (file->text);
 }
 
 void ConfigReader::read_defaults (const TomlEntry &entry)
@@ -263,7 +310,7 @@ void ConfigReader::read_access (const TomlValue &root)
 void ConfigReader::read_root (const TomlValue &root)
 {
   static const std::vector<std::string> known = [] {
-    std::vector<std::string> names = {"server", "defaults", "camera"};
+    std::vector<std::string> names = {"server", "limits", "defaults", "camera"};
     names.insert (names.end (), access_table_names ().begin (), access_table_names ().end ());
     return names;
   }();
@@ -271,17 +318,16 @@ void ConfigReader::read_root (const TomlValue &root)
     if (std::find (known.begin (), known.end (), entry.key) == known.end ()) {
       const std::string place = other_section (entry.key, {Section::Record, false, ""});
       const std::string near = nearest_word (entry.key, known);
-      mistake (
-          entry.place,
-          "knows no key " + quoted (entry.key) + " here: " +
-              (!place.empty () ? "it belongs into " + place
-               : !near.empty ()
-                   ? "do you mean " + quoted (near) + "?"
-                   : "a file has [server], [defaults], [[camera]], [[users]], [[keys]] and [anonymous]"));
+      mistake (entry.place, "knows no key " + quoted (entry.key) + " here: " +
+                                (!place.empty ()  ? "it belongs into " + place
+                                 : !near.empty () ? "do you mean " + quoted (near) + "?"
+                                                  : "a file has [server], [limits], [defaults], [[camera]], "
+                                                    "[[users]], [[keys]] and [anonymous]"));
     }
   // [defaults] counts wherever it stands.
   using Reader = void (ConfigReader::*) (const TomlEntry &entry);
   const std::pair<const char *, Reader> readers[] = {{"server", &ConfigReader::read_server},
+                                                     {"limits", &ConfigReader::read_limits},
                                                      {"defaults", &ConfigReader::read_defaults},
                                                      {"camera", &ConfigReader::read_cameras}};
   for (const auto &[name, reader] : readers)

@@ -32,6 +32,9 @@ constexpr Part parts[] = {
     {Section::Server, "`[server]`",
      "One, or none. While the bridge runs, only `allowed_origins`, `trusted_proxies` and the files of the "
      "certificate can change."},
+    {Section::Limits, "`[limits]`",
+     "Of the server: how many, how much, how long, all cameras together. They change while the bridge runs. "
+     "What each is for: [security.md](security.md)."},
     {Section::Camera, "`[[camera]]`",
      "One for each camera. Keys with a ✓ may also stand in `[defaults]`, for all cameras that do not have "
      "them."},

@@ -10,6 +10,7 @@
 namespace wsrtc::bridge {
 
 std::vector<ConfigKey> server_key_rows ();
+std::vector<ConfigKey> limit_key_rows ();
 std::vector<ConfigKey> camera_key_rows ();
 std::vector<ConfigKey> record_key_rows ();
 

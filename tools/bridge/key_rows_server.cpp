@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "ice_url.hpp"
+#include "property_keys.hpp"
 #include "server_checks.hpp"
 #include "words.hpp"
 
@@ -208,6 +209,19 @@ const ConfigKey rows[] = {
        return std::string ();
      }},
     {server,
+     "turn_secret_file",
+     KeyType::Path,
+     0,
+     0,
+     {},
+     nullptr,
+     "File whose first line is that secret; in place of turn_secret.",
+     false,
+     [] (const KeyTarget &target, const KeyValue &value) {
+       target.server->turn_secret_file = value.text;
+       return std::string ();
+     }},
+    {server,
      "turn_ttl",
      KeyType::Whole,
      60,
@@ -227,6 +241,16 @@ const ConfigKey rows[] = {
 std::vector<ConfigKey> server_key_rows ()
 {
   return {std::begin (rows), std::end (rows)};
+}
+
+// As wsrtc-server has them.
+std::vector<ConfigKey> limit_key_rows ()
+{
+  std::vector<ConfigKey> limits;
+  for (const PropertyKey &key : limit_keys ())
+    limits.push_back ({Section::Limits, key.name.c_str (), key.type, key.low, key.high, key.words,
+                       key.default_text.c_str (), key.meaning.c_str (), false, nullptr});
+  return limits;
 }
 
 } // namespace wsrtc::bridge

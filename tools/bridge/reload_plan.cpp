@@ -25,7 +25,7 @@ template <typename T> bool same (const T &a, const T &b)
   return a == b;
 }
 
-// A row a key; allowed_origins and trusted_proxies take effect at once and are not among them.
+// A row a key; what takes effect at once, allowed_origins, trusted_proxies and limits, is not among them.
 std::vector<std::string> fixed_changes (const BridgeConfig &a, const BridgeConfig &b)
 {
   const std::pair<const char *, bool> rows[] = {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "secret_file.hpp"
 
+#include <algorithm>
+
 #include <cerrno>
 
 #include <fcntl.h>
@@ -55,6 +57,17 @@ Result<SecretFile> read_secret_file (const std::string &path, size_t most)
   if (!text)
     return text.error ();
   return SecretFile{*text, (facts.st_mode & S_IROTH) != 0};
+}
+
+Result<SecretFile> read_secret_line (const std::string &path, size_t most)
+{
+  Result<SecretFile> file = read_secret_file (path, most);
+  if (!file)
+    return file;
+  file->text.resize (std::min (file->text.size (), file->text.find_first_of ("\r\n")));
+  if (file->text.empty () || file->text.find ('\0') != std::string::npos)
+    return Error{Fault::InvalidArgument, "must have the secret on its first line"};
+  return file;
 }
 
 std::string find_secret_file (const std::string &path, const std::string &folder,

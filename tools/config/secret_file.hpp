@@ -19,6 +19,9 @@ struct SecretFile {
 // with what is wrong: "cannot be read: …".
 Result<SecretFile> read_secret_file (const std::string &path, size_t most);
 
+// The same, of which the first line is the secret, and `text`.
+Result<SecretFile> read_secret_line (const std::string &path, size_t most);
+
 // What is given to this service by systemd's LoadCredential= ($CREDENTIALS_DIRECTORY,
 // empty = nothing) comes before what lies in `folder`.
 std::string find_secret_file (const std::string &path, const std::string &folder,

@@ -4,10 +4,13 @@
 // or nothing.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace wsrtc {
+
+inline constexpr size_t longest_turn_secret = 4096;
 
 // An IP address or a DNS name.
 bool is_host_name (const std::string &text);

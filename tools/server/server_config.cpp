@@ -22,8 +22,6 @@ namespace wsrtc::server {
 
 namespace {
 
-constexpr size_t longest_turn_secret = 4096;
-
 // Where a value comes from, for messages.
 struct Origin {
   FilePlace place;
@@ -188,17 +186,13 @@ void ConfigReader::read_turn_secret ()
     return;
   }
   const std::string path = reading_.config.text ("turn_secret_file");
-  const Result<SecretFile> file = read_secret_file (path, longest_turn_secret);
+  const Result<SecretFile> file = read_secret_line (path, longest_turn_secret);
   if (!file)
     return mistake (origin.place, origin.who + " " + quoted (path) + " " + file.error ().text);
   if (file->others_may_read)
     reading_.warnings.push_back ({origin.place, origin.who + " " + open_file_text (path)});
-  const std::string line = file->text.substr (0, file->text.find_first_of ("\r\n"));
-  if (line.empty () || line.find ('\0') != std::string::npos)
-    return mistake (origin.place,
-                    origin.who + " the first line of " + quoted (path) + " is empty; write the secret there");
   KeyValue secret;
-  secret.text = line;
+  secret.text = file->text;
   reading_.config.values["turn_secret"] = std::move (secret);
   reading_.config.values.erase ("turn_secret_file");
 }

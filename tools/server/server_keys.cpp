@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
-
-#include <gst/wsrtc/wsrtc.h>
+#include <utility>
 
 #include "server_checks.hpp"
-#include "text.hpp"
 
 namespace wsrtc::server {
 
@@ -43,58 +40,13 @@ const Addition *find_addition (std::string_view property)
   return found == std::end (additions) ? nullptr : found;
 }
 
-// How much, how many, how long: those names are in [limits].
-bool is_limit (std::string_view name)
-{
-  const auto ends_with = [&] (std::string_view end) {
-    return name.size () >= end.size () && name.substr (name.size () - end.size ()) == end;
-  };
-  static constexpr std::string_view ends[] = {"-timeout", "-interval", "-rate", "-burst", "-budget"};
-  return has_prefix (name, "max-") || std::any_of (std::begin (ends), std::end (ends), ends_with);
-}
-
-std::string key_name (std::string name)
-{
-  std::replace (name.begin (), name.end (), '-', '_');
-  return name;
-}
-
-// False: no value of a file is of that type.
-bool take_type (GParamSpec *spec, ServerKey &key)
-{
-  if (G_IS_PARAM_SPEC_UINT (spec)) {
-    const auto *number = G_PARAM_SPEC_UINT (spec);
-    key.type = KeyType::Whole;
-    key.low = number->minimum;
-    key.high = number->maximum;
-    key.default_text = std::to_string (number->default_value);
-  } else if (G_IS_PARAM_SPEC_BOOLEAN (spec)) {
-    key.type = KeyType::Flag;
-    key.default_text = G_PARAM_SPEC_BOOLEAN (spec)->default_value ? "true" : "false";
-  } else if (G_IS_PARAM_SPEC_STRING (spec)) {
-    const char *text = G_PARAM_SPEC_STRING (spec)->default_value;
-    key.default_text = text ? "\"" + std::string (text) + "\"" : "";
-  } else if (spec->value_type == G_TYPE_STRV) {
-    key.type = KeyType::TextList;
-    key.default_text = "[]";
-  } else {
-    return false;
-  }
-  return true;
-}
-
-std::optional<ServerKey> key_of (GParamSpec *spec)
+ServerKey server_key (PropertyKey base)
 {
   ServerKey key;
-  if (!(spec->flags & G_PARAM_WRITABLE) || !take_type (spec, key))
-    return std::nullopt;
-  key.property = spec->name;
-  key.name = key_name (spec->name);
-  key.option = spec->name;
-  key.section = is_limit (spec->name) ? "limits" : "server";
-  key.meaning = std::string (g_param_spec_get_blurb (spec)) + ".";
-  if (const Addition *addition = find_addition (spec->name)) {
-    key.option = addition->option ? addition->option : spec->name;
+  static_cast<PropertyKey &> (key) = std::move (base);
+  key.option = key.property;
+  if (const Addition *addition = find_addition (key.property)) {
+    key.option = addition->option ? addition->option : key.property;
     key.type = addition->is_path ? KeyType::Path : key.type;
     key.restart = addition->restart;
     key.check = addition->check;
@@ -118,14 +70,8 @@ ServerKey own_key (const char *name, const char *option, KeyType type, const cha
 std::vector<ServerKey> make_keys ()
 {
   std::vector<ServerKey> keys;
-  auto *klass = static_cast<GObjectClass *> (g_type_class_ref (GST_TYPE_WSRTC_SERVER));
-  guint count = 0;
-  GParamSpec **specs = g_object_class_list_properties (klass, &count);
-  for (guint i = 0; i < count; i++)
-    if (std::optional<ServerKey> key = key_of (specs[i]))
-      keys.push_back (std::move (*key));
-  g_free (specs);
-  g_type_class_unref (klass);
+  for (PropertyKey &key : property_keys ())
+    keys.push_back (server_key (std::move (key)));
   keys.push_back (own_key ("turn_secret_file", "turn-secret-file", KeyType::Path, "",
                            "File whose first line is the TURN secret; in place of turn_secret."));
   ServerKey publish = own_key ("publish", "publish", KeyType::Flag, "false",

@@ -8,25 +8,15 @@
 #include <string_view>
 #include <vector>
 
-#include "key_values.hpp"
+#include "property_keys.hpp"
 
 namespace wsrtc::server {
 
-struct ServerKey {
-  std::string section;  // "server" or "limits"
-  std::string name;     // "max_viewers"
-  std::string property; // "max-viewers"; empty = of the program itself
+struct ServerKey : PropertyKey {
   std::string option;   // "max-viewers"
-  KeyType type = KeyType::Text;
-  double low = 0, high = 0;
-  std::vector<std::string> words; // none
-  std::string default_text;       // as in a file; empty = none
-  std::string meaning;
   bool restart = false; // counts only when the program starts
   // What is wrong with the value ("must …"), or nothing; nullptr = not looked at.
   std::string (*check) (const KeyValue &value) = nullptr;
-
-  KeyShape shape () const { return {type, low, high, words}; }
 };
 
 const std::vector<ServerKey> &server_keys ();

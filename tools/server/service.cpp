@@ -26,43 +26,11 @@ std::string name_of (const Options &options)
   return options.config_file.empty () ? "wsrtc-server" : options.config_file;
 }
 
-void set_value (GValue &value, const KeyValue &from)
-{
-  if (G_VALUE_HOLDS_UINT (&value))
-    g_value_set_uint (&value, static_cast<guint> (from.whole));
-  else if (G_VALUE_HOLDS_BOOLEAN (&value))
-    g_value_set_boolean (&value, from.flag);
-  else if (G_VALUE_HOLDS_STRING (&value))
-    g_value_set_string (&value, from.text.c_str ());
-  else {
-    GStrvBuilder *list = g_strv_builder_new ();
-    for (const std::string &text : from.list)
-      g_strv_builder_add (list, text.c_str ());
-    g_value_take_boxed (&value, g_strv_builder_end (list));
-    g_strv_builder_unref (list);
-  }
-}
-
-// What is not given has its default.
-void set_property (GstWsrtcServer *server, const ServerKey &key, const ServerConfig &config)
-{
-  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (server), key.property.c_str ());
-  GValue value = G_VALUE_INIT;
-  g_value_init (&value, G_PARAM_SPEC_VALUE_TYPE (spec));
-  const auto given = config.values.find (key.name);
-  if (given == config.values.end ())
-    g_param_value_set_default (spec, &value);
-  else
-    set_value (value, given->second);
-  g_object_set_property (G_OBJECT (server), spec->name, &value);
-  g_value_unset (&value);
-}
-
 void apply (GstWsrtcServer *server, const ServerConfig &config)
 {
   for (const ServerKey &key : server_keys ())
     if (!key.property.empty ())
-      set_property (server, key, config);
+      set_property (server, key, config.values);
   gst_wsrtc_server_set_access (server, config.access.get ());
 }
 
@@ -154,13 +122,13 @@ bool Service::change_to (const ServerConfig &now)
         next.values.insert (*old);
     }
   for (const char *property : {"tls_certificate", "tls_private_key"})
-    set_property (server_.get (), *find_key ("server", property), next);
+    set_property (server_.get (), *find_key ("server", property), next.values);
   GError *error = nullptr;
   if (!gst_wsrtc_server_reload_tls (server_.get (), &error)) {
     const GUnique<GError> owned (error);
     g_printerr ("%s: %s\n", name_of (options_).c_str (), error->message);
     for (const char *property : {"tls_certificate", "tls_private_key"})
-      set_property (server_.get (), *find_key ("server", property), config_);
+      set_property (server_.get (), *find_key ("server", property), config_.values);
     return false;
   }
   apply (server_.get (), next);

@@ -41,6 +41,7 @@ Rejection rejection_of (Abuse kind)
       Rejection::Limit,   // OutOfMemory
       Rejection::Missing, // UnknownSession
       Rejection::Limit,   // TooManySessions
+      Rejection::Limit,   // CannotAccept
   };
   return rows[static_cast<size_t> (kind)];
 }

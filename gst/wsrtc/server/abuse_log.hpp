@@ -34,9 +34,10 @@ enum class Abuse {
   OutOfMemory,
   UnknownSession,
   TooManySessions,
+  CannotAccept, // when the system has no room for them
 };
 
-inline constexpr size_t abuse_kinds = static_cast<size_t> (Abuse::TooManySessions) + 1;
+inline constexpr size_t abuse_kinds = static_cast<size_t> (Abuse::CannotAccept) + 1;
 
 // The reason that it is counted for.
 Rejection rejection_of (Abuse kind);

@@ -8,7 +8,6 @@
 
 #include "../error_bridge.hpp"
 #include "address.hpp"
-#include "log.hpp"
 #include "log_line.hpp"
 
 namespace wsrtc {
@@ -17,8 +16,9 @@ namespace {
 
 // Connections taken in one turn of the loop.
 constexpr int accepts_per_turn = 16;
-// How long not to accept when the process has no descriptor left.
-constexpr std::chrono::milliseconds out_of_descriptors_pause{250};
+// How long not to accept after the system had no room for one more: the connection
+// that waits keeps the socket readable.
+constexpr std::chrono::milliseconds accept_pause{250};
 
 // Small enough for any socket's send buffer, hence sent without waiting.
 constexpr char refusal[] = "HTTP/1.1 503 Service Unavailable\r\n"
@@ -40,6 +40,19 @@ bool is_trusted (const TrustedProxies &trusted, GSocketAddress *remote)
 {
   return G_IS_INET_SOCKET_ADDRESS (remote) &&
          trusted.trust (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+}
+
+// It is about that one connection, which is no more: the next may be there.
+bool is_gone (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
+std::string accept_advice (const GError *error)
+{
+  const bool full = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  return "a new connection waits, since it cannot be taken: " + std::string (error->message) +
+         (full ? "; raise the limit of this process (ulimit -n) or of the system (fs.file-max)" : "");
 }
 
 Error cannot_listen (const std::string &host, unsigned port, const GError *error)
@@ -127,19 +140,21 @@ void Acceptor::accept_some ()
       continue;
     }
     const GUnique<GError> owned (error);
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES)) {
-      GST_WARNING ("no file descriptor for a new connection: raise the limit (ulimit -n)");
-      pause ();
-    }
+    if (is_gone (error))
+      continue;
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+      pause (error);
     return;
   }
 }
 
-void Acceptor::pause ()
+void Acceptor::pause (const GError *error)
 {
+  // Not counted as refused: it waits.
+  guards_.log.note (Abuse::CannotAccept, LogLine ({}, {}, "not-accepting").reason (accept_advice (error)));
   g_source_destroy (source_);
   g_source_unref (std::exchange (source_, nullptr));
-  pause_.start (out_of_descriptors_pause, [this] { watch (); });
+  pause_.start (accept_pause, [this] { watch (); });
 }
 
 bool Acceptor::is_full (const std::string &address, bool of_proxy)
@@ -193,8 +208,11 @@ bool Acceptor::count_for (ClientLink &link, const std::string &address)
     return true;
   unsigned &of_address = per_address_[address];
   if (of_address >= limits_.per_address) {
-    GST_INFO ("connection from %s by %s refused: %u from there", address.c_str (), link.address ().c_str (),
-              of_address);
+    // Its answer, 503, is what counts it.
+    guards_.log.note (Abuse::TooManyConnections, LogLine ({}, {}, "refused")
+                                                     .with ("address", address)
+                                                     .with ("proxy", link.address ())
+                                                     .with ("of-address", uint64_t{of_address}));
     return false;
   }
   of_address++;

@@ -72,7 +72,7 @@ private:
 
   void watch ();
   void accept_some ();
-  void pause ();
+  void pause (const GError *error);
   void take (GSocket *socket);
   bool is_full (const std::string &address, bool of_proxy);
   void forget (ClientLink &link);

@@ -279,18 +279,24 @@ Status Admission::check_origin (SoupServerMessage *message)
 }
 
 // Without rules, those look after the server who are on this machine itself, and come
-// not by a proxy on it, nor by a page whose name has come to mean this machine.
+// not by a proxy on it, nor by a page whose name has come to mean this machine, whatever
+// allowed-origins has. Where there is a proxy nobody is believed, for one on this machine
+// that adds no header would let everybody in.
 Verdict Admission::judge_admin (SoupServerMessage *message) const
 {
   static constexpr const char *of_proxies[] = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
   bool here = is_loopback (soup_server_message_get_remote_address (message)) &&
               settings_.trusted_proxies.empty () &&
-              is_host_allowed (request_header (message, "Host"), settings_.host, settings_.allowed_origins);
+              is_host_allowed (request_header (message, "Host"), settings_.host, {});
   for (const char *header : of_proxies)
     here = here && *request_header (message, header) == '\0';
   if (here)
     return {};
-  return {Denial::Forbidden, "this is told on the machine of the server only, without a proxy between", {}};
+  return {
+      Denial::Forbidden,
+      "this is told on the machine of the server only, where it has no trusted proxies; elsewhere it takes "
+      "a token with the right admin",
+      {}};
 }
 
 } // namespace wsrtc

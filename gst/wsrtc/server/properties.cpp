@@ -29,7 +29,8 @@ constexpr PropertyRow<ServerSettings> rows[] = {
      *
      * A server that listens on a loopback address answers requests only if their
      * Host names this machine or, with any port, the host of one of these: that
-     * is where a proxy's own address goes. Takes effect at once.
+     * is where a proxy's own address goes. "*" switches that check off, too, which
+     * is what protects it from DNS rebinding. Takes effect at once.
      *
      * Since: 0.1
      */

@@ -152,7 +152,8 @@ const SettingRow rows[] = {
      * GstWsrtcSink:allowed-origins:
      *
      * Origins (RFC 6454, `https://example.org`) whose pages may connect to the
-     * server, beside its own and those that it allows already; `*` = all. None
+     * server, beside its own and those that it allows already; `*` = all, and no
+     * check of `Host` on loopback either, see #GstWsrtcServer:allowed-origins. None
      * by default.
      *
      * Since: 0.1
@@ -161,6 +162,21 @@ const SettingRow rows[] = {
      "Origins, such as https://example.org, whose pages may connect to the embedded server beside its own; * "
      "= all",
      &Settings::allowed_origins},
+    /**
+     * GstWsrtcSink:trusted-proxies:
+     *
+     * Addresses and networks, such as `127.0.0.1` and `10.0.0.0/8`, of the reverse
+     * proxies in front of the server, beside those that it trusts already; 64 at most
+     * in all, none by default. Of requests that come from them, `X-Forwarded-For` says
+     * who asks and `X-Forwarded-Proto` how, see #GstWsrtcServer:trusted-proxies; without
+     * it the server's limits by address are for all who are behind a proxy together.
+     *
+     * Since: 0.1
+     */
+    {"trusted-proxies",
+     "Addresses and networks, such as 127.0.0.1 and 10.0.0.0/8, of the proxies in front of the embedded "
+     "server whose X-Forwarded-* headers are believed",
+     &Settings::trusted_proxies},
     /**
      * GstWsrtcSink:view-token:
      *

@@ -44,6 +44,7 @@ struct Settings {
   std::string tls_certificate;
   std::string tls_private_key;
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> trusted_proxies;
   std::string view_token;
   std::vector<std::string> ice_servers;
   std::string turn_secret;

@@ -6,6 +6,7 @@
 #include "codecs.hpp"
 #include "ice_choice.hpp"
 #include "ice_url.hpp"
+#include "trusted_proxies.hpp"
 
 namespace wsrtc {
 
@@ -79,6 +80,14 @@ Status check_ice_servers (const Settings &settings)
   return Done{};
 }
 
+// As above.
+Status check_trusted_proxies (const std::vector<std::string> &networks)
+{
+  const auto parsed = TrustedProxies::parse (networks);
+  return parsed ? Status (Done{})
+                : Status (Error{Fault::InvalidArgument, "property trusted-proxies " + parsed.error ().text});
+}
+
 Status check_view_token (const Settings &settings)
 {
   const Status good = settings.view_token.empty () ? Status (Done{}) : check_secret (settings.view_token);
@@ -102,7 +111,8 @@ Status check_settings (const Settings &settings)
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_ice_servers (settings), check_view_token (settings),
+        check_turn_servers (settings.turn_servers), check_ice_servers (settings),
+        check_trusted_proxies (settings.trusted_proxies), check_view_token (settings),
         check_policy (settings), check_ice (settings), check_channels (settings)})
     if (!checked)
       return checked;

@@ -18,22 +18,22 @@ void set_text (gpointer object, const char *property, const std::string &value)
     g_object_set (object, property, value.c_str (), nullptr);
 }
 
-// The server may be that of others, too: what they allow stays.
-void allow_origins (GstWsrtcServer *server, const std::vector<std::string> &more)
+// The server may be that of others, too: what they have in the list stays.
+void add_to_list (GstWsrtcServer *server, const char *property, const std::vector<std::string> &more)
 {
   g_auto (GStrv) present = nullptr;
-  g_object_get (server, "allowed-origins", &present, nullptr);
+  g_object_get (server, property, &present, nullptr);
   std::vector<const char *> all;
-  for (char **origin = present; origin && *origin; origin++)
-    all.push_back (*origin);
+  for (char **entry = present; entry && *entry; entry++)
+    all.push_back (*entry);
   const size_t before = all.size ();
-  for (const std::string &origin : more)
-    if (std::find (all.begin (), all.end (), origin) == all.end ())
-      all.push_back (origin.c_str ());
+  for (const std::string &entry : more)
+    if (std::find (all.begin (), all.end (), entry) == all.end ())
+      all.push_back (entry.c_str ());
   if (all.size () == before)
     return;
   all.push_back (nullptr);
-  g_object_set (server, "allowed-origins", all.data (), nullptr);
+  g_object_set (server, property, all.data (), nullptr);
 }
 
 // Only where this element says something of them: the server may be that of
@@ -158,7 +158,8 @@ Status Signalling::use_server (const Settings &settings)
         settings.tls_private_key.c_str (), &fault));
   if (!server_)
     return take_error (fault);
-  allow_origins (server_.get (), settings.allowed_origins);
+  add_to_list (server_.get (), "allowed-origins", settings.allowed_origins);
+  add_to_list (server_.get (), "trusted-proxies", settings.trusted_proxies);
   give_ice_servers (server_.get (), settings);
   if (settings.server && !gst_wsrtc_server_start (server_.get (), &fault))
     return take_error (fault);
