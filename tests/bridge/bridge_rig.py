@@ -23,6 +23,7 @@ from gi.repository import Gst, GstWsrtc  # noqa: E402
 
 # PyGObject makes a type when it is first met; two threads that meet it at once have two that do not know each other.
 PROBE_INFO = Gst.PadProbeInfo
+PROBED = Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM
 DEADLINE = 40  # s; for a busy machine, a moment is the rule
 SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
 DATA = SUPPORT.parent / "data"
@@ -281,7 +282,7 @@ class Viewer:
         self.pipeline.add(sink)
         sink.sync_state_with_parent()
         kind = pad.get_name().split("_")[0]
-        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM, self.on_data, kind)
+        pad.add_probe(PROBED, self.on_data, kind)
         pad.link(sink.get_static_pad("sink"))
 
     def on_data(self, _pad, info, kind):
