@@ -35,14 +35,14 @@ CPU_LIMIT = 0.5  # of a core; a loop without a pause needs one
 
 
 class Site:
-    """A server, a source with the streams "calm" and "size", and viewers of the first."""
+    """A server, a source with the streams "calm", of that kind, and "size", and viewers of the first."""
 
-    def __init__(self, viewers=2, host="127.0.0.1"):
+    def __init__(self, viewers=2, host="127.0.0.1", kind="stamped"):
         self.files = tempfile.TemporaryDirectory(prefix="wsrtc-faults-")
         self.folder = pathlib.Path(self.files.name)
         self.stack = contextlib.ExitStack()
         self.server = self.add(Server(self.folder, host))
-        self.source = self.add(Source(self.folder, "source", self.server.uri(), "calm=stamped", "size=raw"))
+        self.source = self.add(Source(self.folder, "source", self.server.uri(), f"calm={kind}", "size=raw"))
         self.viewers = [self.join(f"viewer-{number}") for number in range(viewers)]
         for viewer in self.viewers:
             self.wait_for_picture(viewer)
@@ -327,7 +327,7 @@ def viewer_moves():
     machine = own_machine()
     if not machine:
         return
-    with contextlib.closing(machine), Site(0, NEAR) as site:
+    with contextlib.closing(machine), Site(0, NEAR, "prompt") as site:
         viewer = site.add(Viewer(site.folder, "mover", site.server.uri(), "calm", where=machine.command()))
         for change in (new_address, new_interface):
             site.wait_for_picture(viewer, 50)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """source.py URI ROOM=KIND…: one process with a wsrtcsink for each stream, at the server of the URI.
 
-Of the kind "stamped", a stream is H264 whose frames are numbered (stamps.py), 25 a second; of the kind "raw",
-pictures that the sink encodes. It says "up" when all play, then takes a word a line and answers with a line:
+Of the kind "stamped", a stream is H264 whose frames are numbered (stamps.py), 25 a second, with a key frame each
+second; "prompt" is the same with one when it is asked for, too; of the kind "raw", pictures that the sink encodes. It says "up" when all play, then takes a word a line and answers with a line:
 
   caps     the raw streams have another size and rate        "caps WIDTHxHEIGHT@RATE"
   restart  the raw streams stop, and begin again             "restarted"
@@ -64,23 +64,35 @@ class Stream:
 class Stamped(Stream):
     """Paced by a thread of its own."""
 
-    def __init__(self, line, clip):
+    def __init__(self, line, clip, is_prompt):
         super().__init__(line)
         caps, self.units = clip
+        self.is_asked = False
         self.entry = self.pipeline.get_by_name("in")
         self.entry.set_property("caps", caps)
+        if is_prompt:
+            self.entry.get_static_pad("src").add_probe(Gst.PadProbeType.EVENT_UPSTREAM, self.on_event)
         threading.Thread(target=self.run, daemon=True).start()
+
+    def on_event(self, _pad, info):
+        structure = info.get_event().get_structure()
+        self.is_asked |= bool(structure and structure.has_name("GstForceKeyUnit"))
+        return Gst.PadProbeReturn.OK
 
     def run(self):
         start = last = time.monotonic()
-        number = 0
+        number = place = 0
         while True:
             time.sleep(max(0, start + number / RATE - time.monotonic()))  # polling: the pace of the frames
             now = time.monotonic()
             self.longest, last = max(self.longest, now - last), now
-            unit = stamped(self.units[number % len(self.units)], number)
+            if self.is_asked:
+                self.is_asked = False
+                place = -(-place // RATE) * RATE
+            unit = stamped(self.units[place % len(self.units)], number)
             self.entry.emit("push-buffer", Gst.Buffer.new_wrapped(unit))
             number += 1
+            place += 1
 
 
 class Raw(Stream):
@@ -108,7 +120,7 @@ def main():
     streams = {}
     for room, kind in (one.split("=") for one in wanted):
         places = {"uri": uri, "room": room}
-        streams[room] = Stamped(STAMPED.format(**places), clip) if kind == "stamped" else Raw(RAW.format(**places))
+        streams[room] = Raw(RAW.format(**places)) if kind == "raw" else Stamped(STAMPED.format(**places), clip, kind == "prompt")
     raws = [stream for stream in streams.values() if isinstance(stream, Raw)]
 
     def restart():
