@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "dialect_wsrtc_frames.hpp"
 
+#include "candidate_check.hpp"
 #include "json_meta.hpp"
 #include "json_report.hpp"
+#include "sdp_check.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -17,12 +19,17 @@ constexpr size_t max_ice_servers = 32;
 
 using Body = Result<MessageBody>;
 
+Error too_long (const char *key, size_t max_bytes)
+{
+  return {Fault::TooLarge, std::string ("JSON member \"") + key + "\" is longer than " +
+                               std::to_string (max_bytes) + " bytes"};
+}
+
 Result<std::string> short_text (const JsonReader &json, const char *key, size_t max_bytes)
 {
   Result<std::string> text = json.string (key);
   if (text && text->size () > max_bytes)
-    return Error{Fault::TooLarge, std::string ("JSON member \"") + key + "\" is longer than " +
-                                      std::to_string (max_bytes) + " bytes"};
+    return too_long (key, max_bytes);
   return text;
 }
 
@@ -41,7 +48,7 @@ Body read_description (const JsonReader &json)
     return Error{Fault::Unsupported,
                  "a description is neither an offer nor an answer; provisional answers and rollback are not "
                  "supported"};
-  Result<std::string> sdp = json.string ("sdp");
+  Result<std::string> sdp = short_text (json, "sdp", max_sdp_bytes);
   if (!sdp)
     return sdp.error ();
   return MessageBody (Description{*type == "offer" ? SdpType::Offer : SdpType::Answer, std::move (*sdp)});
@@ -74,6 +81,8 @@ Body read_flat_candidate (const JsonReader &json)
   if (!text)
     return text.error ();
   Candidate candidate;
+  if (*text && (*text)->size () > max_candidate_bytes)
+    return too_long ("candidate", max_candidate_bytes);
   if (*text) {
     std::string_view line = **text;
     drop_prefix (line, "a=");

@@ -50,6 +50,37 @@ void test_change ()
   assert_status (ask (guarded.port (), "GET /api/streams"), "200");
 }
 
+// Media outlive their signalling, but not the right to them: whoever they are with ends them.
+void test_media_end ()
+{
+  const Guarded guarded;
+  const auto rules = [] (bool viewer, bool source) {
+    auto access = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+    if (viewer)
+      add_secret (access.get (), "viewer", viewer_token, GST_WSRTC_RIGHT_VIEW, {"in-x"});
+    add_secret (access.get (), "other", talker_token, GST_WSRTC_RIGHT_VIEW, {"in-x"});
+    if (source)
+      add_secret (access.get (), "source", publisher_token, GST_WSRTC_RIGHT_PUBLISH, {"in-x"});
+    return access;
+  };
+  guarded.set (rules (true, true));
+  RawClient source (guarded.port ());
+  source.upgrade ("/signaling?room=in-x&role=source", bearer (publisher_token));
+  assert_contains (source.read_text (), "welcome");
+  RawClient viewer (guarded.port ()), other (guarded.port ());
+  viewer.upgrade ("/signaling?room=in-x&role=viewer", bearer (viewer_token));
+  assert_contains (source.read_text (), "peer-added");
+  other.upgrade ("/signaling?room=in-x&role=viewer", bearer (talker_token));
+  assert_contains (source.read_text (), "peer-added");
+  assert_contains (other.read_text (), "welcome");
+  assert_contains (other.read_text (), "state");
+  guarded.set (rules (false, true));
+  assert_contains (source.read_text (), "\"bye\"");
+  assert_contains (source.read_text (), "peer-removed");
+  guarded.set (rules (false, false));
+  assert_contains (other.read_text (), "\"bye\"");
+}
+
 // That it has expired meanwhile is no reason.
 void test_change_after_expiry ()
 {
@@ -153,6 +184,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/access/change", test_change);
+  g_test_add_func ("/access/media-end", test_media_end);
   g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
   g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
   g_test_add_func ("/access/protected-stream", test_protected_stream);

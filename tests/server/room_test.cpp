@@ -140,6 +140,40 @@ const std::vector<Script> scripts = {
       {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
       {"S error V", "V: error"},
       {"V error", "S: error from V"}}},
+    {"right-is-withdrawn",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"+W viewer", "S: peer-added W viewer; W: welcome W; W: state waiting"},
+      {"!V", "S: bye from V"},
+      {"-V", "S: peer-removed V"},
+      {"!S", "W: bye"}}},
+    {"right-is-withdrawn-from-one-of-a-pair",
+     {{"+P", ""}, {"+Q", ""}, {"P offer", "Q: offer"}, {"!P", "Q: bye"}}},
+    {"who-does-not-keep-up-is-told-no-more",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"=S", ""},
+      {"V candidate", "refused: busy"},
+      {"S offer V", "V: offer"},
+      {"=S", ""},
+      {"V candidate", "S: candidate from V"}}},
+    {"half-of-a-pair-that-does-not-keep-up",
+     {{"+P", ""}, {"+Q", ""}, {"=Q", ""}, {"P offer", "refused: busy"}, {"Q offer", "P: offer"}}},
+    {"kept-for-another-afterwards",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"-S", "V: state waiting"},
+      {"kept", ""},
+      {"+T source", "T: welcome T"},
+      {"T live", ""},
+      {"V offer", ""},
+      {"T offer V", ""}}},
+    {"kept-for-another-meanwhile",
+     {{"+S source", "S: welcome S"},
+      {"+V viewer", "S: peer-added V viewer; V: welcome V; V: state waiting"},
+      {"kept", ""},
+      {"V offer", ""},
+      {"S offer V", ""}}},
     {"room-is-full",
      {{"+S source", "S: welcome S"},
       {"+P", "S: peer-added P"},
@@ -170,6 +204,8 @@ class FakeMember final : public Member {
 public:
   explicit FakeMember (std::string name) : name_ (std::move (name)) {}
 
+  bool is_behind () const override { return behind; }
+
   void deliver (const Message &message) override
   {
     heard_ += (heard_.empty () ? "" : "; ") + name_ + ": " + kind_of (message) + detail_of (message.body) +
@@ -177,6 +213,8 @@ public:
   }
 
   std::string take () { return std::exchange (heard_, {}); }
+
+  bool behind = false;
 
 private:
   std::string name_;
@@ -225,10 +263,17 @@ private:
     std::istringstream words (action);
     std::string first, second, third;
     words >> first >> second >> third;
-    if (first[0] == '-') {
-      room_.leave (PeerId (first.substr (1)));
+    const PeerId whose (first.substr (1));
+    if (first[0] == '-')
+      room_.leave (whose);
+    else if (first[0] == '!')
+      room_.end_sessions_of (whose, "");
+    else if (first[0] == '=')
+      members_[whose.str ()]->behind ^= true;
+    else if (first == "kept")
+      room_.keep_for_receiver ();
+    if (first == "kept" || first.find_first_of ("-!=") == 0)
       return Done{};
-    }
     if (first[0] != '+')
       return room_.receive (PeerId (first), {PeerId (third), body_of (second)});
     const std::string name = first.substr (1);
@@ -312,6 +357,37 @@ void test_expected ()
   g_assert_true (bool (rooms.join (other, PeerId ("S"), Role::Source, speaker)));
 }
 
+// Who expects a stream may go while its source stays.
+void test_expected_anew ()
+{
+  Rooms rooms;
+  rooms.set_accepts_sources (false);
+  FakeMember first ("L"), next ("M"), speaker ("S"), stranger ("V");
+  const StreamName name ("a.talk");
+  g_assert_true (bool (rooms.expect (name)));
+  g_assert_true (bool (rooms.join_expected (name, PeerId ("L"), first)));
+  g_assert_true (bool (rooms.join (name, PeerId ("S"), Role::Source, speaker)));
+  rooms.leave (name, PeerId ("L"));
+  rooms.forget (name);
+  assert_text (speaker.take (), "S: welcome S; S: peer-added L viewer; S: peer-removed L");
+  // It is still nobody's.
+  g_assert_cmpuint (rooms.streams ().size (), ==, 0);
+  g_assert_true (rooms.is_expected (name));
+  g_assert_cmpint (fault_of (rooms.join (name, PeerId ("V"), Role::Viewer, stranger)), ==,
+                   int (Fault::Security));
+  g_assert_cmpint (fault_of (rooms.reserve (name)), ==, int (Fault::Busy));
+  g_assert_true (bool (rooms.expect (name)));
+  g_assert_cmpint (fault_of (rooms.expect (name)), ==, int (Fault::Busy));
+  g_assert_true (bool (rooms.join_expected (name, PeerId ("M"), next)));
+  assert_text (speaker.take (), "S: peer-added M viewer");
+  // Once it has gone, the name is as others.
+  rooms.leave (name, PeerId ("M"));
+  rooms.forget (name);
+  rooms.leave (name, PeerId ("S"));
+  g_assert_false (rooms.is_expected (name));
+  g_assert_true (bool (rooms.join (name, PeerId ("V"), Role::Viewer, stranger)));
+}
+
 void test_streams ()
 {
   Rooms rooms;
@@ -348,6 +424,7 @@ int main (int argc, char **argv)
   test::add_table ("/room", scripts, run_script);
   g_test_add_func ("/rooms/reservation", test_reservation);
   g_test_add_func ("/rooms/expected", test_expected);
+  g_test_add_func ("/rooms/expected-anew", test_expected_anew);
   g_test_add_func ("/rooms/streams", test_streams);
   return g_test_run ();
 }

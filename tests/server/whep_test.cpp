@@ -405,12 +405,26 @@ void test_rate ()
   assert_status (ask (server.port (), "GET " + session.path), "204");
 }
 
+// Whose token is gone sees no more.
+void test_right_is_withdrawn ()
+{
+  TestServer server;
+  const char *token = "secret-of-the-player-123", *other = "secret-of-another-player";
+  Source source (server.port ());
+  g_assert_true (gst_wsrtc_server_protect_stream (server.get (), "demo", token, nullptr));
+  begin (server.port (), source, std::string ("Authorization: Bearer ") + token + "\r\n");
+  g_assert_true (gst_wsrtc_server_protect_stream (server.get (), "demo", other, nullptr));
+  source.hear ("bye");
+  source.hear ("peer-removed");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
   add_table ("/whep/requests", rows, run_row);
+  g_test_add_func ("/whep/right-is-withdrawn", test_right_is_withdrawn);
   g_test_add_func ("/whep/session", test_session);
   g_test_add_func ("/whep/ice-servers", test_ice_servers);
   g_test_add_func ("/whep/slow-candidates", test_slow_candidates);

@@ -45,6 +45,9 @@ public:
   // Of what it was sent, with what keeping it costs.
   size_t unsent_bytes () const { return link_.held_bytes (); }
 
+  // Half of all that may wait for it does.
+  bool is_behind () const { return unsent_bytes () > max_unsent_bytes_ / 2; }
+
   Counters &counters () const { return link_.counters (); }
 
   ClientLink &link () const { return link_; }

@@ -89,7 +89,7 @@ Verdict Gate::judge (const Pass &pass, Right right, const std::string &stream) c
   if (stream.empty () ? allows_somewhere (pass, right) : allows (pass, right, stream))
     return {Denial::None, "", pass};
   if (pass.token.empty ())
-    return {Denial::NoToken, needs ("a token is needed here, with the right", right, stream), pass};
+    return {Denial::NoToken, "a token is needed here", pass}; // which right is nothing for strangers
   if (!pass.known)
     return {Denial::BadToken, "the token is not known here", pass};
   return {Denial::Forbidden, needs ("the token does not give the right", right, stream), pass};

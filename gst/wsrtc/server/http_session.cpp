@@ -133,6 +133,8 @@ void HttpSession::deliver (const Message &message)
     return;
   if (const auto *welcome = std::get_if<Welcome> (&message.body))
     ice_servers_ = welcome->ice_servers;
+  else if (!message.peer.empty () && message.peer != partner_)
+    return; // somebody else in the room of a publisher
   else if (const auto *description = std::get_if<Description> (&message.body))
     on_description (*description);
   else if (const auto *candidate = std::get_if<Candidate> (&message.body))
@@ -271,6 +273,12 @@ void HttpSession::fail (const Error &why)
   const bool ended_by_us = why.fault == Fault::Timeout || why.fault == Fault::Closed;
   refuse (why);
   end (ended_by_us);
+}
+
+void HttpSession::revoke ()
+{
+  refuse (Error{Fault::Security, "the token does not give the right to this any more"});
+  end (true);
 }
 
 void HttpSession::abandon (const Error &why)

@@ -71,6 +71,8 @@ public:
   void close ();
   // Ends without a word to the others, whose media go on.
   void abandon (const Error &why);
+  // Its client has the right to it no more: ends it, for the other side, too.
+  void revoke ();
   // Ends it; a request that waits is told why.
   void fail (const Error &why);
 

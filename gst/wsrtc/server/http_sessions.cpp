@@ -373,7 +373,7 @@ void HttpSessions::review ()
     const NeededRight need = needed_right (terms.protocol, terms.stream);
     Pass pass = terms.pass;
     if (!gate_.renew (pass) || !gate_.allows (pass, need.right, need.stream))
-      session->fail (Error{Fault::Security, "the token does not give the right to this any more"});
+      session->revoke ();
   }
 }
 

@@ -2,12 +2,28 @@
 #include "local_end.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "../error_bridge.hpp"
 #include "../message_bridge.hpp"
 #include "local_signaller.hpp"
 
 namespace wsrtc {
+
+namespace {
+
+// About so much memory.
+size_t size_of (const Message &message)
+{
+  constexpr size_t small = 256;
+  if (const auto *description = std::get_if<Description> (&message.body))
+    return small + description->sdp.size ();
+  if (const auto *candidate = std::get_if<Candidate> (&message.body))
+    return small + candidate->text.size ();
+  return small;
+}
+
+} // namespace
 
 struct LocalEnd::Task {
   std::shared_ptr<LocalEnd> end;
@@ -62,7 +78,10 @@ void LocalEnd::deliver (const Message &message)
 {
   if (!welcomes_.passes (message))
     return;
-  post ([message] (GstWsrtcSignaller *signaller) {
+  const size_t size = size_of (message);
+  waiting_bytes_ += size;
+  post ([this, message, size] (GstWsrtcSignaller *signaller) {
+    waiting_bytes_ -= size;
     if (const GUnique<GstWsrtcMessage> told = message_to_public (message))
       gst_wsrtc_signaller_emit_message (signaller, told.get ());
   });

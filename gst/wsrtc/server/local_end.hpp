@@ -4,6 +4,7 @@
 // signals on the element's owner thread. One for each start of a signaller.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,6 +32,9 @@ public:
 
   // On the server's thread.
   void deliver (const Message &message) override;
+
+  bool is_behind () const override { return waiting_bytes_ > most_waiting; }
+
   bool ask_snapshot (unsigned size) override;
   bool ask_figures () override;
   void tell_ready ();
@@ -50,6 +54,8 @@ private:
   WelcomeFilter welcomes_; // on the server's thread
   std::mutex mutex_;       // protects stopped_, which the owner thread reads without
   bool stopped_ = false;
+  static constexpr size_t most_waiting = 8 << 20;
+  std::atomic<size_t> waiting_bytes_{0}; // of messages that the owner thread has not had yet
 };
 
 } // namespace wsrtc

@@ -201,6 +201,32 @@ void Room::leave (const PeerId &id)
     announce (partner->first, left_behind);
 }
 
+void Room::keep_for_receiver ()
+{
+  kept_ = true;
+  for (auto &[_, guest] : guests_)
+    if (guest.tie == Tie::Source && !may_be_announced (guest))
+      guest.tie = Tie::None;
+}
+
+void Room::end_sessions_of (const PeerId &id, const std::string &reason)
+{
+  const Bye bye{reason};
+  if (source_ && id == source_id_) {
+    for (auto &[_, guest] : guests_)
+      if (guest.tie == Tie::Source)
+        guest.member->deliver ({{}, bye});
+    return;
+  }
+  const auto place = guests_.find (id);
+  if (place == guests_.end ())
+    return;
+  if (place->second.tie != Tie::Source)
+    relay_to_partner (id, place->second, {{}, bye});
+  else if (source_)
+    source_->deliver ({id, bye});
+}
+
 void Room::source_left ()
 {
   source_ = nullptr;
@@ -273,6 +299,8 @@ Status Room::receive_from_guest (const PeerId &id, Guest &guest, const Message &
 {
   if (!is_between_parties (message.body))
     return not_allowed ("viewer", message);
+  if (const Member *listener = listener_of (id, guest); listener && listener->is_behind ())
+    return Error{Fault::Busy, "the other side does not keep up with what it is sent; try again later"};
   if (const auto *capabilities = std::get_if<Capabilities> (&message.body))
     guest.capabilities = *capabilities;
 
@@ -284,6 +312,14 @@ Status Room::receive_from_guest (const PeerId &id, Guest &guest, const Message &
     source_->deliver ({id, message.body});
   }
   return Done{};
+}
+
+const Member *Room::listener_of (const PeerId &id, const Guest &guest)
+{
+  if (guest.tie == Tie::Source)
+    return source_;
+  const auto partner = partner_of (id);
+  return partner == guests_.end () ? nullptr : partner->second.member;
 }
 
 void Room::relay_to_partner (const PeerId &id, Guest &guest, const Message &message)

@@ -49,6 +49,9 @@ public:
   // A source shall tell its figures, see Observatory. False = it never does.
   virtual bool ask_figures () { return false; }
 
+  // Much of what it was told it has not taken yet: nobody may make it more.
+  virtual bool is_behind () const { return false; }
+
   // Never calls back into the room.
   virtual void deliver (const Message &message) = 0;
 
@@ -83,8 +86,17 @@ public:
   // none: it is dropped without a word.
   Status receive (const PeerId &from, const Message &message);
 
-  // From now on a source is told of a Receiver, and of no other guest.
-  void keep_for_receiver () { kept_ = true; }
+  // Its media with others end: they hear a Bye of it.
+  void end_sessions_of (const PeerId &id, const std::string &reason);
+
+  // From now on a source is told of a Receiver, and of no other guest, and hears none
+  // that it was told of before.
+  void keep_for_receiver ();
+
+  // Who comes is a viewer as everywhere.
+  void open_for_all () { kept_ = false; }
+
+  bool is_kept () const { return kept_; }
 
   const StreamName &name () const { return name_; }
 
@@ -132,6 +144,7 @@ private:
   Status join_source (const PeerId &id, Member &member);
   Status receive_from_source (const Message &message);
   Status receive_from_guest (const PeerId &id, Guest &guest, const Message &message);
+  const Member *listener_of (const PeerId &id, const Guest &guest);
   void relay_to_partner (const PeerId &id, Guest &guest, const Message &message);
   void source_left ();
   bool may_be_announced (const Guest &guest) const;

@@ -61,7 +61,8 @@ Status Rooms::join_reserved (const StreamName &name, const PeerId &id, Member &m
 
 Status Rooms::expect (const StreamName &name)
 {
-  const Status free = check_free (name);
+  const bool left_behind = expected_.count (name) == 0 && is_expected (name);
+  const Status free = left_behind ? Status (Done{}) : check_free (name);
   if (!free)
     return free;
   expected_.insert (name);
@@ -72,9 +73,27 @@ Status Rooms::expect (const StreamName &name)
   return Done{};
 }
 
+// A source that came for it stays, and is nobody's but for the next who expects one.
 void Rooms::forget (const StreamName &name)
 {
   expected_.erase (name);
+  const auto place = rooms_.find (name);
+  if (place != rooms_.end () && !place->second.has_source ())
+    place->second.open_for_all ();
+}
+
+bool Rooms::is_expected (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  const bool was_expected = place != rooms_.end () && place->second.has_source () && place->second.is_kept ();
+  return was_expected || expected_.count (name) != 0;
+}
+
+void Rooms::end_sessions_of (const StreamName &name, const PeerId &id, const std::string &reason)
+{
+  const auto place = rooms_.find (name);
+  if (place != rooms_.end ())
+    place->second.end_sessions_of (id, reason);
 }
 
 Status Rooms::join_expected (const StreamName &name, const PeerId &id, Member &member)
@@ -84,7 +103,7 @@ Status Rooms::join_expected (const StreamName &name, const PeerId &id, Member &m
 
 Status Rooms::check_join (const StreamName &name, Role role) const
 {
-  const bool expected = expected_.count (name) != 0;
+  const bool expected = is_expected (name);
   if (role != Role::Source)
     return expected ? Status (Error{Fault::Security, "stream \"" + name.str () +
                                                          "\" is for the program that runs this server, and "
@@ -120,6 +139,8 @@ void Rooms::leave (const StreamName &name, const PeerId &id)
     return;
   const bool was_source = place->second.source_id () == id;
   place->second.leave (id);
+  if (was_source && expected_.count (name) == 0)
+    place->second.open_for_all ();
   close_if_empty (name);
   if (!was_source)
     return;
@@ -195,7 +216,7 @@ std::vector<StreamInfo> Rooms::streams () const
 std::optional<StreamInfo> Rooms::stream (const StreamName &name) const
 {
   const auto place = rooms_.find (name);
-  if (place == rooms_.end () || !place->second.has_source () || expected_.count (name) != 0)
+  if (place == rooms_.end () || !place->second.has_source () || is_expected (name))
     return std::nullopt;
   const Room &room = place->second;
   return StreamInfo{name, room.state (), room.viewers (), room.about (), room.source_id ()};

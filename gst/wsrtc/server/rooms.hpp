@@ -78,12 +78,14 @@ public:
 
   Status join (const StreamName &name, const PeerId &id, Role role, Member &member);
   void leave (const StreamName &name, const PeerId &id);
+  // See Room.
+  void end_sessions_of (const StreamName &name, const PeerId &id, const std::string &reason);
   Status receive (const StreamName &name, const PeerId &from, const Message &message);
 
   bool has_source (const StreamName &name) const;
 
   // A receiver of this process waits for its source.
-  bool is_expected (const StreamName &name) const { return expected_.count (name) != 0; }
+  bool is_expected (const StreamName &name) const;
 
   // The place of its source is kept for this process.
   bool is_reserved (const StreamName &name) const { return reserved_.count (name) != 0; }

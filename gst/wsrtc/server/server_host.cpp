@@ -25,7 +25,9 @@ ServerSettings ServerHost::settings () const
 
 void ServerHost::apply_live_settings ()
 {
-  loop_.post ([this, now = settings ()] {
+  // Read there: of two threads that change them the last one's would else not be the last.
+  loop_.post ([this] {
+    const ServerSettings now = settings ();
     if (const Status status = rooms_.set_ice_servers (now); !status && web_)
       GST_WARNING ("%s; clients are given what they were before", status.error ().text.c_str ());
     rooms_.set_max_viewers (now.max_viewers);

@@ -100,11 +100,13 @@ void WsMember::review ()
   if (!joined_)
     return;
   const bool known = gate_.renew (verdict_.pass);
-  const Verdict now = judge_place (gate_, rooms_, place_, verdict_.pass);
-  if (!known)
-    send_away ({Denial::BadToken, "the token is not good any more", {}});
-  else if (now.denial != Denial::None)
-    send_away (now);
+  const Verdict now = known ? judge_place (gate_, rooms_, place_, verdict_.pass)
+                            : Verdict{Denial::BadToken, "the token is not good any more", {}};
+  if (now.denial == Denial::None)
+    return;
+  // Media outlive their signalling, but not the right to them.
+  rooms_.end_sessions_of (place_.room, socket_.id (), now.text);
+  send_away (now);
 }
 
 void WsMember::enter ()

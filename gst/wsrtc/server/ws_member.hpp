@@ -49,6 +49,8 @@ public:
 
   void deliver (const Message &message) override;
 
+  bool is_behind () const override { return socket_.is_behind (); }
+
   bool ask_figures () override;
 
   MemberFacts facts () const override { return {protocol (), socket_.address ()}; }

@@ -236,8 +236,9 @@ void SourceTrack::on_failure ()
 
 GstEvent *SourceTrack::new_stream_start () const
 {
-  const GUnique<char> id (gst_pad_create_stream_id (pad (), bin_, name_.c_str ()));
-  GstEvent *start = gst_event_new_stream_start (id.get ());
+  // GStreamer makes none for an element that has inputs, too.
+  const GUnique<char> unique (g_uuid_string_random ());
+  GstEvent *start = gst_event_new_stream_start ((std::string (unique.get ()) + "/" + name_).c_str ());
   gst_event_set_group_id (start, group_);
   return start;
 }

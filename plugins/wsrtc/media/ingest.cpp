@@ -120,6 +120,8 @@ Status PadIngest::make_elements (GRef<GstElement> &split, GRef<GstElement> &end)
     apply_settings (made->get (), row.settings);
     row.element = *made;
   }
+  // That of one input would be that of the whole pipeline, and go with the input.
+  GST_OBJECT_FLAG_UNSET (pace_.get (), GST_ELEMENT_FLAG_PROVIDE_CLOCK);
   return Done{};
 }
 
