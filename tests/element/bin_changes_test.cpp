@@ -103,6 +103,17 @@ void test_pads ()
   assert_text (second.complaints (), "");
 }
 
+// Before anybody has come nothing has begun behind its outputs either.
+void test_end_before_a_peer ()
+{
+  Caller alone ("wsrtcbin name=b" PICTURES ("red") SOUND SEE HEAR);
+  FlowWatch pictures (alone.pipeline (), "seen"), sound (alone.pipeline (), "heard");
+  alone.play ();
+  g_assert_true (gst_element_send_event (alone.pipeline (), gst_event_new_eos ()));
+  wait_for ("the ends", [&] { return pictures.ends == 1 && sound.ends == 1; });
+  assert_text (alone.complaints (), "");
+}
+
 // ---- what a peer may do
 
 void replace_all (std::string &text, const std::string &from, const std::string &to)
@@ -203,6 +214,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/bin/changes/pads", test_pads);
+  g_test_add_func ("/bin/changes/end-before-a-peer", test_end_before_a_peer);
   add_table ("/bin/changes/sdp", change_rows, test_change);
   return g_test_run ();
 }

@@ -125,6 +125,14 @@ void test_bad_msid (const BadName &row)
   assert_text (msid_of (pad.get ()), "wsrtc");
 }
 
+// Else the clock of a pipeline would go with one of its inputs.
+void test_no_clock ()
+{
+  SinkRig rig (raw_both);
+  rig.play ();
+  g_assert_null (gst_element_provide_clock (rig.sink ()));
+}
+
 void count_child (GstChildProxy *, GObject *, const char *, int *count)
 {
   ++*count;
@@ -441,6 +449,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/pads/msid-later", test_msid_later);
   add_table ("/sink/pads/bad-msid", bad_names, test_bad_msid);
   g_test_add_func ("/sink/pads/children", test_children);
+  g_test_add_func ("/sink/pads/no-clock", test_no_clock);
   add_table ("/sink/pads/others-go-on", changes, test_others_go_on);
   g_test_add_func ("/sink/pads/old-is-closed", test_old_is_closed);
   g_test_add_func ("/sink/pads/coalesced", test_coalesced);
