@@ -121,6 +121,26 @@ void test_bad_later_offer (const BadOfferRow &row)
   assert_text (rig.complaints (), "");
 }
 
+// Again and again: most of them cost nothing.
+void test_flood_of_offers ()
+{
+  SourceRig rig ("wsrtcsrc name=src ! " RGB);
+  FlowWatch out (rig.pipeline (), "out");
+  rig.play ();
+  rig.start_producer (PICTURE " ! wsrtcsink name=s");
+  wait_for ("blue", [&] { return is_blue (out.picture ()); });
+  const std::string bad = with (many_sections (2), "sendonly", "inactive");
+  for (int i = 0; i < 100; i++)
+    rig.line ().say (gst_wsrtc_message_new_offer (nullptr, bad.c_str ()));
+  wait_for ("errors to be told", [&] { return rig.sent ("error") >= 8; });
+  const guint64 before = out.buffers;
+  wait_for ("pictures", [&] { return out.buffers > before + 60; });
+  g_test_message ("%u of 100 were looked at", rig.sent ("error"));
+  g_assert_cmpuint (rig.sent ("error"), <, 20);
+  g_assert_cmpuint (out.back, ==, 0);
+  assert_text (rig.complaints (), "");
+}
+
 // The certificate is not the one that the description promised: nothing of it
 // comes out.
 void test_wrong_certificate ()
@@ -289,6 +309,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/source/bad-offer", bad_offer_rows, test_bad_offer);
   add_table ("/source/bad-later-offer", bad_offer_rows, test_bad_later_offer);
+  g_test_add_func ("/source/flood-of-offers", test_flood_of_offers);
   g_test_add_func ("/source/wrong-certificate", test_wrong_certificate);
   add_table ("/source/later-offer", later_rows, test_later);
   add_table ("/source/answer", answer_rows, test_answer);

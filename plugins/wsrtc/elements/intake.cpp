@@ -111,10 +111,22 @@ void Intake::on_peer_message (const Message &message)
   const auto *description = std::get_if<Description> (&message.body);
   const bool offers = description && description->type == SdpType::Offer;
   Reception *reception = newest ();
-  if (offers && (!reception || reception->live () || reception->id () != message.peer))
+  if (offers && (!reception || reception->live () || reception->id () != message.peer)) {
+    if (!attempts_.take (1, g_get_monotonic_time ())) {
+      hooks_.notice (Error{Fault::Protocol, "it offers again and again, and nothing comes of it"});
+      return;
+    }
     reception = begin (message.peer);
+  }
   if (reception)
     reception->on_message (message);
+}
+
+// Each attempt costs a webrtcbin: some at once, as after changes, and then one in two
+// seconds.
+TokenBucket Intake::patience ()
+{
+  return {8, 0.5};
 }
 
 // We are asked to offer.
@@ -220,6 +232,7 @@ void Intake::send (Reception &reception, const Message &message)
 
 void Intake::reception_live (Reception &reception)
 {
+  attempts_ = patience ();
   if (&reception != next_.get ())
     take_current ();
   else if (current_ && current_->live ())

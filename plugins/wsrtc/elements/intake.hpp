@@ -19,6 +19,7 @@
 #include "owner_link.hpp"
 #include "reception.hpp"
 #include "source_pads.hpp"
+#include "token_bucket.hpp"
 #include "upkeep.hpp"
 
 namespace wsrtc {
@@ -63,6 +64,7 @@ private:
   void complain (const Error &error);
   void take_current ();
   void take_next ();
+  static TokenBucket patience ();
   bool next_is_due (Clock::time_point now) const;
   void say_bye (Reception &reception, const SessionEnd &end);
   void bury (std::unique_ptr<Reception> reception);
@@ -99,6 +101,7 @@ private:
   std::string refusal_;                             // what the other side said with its last message
   std::string told_;                                // the last complaint; one is enough
   Backoff backoff_;
+  TokenBucket attempts_ = patience (); // for offers of the other side; all again once one is live
   std::optional<Clock::time_point> reconnect_due_;
   Upkeep upkeep_;
 };
