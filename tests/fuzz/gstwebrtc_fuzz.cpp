@@ -31,12 +31,17 @@ struct Line final : gstwebrtc::PeerLine {
 
   void send (const gstwebrtc::ToPeer &message) override
   {
-    // What is said can be read.
-    g_assert_true (bool (gstwebrtc::read_to_peer (gstwebrtc::write_frame (message))));
+    PeerLine::send (message);
     if (const auto *started = std::get_if<gstwebrtc::SessionStarted> (&message))
       session_ = started->session.str ();
     if (const auto *start = std::get_if<gstwebrtc::StartSession> (&message))
       session_ = start->session.str ();
+  }
+
+  // What is said can be read.
+  void send_frame (const std::string &frame) override
+  {
+    g_assert_true (bool (gstwebrtc::read_to_peer (frame)));
   }
 
   void became_producer () override {}

@@ -146,6 +146,28 @@ void test_protected_stream ()
   assert_text (status ("WS /signaling?room=door&role=viewer", ""), "101");
 }
 
+// The list is for everybody, and must not tell whether a guess is right.
+void test_guesses_at_a_protected_stream ()
+{
+  const Guarded guarded;
+  guarded.set ({});
+  const auto list = [&guarded] (const std::string &token) {
+    return status_of (ask (guarded.port (), "GET /api/streams", bearer (token)));
+  };
+  for (int i = 0; i < 30; i++) // there is nothing to guess
+    assert_text (list (unknown_token + std::to_string (i)), "200");
+  protect (guarded.server, "door", viewer_token);
+  for (int i = 0; i < 30; i++) // no guesses
+    assert_text (list (viewer_token), "200");
+  int guesses = 0;
+  while (list (unknown_token + std::to_string (guesses)) == "401" && guesses < 100)
+    guesses++;
+  g_assert_cmpint (guesses, >=, 20);
+  g_assert_cmpint (guesses, <, 100);
+  assert_text (list (viewer_token), "429");
+  assert_text (status_of (ask (guarded.port (), "GET /api/streams")), "200");
+}
+
 // What everybody may by the rules is not enough, a token of the rules is.
 void test_protected_stream_with_rules ()
 {
@@ -188,6 +210,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
   g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
   g_test_add_func ("/access/protected-stream", test_protected_stream);
+  g_test_add_func ("/access/guesses-at-a-protected-stream", test_guesses_at_a_protected_stream);
   g_test_add_func ("/access/protected-stream-with-rules", test_protected_stream_with_rules);
   g_test_add_func ("/access/bad-tokens-of-streams", test_bad_tokens_of_streams);
   return g_test_run ();

@@ -108,6 +108,34 @@ void test_no_room_for_one_more ()
             [&] { return ask (server.port (), "GET /healthz").substr (0, 12) == "HTTP/1.1 200"; });
 }
 
+// One hoards just less than all may hold, and keeps nobody out.
+void test_hoard_makes_room ()
+{
+  TestServer server ("max-buffered-bytes", least_buffered);
+  std::vector<RawClient> hoarders;
+  for (int i = 0; i < 3; i++) { // 276 KiB each, with what is of an idle one
+    RawClient &client = hoarders.emplace_back (server.port ());
+    client.upgrade ("/signaling?room=hoard" + std::to_string (i));
+    g_assert_true (client.send (client_frame (ws_text, std::string (250000, ' ')) +
+                                client_frame (ws_ping | ws_final, "read?")));
+    for (bool read = false; !read;) {
+      const auto frame = client.read_frame ();
+      g_assert_true (frame && frame->opcode != ws_close);
+      read = frame->opcode == ws_pong;
+    }
+  }
+  std::vector<RawClient> newcomers;
+  for (int i = 0; i < 12; i++) {
+    newcomers.emplace_back (server.port ());
+    newcomers.back ().upgrade ("/signaling?room=r" + std::to_string (i));
+  }
+  // No more than it takes.
+  int gone = 0;
+  for (RawClient &client : hoarders)
+    gone += client.closed_within (Milliseconds (200));
+  g_assert_cmpint (gone, ==, 1);
+}
+
 struct HoardRow {
   const char *name;
   std::string target; // "" = of HTTP
@@ -192,5 +220,6 @@ int main (int argc, char **argv)
   add_table ("/budgets/requests", request_rows, run_request);
   g_test_add_func ("/budgets/sends-and-does-not-read", test_sends_and_does_not_read);
   g_test_add_func ("/budgets/no-room-for-one-more", test_no_room_for_one_more);
+  g_test_add_func ("/budgets/hoard-makes-room", test_hoard_makes_room);
   return g_test_run ();
 }

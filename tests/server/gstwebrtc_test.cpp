@@ -172,6 +172,66 @@ void test_new_peer ()
   peer.listen ();
 }
 
+// Who changes without end is told of now and then, and what it is in the end.
+void test_restless_peer ()
+{
+  TestServer server ("message-rate", 1000u);
+  Peer watcher (server.port ());
+  watcher.listen ();
+  Peer producer (server.port ());
+  Peer other (server.port ());
+  constexpr int changes = 1000;
+  for (int i = 1; i <= changes; i++)
+    producer.status (R"(["producer"])", std::to_string (i));
+  producer.assert_quiet ();
+  other.status (R"(["producer"])", R"("other")"); // and does not wait for that one
+  int heard = 0;
+  int newest = 0;
+  bool heard_other = false;
+  while (newest < changes || !heard_other) {
+    const std::string frame = watcher.read ();
+    if (has (frame, other.id.c_str ())) {
+      heard_other = true;
+      continue;
+    }
+    const size_t at = frame.find ("\"meta\":");
+    g_assert_cmpuint (at, !=, std::string::npos);
+    const int now = std::stoi (frame.substr (at + 7));
+    g_assert_cmpint (now, >, newest);
+    newest = now;
+    heard++;
+  }
+  g_assert_cmpint (heard, >=, 5); // the first ones at once
+  g_assert_cmpint (heard, <, 200);
+  watcher.assert_quiet ();
+  producer.client.close (); // at once, whatever waits
+  assert_text (watcher.read (), Peer::status_of (producer.id, "[]", "1000"));
+}
+
+// The same of a source that speaks our own protocol.
+void test_restless_stream ()
+{
+  TestServer server ("message-rate", 100u);
+  Peer watcher (server.port ());
+  watcher.listen ();
+  Native source (server.port (), "cam", "source");
+  for (int i = 1; i <= 100; i++) {
+    const std::string text = R"({"type":"describe","displayName":"n)" + std::to_string (i) + "\"}";
+    g_assert_true (
+        source.send (client_frame (ws_text | ws_final, text) + client_frame (ws_ping | ws_final, "read?")));
+    for (bool read = false; !read;) {
+      const auto frame = source.read_frame ();
+      g_assert_true (frame && frame->opcode != ws_close);
+      read = frame->opcode == ws_pong;
+    }
+  }
+  int heard = 0;
+  for (bool done = false; !done; heard++)
+    done = has (watcher.read (), "\"n100\"");
+  g_assert_cmpint (heard, <, 50);
+  watcher.assert_quiet ();
+}
+
 // ---- and ours
 
 void test_our_stream_is_a_producer ()
@@ -355,6 +415,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/gstwebrtc/versions", test_versions);
   g_test_add_func ("/gstwebrtc/waiting-consumer", test_waiting_consumer);
   g_test_add_func ("/gstwebrtc/new-peer", test_new_peer);
+  g_test_add_func ("/gstwebrtc/restless-peer", test_restless_peer);
+  g_test_add_func ("/gstwebrtc/restless-stream", test_restless_stream);
   g_test_add_func ("/gstwebrtc/our-stream-is-a-producer", test_our_stream_is_a_producer);
   g_test_add_func ("/gstwebrtc/their-producer-is-a-stream", test_their_producer_is_a_stream);
   add_table ("/gstwebrtc/name", name_rows, run_name);

@@ -101,6 +101,39 @@ void test_higher_limit ()
   g_assert_cmpint (one.evictions, ==, 1);
 }
 
+// A newcomer is worth more than a hoard, and not more than what everybody holds.
+void test_make_room ()
+{
+  MemoryLedger ledger (30 * idle);
+  Holder light (ledger);
+  Holder heavy (ledger);
+  Holder heaviest (ledger);
+  light.account.set_incoming (7 * idle); // with itself no hoard
+  heavy.account.set_outgoing (8 * idle);
+  heaviest.account.set_incoming (10 * idle);
+  g_assert_true (ledger.make_room ()); // there is
+  g_assert_cmpint (heavy.evictions + heaviest.evictions, ==, 0);
+  light.account.set_outgoing (1);
+  light.account.set_outgoing (0);
+  Holder newcomer (ledger);
+  g_assert_false (ledger.has_room ());
+  g_assert_true (ledger.make_room ());
+  g_assert_cmpint (heaviest.evictions, ==, 1);
+  g_assert_cmpint (light.evictions + heavy.evictions + newcomer.evictions, ==, 0);
+  g_assert_cmpuint (ledger.total (), ==, 18 * idle);
+
+  // No more than it takes, and nobody when it is an operator who wants less.
+  ledger.set_limit (18 * idle - 1);
+  g_assert_false (ledger.make_room ());
+  ledger.set_limit (19 * idle);
+  newcomer.account.set_incoming (0);
+  g_assert_true (ledger.make_room ());
+  g_assert_cmpint (heavy.evictions, ==, 1);
+  ledger.set_limit (10 * idle);
+  g_assert_false (ledger.make_room ());
+  g_assert_cmpint (light.evictions + newcomer.evictions, ==, 0);
+}
+
 void test_given_back ()
 {
   MemoryLedger ledger (10 * idle);
@@ -217,6 +250,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/memory/itself-goes", test_itself_goes);
   g_test_add_func ("/memory/given-back", test_given_back);
   g_test_add_func ("/memory/lower-limit", test_lower_limit);
+  g_test_add_func ("/memory/make-room", test_make_room);
   g_test_add_func ("/memory/higher-limit", test_higher_limit);
   g_test_add_func ("/rates/addresses", test_addresses);
   g_test_add_func ("/rates/addresses-change", test_addresses_change);

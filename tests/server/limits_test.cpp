@@ -73,6 +73,12 @@ const std::vector<MeterRow> meter_rows = {
     {"half-a-message", frame (0x01, 5), Verdict::Fine, 0, 1},
     {"most-fragments", frame (0x01, 1) + repeat (frame (0x00, 1), 255), Verdict::Fine, 0, 256},
     {"too-many-fragments", frame (0x01, 1) + repeat (frame (0x00, 1), 256), Verdict::TooFragmented, 0, 257},
+    {"longest-ping", frame (0x89, 125) + frame (0x81, 5), Verdict::Fine, 1, 2},
+    {"too-long-ping", frame (0x89, 126), Verdict::BadControl, 0, 1},
+    {"too-long-close", frame (0x88, 70000), Verdict::BadControl, 0, 1},
+    {"ping-in-fragments", frame (0x09, 5), Verdict::BadControl, 0, 1},
+    {"short-ping-in-long-form", std::string ("\x89\x7e\x00\x7e", 4), Verdict::BadControl, 0, 1},
+    {"control-of-no-kind", frame (0x8f, 126), Verdict::BadControl, 0, 1},
     {"empty-fragments-count", repeat (frame (0x00, 0), 257), Verdict::TooFragmented, 0, 257},
 };
 

@@ -9,10 +9,9 @@
 #include <gst/wsrtc/wsrtc.h>
 
 #include "bridge_log.hpp"
+#include "bridge_server.hpp"
 #include "camera.hpp"
 #include "camera_sink.hpp"
-#include "make_access.hpp"
-#include "property_keys.hpp"
 #include "reload_plan.hpp"
 #include "server_alive.hpp"
 
@@ -51,17 +50,6 @@ Error from_gerror (GError *fault, Fault kind)
   return {kind, fault->message};
 }
 
-// As GObject wants them, with nullptr at the end.
-std::vector<const char *> view_of (const std::vector<std::string> &texts)
-{
-  std::vector<const char *> view;
-  view.reserve (texts.size () + 1);
-  for (const std::string &text : texts)
-    view.push_back (text.c_str ());
-  view.push_back (nullptr);
-  return view;
-}
-
 } // namespace
 
 struct Bridge::Parts {
@@ -71,48 +59,23 @@ struct Bridge::Parts {
   std::vector<std::unique_ptr<Camera>> cameras; // in the order of the configuration
 
   Status open_server ();
-  void set_doors ();
-  void give_ice_servers ();
   Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
   std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera) const;
   std::unique_ptr<Camera> take_same (const CameraConfig &camera);
 };
 
-// The one that the sinks find by the same host and port.
 Status Bridge::Parts::open_server ()
 {
+  server = make_server (config);
   GError *fault = nullptr;
-  server = GRef<GstWsrtcServer>::adopt (gst_wsrtc_server_get_shared_with_tls (
-      config.host.c_str (), config.port, config.tls_certificate.c_str (), config.tls_private_key.c_str (),
-      &fault));
-  if (!server)
+  if (!gst_wsrtc_server_start (server.get (), &fault))
     return from_gerror (fault, Fault::Network);
-  set_doors ();
-  give_ice_servers ();
   return Done{};
-}
-
-// Who may come in, how many, and who is taken for whom.
-void Bridge::Parts::set_doors ()
-{
-  // Nobody else shows anything here; who may talk to a camera is its own matter.
-  g_object_set (server.get (), "allowed-origins", view_of (config.allowed_origins).data (), "trusted-proxies",
-                view_of (config.trusted_proxies).data (), "accept-sources", FALSE, nullptr);
-  for (const PropertyKey &key : limit_keys ())
-    set_property (server.get (), key, config.limits);
-  std::vector<Mistake> none; // the reader has found them
-  gst_wsrtc_server_set_access (server.get (), make_access (config.access, none).get ());
-}
-
-void Bridge::Parts::give_ice_servers ()
-{
-  g_object_set (server.get (), "turn-secret", config.turn_secret.c_str (), "turn-ttl", config.turn_ttl,
-                "ice-servers", view_of (config.ice_servers).data (), nullptr);
 }
 
 Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
 {
-  auto sink = make_camera_sink (config, camera, ice_port);
+  auto sink = make_camera_sink (config, camera, server.get (), ice_port);
   if (!sink)
     return sink.error ();
   TalkPlace place{server, [bridge = config, port = ice_port] (GstElement *element) {
@@ -191,7 +154,7 @@ Status Bridge::reload (BridgeConfig config)
   parts_->cameras = std::move (kept);
   parts_->config = std::move (config);
   // First: a new camera is not shown for a moment by rules that do not know it.
-  parts_->set_doors ();
+  set_doors (parts_->server.get (), parts_->config);
   for (size_t i = 0; i < parts_->cameras.size (); i++)
     if (!parts_->cameras[i])
       parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i]);

@@ -44,13 +44,6 @@ const char *nick_of (Transcode transcode)
   return "auto";
 }
 
-void set_server (GstElement *sink, const BridgeConfig &bridge)
-{
-  g_object_set (sink, "host", bridge.host.c_str (), "port", bridge.port, "announce", FALSE, nullptr);
-  set_text (sink, "tls-certificate", bridge.tls_certificate);
-  set_text (sink, "tls-private-key", bridge.tls_private_key);
-}
-
 // So that a camera that nobody watches has no thread of its own.
 std::string context_of (const CameraConfig &camera)
 {
@@ -71,13 +64,13 @@ void set_connection (GstElement *sink, const BridgeConfig &bridge, unsigned ice_
 }
 
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
-                                           unsigned ice_port)
+                                           GstWsrtcServer *server, unsigned ice_port)
 {
   auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", "sink"));
   if (!sink)
     return Error{Fault::Media,
                  "there is no element wsrtcsink; install the plugin of wsrtc, or set GST_PLUGIN_PATH"};
-  set_server (sink.get (), bridge);
+  g_object_set (sink.get (), "server", server, "announce", FALSE, nullptr);
   set_connection (sink.get (), bridge, ice_port);
   g_object_set (sink.get (), "room", camera.name.c_str (), "context", context_of (camera).c_str (), nullptr);
   if (camera.max_viewers != 0)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gst/gst.h>
+#include <gst/wsrtc/wsrtc.h>
 
 #include "camera_config.hpp"
 #include "gptr.hpp"
@@ -9,10 +10,9 @@
 
 namespace wsrtc::bridge {
 
-// The wsrtcsink that shows a camera; all of one process share one server, by its
-// address. `ice_port`: the UDP port of all, not 0.
+// The wsrtcsink that shows a camera on that server. `ice_port`: the UDP port of all, not 0.
 Result<GRef<GstElement>> make_camera_sink (const BridgeConfig &bridge, const CameraConfig &camera,
-                                           unsigned ice_port);
+                                           GstWsrtcServer *server, unsigned ice_port);
 
 // How the media of an element of ours reach viewers: ICE servers, addresses, and that port.
 void set_connection (GstElement *element, const BridgeConfig &bridge, unsigned ice_port);

@@ -64,4 +64,13 @@ GRef<GstWsrtcAccess> make_access (const AccessTables &tables, std::vector<Mistak
   return access;
 }
 
+void change_access (GstWsrtcServer *server, GstWsrtcAccess *access, const std::function<void ()> &change_rest)
+{
+  if (access)
+    gst_wsrtc_server_set_access (server, access);
+  change_rest ();
+  if (!access)
+    gst_wsrtc_server_set_access (server, nullptr);
+}
+
 } // namespace wsrtc

@@ -8,6 +8,7 @@
 #include <gst/wsrtc/wsrtc.h>
 
 #include "gptr.hpp"
+#include "make_access.hpp"
 #include "publishing.hpp"
 #include "server_alive.hpp"
 #include "server_keys.hpp"
@@ -28,10 +29,11 @@ std::string name_of (const Options &options)
 
 void apply (GstWsrtcServer *server, const ServerConfig &config)
 {
-  for (const ServerKey &key : server_keys ())
-    if (!key.property.empty ())
-      set_property (server, key, config.values);
-  gst_wsrtc_server_set_access (server, config.access.get ());
+  change_access (server, config.access.get (), [&] {
+    for (const ServerKey &key : server_keys ())
+      if (!key.property.empty ())
+        set_property (server, key, config.values);
+  });
 }
 
 class Service {

@@ -162,7 +162,7 @@ bool Acceptor::is_full (const std::string &address, bool of_proxy)
   const auto count = per_address_.find (address);
   const unsigned of_address = count == per_address_.end () ? 0 : count->second;
   if (links_.size () < limits_.total && (of_address < limits_.per_address || of_proxy) &&
-      guards_.memory.has_room ())
+      guards_.memory.make_room ())
     return false;
   guards_.note (Abuse::TooManyConnections, LogLine ({}, {}, "refused")
                                                .with ("address", address)

@@ -77,8 +77,8 @@ void ClientLink::cut ()
 void ClientLink::evict ()
 {
   note (Abuse::OutOfMemory, "cut off with " + std::to_string (account_.bytes ()) +
-                                " bytes that wait for it or came from it: all connections together hold "
-                                "more than max-buffered-bytes, and it the most");
+                                " bytes that wait for it or came from it: max-buffered-bytes are used "
+                                "up by all connections together, and it holds most");
   cut ();
 }
 

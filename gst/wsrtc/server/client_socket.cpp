@@ -122,7 +122,10 @@ bool ClientSocket::received (size_t bytes, FrameMeter::Verdict verdict)
   const uint64_t frames = link_.received ().frames ();
   const auto new_frames = static_cast<double> (frames - frames_seen_);
   frames_seen_ = frames;
-  if (verdict != FrameMeter::Verdict::Fine)
+  if (verdict == FrameMeter::Verdict::BadControl)
+    close (Abuse::BrokenFrame, SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR,
+           "a control frame may have 125 bytes and no fragments");
+  else if (verdict != FrameMeter::Verdict::Fine)
     close (Abuse::LongMessage, SOUP_WEBSOCKET_CLOSE_TOO_BIG, "a message may have 256 KiB in 256 fragments");
   else if (link_.held_bytes () > max_unsent_bytes_)
     close (Abuse::DoesNotRead, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "it does not read what it is sent");

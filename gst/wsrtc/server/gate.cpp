@@ -16,6 +16,7 @@ constexpr double bad_tokens_per_second = 0.2;
 // Addresses that are remembered. Who is forgotten has the whole burst again.
 constexpr size_t max_addresses = 4096;
 
+constexpr char not_known[] = "the token is not known here";
 constexpr std::string_view talk_suffix = ".talk";
 
 // What the token of a single stream is about.
@@ -91,7 +92,7 @@ Verdict Gate::judge (const Pass &pass, Right right, const std::string &stream) c
   if (pass.token.empty ())
     return {Denial::NoToken, "a token is needed here", pass}; // which right is nothing for strangers
   if (!pass.known)
-    return {Denial::BadToken, "the token is not known here", pass};
+    return {Denial::BadToken, not_known, pass};
   return {Denial::Forbidden, needs ("the token does not give the right", right, stream), pass};
 }
 
@@ -106,8 +107,13 @@ Verdict Gate::judge (const std::string &token, Right right, const std::string &s
   if (patience && !patience->take (1, g_get_monotonic_time ()))
     return {Denial::TooMany, "too many bad tokens came from this address; try again later", {}};
   const Status identified = identify (pass);
-  Verdict verdict =
-      identified ? judge (pass, right, stream) : Verdict{Denial::BadToken, identified.error ().text, {}};
+  // Without rules it may still be a guess at the secret of a stream.
+  const bool guessed = identified && patience && !pass.known && !protected_.empty ();
+  Verdict verdict;
+  if (!identified || guessed)
+    verdict = {Denial::BadToken, guessed ? not_known : identified.error ().text, {}};
+  else
+    verdict = judge (pass, right, stream);
   if (patience && verdict.denial != Denial::BadToken)
     patience->give_back (1);
   return verdict;

@@ -65,13 +65,13 @@ public:
   // The same of one who has shown it.
   Verdict judge (const Pass &pass, Right right, const std::string &stream) const;
   bool allows (const Pass &pass, Right right, const std::string &stream) const;
+  bool allows_somewhere (const Pass &pass, Right right) const;
 
   // After a change of the rules. False: the token is not good any more.
   bool renew (Pass &pass) const;
 
 private:
   Status identify (Pass &pass) const;
-  bool allows_somewhere (const Pass &pass, Right right) const;
   TokenBucket &patience_with (const std::string &address);
 
   std::shared_ptr<const AccessRules> rules_;

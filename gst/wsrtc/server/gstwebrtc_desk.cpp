@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "gstwebrtc_desk.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include <glib.h>
 
 #include "dialect_gstwebrtc_meta.hpp"
 #include "gate.hpp"
@@ -21,6 +24,14 @@ std::string roles_text (const Roles &roles)
   add (roles.listener, "listener");
   add (roles.consumer, "consumer");
   return "[" + text + "]";
+}
+
+// Of peers, and of streams, whose news wait: told with each turn.
+constexpr size_t told_each_turn = 16;
+
+bool may_see_in (const Peer &peer, const StreamName &room)
+{
+  return room.empty () ? peer.line.may (Right::Publish, "") : peer.line.may (Right::View, room.str ());
 }
 
 // What others are told of: who only listens is nobody's business.
@@ -82,11 +93,12 @@ void Desk::remove (const PeerId &id)
   if (place == peers_.end ())
     return;
   Peer &peer = *place->second;
-  const bool shown = is_shown (peer);
-  const PeerStatus before = std::exchange (peer.status, {{}, peer.status.meta});
+  peer.status.roles = {};
   sessions_.end_of_consumer (peer, false);
   stop_being_source (peer, false);
-  tell_status (peer, before, shown);
+  tell_status (peer);
+  if (peer.news.waits)
+    restless_.erase (std::find (restless_.begin (), restless_.end (), id));
   peers_.erase (id);
 }
 
@@ -170,14 +182,13 @@ Status Desk::set_status (Peer &peer, const PeerStatus &next)
   } else if (next.roles.producer) {
     describe (peer, next.meta);
   }
-  const bool was_shown = is_shown (peer);
   if (!next.roles.producer)
     stop_being_source (peer, true);
   if (!next.roles.consumer)
     sessions_.end_of_consumer (peer, true);
   peer.knows_consumers = peer.knows_consumers || next.roles.consumer;
-  const PeerStatus before = std::exchange (peer.status, next);
-  tell_status (peer, before, was_shown || is_shown (peer));
+  peer.status = next;
+  status_changed (peer);
   if (peer.source)
     peer.source->open ();
   return Done{};
@@ -218,10 +229,7 @@ bool Desk::is_allowed (const PeerId &id) const
 // A producer is seen by who may view it, one that waits for media by who may send any.
 bool Desk::may_see (const Peer &peer, const Peer &other)
 {
-  if (&peer == &other)
-    return true;
-  return other.room.empty () ? peer.line.may (Right::Publish, "")
-                             : peer.line.may (Right::View, other.room.str ());
+  return &peer == &other || may_see_in (peer, other.room);
 }
 
 Status Desk::join_as_source (Peer &peer, const StreamName &name)
@@ -261,21 +269,50 @@ bool Desk::is_shown (const Peer &peer) const
   return !peer.source || rooms_.stream (peer.source->room ());
 }
 
-// A listener hears of itself, too: gstwebrtc-api waits for that.
-void Desk::tell_status (const Peer &peer, const PeerStatus &before, bool shown) const
+// A listener hears of itself at once: gstwebrtc-api waits for that.
+void Desk::status_changed (Peer &peer)
 {
-  const PeerStatusChanged changed{peer.id, peer.status};
-  PeerStatusChanged for_older = changed;
-  for_older.status.roles.consumer = false;
-  const bool seen = shown && (is_seen (before.roles) || is_seen (peer.status.roles));
-  const bool seen_by_older = shown && (before.roles.producer || peer.status.roles.producer);
+  if (peer.status.roles.listener)
+    peer.line.send (PeerStatusChanged{peer.id, peer.status});
+  PeerNews &news = peer.news;
+  if (news.waits || (!is_seen (news.told.roles) && !is_seen (peer.status.roles)))
+    return;
+  if (news.at_once.take (1, g_get_monotonic_time ())) {
+    tell_status (peer);
+    return;
+  }
+  news.waits = true;
+  restless_.push_back (peer.id);
+  wake_soon ();
+}
+
+// The others. Who may not see it any more, since it is in another room now, hears that it
+// has gone.
+void Desk::tell_status (Peer &peer) const
+{
+  const PeerStatus now = is_shown (peer) ? peer.status : PeerStatus{{}, peer.news.told.meta};
+  const PeerStatus before = std::exchange (peer.news.told, now);
+  const StreamName room = std::exchange (peer.news.room, peer.room);
+  const bool seen_before = is_seen (before.roles);
+  if ((!seen_before && !is_seen (now.roles)) || (before == now && room == peer.room))
+    return;
+  PeerStatus for_older = now;
+  for_older.roles.consumer = false;
+  const bool seen_by_older = before.roles.producer || now.roles.producer;
+  const std::string frame = write_frame (ToPeer (PeerStatusChanged{peer.id, now}));
+  const std::string older_frame = write_frame (ToPeer (PeerStatusChanged{peer.id, for_older}));
+  const std::string gone_frame = write_frame (ToPeer (PeerStatusChanged{peer.id, {{}, before.meta}}));
   for (const auto &[id, other] : peers_) {
-    if (!other->status.roles.listener || !may_see (*other, peer))
+    if (other.get () == &peer || !other->status.roles.listener)
       continue;
-    if (other.get () == &peer || (seen && other->knows_consumers))
-      other->line.send (changed);
-    else if (seen_by_older)
-      other->line.send (for_older);
+    const bool knows = other->knows_consumers;
+    if (may_see (*other, peer)) {
+      if (knows || seen_by_older)
+        other->line.send_frame (knows ? frame : older_frame);
+    } else if (room != peer.room && may_see_in (*other, room) &&
+               (knows ? seen_before : before.roles.producer)) {
+      other->line.send_frame (gone_frame);
+    }
   }
 }
 
@@ -311,29 +348,66 @@ void Desk::look_at (const StreamName &name, bool settled)
   if (!there)
     return;
   if (!settled && streams_.count (name) == 0 && info->about.empty () && !info->state.live) {
-    if (unsettled_.empty ())
-      soon_ ([this] {
-        for (const StreamName &one : std::exchange (unsettled_, {}))
-          look_at (one, true);
-      });
     unsettled_.insert (name);
+    wake_soon ();
     return;
   }
   Stream now{info->source, write_meta_facts (name.str (), info->about)};
   Stream &told = streams_[name];
   if (told.source == now.source && told.meta == now.meta)
     return;
+  if (!settled && told.source == now.source) { // it only says something else of itself
+    if (!std::exchange (told.renamed, true))
+      renamed_.push_back (name);
+    wake_soon ();
+    return;
+  }
   told = std::move (now);
   tell_of_stream (name, told, true);
+}
+
+void Desk::wake_soon ()
+{
+  if (std::exchange (woken_, true))
+    return;
+  soon_ ([this] {
+    woken_ = false;
+    take_turns ();
+  });
+}
+
+void Desk::take_turns ()
+{
+  for (const StreamName &name : std::exchange (unsettled_, {}))
+    look_at (name, true);
+  for (size_t told = 0; told < told_each_turn && !renamed_.empty ();) {
+    const StreamName name = std::move (renamed_.front ());
+    renamed_.pop_front ();
+    if (const auto known = streams_.find (name); known != streams_.end () && known->second.renamed) {
+      known->second.renamed = false;
+      told++;
+      look_at (name, true);
+    }
+  }
+  for (size_t i = 0; i < told_each_turn && !restless_.empty (); i++) {
+    const PeerId id = std::move (restless_.front ());
+    restless_.pop_front ();
+    Peer &peer = *peers_.at (id);
+    peer.news.waits = false;
+    tell_status (peer);
+  }
+  if (!renamed_.empty () || !restless_.empty ())
+    wake_soon ();
 }
 
 void Desk::tell_of_stream (const StreamName &name, const Stream &stream, bool there) const
 {
   PeerStatusChanged changed{id_of_stream (name), {{}, stream.meta}};
   changed.status.roles.producer = there;
+  const std::string frame = write_frame (ToPeer (std::move (changed)));
   for (const auto &[_, peer] : peers_)
     if (peer->status.roles.listener && peer->line.may (Right::View, name.str ()))
-      peer->line.send (changed);
+      peer->line.send_frame (frame);
 }
 
 ProducerList Desk::producers_for (const Peer &peer) const

@@ -5,6 +5,7 @@
 // and their producers are sources of rooms. No sockets and no threads, like Room.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,6 +20,8 @@ class Desk final : private StreamsWatcher {
 public:
   // `later` runs a task when the call stack is unwound, `soon` some tenths of a
   // second later; the latter has one task at a time. The rooms outlive this.
+  // Each peer is told of each other one: of who changes often, with `soon` and a few at a
+  // time, so that many together cost no more than a few.
   Desk (Rooms &rooms, Sessions::Later later, Sessions::Later soon);
   ~Desk () override;
   Desk (const Desk &) = delete;
@@ -41,10 +44,13 @@ private:
   struct Stream { // whose source is no peer
     PeerId source;
     std::string meta;
+    bool renamed = false; // it waits for its turn to be told
   };
 
   void stream_changed (const StreamName &name) override;
   void look_at_streams ();
+  void wake_soon ();
+  void take_turns ();
   void look_at (const StreamName &name, bool settled);
   void tell_of_stream (const StreamName &name, const Stream &stream, bool there) const;
 
@@ -63,7 +69,8 @@ private:
   bool is_shown (const Peer &peer) const;
   bool may_send (const Peer &peer, const StreamName &name) const;
   static bool may_see (const Peer &peer, const Peer &other);
-  void tell_status (const Peer &peer, const PeerStatus &before, bool shown) const;
+  void status_changed (Peer &peer);
+  void tell_status (Peer &peer) const;
   Status start_session (Peer &peer, const StartSession &start);
   Status start_with_peer (Peer &peer, Peer &other, const StartSession &start);
   ProducerList producers_for (const Peer &peer) const;
@@ -78,6 +85,10 @@ private:
   std::map<StreamName, Stream> streams_; // what was told
   std::set<StreamName> changed_;
   std::set<StreamName> unsettled_; // have just begun, and may be about to say what they are
+  // Whose turn it is to be told of.
+  std::deque<PeerId> restless_;
+  std::deque<StreamName> renamed_;
+  bool woken_ = false; // `soon` has its task
 };
 
 } // namespace wsrtc::gstwebrtc

@@ -36,7 +36,7 @@ void GstWebrtcMember::open (const ServerSettings &settings)
 
 bool GstWebrtcMember::may (Right right, const std::string &stream) const
 {
-  return gate_.judge (pass_, right, stream).denial == Denial::None;
+  return stream.empty () ? gate_.allows_somewhere (pass_, right) : gate_.allows (pass_, right, stream);
 }
 
 void GstWebrtcMember::review ()
@@ -91,9 +91,9 @@ void GstWebrtcMember::refuse (const Error &error)
     socket_.count_fault (error);
 }
 
-void GstWebrtcMember::send (const gstwebrtc::ToPeer &message)
+void GstWebrtcMember::send_frame (const std::string &frame)
 {
-  socket_.send (gstwebrtc::write_frame (message));
+  socket_.send (frame);
 }
 
 void GstWebrtcMember::became_producer ()

@@ -36,7 +36,7 @@ private:
   void on_text (std::string_view frame) override;
   void leave () override;
   void on_closed () override;
-  void send (const gstwebrtc::ToPeer &message) override;
+  void send_frame (const std::string &frame) override;
   void became_producer () override;
   bool may (Right right, const std::string &stream) const override;
   void refuse (const Error &error);

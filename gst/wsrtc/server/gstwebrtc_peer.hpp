@@ -11,6 +11,7 @@
 #include "access.hpp"
 #include "dialect_gstwebrtc_frames.hpp"
 #include "room.hpp"
+#include "token_bucket.hpp"
 
 namespace wsrtc::gstwebrtc {
 
@@ -21,7 +22,11 @@ inline constexpr size_t max_sessions_of_peer = 64;
 class PeerLine {
 public:
   virtual ~PeerLine () = default;
-  virtual void send (const ToPeer &message) = 0;
+
+  virtual void send (const ToPeer &message) { send_frame (write_frame (message)); }
+
+  // The same of what is written for many.
+  virtual void send_frame (const std::string &frame) = 0;
   // It sends to many from now on.
   virtual void became_producer () = 0;
 
@@ -36,6 +41,14 @@ public:
 
 class PeerSource;
 
+// What the others know of a peer, and what they are still to hear.
+struct PeerNews {
+  PeerStatus told;
+  StreamName room;             // where it was a source then
+  bool waits = false;          // for its turn
+  TokenBucket at_once{4, 0.1}; // who begins, or goes, is heard of; who only makes noise waits
+};
+
 struct Peer {
   PeerId id;
   PeerLine &line;
@@ -46,6 +59,7 @@ struct Peer {
   size_t begun = 0;             // sessions
   std::unique_ptr<PeerSource> source;
   StreamName room; // of its source, also when that has just gone
+  PeerNews news = {};
 };
 
 class Sessions;

@@ -62,16 +62,31 @@ void MemoryLedger::relax ()
 
 void MemoryLedger::settle ()
 {
-  while (total_ > cut_off_ && !accounts_.empty ()) {
-    const auto heaviest =
-        std::max_element (accounts_.begin (), accounts_.end (),
-                          [] (const Account *a, const Account *b) { return a->bytes () < b->bytes (); });
-    Account &account = **heaviest;
-    accounts_.erase (heaviest);
-    total_ -= account.bytes ();
-    account.evicted_ = true;
-    account.evict_ ();
+  while (total_ > cut_off_ && evict_heaviest (0)) {
   }
+}
+
+bool MemoryLedger::make_room ()
+{
+  while (!has_room () && cut_off_ == limit_ && evict_heaviest (hoard_bytes)) {
+  }
+  return has_room ();
+}
+
+// Of those that hold more than `bytes`.
+bool MemoryLedger::evict_heaviest (size_t bytes)
+{
+  const auto heaviest =
+      std::max_element (accounts_.begin (), accounts_.end (),
+                        [] (const Account *a, const Account *b) { return a->bytes () < b->bytes (); });
+  if (heaviest == accounts_.end () || (*heaviest)->bytes () <= bytes)
+    return false;
+  Account &account = **heaviest;
+  accounts_.erase (heaviest);
+  total_ -= account.bytes ();
+  account.evicted_ = true;
+  account.evict_ ();
+  return true;
 }
 
 } // namespace wsrtc

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What all connections of a server hold together: what came in and is not complete
-// yet, and what is to go out and does not. When it is more than allowed, the one that
-// holds most goes. On the server's thread.
+// yet, and what is to go out and does not. When it is more than allowed, or leaves no room
+// for a newcomer, the one that holds most goes. On the server's thread.
 #pragma once
 
 #include <cstddef>
@@ -54,13 +54,22 @@ public:
   // may hold what the old one allowed, until all of it fits.
   void set_limit (size_t limit);
 
+  // What nobody has to hold while others wait outside. All connections that one address
+  // may have by default come to half of the default limit with it.
+  static constexpr size_t hoard_bytes = 8 * idle_bytes;
+
   // For one more connection, and what it asks for.
   bool has_room () const { return total_ + 2 * idle_bytes <= limit_; }
+
+  // The same after who hoards has gone, the heaviest first; while a lowered limit keeps
+  // newcomers out, nobody goes for them.
+  bool make_room ();
 
   size_t total () const { return total_; }
 
 private:
   void settle ();
+  bool evict_heaviest (size_t bytes);
   void relax ();
 
   size_t limit_;

@@ -16,6 +16,7 @@ constexpr uint8_t mask_bit = 0x80;
 constexpr uint8_t length_bits = 0x7f;
 constexpr uint8_t length_of_2 = 126;
 constexpr uint8_t length_of_8 = 127;
+constexpr uint64_t max_control_bytes = 125; // RFC 6455 section 5.5
 
 size_t length_bytes (uint8_t second)
 {
@@ -55,7 +56,7 @@ FrameMeter::Verdict FrameMeter::begin_frame ()
   in_payload_ = true;
   payload_left_ = length;
   if (is_control ())
-    return Verdict::Fine;
+    return length <= max_control_bytes && (header_[0] & fin_bit) ? Verdict::Fine : Verdict::BadControl;
   if (length > limits_.message_bytes - message_bytes_)
     return Verdict::TooLarge;
   message_bytes_ += length;

@@ -18,7 +18,7 @@ public:
     unsigned fragments = 256; // frames of one message
   };
 
-  enum class Verdict { Fine, TooLarge, TooFragmented };
+  enum class Verdict { Fine, TooLarge, TooFragmented, BadControl };
 
   explicit FrameMeter (Limits limits) : limits_ (limits) {}
 

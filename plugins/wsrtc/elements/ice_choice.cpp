@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gptr.hpp"
 #include "net_address.hpp"
 
 namespace wsrtc {
@@ -51,8 +52,14 @@ bool is_this_machine (const std::string &host)
 // by one that only this machine reaches are.
 bool meets_on_loopback (const Settings &settings)
 {
-  if (settings.signaller || settings.server)
+  if (settings.signaller)
     return false;
+  if (settings.server) {
+    char *host = nullptr;
+    g_object_get (settings.server.get (), "host", &host, nullptr);
+    const GUnique<char> owned (host);
+    return host && is_this_machine (host);
+  }
   if (settings.uri.empty ())
     return is_this_machine (settings.host);
   const GUnique<GUri> uri (g_uri_parse (settings.uri.c_str (), G_URI_FLAGS_NONE, nullptr));
