@@ -392,9 +392,10 @@ void Desk::take_turns ()
   for (size_t i = 0; i < told_each_turn && !restless_.empty (); i++) {
     const PeerId id = std::move (restless_.front ());
     restless_.pop_front ();
-    Peer &peer = *peers_.at (id);
-    peer.news.waits = false;
-    tell_status (peer);
+    if (Peer *peer = find (id)) {
+      peer->news.waits = false;
+      tell_status (*peer);
+    }
   }
   if (!renamed_.empty () || !restless_.empty ())
     wake_soon ();
