@@ -102,6 +102,7 @@ def run(seed, count, record):
     with tempfile.TemporaryDirectory(prefix="wsrtc-chaos-") as folder:
         system = System(folder)
         try:
+            system.start()
             for viewer in system.viewers.values():
                 wait_for(f"a picture for {viewer.name}", lambda one=viewer: one.has_frames(5))
             for name in BYSTANDERS:

@@ -20,6 +20,10 @@ class System:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
         self.children = {}
+        self.proxy = None
+
+    def start(self):
+        """What is there already when something cannot start is for close() to end."""
         self.server = self.add(Server(self.folder))
         self.proxy = SilentProxy(self.server.port)
         self.source = self.add(Source(self.folder, "source", self.server.uri(), "calm=stamped", "still=stamped", "size=raw"))
@@ -86,7 +90,8 @@ class System:
 
     def close(self):
         """Whatever has happened; what is left is killed."""
-        self.proxy.close()
+        if self.proxy:
+            self.proxy.close()
         for child in self.children.values():
             if child.is_running():
                 child.signal(signal.SIGCONT)
