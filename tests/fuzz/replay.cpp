@@ -45,6 +45,7 @@ void replay (gconstpointer path)
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
+  wsrtc::test::replaying = true;
   static std::vector<std::string> paths; // until the tests have run
   for (int i = 1; i < argc; i++)
     for (std::string &path : files_in (argv[i]))
