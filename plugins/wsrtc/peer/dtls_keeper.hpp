@@ -6,7 +6,9 @@
 // after the handshake. When that one is the last and goes while the elements
 // are disposed of elsewhere, both sides take the closures apart at once, and
 // GObject ends the process ("assertion failed: (handler != NULL)"). So the
-// elements outlive their webrtcbin and go on the clock's thread too.
+// elements outlive their webrtcbin and go on the clock's thread too, when nobody
+// else holds them: a message on a bus that was not read yet does, for one, and
+// whoever reads it would be the one who disposes of its source.
 #pragma once
 
 #include <vector>
