@@ -71,6 +71,30 @@ void test_unconnected_are_gone_after_an_outage ()
   bench.rig.wait_for_packets ("bad");
 }
 
+// A signaller may emit while it is given a message: here that the viewer who is being
+// offered something has gone, and is there again.
+void test_emits_while_it_sends ()
+{
+  SinkBench bench;
+  Loopback &line = bench.rig.line ();
+  int left = 5;
+  line.set_script ([&] (GstWsrtcMessage *message) {
+    if (gst_wsrtc_message_get_kind (message) != GST_WSRTC_MESSAGE_OFFER || left == 0)
+      return;
+    left--;
+    const MessagePtr gone (gst_wsrtc_message_new_peer_removed ("bad"));
+    const MessagePtr here (gst_wsrtc_message_new_peer_added ("bad", "viewer"));
+    gst_wsrtc_signaller_emit_message (line.signaller (), gone.get ());
+    gst_wsrtc_signaller_emit_message (line.signaller (), here.get ());
+  });
+  line.say (gst_wsrtc_message_new_peer_added ("bad", "viewer"));
+  for (int offer = 0; offer < 6; offer++)
+    (void)line.wait_for_message (GST_WSRTC_MESSAGE_OFFER, "bad");
+  line.set_script (nullptr);
+  line.say (gst_wsrtc_message_new_peer_removed ("bad"));
+  bench.expect_leave ();
+}
+
 // What cannot be sent is told, and no reason to end anybody.
 void test_sends_fail ()
 {
@@ -202,6 +226,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sink/signalling/away-and-back", test_away_and_back);
   g_test_add_func ("/sink/signalling/unconnected-are-gone-after-an-outage",
                    test_unconnected_are_gone_after_an_outage);
+  g_test_add_func ("/sink/signalling/emits-while-it-sends", test_emits_while_it_sends);
   g_test_add_func ("/sink/signalling/sends-fail", test_sends_fail);
   g_test_add_func ("/sink/signalling/start-fails", test_start_fails);
   g_test_add_func ("/sink/signalling/never-ready", test_never_ready);

@@ -71,6 +71,7 @@ Status Signalling::open (const Settings &settings)
 
 void Signalling::close ()
 {
+  link_->cut ();
   if (!signaller_)
     return;
   const GRef<GstWsrtcSignaller> started = signaller_;
@@ -121,9 +122,9 @@ void Signalling::give_still (unsigned size, const Result<Still> &still)
 void Signalling::receive (GstWsrtcMessage *message)
 {
   if (gst_wsrtc_message_get_kind (message) == GST_WSRTC_MESSAGE_REPORT_WANTED)
-    report ();
+    link_->post ([this] { report (); });
   else
-    events_.message (from_public (message));
+    link_->post ([this, message = from_public (message)] { events_.message (message); });
 }
 
 // A server elsewhere wants to know what one in this process asks for by a signal.
@@ -221,16 +222,18 @@ void Signalling::connect ()
       signaller_.get (), "message",
       G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcMessage *m, Signalling *self) { self->receive (m); }),
       this);
-  on_state_ = SignalHook (signaller_.get (), "state-changed",
-                          G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcSignallerState s, Signalling *self) {
-                            self->events_.state (s == GST_WSRTC_SIGNALLER_READY);
-                          }),
-                          this);
-  on_error_ = SignalHook (signaller_.get (), "error",
-                          G_CALLBACK (+[] (GstWsrtcSignaller *, GError *e, gboolean fatal, Signalling *self) {
-                            self->events_.error (from_public (e), fatal);
-                          }),
-                          this);
+  on_state_ =
+      SignalHook (signaller_.get (), "state-changed",
+                  G_CALLBACK (+[] (GstWsrtcSignaller *, GstWsrtcSignallerState s, Signalling *self) {
+                    self->link_->post ([self, s] { self->events_.state (s == GST_WSRTC_SIGNALLER_READY); });
+                  }),
+                  this);
+  on_error_ = SignalHook (
+      signaller_.get (), "error",
+      G_CALLBACK (+[] (GstWsrtcSignaller *, GError *e, gboolean fatal, Signalling *self) {
+        self->link_->post ([self, error = from_public (e), fatal] { self->events_.error (error, fatal); });
+      }),
+      this);
 }
 
 } // namespace wsrtc

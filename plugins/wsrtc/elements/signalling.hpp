@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The signalling of one element: picks the signaller that the settings ask
-// for, and turns its signals into calls. Owner thread only.
+// for, and turns its signals into calls: each a task of its own, since a signaller
+// may emit while a message is given to it, with peers and sessions on the call
+// stack. Owner thread only.
 #pragma once
 
 #include <cstring>
@@ -13,6 +15,7 @@
 #include "gptr.hpp"
 #include "ids.hpp"
 #include "message.hpp"
+#include "owner_link.hpp"
 #include "result.hpp"
 #include "settings.hpp"
 #include "still_desk.hpp"
@@ -31,8 +34,8 @@ struct SignallingEvents {
 class Signalling {
 public:
   // `role`: what we are in the room of a server.
-  explicit Signalling (SignallingEvents events, const char *role = "source")
-      : events_ (std::move (events)), role_ (role)
+  Signalling (LoopThread &owner, SignallingEvents events, const char *role)
+      : events_ (std::move (events)), role_ (role), link_ (std::make_shared<OwnerLink> (owner))
   {
   }
 
@@ -65,6 +68,7 @@ private:
 
   SignallingEvents events_;
   const char *const role_;
+  const OwnerLinkPtr link_; // until it is closed
   GRef<GstWsrtcSignaller> signaller_;
   GRef<GstWsrtcServer> server_;
   TokenBucket reports_{10, 10}; // in 1/s; a server of ours asks 4 times at most

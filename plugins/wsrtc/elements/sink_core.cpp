@@ -163,7 +163,7 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
       return other.error ();
     audience_->set_other_ice (std::move (*other));
   }
-  signalling_ = std::make_unique<Signalling> (signalling_events (), is_call ? "peer" : "source");
+  signalling_ = std::make_unique<Signalling> (*owner, signalling_events (), is_call ? "peer" : "source");
   const Status opened = signalling_->open (*settings);
   if (!opened)
     return opened;

@@ -117,20 +117,23 @@ Status SourceCore::begin_on_owner (LoopThread &owner)
 {
   pads_.begin (owner, *settings_);
   intake_ = std::make_unique<Intake> (owner, settings_, codecs_, ice_, intake_hooks ());
-  return connect ();
+  return connect (owner);
 }
 
-Status SourceCore::connect ()
+Status SourceCore::connect (LoopThread &owner)
 {
-  signalling_ = std::make_unique<Signalling> (signalling_events (), "viewer");
+  signalling_ = std::make_unique<Signalling> (owner, signalling_events (), "viewer");
   return signalling_->open (*settings_);
 }
 
 // Not in a call of the signaller's.
 void SourceCore::reconnect ()
 {
+  const auto thread = owner ();
+  if (!thread)
+    return;
   signalling_ = nullptr;
-  const Status connected = connect ();
+  const Status connected = connect (*thread);
   if (!connected)
     post_error (element_, connected.error ());
 }

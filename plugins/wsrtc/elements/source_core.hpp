@@ -46,7 +46,7 @@ private:
   std::shared_ptr<LoopThread> owner ();
   Status open_on_owner ();
   Status begin_on_owner (LoopThread &owner);
-  Status connect ();
+  Status connect (LoopThread &owner);
   void reconnect ();
   IntakeHooks intake_hooks ();
   SignallingEvents signalling_events ();
