@@ -240,6 +240,39 @@ void test_nobody_answers ()
   g_assert_cmpint (pair.net.count_to (there), <=, check_plan.transmissions);
 }
 
+// More than are tried at a time, of which the last one works; and the peer waits for us.
+void test_last_of_many ()
+{
+  Pair pair (true);
+  pair.make ();
+  pair.describe ();
+  for (int i = 1; i <= 40; i++)
+    pair.we->session ().add_remote_candidate (
+        candidate_at (address (("203.0.113." + std::to_string (100 + i)).c_str (), 9)), pair.net.now ());
+  pair.we->session ().add_remote_candidate (candidate_at (there), pair.net.now ());
+  g_assert_true (pair.net.run (29000, [&] { return pair.completed (); }));
+  g_test_message ("completed after %d ms", pair.net.elapsed ());
+  g_assert_true (pair.we->selected.back () == there);
+  g_assert_cmpuint (pair.we->session ().count_pairs (), <=, IceLimits ().pairs);
+}
+
+// No more than that many are kept.
+void test_flood_of_candidates ()
+{
+  Pair pair (true);
+  pair.make ();
+  pair.describe ();
+  for (int i = 1; i <= 2000; i++)
+    pair.we->session ().add_remote_candidate (candidate_at (address ("203.0.113.100", 1000 + i)),
+                                              pair.net.now ());
+  pair.net.run (40000);
+  int tried = 0;
+  for (int i = 1; i <= 2000; i++)
+    tried += pair.net.count_to (address ("203.0.113.100", 1000 + i)) > 0;
+  g_assert_cmpint (tried, >, 40);
+  g_assert_cmpint (tried, <=, 64);
+}
+
 // ---- moving
 
 struct MoveRow {
@@ -332,6 +365,8 @@ int main (int argc, char **argv)
   g_test_add_func ("/ice/consent/survives-loss", test_consent_survives_loss);
   add_table ("/ice/consent/ends", end_rows, test_consent_ends);
   g_test_add_func ("/ice/consent/nobody-answers", test_nobody_answers);
+  g_test_add_func ("/ice/many-candidates/last-works", test_last_of_many);
+  g_test_add_func ("/ice/many-candidates/flood", test_flood_of_candidates);
   add_table ("/ice/move", move_rows, test_move);
   add_table ("/ice/renumber", renumber_rows, test_renumber);
   g_test_add_func ("/ice/renumber/not-at-all", test_no_move);

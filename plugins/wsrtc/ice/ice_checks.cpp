@@ -147,8 +147,10 @@ void IceSession::tick (IceTime now)
     settle (now);
   if (!can_check ())
     return;
-  if (!settled_)
+  if (!settled_) {
+    admit_waiting (now);
     check_next (now);
+  }
   if (!selected_ && now - began_ > limits_.connect)
     fail ();
 }

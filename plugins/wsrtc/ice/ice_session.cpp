@@ -74,8 +74,31 @@ void IceSession::add_remote_candidate (const IceCandidate &candidate, IceTime no
   const Route route{output_.source_for (candidate.address), candidate.address};
   if (!route.local.is_set ())
     note_no_route (candidate);
-  else if (find_or_add (route, candidate, now) && can_check ())
+  else if (!find_or_add (route, candidate, now))
+    wait (candidate);
+  else if (can_check ())
     tick (now);
+}
+
+// A peer with many interfaces: the one that works may be the last that it names.
+void IceSession::wait (const IceCandidate &candidate)
+{
+  const bool known = std::any_of (waiting_.begin (), waiting_.end (), [&candidate] (const IceCandidate &one) {
+    return one.address == candidate.address;
+  });
+  if (!known && waiting_.size () < limits_.waiting)
+    waiting_.push_back (candidate);
+}
+
+void IceSession::admit_waiting (IceTime now)
+{
+  while (!waiting_.empty () && (pairs_.size () < limits_.pairs || make_room (now))) {
+    const IceCandidate candidate = waiting_.front ();
+    waiting_.pop_front ();
+    const Route route{output_.source_for (candidate.address), candidate.address};
+    if (route.local.is_set ())
+      (void)find_or_add (route, candidate, now);
+  }
 }
 
 // ---- pairs

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <optional>
 
@@ -44,6 +45,7 @@ public:
 
 struct IceLimits {
   size_t pairs = 16;
+  size_t waiting = 48;     // remote candidates that are tried when others have failed
   IceMilliseconds pace{5}; // RFC 8445 section 14.2; between ordinary checks
   IceMilliseconds connect{30000};
   IceMilliseconds nomination{300};     // how long the controlling side waits for a better pair
@@ -113,6 +115,8 @@ private:
   CheckPair *find_pair (const Route &route);
   CheckPair *find_or_add (const Route &route, const IceCandidate &remote, IceTime now);
   bool make_room (IceTime now);
+  void wait (const IceCandidate &candidate);
+  void admit_waiting (IceTime now);
   void begin (IceTime now);
 
   // ice_record.cpp: what is told of it
@@ -152,6 +156,7 @@ private:
   IceState state_ = IceState::New;
   std::optional<IceCredentials> local_, remote_;
   Pairs pairs_;
+  std::deque<IceCandidate> waiting_; // oldest first
   CheckPair *selected_ = nullptr;
   bool settled_ = false;         // a nominated pair is selected
   std::vector<PairRecord> kept_; // of pairs that are not in pairs_
