@@ -99,16 +99,6 @@ Result<std::vector<unsigned>> read_bundle (SdpText &text)
   return bundle;
 }
 
-// RFC 8843 section 6: port 0 in an offer also means "only within the bundle".
-bool is_refused (const SdpText &text, const std::vector<unsigned> &bundle, unsigned index, SdpType type)
-{
-  const SdpMedia &section = text.media[index];
-  if (section.head.port != 0)
-    return false;
-  const bool bundled = std::find (bundle.begin (), bundle.end (), index) != bundle.end ();
-  return type == SdpType::Answer || !(bundled || section.lines.has ("bundle-only"));
-}
-
 Status check_proto (const SdpMedia &section)
 {
   const bool fits = is_data (section) ? is_one_of (section.head.proto, data_protos)
@@ -168,11 +158,13 @@ Result<SdpSection> read_section (const SdpText &text, const SdpMedia &media, boo
   return section;
 }
 
-Status read_sections (const SdpText &text, SdpType type, SdpSummary &summary)
+// `refusals` are empty in an answer, where port 0 refuses.
+Status read_sections (const SdpText &text, SdpType type, const std::vector<std::string> &refusals,
+                      SdpSummary &summary)
 {
   for (unsigned i = 0; i < text.media.size (); i++) {
     const SdpMedia &media = text.media[i];
-    const bool refused = is_refused (text, summary.bundle, i, type);
+    const bool refused = refusals.empty () ? media.head.port == 0 : !refusals[i].empty ();
     if (!refused) {
       if (const Status status = check_proto (media); !status)
         return status.error ().within (section_name (i));
@@ -184,6 +176,8 @@ Status read_sections (const SdpText &text, SdpType type, SdpSummary &summary)
     Result<SdpSection> section = read_section (text, media, refused);
     if (!section)
       return section.error ().within (section_name (i));
+    if (!refusals.empty ())
+      section->refusal = refusals[i];
     summary.sections.push_back (std::move (*section));
   }
   return Done{};
@@ -212,6 +206,12 @@ MLine SdpSummary::transport_of (MLine mline) const
   return bundled ? MLine{bundle.front ()} : mline;
 }
 
+MLine SdpSummary::tag_of (MLine mline) const
+{
+  const bool bundled = std::find (bundle.begin (), bundle.end (), mline.index) != bundle.end ();
+  return bundled && !group.empty () ? MLine{group.front ()} : mline;
+}
+
 std::optional<MLine> SdpSummary::find_mid (const Mid &mid) const
 {
   for (unsigned i = 0; i < sections.size (); i++) {
@@ -229,14 +229,22 @@ Result<SdpSummary> check_sdp (const Description &description)
   mend_mids (*text);
   if (const Status status = check_mids (*text); !status)
     return status.error ();
-  Result<std::vector<unsigned>> bundle = read_bundle (*text);
-  if (!bundle)
-    return bundle.error ();
+  Result<std::vector<unsigned>> group = read_bundle (*text);
+  if (!group)
+    return group.error ();
   mend_candidates (*text);
-  mend_transport (*text, *bundle);
+  mend_codecs (*text);
   SdpSummary summary;
-  summary.bundle = std::move (*bundle);
-  if (const Status status = read_sections (*text, description.type, summary); !status)
+  summary.group = std::move (*group);
+  std::vector<std::string> refusals;
+  if (description.type == SdpType::Offer) {
+    refusals = refusals_of (*text, summary.group);
+    summary.bundle = mend_offer (*text, summary.group, refusals);
+  } else {
+    summary.bundle = summary.group;
+    mend_transport (*text, summary.bundle, summary.bundle.empty () ? 0 : summary.bundle.front ());
+  }
+  if (const Status status = read_sections (*text, description.type, refusals, summary); !status)
     return status.error ();
   summary.normalised = text->str ();
   if (const Status status = check_with_gst (summary); !status)

@@ -34,11 +34,17 @@ struct SdpSection {
   std::string kind; // "video", "audio", "application"
   Mid mid;
   bool rejected = false; // port 0 outside a bundle, or inactive
+  std::string refusal;   // of an offer: the m= line that refuses it; "" = it is not to be refused
   bool receives = false; // recvonly or sendrecv: the describer takes media
   bool sends = false;    // sendonly or sendrecv: it has media
   std::vector<SdpCodec> codecs;
   std::vector<SdpExtension> extensions; // a=extmap
 };
+
+inline bool is_data (const SdpSection &section)
+{
+  return section.kind == "application" && section.refusal.empty ();
+}
 
 // a=fingerprint: hash name in lower case ("sha-256") and the digest in upper
 // case, colon separated.
@@ -55,15 +61,22 @@ struct SdpSummary {
   // First index of the bundle that the section belongs to: webrtcbin has an
   // ICE stream only there.
   MLine transport_of (MLine mline) const;
+  // The other way round: where the describer has the transport that webrtcbin has there.
+  MLine tag_of (MLine mline) const;
   std::optional<MLine> find_mid (const Mid &mid) const;
 
-  std::vector<unsigned> bundle; // section indexes in the order of a=group:BUNDLE
+  std::vector<unsigned> bundle; // section indexes as in the normalised text
+  std::vector<unsigned> group;  // the same in the order of a=group:BUNDLE
 };
 
 inline constexpr size_t max_sdp_bytes = 128 * 1024;
 inline constexpr size_t max_sdp_sections = 32;
 
 Result<SdpSummary> check_sdp (const Description &description);
+
+// What webrtcbin answers to the normalised text, as an answer to the offer itself: RFC 3264
+// section 6, sections that are refused; RFC 8843 section 7.3, the bundle.
+Description answer_to (const SdpSummary &offer, const Description &answer);
 
 // RFC 8122: does the certificate (PEM) have one of these fingerprints?
 // Fault::Security when not, or when no hash named is known (sha-1 is refused).

@@ -87,6 +87,19 @@ Status add_extension (std::string_view value, std::vector<SdpExtension> &extensi
 
 } // namespace
 
+std::vector<std::string> unnamed_formats (const SdpMedia &section)
+{
+  std::vector<std::string> unnamed = section.head.formats;
+  const auto remove = [&unnamed] (std::string_view format) {
+    unnamed.erase (std::remove (unnamed.begin (), unnamed.end (), format), unnamed.end ());
+  };
+  for (const StaticCodec &known : static_codecs)
+    remove (std::to_string (known.payload_type));
+  for (std::string_view value : section.lines.attributes ("rtpmap"))
+    remove (cut (value, ' '));
+  return unnamed;
+}
+
 Result<std::vector<SdpCodec>> parse_sdp_codecs (const SdpMedia &section)
 {
   Result<std::vector<SdpCodec>> codecs = payload_types (section);

@@ -4,10 +4,12 @@
 //   mids        a section without a=mid gets one: webrtcbin before 1.28 demands it
 //   candidates  lines that break RFC 8839, that name mDNS hosts, or that are too
 //               many go away: webrtcbin would hand each to the ICE agent
+//   codecs      a payload type without a name gets one: webrtcbin copies a section
+//               that is not used into its answer, and cannot read that again
 //   transport   a=setup moves from the session, where webrtcbin 1.22 asserts on
 //               it, into the sections; a section that has neither setup nor ICE
-//               credentials nor fingerprint of its own gets those of its
-//               bundle's first section (RFC 8843 section 7.1.3); so does one
+//               credentials nor fingerprint of its own gets those of the
+//               section that comes first in its bundle (RFC 8843 section 7.1.3); so does one
 //               with ICE credentials for a transport of its own (section
 //               7.2.1: for those who do not bundle), which webrtcbin refuses
 #include "sdp_text.hpp"
@@ -87,18 +89,28 @@ void mend_candidates (SdpText &text)
   }
 }
 
-void mend_transport (SdpText &text, const std::vector<unsigned> &bundle)
+void mend_codecs (SdpText &text)
+{
+  for (SdpMedia &section : text.media) {
+    if (section.head.kind != "audio" && section.head.kind != "video")
+      continue;
+    for (const std::string &format : unnamed_formats (section))
+      write_attribute (section, "rtpmap", format + " unknown/8000");
+  }
+}
+
+void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigned tag)
 {
   for (SdpMedia &section : text.media)
     inherit (text.session, section, "setup");
   text.session.remove_attributes ("setup");
   for (const unsigned i : bundle) {
-    if (i == bundle.front ())
+    if (i == tag)
       continue;
-    drop_other_transport (text, text.media[bundle.front ()], text.media[i]);
+    drop_other_transport (text, text.media[tag], text.media[i]);
     for (const char *name : {"setup", "ice-ufrag", "ice-pwd", "fingerprint"}) {
       if (!text.session.has (name))
-        inherit (text.media[bundle.front ()].lines, text.media[i], name);
+        inherit (text.media[tag].lines, text.media[i], name);
     }
   }
 }

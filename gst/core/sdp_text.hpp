@@ -81,8 +81,18 @@ Result<SdpText> parse_sdp_text (std::string_view text);
 // the steps in sdp_mend.cpp. Expects a parsed bundle (section indexes).
 void mend_mids (SdpText &text);
 void mend_candidates (SdpText &text);
-void mend_transport (SdpText &text, const std::vector<unsigned> &bundle);
+void mend_codecs (SdpText &text);
+void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigned tag);
 
+// For each section of an offer the m= line that refuses it, or "": see sdp_offer.cpp.
+std::vector<std::string> refusals_of (const SdpText &offer, const std::vector<unsigned> &group);
+// One bundle of all sections, in their order; those that are refused take part in nothing
+// else. Returns that bundle.
+std::vector<unsigned> mend_offer (SdpText &offer, const std::vector<unsigned> &group,
+                                  const std::vector<std::string> &refusals);
+
+// Payload types of a section that have no a=rtpmap, nor a name by themselves (RFC 3551).
+std::vector<std::string> unnamed_formats (const SdpMedia &section);
 // What can be received or sent in a section of audio or video.
 Result<std::vector<SdpCodec>> parse_sdp_codecs (const SdpMedia &section);
 Result<std::vector<SdpExtension>> parse_sdp_extensions (const SdpText &text, const SdpMedia &section);

@@ -219,7 +219,7 @@ void Session::set_remote ()
 void Session::send_local ()
 {
   local_sent_ = true;
-  send (*local_);
+  send (local_->type == SdpType::Answer ? answer_to (*remote_summary_, *local_) : *local_);
   for (Candidate &candidate : std::exchange (waiting_local_, {})) {
     if (state_ == NegState::Closed)
       return;
@@ -319,6 +319,8 @@ void Session::on_local_candidate (Candidate candidate)
   // Browsers want an index or a mid with the end of candidates, too.
   if (!candidate.mline)
     candidate.mline = MLine{};
+  if (local_->type == SdpType::Answer)
+    candidate.mline = remote_summary_->tag_of (*candidate.mline);
   const size_t index = candidate.mline->index;
   if (!candidate.mid && local_summary_ && index < local_summary_->sections.size ())
     candidate.mid = local_summary_->sections[index].mid;

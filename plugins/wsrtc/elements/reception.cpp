@@ -100,9 +100,12 @@ Status Reception::prepare_answer (const SdpSummary &offer)
 {
   for (size_t i = 0; i < offer.sections.size (); i++) {
     const auto caps = plan_.answer (offer.sections[i]);
-    const Status added = peer_->add_receiver (caps.get (), plan_.sink (i));
-    if (!added)
-      return added;
+    TrackPlan plan;
+    plan.receive = caps.get ();
+    plan.sink = plan_.sink (i);
+    plan.data = is_data (offer.sections[i]);
+    if (const auto added = peer_->add_track (std::move (plan)); !added)
+      return added.error ();
   }
   if (!tracks ().empty ())
     return Done{};

@@ -272,6 +272,7 @@ Status Viewer::prepare (const SdpSummary *offer)
     plan.receive = track.received.get ();
     if (returns_)
       plan.sink = returns_->sink (i);
+    plan.data = offer && i < offer->sections.size () && is_data (offer->sections[i]);
     auto pad = peer_->add_track (std::move (plan));
     if (!pad)
       return pad.error ();

@@ -27,6 +27,9 @@ struct TrackPlan {
   // threads, which must not be held up, and may come before the peer is verified.
   // A GstForceKeyUnit event that it sends upstream becomes a PLI.
   GRef<GstPad> sink;
+  // The section of data channels, where nothing of that goes: webrtcbin has no
+  // transceiver for it, and asserts when one stands in its place.
+  bool data = false;
 };
 
 } // namespace wsrtc

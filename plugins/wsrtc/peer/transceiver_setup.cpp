@@ -115,13 +115,11 @@ bool fits (const GstCaps *caps, const GstSDPMedia *section)
   return gst_caps_can_intersect (caps, offered.get ());
 }
 
-// Takes any codec of the section, so that webrtcbin makes no receiver for it;
-// data channels are answered without a transceiver.
+// Takes any codec of the section, so that webrtcbin makes no receiver for it.
 void leave_unused (GstWebRTCRTPTransceiver *transceiver, const GstSDPMedia *section)
 {
-  const char *media = is_media (section) ? gst_sdp_media_get_media (section) : "none";
-  const auto caps = MiniRef<GstCaps>::adopt (
-      gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, media, nullptr));
+  const auto caps = MiniRef<GstCaps>::adopt (gst_caps_new_simple (
+      "application/x-rtp", "media", G_TYPE_STRING, gst_sdp_media_get_media (section), nullptr));
   pin (transceiver, caps.get ());
 }
 
@@ -187,7 +185,7 @@ Result<Section> make_section (GstElement *webrtcbin, TrackPlan plan, bool retran
     return make_sender (webrtcbin, std::move (plan), std::move (upstream));
   if (plan.receive)
     return make_receiver (webrtcbin, std::move (plan), retransmission);
-  return make_unused (webrtcbin);
+  return plan.data ? Section () : make_unused (webrtcbin);
 }
 
 void stop_sender (const Section &section)
@@ -201,10 +199,11 @@ Status bind_to_offer (GstElement *webrtcbin, std::vector<Section> &sections, con
   for (guint i = 0; i < gst_sdp_message_medias_len (&offer); i++) {
     const GstSDPMedia *section = gst_sdp_message_get_media (&offer, i);
     if (i == sections.size ())
-      sections.push_back (make_unused (webrtcbin));
+      sections.push_back (is_media (section) ? make_unused (webrtcbin) : Section ());
     const Section &ours = sections[i];
     if (!ours.caps) {
-      leave_unused (ours.transceiver.get (), section);
+      if (ours.transceiver)
+        leave_unused (ours.transceiver.get (), section);
     } else if (!fits (ours.caps.get (), section)) {
       const GUnique<char> caps (gst_caps_to_string (ours.caps.get ()));
       return Error{Fault::Unsupported, "section " + std::to_string (i) +

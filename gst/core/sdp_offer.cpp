@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// An offer as webrtcbin 1.22 can take it, and its answer as the peer shall get it.
+//
+// webrtcbin bundles the sections of its answer in their order, all of them, whatever
+// the offer has in its bundle and which section comes first there; and where the two
+// do not agree it has two ICE streams of which neither works, or asserts. So it is
+// shown one bundle of all sections in their order. A section that has to be refused is
+// an inactive one of audio to it, and is refused in the answer that is sent.
+#include "sdp_text.hpp"
+
+#include <algorithm>
+
+#include "text.hpp"
+
+namespace wsrtc {
+
+namespace {
+
+constexpr const char *transport_attributes[] = {"setup", "ice-ufrag", "ice-pwd", "fingerprint"};
+
+bool is_in (const std::vector<unsigned> &group, size_t index)
+{
+  return std::find (group.begin (), group.end (), index) != group.end ();
+}
+
+bool is_data (const SdpMedia &section)
+{
+  return section.head.kind == "application";
+}
+
+// RFC 8843 section 6: port 0 in an offer also means "only within the bundle". webrtcbin
+// has no transport beside its bundle. RFC 8841 section 5.1: data without a=sctp-port,
+// or with what its drafts had, cannot be answered.
+bool must_be_refused (const SdpText &offer, const std::vector<unsigned> &group, size_t index)
+{
+  const SdpMedia &section = offer.media[index];
+  if (!group.empty () && !is_in (group, index))
+    return true;
+  if (section.head.port == 0)
+    return group.empty () && !section.lines.has ("bundle-only");
+  return is_data (section) && !section.lines.has ("sctp-port");
+}
+
+std::string refusal_of (const SdpMediaLine &head)
+{
+  std::string line = "m=" + head.kind + " 0 " + head.proto;
+  for (const std::string &format : head.formats)
+    line += " " + format;
+  return line;
+}
+
+void copy_attributes (const SdpMedia &from, SdpMedia &to, std::string_view name)
+{
+  for (const std::string_view value : from.lines.attributes (name))
+    to.lines.add (std::string ("a=").append (name).append (":").append (value));
+}
+
+// `transport` is where it gets that from.
+SdpMedia inactive_audio (const SdpMedia &section, const SdpMedia &transport)
+{
+  SdpMedia audio;
+  audio.head = {"audio", 9, "UDP/TLS/RTP/SAVPF", {"0"}};
+  for (const char *line : {"m=audio 9 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0"})
+    audio.lines.add (line);
+  copy_attributes (section, audio, "mid");
+  for (const char *line : {"a=inactive", "a=rtcp-mux", "a=rtpmap:0 PCMU/8000"})
+    audio.lines.add (line);
+  for (const char *name : transport_attributes)
+    copy_attributes (transport, audio, name);
+  return audio;
+}
+
+void write_group (SdpText &text, const std::vector<unsigned> &group)
+{
+  std::vector<std::string> &lines = text.session.all ();
+  const auto line = std::find_if (lines.begin (), lines.end (), [] (const std::string &one) {
+    return has_prefix (one, "a=group:BUNDLE ");
+  });
+  if (line == lines.end ())
+    return;
+  if (group.empty ()) {
+    lines.erase (line);
+    return;
+  }
+  *line = "a=group:BUNDLE";
+  for (const unsigned index : group)
+    line->append (" ").append (text.media[index].lines.attribute ("mid").value_or (""));
+}
+
+// The candidates of the bundle are where webrtcbin has its transport.
+void move_candidates (SdpText &text, unsigned tag)
+{
+  if (tag == 0)
+    return;
+  copy_attributes (text.media[tag], text.media[0], "candidate");
+  text.media[tag].lines.remove_attributes ("candidate");
+}
+
+} // namespace
+
+std::vector<std::string> refusals_of (const SdpText &offer, const std::vector<unsigned> &group)
+{
+  std::vector<std::string> refusals (offer.media.size ());
+  for (size_t i = 0; i < refusals.size (); i++)
+    if (must_be_refused (offer, group, i))
+      refusals[i] = refusal_of (offer.media[i].head);
+  return refusals;
+}
+
+std::vector<unsigned> mend_offer (SdpText &offer, const std::vector<unsigned> &group,
+                                  const std::vector<std::string> &refusals)
+{
+  std::vector<unsigned> all;
+  for (unsigned i = 0; !group.empty () && i < offer.media.size (); i++)
+    all.push_back (i);
+  const SdpMedia tag = group.empty () ? SdpMedia () : offer.media[group.front ()];
+  for (size_t i = 0; i < offer.media.size (); i++) {
+    SdpMedia &section = offer.media[i];
+    if (refusals[i].empty ())
+      continue;
+    if (!group.empty ())
+      section = inactive_audio (section, tag);
+    else if (section.head.port != 0)
+      section = inactive_audio (section, SdpMedia (section));
+  }
+  if (all.empty ()) {
+    mend_transport (offer, all, 0);
+    return all;
+  }
+  mend_transport (offer, all, group.front ());
+  move_candidates (offer, group.front ());
+  write_group (offer, all);
+  return all;
+}
+
+Description answer_to (const SdpSummary &offer, const Description &answer)
+{
+  auto text = parse_sdp_text (answer.sdp);
+  if (!text || text->media.size () != offer.sections.size ())
+    return answer;
+  std::vector<unsigned> group = offer.group;
+  for (unsigned i = 0; i < text->media.size (); i++) {
+    const SdpSection &section = offer.sections[i];
+    const bool was_refused = text->media[i].head.port == 0;
+    if (!section.refusal.empty ()) {
+      SdpMedia refused;
+      for (const std::string &line : {section.refusal, std::string ("c=IN IP4 0.0.0.0"),
+                                      "a=mid:" + section.mid.str (), std::string ("a=inactive")})
+        refused.lines.add (line);
+      text->media[i] = std::move (refused);
+    }
+    if (was_refused || !section.refusal.empty ())
+      group.erase (std::remove (group.begin (), group.end (), i), group.end ());
+  }
+  write_group (*text, group);
+  return {answer.type, text->str ()};
+}
+
+} // namespace wsrtc
