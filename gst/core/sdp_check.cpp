@@ -165,7 +165,8 @@ Status read_sections (const SdpText &text, SdpType type, const std::vector<std::
   for (unsigned i = 0; i < text.media.size (); i++) {
     const SdpMedia &media = text.media[i];
     const bool refused = refusals.empty () ? media.head.port == 0 : !refusals[i].empty ();
-    if (!refused) {
+    // One that is shown in its place has the bundle's transport.
+    if (!refused || media.head.port != 0) {
       if (const Status status = check_proto (media); !status)
         return status.error ().within (section_name (i));
       if (const Status status = check_transport (text, media, type); !status)

@@ -58,6 +58,49 @@ async function assertWatchable() {
 
 const types = (messages) => [...new Set(messages.map(({ type }) => type))].filter((type) => type !== 'candidate');
 
+// As a page has them that goes on to change what it has. What was there is agreed upon with somebody else, since
+// a connection has one other side only.
+const SHAPES = [
+  {
+    before: 'pc.createDataChannel("any")',
+    change: 'pc.addTransceiver("video", { direction: "recvonly" })',
+    sections: ['m=application 9', 'm=video 9'],
+  },
+  {
+    before: 'pc.addTransceiver("video", { direction: "recvonly" }); pc.createDataChannel("any")',
+    change: 'pc.addTransceiver("audio", { direction: "recvonly" })',
+    sections: ['m=video 9', 'm=application 9', 'm=audio 9'],
+  },
+  {
+    before: 'pc.addTransceiver("audio")',
+    change: `pc.getTransceivers()[0].stop();
+             pc.addTransceiver("video", { direction: "recvonly" })`,
+    sections: ['m=audio 0', 'm=video 9'],
+  },
+];
+
+async function offerAnew(before, change) {
+  await page.evaluate(`(async () => {
+    const pc = new RTCPeerConnection();
+    ${before};
+    const somebody = new RTCPeerConnection();
+    await pc.setLocalDescription();
+    await somebody.setRemoteDescription(pc.localDescription);
+    await somebody.setLocalDescription();
+    await pc.setRemoteDescription(somebody.localDescription);
+    somebody.close();
+    ${change};
+    pc.onicecandidate = peerConnection.onicecandidate;
+    pc.ontrack = ({ track }) => {
+      if (track.kind === 'video') remoteVideo.srcObject = new MediaStream([track]);
+    };
+    ourOffer = await pc.createOffer({ iceRestart: true });
+    peerConnection = pc; // without a goodbye of the one before, to which the source would say goodbye, too
+    await pc.setLocalDescription(ourOffer);
+    send(ourOffer);
+  })()`);
+}
+
 const cases = {
   'the source offers, the page answers': async () => {
     await open();
@@ -73,6 +116,17 @@ const cases = {
     assert.ok(types(page.frames.received).includes('answer'), types(page.frames.received).join());
     assert.deepEqual(types(page.frames.sent), ['offer']);
     assertArticleShapes(page.frames.received);
+  },
+
+  'offers whose sections are in no usual order': async () => {
+    for (const { before, change, sections } of SHAPES) {
+      await open('&offer');
+      await waitFor('a connection', async () => await connectionState() === 'connected');
+      await offerAnew(before, change);
+      await assertWatchable();
+      assert.deepEqual(await page.evaluate('peerConnection.localDescription.sdp.match(/m=[a-z]+ [0-9]/g)'), sections);
+      await closePage(page);
+    }
   },
 
   'the server refuses the page of another origin': async () => {

@@ -18,7 +18,11 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     test::must (again->normalised == summary->normalised);
     test::must (again->sections.size () == summary->sections.size ());
     for (unsigned i = 0; i < summary->sections.size (); i++)
-      test::must (summary->transport_of (MLine{i}).index < summary->sections.size ());
+      test::must (summary->transport_of (MLine{i}).index < summary->sections.size () &&
+                  summary->tag_of (MLine{i}).index < summary->sections.size ());
+    // An answer of as many sections, some refused, is one still.
+    if (type == SdpType::Offer)
+      test::must (bool (check_sdp ({SdpType::Offer, answer_to (*summary, {type, summary->normalised}).sdp})));
   }
   return 0;
 }
