@@ -77,6 +77,8 @@ Result<SdpSummary> check_sdp (const Description &description);
 // What webrtcbin answers to the normalised text, as an answer to the offer itself: RFC 3264
 // section 6, sections that are refused; RFC 8843 section 7.3, the bundle.
 Description answer_to (const SdpSummary &offer, const Description &answer);
+// Makes of the peer's answer to our offer one that webrtcbin can take, too.
+void show_answer (SdpSummary &answer, const SdpSummary &offer);
 
 // RFC 8122: does the certificate (PEM) have one of these fingerprints?
 // Fault::Security when not, or when no hash named is known (sha-1 is refused).

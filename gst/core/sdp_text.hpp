@@ -84,7 +84,7 @@ void mend_candidates (SdpText &text);
 void mend_codecs (SdpText &text);
 void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigned tag);
 
-// For each section of an offer the m= line that refuses it, or "": see sdp_offer.cpp.
+// For each section of an offer the m= line that refuses it, or "": see sdp_bundle.cpp.
 std::vector<std::string> refusals_of (const SdpText &offer, const std::vector<unsigned> &group);
 // One bundle of all sections, in their order; those that are refused take part in nothing
 // else. Returns that bundle.

@@ -180,6 +180,7 @@ void Session::rebuild ()
   remote_.reset ();
   remote_summary_.reset ();
   waiting_local_.clear ();
+  early_local_.clear ();
   tally_.forget_ours ();
   port_.rebuild ();
 }
@@ -205,6 +206,8 @@ void Session::set_remote ()
     status = client_.prepare (&*remote_summary_);
   else
     status = check_answer (*remote_summary_);
+  if (local_summary_ && remote_->type == SdpType::Answer)
+    show_answer (*remote_summary_, *local_summary_);
   if (state_ == NegState::Closed)
     return;
   if (!status)
@@ -212,8 +215,23 @@ void Session::set_remote ()
 
   if (remote_->type == SdpType::Answer && !client_.accept_answer (*remote_summary_))
     return fail ({Fault::Unsupported, "it rejected what was offered to it"});
+  if (remote_->type == SdpType::Answer)
+    move_candidates ();
   if (state_ != NegState::Closed)
     port_.set_remote ({remote_->type, remote_summary_->normalised});
+}
+
+// Those that were for a section which the answer has refused.
+void Session::move_candidates ()
+{
+  for (Candidate &candidate : std::exchange (early_local_, {})) {
+    if (state_ == NegState::Closed)
+      return;
+    if (remote_summary_->tag_of (*candidate.mline).index == candidate.mline->index)
+      continue;
+    candidate.mid.reset ();
+    on_local_candidate (std::move (candidate));
+  }
 }
 
 void Session::send_local ()
@@ -262,11 +280,17 @@ void Session::on_description (const Description &description)
 // RFC 3264 section 6: section for section.
 Status Session::check_answer (const SdpSummary &answer) const
 {
-  if (!local_summary_ || local_summary_->sections.size () == answer.sections.size ())
+  if (!local_summary_)
     return Done{};
-  return Error{Fault::Protocol, "its answer has " + std::to_string (answer.sections.size ()) +
-                                    " media sections where our offer has " +
-                                    std::to_string (local_summary_->sections.size ())};
+  const auto &ours = local_summary_->sections, &theirs = answer.sections;
+  if (ours.size () != theirs.size ())
+    return Error{Fault::Protocol, "its answer has " + std::to_string (theirs.size ()) +
+                                      " media sections where our offer has " + std::to_string (ours.size ())};
+  for (size_t i = 0; i < ours.size (); i++)
+    if (ours[i].kind != theirs[i].kind)
+      return Error{Fault::Protocol, "section " + std::to_string (i) + " of its answer is not the " +
+                                        ours[i].kind + " that our offer has there"};
+  return Done{};
 }
 
 void Session::on_candidate (const Candidate &candidate)
@@ -319,11 +343,13 @@ void Session::on_local_candidate (Candidate candidate)
   // Browsers want an index or a mid with the end of candidates, too.
   if (!candidate.mline)
     candidate.mline = MLine{};
-  if (local_->type == SdpType::Answer)
+  if (remote_summary_)
     candidate.mline = remote_summary_->tag_of (*candidate.mline);
   const size_t index = candidate.mline->index;
   if (!candidate.mid && local_summary_ && index < local_summary_->sections.size ())
     candidate.mid = local_summary_->sections[index].mid;
+  if (!remote_summary_)
+    early_local_.push_back (candidate);
   send (std::move (candidate));
 }
 

@@ -106,6 +106,7 @@ private:
   void set_remote ();
   void send_local ();
   void flush_remote_candidates ();
+  void move_candidates ();
 
   void on_description (const Description &description);
   Status check_answer (const SdpSummary &answer) const;
@@ -139,6 +140,7 @@ private:
   std::optional<SdpSummary> remote_summary_;
   std::vector<Candidate> waiting_remote_; // until the remote description is set
   std::vector<Candidate> waiting_local_;  // until the local one is sent
+  std::vector<Candidate> early_local_;    // sent before there was an answer
   PathTally tally_;                       // of the candidates of both, for explain_path ()
   size_t candidates_seen_ = 0;
   size_t descriptions_seen_ = 0;

@@ -139,14 +139,50 @@ void test_unnamed ()
                "96|a=rtpmap:96 VP8/90000");
 }
 
+// An answer to us that refuses sections: what webrtcbin is shown of it, and where its
+// transport and our candidates are.
+struct AnswerRow {
+  const char *name;
+  const char *sections, *group;
+  const char *shown;
+  unsigned tag;
+};
+
+const AnswerRow answer_rows[] = {
+    {"all", "v a", "0 1", "a=group:BUNDLE 0 1|m=video 9|m=audio 9", 0},
+    {"second-is-refused", "v A", "0", "a=group:BUNDLE 0|m=video 9|m=audio 0", 0},
+    {"first-is-refused", "V a", "1", "a=group:BUNDLE 0 1|m=video 9|m=audio 9", 1},
+    {"tag-is-second", "v a", "1 0", "a=group:BUNDLE 0 1|m=video 9|m=audio 9", 1},
+    {"no-bundle", "V a", "", "m=video 0|m=audio 9", 0},
+};
+
+void test_answer (const AnswerRow &row)
+{
+  const SdpSummary offer = summary_of (make_offer ("v a", "0 1"));
+  const std::string sdp = with_setup (make_offer (row.sections, row.group), "active") +
+                          "a=candidate:1 1 UDP 2130706431 192.0.2.1 9 typ host\r\n";
+  auto answer = check_sdp ({SdpType::Answer, sdp});
+  g_assert_true (bool (answer));
+  const bool refused = answer->sections[0].rejected;
+  show_answer (*answer, offer);
+  assert_text (heads_of (answer->normalised), row.shown);
+  g_assert_cmpint (answer->sections[0].rejected, ==, refused);
+  g_assert_cmpuint (answer->tag_of ({0}).index, ==, row.tag);
+  g_assert_cmpuint (answer->transport_of ({row.tag}).index, ==, 0);
+  const size_t candidate = answer->normalised.find ("a=candidate:");
+  g_assert_cmpint (candidate < answer->normalised.find ("m=audio"), ==, row.tag == 1);
+  g_assert_true (bool (check_sdp ({SdpType::Answer, answer->normalised})));
+}
+
 } // namespace
 
 int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
-  add_table ("/sdp-offer/order", rows, test_offer);
-  g_test_add_func ("/sdp-offer/refusal", test_refusal);
-  g_test_add_func ("/sdp-offer/transport", test_transport);
-  g_test_add_func ("/sdp-offer/unnamed-payload-type", test_unnamed);
+  add_table ("/sdp-bundle/order", rows, test_offer);
+  add_table ("/sdp-bundle/answer", answer_rows, test_answer);
+  g_test_add_func ("/sdp-bundle/refusal", test_refusal);
+  g_test_add_func ("/sdp-bundle/transport", test_transport);
+  g_test_add_func ("/sdp-bundle/unnamed-payload-type", test_unnamed);
   return g_test_run ();
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// An offer as webrtcbin 1.22 can take it, and its answer as the peer shall get it.
+// Bundles (RFC 8843) as webrtcbin 1.22 can take them, and as the peer has them.
 //
 // webrtcbin bundles the sections of its answer in their order, all of them, whatever
 // the offer has in its bundle and which section comes first there; and where the two
-// do not agree it has two ICE streams of which neither works, or asserts. So it is
-// shown one bundle of all sections in their order. A section that has to be refused is
-// an inactive one of audio to it, and is refused in the answer that is sent.
+// do not agree it has two ICE streams of which neither works, or asserts. So of an
+// offer it is shown one bundle of all sections in their order. A section that has to be
+// refused is an inactive one of audio to it, and is refused in the answer that is sent.
+//
+// The same with an answer to us: one that refuses the first section has its transport
+// elsewhere. webrtcbin is shown that section as inactive, and the transport in it.
 #include "sdp_text.hpp"
 
 #include <algorithm>
@@ -42,9 +45,9 @@ bool must_be_refused (const SdpText &offer, const std::vector<unsigned> &group, 
   return is_data (section) && !section.lines.has ("sctp-port");
 }
 
-std::string refusal_of (const SdpMediaLine &head)
+std::string media_line (const SdpMediaLine &head, unsigned port)
 {
-  std::string line = "m=" + head.kind + " 0 " + head.proto;
+  std::string line = "m=" + head.kind + " " + std::to_string (port) + " " + head.proto;
   for (const std::string &format : head.formats)
     line += " " + format;
   return line;
@@ -69,6 +72,21 @@ SdpMedia inactive_audio (const SdpMedia &section, const SdpMedia &transport)
   for (const char *name : transport_attributes)
     copy_attributes (transport, audio, name);
   return audio;
+}
+
+// That of ours, in which nothing goes.
+SdpMedia inactive_copy (const SdpMedia &ours, std::string_view mid, const SdpMedia &transport)
+{
+  SdpMedia copy;
+  copy.lines.add (media_line (ours.head, 9));
+  for (const char *line : {"c=IN IP4 0.0.0.0", "a=inactive", "a=rtcp-mux"})
+    copy.lines.add (line);
+  copy.lines.add (std::string ("a=mid:").append (mid));
+  for (const char *name : {"rtpmap", "fmtp"})
+    copy_attributes (ours, copy, name);
+  for (const char *name : transport_attributes)
+    copy_attributes (transport, copy, name);
+  return copy;
 }
 
 void write_group (SdpText &text, const std::vector<unsigned> &group)
@@ -104,7 +122,7 @@ std::vector<std::string> refusals_of (const SdpText &offer, const std::vector<un
   std::vector<std::string> refusals (offer.media.size ());
   for (size_t i = 0; i < refusals.size (); i++)
     if (must_be_refused (offer, group, i))
-      refusals[i] = refusal_of (offer.media[i].head);
+      refusals[i] = media_line (offer.media[i].head, 0);
   return refusals;
 }
 
@@ -155,6 +173,25 @@ Description answer_to (const SdpSummary &offer, const Description &answer)
   }
   write_group (*text, group);
   return {answer.type, text->str ()};
+}
+
+void show_answer (SdpSummary &answer, const SdpSummary &offer)
+{
+  if (answer.bundle.empty () || answer.bundle.front () == 0)
+    return;
+  auto text = parse_sdp_text (answer.normalised);
+  const auto ours = parse_sdp_text (offer.normalised);
+  if (!text || !ours || text->media.size () != ours->media.size ())
+    return;
+  const unsigned tag = answer.bundle.front ();
+  if (!is_in (answer.bundle, 0)) {
+    text->media[0] = inactive_copy (ours->media[0], answer.sections[0].mid.str (), text->media[tag]);
+    answer.bundle.push_back (0);
+  }
+  move_candidates (*text, tag);
+  std::sort (answer.bundle.begin (), answer.bundle.end ());
+  write_group (*text, answer.bundle);
+  answer.normalised = text->str ();
 }
 
 } // namespace wsrtc
