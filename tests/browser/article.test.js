@@ -18,9 +18,10 @@ let pages;
 let pipeline;
 let page;
 
-/** Keeps every frame of the page's WebSocket, in `page.frames`. */
-async function open(option = '') {
+/** Keeps every frame of the page's WebSocket, in `page.frames`. `script` runs before the page's own. */
+async function open(option = '', script = undefined) {
   page = await openPage(browser);
+  if (script) await page.addInitScript(script);
   page.frames = { sent: [], received: [] };
   page.on('websocket', (socket) => {
     for (const way of ['sent', 'received']) {
@@ -127,6 +128,20 @@ const cases = {
       assert.deepEqual(await page.evaluate('peerConnection.localDescription.sdp.match(/m=[a-z]+ [0-9]/g)'), sections);
       await closePage(page);
     }
+  },
+
+  'a page that refuses the picture has the sound': async () => {
+    await open('', () => {
+      const { createAnswer } = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.createAnswer = function () {
+        this.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')?.stop();
+        return createAnswer.call(this);
+      };
+    });
+    await waitFor('sound', () => page.evaluate(`(async () => {
+      const stats = [...await peerConnection?.getStats() ?? []].map(([, one]) => one);
+      return stats.some(({ type, kind, packetsReceived }) => type === 'inbound-rtp' && kind === 'audio' && packetsReceived > 20);
+    })()`), 40_000);
   },
 
   'the server refuses the page of another origin': async () => {
