@@ -198,6 +198,16 @@ void answer_with_other_sections ()
   assert_ended (bench, Fault::Protocol, "3 media sections");
 }
 
+void answer_with_sections_swapped ()
+{
+  SessionBench bench;
+  bench.reach (NegState::AwaitingAnswer);
+  std::string answer = make_sdp ();
+  answer.replace (answer.find ("m=video"), 7, "m=audio");
+  bench.receive_answer (answer);
+  assert_ended (bench, Fault::Protocol, "section 0 of its answer is not the video");
+}
+
 void endless_offers ()
 {
   SessionBench bench;
@@ -364,6 +374,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/session/answers-twice", answers_twice);
   g_test_add_func ("/core/session/same-offer-twice", same_offer_twice);
   g_test_add_func ("/core/session/answer-with-other-sections", answer_with_other_sections);
+  g_test_add_func ("/core/session/answer-with-sections-swapped", answer_with_sections_swapped);
   g_test_add_func ("/core/session/endless-offers", endless_offers);
   g_test_add_func ("/core/session/everything-rejected", everything_rejected);
   g_test_add_func ("/core/session/no-tracks", no_tracks);

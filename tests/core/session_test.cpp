@@ -4,6 +4,10 @@
 // candidates, and what a callback may do.
 #include "session_bench.hpp"
 
+#include <cstring>
+#include <string>
+#include <utility>
+
 #include <glib.h>
 
 using namespace wsrtc;
@@ -178,6 +182,30 @@ void local_candidates_wait_until_we_sent ()
   assert_log (bench, ("send candidate 9 - " + make_candidate (3)).c_str ());
 }
 
+// The answer has refused the section that they were for.
+void local_candidates_move_with_the_transport ()
+{
+  SessionBench bench;
+  bench.reach (NegState::AwaitingAnswer);
+  bench.happen (LocalCandidate{{make_candidate (1), MLine{0}, {}}});
+  (void)bench.log ();
+  std::string answer = make_sdp ();
+  for (const auto &[before, after] : {std::pair ("m=video 9", "m=video 0"), {"BUNDLE video0 ", "BUNDLE "}}) {
+    const size_t at = answer.find (before);
+    g_assert_cmpuint (at, !=, std::string::npos);
+    answer.replace (at, std::strlen (before), after);
+  }
+  bench.receive_answer (answer);
+  assert_log (
+      bench,
+      ("accept-answer; send candidate 1 audio1 " + make_candidate (1) + "; set-remote answer").c_str ());
+  bench.remote_set ();
+  bench.happen (LocalCandidate{{make_candidate (2), MLine{0}, {}}});
+  assert_log (bench, ("send candidate 1 audio1 " + make_candidate (2)).c_str ());
+  bench.receive (Candidate{make_candidate (3), {}, Mid ("audio1")});
+  assert_log (bench, ("candidate 0 " + make_candidate (3)).c_str ());
+}
+
 void rebuild_drops_our_candidates ()
 {
   SessionBench bench;
@@ -310,6 +338,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/core/session/candidates/mid-before-index", mid_decides_before_index);
   g_test_add_func ("/core/session/candidates/end", end_of_candidates_stays_here);
   g_test_add_func ("/core/session/candidates/local", local_candidates_wait_until_we_sent);
+  g_test_add_func ("/core/session/candidates/move", local_candidates_move_with_the_transport);
   g_test_add_func ("/core/session/rebuild/drops-ours", rebuild_drops_our_candidates);
   g_test_add_func ("/core/session/rebuild/keeps-the-peers", rebuild_keeps_candidates_of_the_peer);
   g_test_add_func ("/core/session/live/before-stable", connected_before_stable);

@@ -6,6 +6,7 @@
 #include "connection.hpp"
 #include "sender_caps.hpp"
 #include "sink_pad.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -281,9 +282,20 @@ Status Viewer::prepare (const SdpSummary *offer)
   return prepare_channels (offer);
 }
 
+// Media go out by our payload type: RFC 3264 section 6.1 lets an answer have another one,
+// which nobody is known to make use of.
+bool Viewer::is_taken (const Track &track, const SdpSection &section)
+{
+  const CodecChoice &choice = track.choice;
+  const auto is_it = [&choice] (const SdpCodec &codec) {
+    return codec.payload_type == choice.payload_type && equal_ignoring_case (codec.name, choice.codec->name);
+  };
+  return !section.rejected && std::any_of (section.codecs.begin (), section.codecs.end (), is_it);
+}
+
 void Viewer::note_answer (Track &track, const SdpSection *section)
 {
-  const bool is_there = section && !section->rejected && !section->codecs.empty ();
+  const bool is_there = section && is_taken (track, *section);
   track.accepted = is_there && section->receives;
   track.declined = is_there && section->sends && !section->receives;
   if (!track.accepted)

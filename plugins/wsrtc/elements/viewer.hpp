@@ -204,6 +204,7 @@ private:
   void plan_returns ();
   bool is_useful () const;
   Status add_track (Ingest &input, const CodecChoice &choice);
+  static bool is_taken (const Track &track, const SdpSection &section);
   static void note_answer (Track &track, const SdpSection *section);
   bool tracks_ready () const;
   void check_renditions ();
