@@ -62,6 +62,7 @@ ROWS = [
     Row(web.path_traversal, 16, server=1),
     Row(web.header_injection, 16, server=1),
     Row(web.huge_sdp, 16, server=1, slow=5),
+    Row(web.odd_offers, 48),
     Row(web.replayed_sessions, 32, server=1),
     Row(media.udp_garbage, 16, sink=1),
     Row(media.stun_flood, 32, sink=1),

@@ -24,6 +24,10 @@ def status(answer):
     return answer[9:12] if answer.startswith("HTTP/1.1 ") else "cut"
 
 
+def place_of(answer):
+    return next(line.split(" ")[1] for line in answer.splitlines() if line.lower().startswith("location: "))
+
+
 def counted(words):
     return ", ".join(f"{words.count(word)} × {word}" for word in sorted(set(words)))
 
@@ -213,11 +217,33 @@ def replayed_sessions(victims, size):
     """The address of a session that has ended, and guessed ones"""
     answer = raw.request(victims.port, "POST /whep/demo", SDP, PLAYER_OFFER.encode())
     assert status(answer) == "201", answer[:200]
-    place = next(line.split(" ")[1] for line in answer.splitlines() if line.lower().startswith("location: "))
+    place = place_of(answer)
     words = []
     assert status(raw.request(victims.port, f"DELETE {place}")) == "200"
     for i in range(40 * size):
         target = place if i % 2 else f"/whep/demo/{os.urandom(16).hex()}"
         words.append(status(raw.request(victims.port, f"{('DELETE', 'PATCH')[i // 2 % 2]} {target}")))
     assert not {word for word in words if word.startswith(("2", "5"))}, counted(words)
+    return counted(words)
+
+
+def odd_offers(victims, size):
+    """Descriptions at which webrtcbin asserts: data ahead of media, bundles whose first section is another one"""
+    transport = "".join(line + "\r\n" for line in PLAYER_OFFER.splitlines() if line.startswith(("a=ice-", "a=fing", "a=setup")))
+    head = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+
+    def section(kind, mid):
+        data = kind in "dD"
+        return (f"m={'application' if data else 'video'} {9 if kind.islower() else 0} "
+                f"{'UDP/DTLS/SCTP webrtc-datachannel' if data else 'UDP/TLS/RTP/SAVPF 96'}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\n"
+                f"{'a=sctp-port:5000' if data else 'a=rtcp-mux'}\r\n{transport}"
+                + ("" if data else "a=recvonly\r\na=rtpmap:96 VP8/90000\r\n"))
+
+    words = []
+    for kinds, group in [("dv", "0 1"), ("dv", "1 0"), ("dv", "1"), ("Dv", "1"), ("vdv", "0 1 2"), ("dv", ""), ("Vv", "1")] * size:
+        offer = head + (f"a=group:BUNDLE {group}\r\n" if group else "") + "".join(map(section, kinds, range(len(kinds))))
+        answer = raw.request(victims.port, "POST /whep/demo", SDP, offer.encode())
+        words.append(status(answer))
+        assert words[-1] == "201", answer[:300]
+        assert status(raw.request(victims.port, f"DELETE {place_of(answer)}")) == "200"
     return counted(words)
