@@ -85,7 +85,7 @@ const cases = {
     assert.ok((await ofStream('join_seconds_sum')) > 0);
     assert.ok((await ofStream('key_frames_total')) >= 1);
     assert.ok((await ofStream('encoders')) >= 1);
-    assert.ok((await ofStream('gop_cache_frames')) >= 1);
+    await waitFor('a group of pictures', async () => (await ofStream('gop_cache_frames')) >= 1);
     assert.ok((await ofStream('packet_cache_bytes')) > 0);
     const before = await metrics();
     await closePage(viewer);
