@@ -103,6 +103,19 @@ def test_check_of_what_is_right():
     assert (code, out, err) == (0, "the command line is right: 1 stream\n", "")
 
 
+def test_examples_of_the_documentation_are_right():
+    with Folder() as folder:
+        for name in ("README.md", "docs/bridge.md"):
+            files = program.write_toml_of(SOURCES / name, folder)
+            assert files
+            for file in files:
+                text = file.read_text(encoding="utf-8").replace("/srv/recordings", str(folder))
+                camera = "" if "[[camera]]" in text else CAMERA.format("one")
+                file.write_text(text + camera, encoding="utf-8")
+                code, _, err = program.run(BRIDGE, "--check", "--config", file)
+                assert code == 0 and not err, err
+
+
 def test_check_warns_of_a_file_that_all_can_read():
     with Folder() as folder:
         secret = folder / "secret"

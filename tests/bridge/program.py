@@ -2,6 +2,7 @@
 """For the tests of wsrtc-bridge as a program: runs of it with deadlines, and TAP."""
 
 import os
+import re
 import select
 import subprocess
 import sys
@@ -16,6 +17,19 @@ def run(program, *arguments, **environment):
     done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=DEADLINE,
                           env={**os.environ, **environment})
     return done.returncode, done.stdout, done.stderr
+
+
+def write_toml_of(document, folder):
+    """Each block of TOML of a text in a file of its own, with what files it names; gives the paths."""
+    files = []
+    for number, block in enumerate(re.findall(r"^```toml\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)):
+        for name in re.findall(r'^\w+_file = "([\w.-]+)"', block, re.M):
+            (folder / name).write_text("user:a-secret-that-is-long-enough\n", encoding="utf-8")
+            (folder / name).chmod(0o600)
+        files.append(folder / f"{document.stem}-{number}.toml")
+        files[-1].write_text(block, encoding="utf-8")
+        files[-1].chmod(0o600)
+    return files
 
 
 class Program:

@@ -11,6 +11,14 @@ import { waitFor } from './lib/wait.js';
 import { assertPlays } from './lib/watching.js';
 
 const TOKEN = 'open-the-door-please+/=';
+const YARD_TOKEN = 'good-for-the-yard-only';
+
+const picture = (sink) => `videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=10/1 ! wsrtcsink port=0 ${sink}`;
+const LAUNCH = [
+  picture(`room=demo view-token=${TOKEN}`),
+  picture(`room=yard announce=false view-token=${YARD_TOKEN}`),
+  picture('room=lobby announce=false'),
+].join(' ');
 
 let browser;
 let page;
@@ -19,9 +27,13 @@ let pipeline;
 const form = () => page.locator('dialog.access');
 const formIsThere = () => waitFor('the form', () => form().isVisible());
 
+/** For people, where WSRTC_SCREENSHOTS is a folder. */
+const screenshot = (name) =>
+  process.env.WSRTC_SCREENSHOTS && page.screenshot({ path: `${process.env.WSRTC_SCREENSHOTS}/${name}.png` });
+
 async function give(token) {
   await form().locator('input').fill(token);
-  await form().locator('button').click();
+  await form().getByRole('button', { name: 'Go on' }).click();
 }
 
 const cases = {
@@ -30,7 +42,7 @@ const cases = {
     await page.goto(pipeline.url);
     await formIsThere();
     assert.match(await form().textContent(), /Token needed/);
-    if (process.env.WSRTC_SCREENSHOT) await page.screenshot({ path: process.env.WSRTC_SCREENSHOT });
+    await screenshot('form');
     await give('a-token-of-nobody-here');
     await waitFor('the reason', async () => /does not take/.test(await form().textContent()));
     await give(TOKEN);
@@ -61,16 +73,62 @@ const cases = {
     page = await openPage(browser);
     const answered = page.waitForResponse('**/api/streams');
     await page.goto(new URL('/', pipeline.url).href);
-    assert.deepEqual((await (await answered).json()).streams, []);
+    assert.deepEqual((await (await answered).json()).streams.map(({ name }) => name), ['lobby']);
+  },
+
+  'who has the token of another stream can give the right one': async () => {
+    page = await openPage(browser);
+    await page.goto(`${pipeline.url}?token=${YARD_TOKEN}`);
+    const other = page.getByRole('button', { name: 'Use another token' });
+    await other.waitFor();
+    assert.match(await page.locator('.words').textContent(), /does not give the right "view" for "demo"/);
+    await screenshot('refused');
+    await other.focus();
+    await page.keyboard.press('Enter');
+    await formIsThere();
+    await page.keyboard.press('Escape');
+    assert.equal(await form().count(), 0);
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'wsrtc-player');
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('wsrtc-token')), YARD_TOKEN);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(TOKEN);
+    await screenshot('another');
+    await page.keyboard.press('Enter');
+    await assertPlays(page, 320, 240);
+    assert.ok(await other.isHidden());
+  },
+
+  'list and wall: a token shows streams that others do not see': async () => {
+    page = await openPage(browser);
+    await page.goto(new URL('/', pipeline.url).href);
+    const names = () => page.locator('[data-stream]').evaluateAll((all) => all.map(({ dataset }) => dataset.stream));
+    const shows = (wanted) => waitFor(`${wanted}`, async () => (await names()).join() === wanted);
+    await shows('lobby');
+    await screenshot('list');
+    const giveAnother = async (token) => {
+      await page.getByRole('button', { name: 'Token…' }).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.type(token);
+      await page.keyboard.press('Enter');
+    };
+    await giveAnother(TOKEN);
+    await shows('demo,lobby');
+    await page.goto(new URL('/wall', pipeline.url).href);
+    await shows('demo,lobby');
+    await screenshot('wall');
+    await giveAnother(YARD_TOKEN);
+    await waitFor('the yard, which plays', () => page.locator('.tile.playing[data-stream=yard]').count());
+    // Without one, it is as it was.
+    await giveAnother('');
+    await page.goto(new URL('/', pipeline.url).href);
+    await shows('lobby');
   },
 };
 
 await run(cases, {
   before: async () => {
     browser = await launchChromium();
-    pipeline = await startPipeline(
-      `videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! wsrtcsink port=0 room=demo view-token=${TOKEN}`,
-    );
+    pipeline = await startPipeline(LAUNCH);
   },
   afterEach: async () => {
     await closePage(page);

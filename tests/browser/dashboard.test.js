@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// The dashboard, and the metrics behind it, of a pipeline that somebody looks at.
+// The dashboard, and the metrics behind it, of a pipeline that somebody looks at; and
+// of a server that tells them to administrators only.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
-import { startPipeline } from './lib/pipeline.js';
+import { startPipeline, startReceiver, startServer } from './lib/pipeline.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
@@ -16,6 +20,31 @@ let browser;
 let pipeline;
 let page;
 let viewer;
+let guarded;
+
+const ADMIN = 'token-of-an-administrator';
+const GUEST = 'token-of-somebody-else';
+
+/** A server with the tables of docs/observability.md, and a user more, who only views. */
+async function startGuarded() {
+  const docs = readFileSync(new URL('../../docs/observability.md', import.meta.url), 'utf8');
+  const [, tables] = /^```toml\n([^`]*)^```/m.exec(docs);
+  const guest = `[[users]]\nname = "guest"\ntoken = "${GUEST}"\nrights = ["view"]\n`;
+  const folder = mkdtempSync(join(tmpdir(), 'wsrtc-dashboard-'));
+  const file = join(folder, 'server.toml');
+  writeFileSync(join(folder, 'prometheus.token'), `${ADMIN}\n`, { mode: 0o600 });
+  writeFileSync(file, `${tables}${guest}`, { mode: 0o600 });
+  const server = await startServer('--config', file).finally(() => rmSync(folder, { recursive: true }));
+  const url = server.url.replace(/\/$/, '');
+  // Who has no token may send, as the text there says.
+  const uri = `${url.replace('http', 'ws')}/signaling`;
+  const source = await startReceiver(`videotestsrc is-live=true ! video/x-raw,width=320,height=180 ! wsrtcsink room=demo uri=${uri}`);
+  return { url, stop: () => Promise.all([source.stop(), server.stop()]) };
+}
+
+const form = () => page.locator('dialog.access');
+const summary = () => page.locator('#summary').textContent();
+const summaryIs = (what) => waitFor(String(what), async () => what.test(await summary()));
 
 const base = () => new URL(pipeline.url).origin;
 
@@ -41,6 +70,10 @@ async function openViewer() {
   await waitFor('the picture', plays);
 }
 
+/** For people, where WSRTC_SCREENSHOTS is a folder. */
+const screenshot = (name) =>
+  process.env.WSRTC_SCREENSHOTS && page.screenshot({ path: `${process.env.WSRTC_SCREENSHOTS}/dashboard-${name}.png` });
+
 const plotNow = (title) => page.locator(`[data-plot="${title}"] .now`).textContent();
 
 const cases = {
@@ -52,7 +85,7 @@ const cases = {
     assert.ok((await ofStream('join_seconds_sum')) > 0);
     assert.ok((await ofStream('key_frames_total')) >= 1);
     assert.ok((await ofStream('encoders')) >= 1);
-    assert.ok((await ofStream('gop_cache_frames')) >= 1);
+    await waitFor('a group of pictures', async () => (await ofStream('gop_cache_frames')) >= 1);
     assert.ok((await ofStream('packet_cache_bytes')) > 0);
     const before = await metrics();
     await closePage(viewer);
@@ -82,6 +115,36 @@ const cases = {
     await waitFor('the words', async () => /right "admin"/.test(await page.locator('#summary').textContent()));
     await page.unroute('**/api/sessions');
     await waitFor('it again', async () => /Version/.test(await page.locator('#summary').textContent()));
+  },
+
+  'where a token is needed it asks for one, and for another where that has not the right': async () => {
+    guarded = await startGuarded();
+    page = await openPage(browser);
+    await page.goto(`${guarded.url}/dashboard`);
+    await form().waitFor();
+    await page.keyboard.type(GUEST);
+    await page.keyboard.press('Enter');
+    await summaryIs(/This token does not give the right "admin"/);
+    await screenshot('refused');
+    await page.getByRole('button', { name: 'Use another token' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(ADMIN);
+    await page.keyboard.press('Enter');
+    await summaryIs(/^Version/);
+    assert.ok(await page.locator('#token').isHidden());
+    await waitFor('the stream of who has no token', async () => /demo/.test(await page.locator('#streams').textContent()));
+  },
+
+  'a token in its address is taken, and out of it; what else the server answers is told': async () => {
+    guarded = await startGuarded();
+    page = await openPage(browser);
+    await page.goto(`${guarded.url}/dashboard?token=${ADMIN}`);
+    await summaryIs(/^Version/);
+    assert.equal(page.url(), `${guarded.url}/dashboard`);
+    assert.equal(await form().count(), 0);
+    const body = 'too many bad tokens came from this address; try again later\n';
+    await page.route('**/api/sessions', (route) => route.fulfill({ status: 429, contentType: 'text/plain', body }));
+    await summaryIs(/^The server says: too many bad tokens .* later\. Trying again…$/);
   },
 
   'hours of it take no more room': async () => {
@@ -140,7 +203,8 @@ await run(cases, {
   afterEach: async () => {
     await closePage(page);
     await closePage(viewer);
-    page = viewer = null;
+    await guarded?.stop();
+    page = viewer = guarded = null;
   },
   after: async () => {
     await browser?.close();

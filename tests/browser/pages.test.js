@@ -66,10 +66,45 @@ const cases = {
 
   'list: server does not answer, it says so and recovers': async () => {
     await openList(null);
-    await waitFor('the words', async () => /does not answer/.test(await page.locator('#summary').textContent()));
+    const says = (words) => waitFor(words, async () => (await page.locator('#summary').textContent()).includes(words));
+    await says('The server answers with status 500. Trying again…');
+    await page.route('**/api/streams', (route) => route.abort());
+    await says('The server does not answer. Trying again…');
+    await page.unroute('**/api/streams');
     server.streams = TWO;
     await page.waitForSelector('.card');
     await waitFor('the count', async () => (await page.locator('#summary').textContent()) === '2 streams, 1 live');
+  },
+
+  'list and wall: what the server answers is told, and how to go on': async () => {
+    server.refusal = [429, 'too many bad tokens came from this address; try again later\n'];
+    const words = 'The server says: too many bad tokens came from this address; try again later. Trying again…';
+    await openList(TWO);
+    await waitFor('the sentence', async () => (await page.locator('#summary').textContent()) === words);
+    await page.goto(`${server.url}/wall`);
+    await waitFor('the same on the wall', async () => (await page.locator('#failed').textContent()) === words);
+    await page.evaluate(() => sessionStorage.setItem('wsrtc-token', 'a-bad-one'));
+    await page.reload();
+    await page.locator('#token').click();
+    server.refusal = null;
+    await page.keyboard.type('a-good-one');
+    await page.keyboard.press('Enter');
+    await page.locator('.tile').first().waitFor();
+    assert.ok(await page.locator('#failed').isHidden());
+    assert.ok(await page.locator('#token').isHidden());
+    // What is no sentence for people is not told as one.
+    server.refusal = [502, 'Bad gateway '.repeat(30)];
+    await waitFor('the status', async () => /answers with status 502/.test(await page.locator('#failed').textContent()));
+  },
+
+  'wall: its keys are those of who types a token while the form is open': async () => {
+    server.refusal = [401, 'a token is needed here'];
+    page = await openPage(browser);
+    await page.goto(`${server.url}/wall`);
+    await page.locator('dialog.access input').waitFor();
+    await page.keyboard.type('f419-token');
+    assert.equal(await page.locator('dialog.access input').inputValue(), 'f419-token');
+    assert.equal(new URL(page.url()).search, '');
   },
 
   'list: a name is text, whatever it says': async () => {
@@ -89,6 +124,8 @@ const cases = {
     assert.deepEqual(await page.locator('.text').allTextContents(), ['', 'Waiting for the camera, last seen 12 s ago']);
     assert.equal(await page.locator('#summary').textContent(), '2 streams, 1 live');
     assert.ok(await page.locator('#to-wall').isVisible());
+    // Where no token helps, nobody is offered to give one.
+    assert.ok(await page.locator('#token').isHidden());
     await page.click('[data-stream=door]');
     assert.equal(await page.locator('.stage-line h2').textContent(), 'Front door');
     await page.goto(`${server.url}/door`);
@@ -99,7 +136,15 @@ const cases = {
   'list: stills, how old they are, and where there is none': async () => {
     server.stills.set('demo', { jpeg: JPEG, time: Date.now() });
     server.stills.set('garden-small', { jpeg: JPEG, time: Date.now() - 200_000 });
-    await openList([TWO[0], { ...TWO[1], meta: { substream: 'garden-small' } }, { ...TWO[0], name: 'none' }]);
+    const small = { name: 'garden-small', state: 'live', viewers: 0, meta: { 'substream-of': 'garden' } };
+    const never = { ...TWO[0], name: 'never', snapshot: false, meta: { substream: 'nowhere' } };
+    await openList([
+      { ...TWO[0], snapshot: true },
+      { ...TWO[1], snapshot: false, meta: { substream: 'garden-small' } },
+      small,
+      { ...TWO[0], name: 'none' },
+      never,
+    ]);
     const still = (name) => page.locator(`[data-stream=${name}] img.still`);
     const width = (name) => still(name).evaluate((image) => image.naturalWidth);
     for (const name of ['demo', 'garden']) {
@@ -111,6 +156,10 @@ const cases = {
     assert.equal(await still('none').count(), 0);
     await waitFor('a newer one to be asked for', () => server.stillsAsked.get('demo') > 1);
     assert.equal(server.stillsAsked.get('none'), 1);
+    for (const name of ['garden', 'never', 'nowhere']) assert.equal(server.stillsAsked.get(name), undefined, name);
+    await page.goto(`${server.url}/wall`);
+    await page.locator('.tile[data-stream=garden] img.still').waitFor({ state: 'attached' });
+    for (const name of ['garden', 'never', 'nowhere']) assert.equal(server.stillsAsked.get(name), undefined, name);
   },
 
   'list: a page that is not looked at asks for no stills': async () => {
@@ -143,6 +192,41 @@ const cases = {
     await playing();
     await page.click('.stage-line button');
     await waitFor('no player', async () => (await page.locator('wsrtc-player').count()) === 0);
+  },
+
+  'list: the focus goes to the player, and back to its card': async () => {
+    await openList(TWO);
+    await page.waitForSelector('[data-stream=garden]');
+    const focused = () => page.evaluate(() => document.activeElement.dataset.stream ?? document.activeElement.id);
+    await page.focus('[data-stream=demo]');
+    await page.keyboard.press('Enter');
+    await playing();
+    assert.equal(await focused(), 'stage');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.localName), 'wsrtc-player');
+    await page.focus('.stage-line button');
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'demo');
+    // By the browser's "back", too.
+    await page.click('[data-stream=garden]');
+    assert.equal(await focused(), 'stage');
+    await page.goBack();
+    await waitFor('no player', async () => (await page.locator('wsrtc-player').count()) === 0);
+    assert.equal(await focused(), 'garden');
+  },
+
+  'list: title and buttons of what plays stand together on a phone': async () => {
+    server.streams = [{ ...TWO[0], displayName: 'The garden behind the house' }, TWO[1]];
+    page = await openPage(browser, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    await page.goto(server.url);
+    await page.click('[data-stream=demo]');
+    const parts = ['h2', 'a', 'button'].map((name) => page.locator(`.stage-line ${name}`));
+    const middles = [];
+    for (const part of parts) {
+      const { y, height } = await part.boundingBox();
+      middles.push(Math.round(y + height / 2));
+    }
+    assert.equal(new Set(middles).size, 1, middles.join());
   },
 
   'list: a fragment that is no name of a stream plays nothing': async () => {
@@ -189,6 +273,16 @@ const cases = {
     await waitFor('full screen', () => page.evaluate(() => document.fullscreenElement?.localName === 'wsrtc-player'));
     await button('fullscreen').click();
     await waitFor('no full screen', () => page.evaluate(() => document.fullscreenElement === null));
+  },
+
+  'controls: what is not offered takes no place': async () => {
+    server.onViewer = (socket) => socket.send(JSON.stringify({ type: 'state', state: 'waiting', text: '' }));
+    page = await openPage(browser);
+    await page.goto(`${server.url}/demo`);
+    await waitFor('waiting', () => page.evaluate(() => document.querySelector('wsrtc-player').dataset.state === 'waiting'));
+    assert.ok(await button('pause').isHidden());
+    const { x } = await button('mute').boundingBox();
+    assert.ok(x < 20, `${x} px left of mute`);
   },
 
   'controls: by keyboard, and a focused button keeps its space bar': async () => {

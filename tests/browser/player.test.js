@@ -133,6 +133,27 @@ const cases = {
     await stateIs('playing');
   },
 
+  'not let in: says why, and takes another token': async () => {
+    for (const code of [4403, 4429]) {
+      server.onViewer = (socket) => socket.close(code, `refused by ${code}`);
+      await watch();
+      await stateIs('error');
+      assert.equal(await text(), `The server says: refused by ${code}`);
+      const other = page.getByRole('button', { name: 'Use another token' });
+      await other.waitFor();
+      await waitFor('another attempt to be announced', () => page.locator('.countdown:not(:empty)').count());
+      // It stays while attempts are made.
+      await page.getByRole('button', { name: 'Try now' }).click();
+      assert.ok(await other.isVisible());
+      await closePage(page);
+    }
+    // What is refused for another reason needs no token.
+    server.onViewer = (socket) => socket.send(JSON.stringify({ type: 'error', code: 'busy', message: 'full' }));
+    await watch();
+    await stateIs('error');
+    assert.ok(await page.getByRole('button', { name: 'Use another token' }).isHidden());
+  },
+
   'no source: waits in the words of the server, plays when it comes': async () => {
     await stopSource();
     await watch();

@@ -111,6 +111,29 @@ const cases = {
     await says(page, /^Not live$/);
   },
 
+  'who has no right to send can give another token': async () => {
+    const page = await open('about:blank');
+    const none = 'the token does not give the right "publish" for "cam"';
+    let token = '';
+    await page.routeWebSocket(/signaling/, (socket) => {
+      if (token) socket.connectToServer();
+      else socket.close({ code: 4403, reason: none });
+    });
+    await page.goto(`${server.url}publish/cam`);
+    await hasPreview(page);
+    const other = page.getByRole('button', { name: 'Use another token' });
+    assert.ok(await other.isHidden());
+    await page.click('#go');
+    await says(page, /does not give the right "publish"/);
+    await other.click();
+    token = 'a-good-one';
+    await page.keyboard.type(token);
+    await page.keyboard.press('Enter');
+    await says(page, /^Live/);
+    assert.ok(await other.isHidden());
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('wsrtc-token')), token);
+  },
+
   'the server goes and comes back': async () => {
     let own = await startServer();
     try {

@@ -92,6 +92,8 @@ void test_list_shows_what_may_be_viewed ()
     return contains (both, "\"door\"") && contains (both, "\"roof\"");
   });
   const std::string one = list (viewer_token);
+  // Another token may show others.
+  assert_text (header_of (one, "WWW-Authenticate"), "Bearer realm=\"wsrtc\"");
   g_assert_true (contains (one, "\"door\"") && !contains (one, "\"roof\""));
   const std::string expired = signed_token ("\"view\"", "\"*\"", -60);
   const std::string late = ask (guarded.port (), "GET /api/streams", bearer (expired));

@@ -46,8 +46,9 @@ void test_listener_and_producer ()
   g_assert_true (has (streams_of (server), R"({"streams":[]})"));
   page.status (R"(["producer"])", R"("Front door")");
   assert_text (watcher.read (), Peer::status_of (page.id, R"(["producer"])", R"("Front door")"));
-  g_assert_true (has (streams_of (server),
-                      R"("name":"Front-door","state":"live","viewers":0,"displayName":"Front door")"));
+  g_assert_true (
+      has (streams_of (server),
+           R"("name":"Front-door","state":"live","viewers":0,"snapshot":false,"displayName":"Front door")"));
   page.client.close ();
   assert_text (watcher.read (), Peer::status_of (page.id, "[]", R"("Front door")"));
 }

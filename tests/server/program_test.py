@@ -53,6 +53,16 @@ class Server(program.Program):
 
 # ---- without running
 
+def test_examples_of_the_documentation_are_right():
+    with Folder() as folder:
+        for name, least in (("observability", 1), ("operations", 2)):
+            files = program.write_toml_of(SOURCES / f"docs/{name}.md", folder)
+            assert len(files) >= least, files
+            for file in files:
+                code, _, err = program.run(SERVER, "--check", "--config", file)
+                assert code == 0 and not err, err
+
+
 def test_reference_is_the_one_in_the_documentation():
     code, out, _ = program.run(SERVER, "--reference")
     assert code == 0

@@ -24,6 +24,11 @@ namespace {
 // 2001-09-09 01:46:40 and a half.
 constexpr gint64 picture_time = 1000000000500000;
 
+std::string list (unsigned port)
+{
+  return http_request (port, "GET /api/streams HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
 // A stream "demo" in a thread of its own, as an element would be.
 class Source {
 public:
@@ -70,10 +75,7 @@ private:
   void wait_until_there ()
   {
     const unsigned port = gst_wsrtc_server_get_bound_port (server_);
-    wait_for ("the stream", [port] {
-      return http_request (port, "GET /api/streams HTTP/1.1\r\nHost: localhost\r\n\r\n").find ("\"demo\"") !=
-             std::string::npos;
-    });
+    wait_for ("the stream", [port] { return list (port).find ("\"demo\"") != std::string::npos; });
   }
 
   GstWsrtcServer *const server_;
@@ -106,6 +108,16 @@ void assert_has (const std::string &answer, const char *part)
 {
   if (answer.find (part) == std::string::npos)
     g_error ("no \"%s\" in: %s", part, answer.c_str ());
+}
+
+// How often somebody asked for what is not there.
+std::string missing (unsigned port)
+{
+  const std::string text = http_request (port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string sample = "wsrtc_rejected_total{reason=\"missing\"} ";
+  const size_t start = text.find (sample);
+  g_assert_cmpuint (start, !=, std::string::npos);
+  return text.substr (start + sample.size (), text.find ('\n', start) - start - sample.size ());
 }
 
 // ---- one request
@@ -154,6 +166,7 @@ void test_row (const Row &row)
 {
   TestServer server;
   Source source (server.get (), [] (GstWsrtcServer *to, guint size) { give (to, size); });
+  assert_has (list (server.port ()), "\"snapshot\":true");
   const std::string answer = http_request (server.port (), request (row.method, row.query, row.headers));
   for (const char *part : row.present)
     assert_has (answer, part);
@@ -189,6 +202,8 @@ void test_fault (const FaultRow &row)
   assert_has (answer, "Content-Type: text/plain");
   // Nor is a fault made anew for each who asks.
   assert_text (get (server.port ()).substr (9, 3), row.status);
+  // To be early is no misuse.
+  assert_text (missing (server.port ()), "0");
   g_assert_cmpint (source.asked (), ==, 1);
 }
 
@@ -198,6 +213,8 @@ void test_no_stream ()
   const std::string answer = get (server.port ());
   assert_has (answer, "HTTP/1.1 404 ");
   assert_has (answer, "there is no stream \"demo\" now\n");
+  g_assert_true (answer.find ("Retry-After") == std::string::npos);
+  assert_text (missing (server.port ()), "1");
   assert_has (http_request (server.port (), request ("GET", "", "", "a%20b")), "may only have letters");
   assert_has (http_request (server.port (), "GET /api/streams/demo HTTP/1.1\r\nHost: localhost\r\n\r\n"),
               "HTTP/1.1 404 ");
@@ -220,6 +237,7 @@ void test_remote_source ()
   RawClient source (server.port ());
   source.upgrade ("/signaling?role=source&room=demo");
   source.read_text ();
+  assert_has (list (server.port ()), "\"snapshot\":false");
   const std::string answer = get (server.port ());
   assert_has (answer, "HTTP/1.1 404 ");
   assert_has (answer, "is another program, and gives no still pictures\n");

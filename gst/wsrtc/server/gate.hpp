@@ -54,6 +54,9 @@ public:
 
   bool has_rules () const { return rules_ != nullptr; }
 
+  // Some token makes a difference.
+  bool takes_tokens () const { return rules_ || !protected_.empty (); }
+
   // Who watches this stream, or talks to it, needs this secret, or a token by which
   // the rules allow it; "" = not any more.
   void protect (const StreamName &stream, const std::string &secret);

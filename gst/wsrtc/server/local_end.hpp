@@ -35,6 +35,8 @@ public:
 
   bool is_behind () const override { return waiting_bytes_ > most_waiting; }
 
+  bool gives_snapshots () const override { return true; }
+
   bool ask_snapshot (unsigned size) override;
   bool ask_figures () override;
   void tell_ready ();

@@ -89,6 +89,7 @@ void Pages::respond_streams (SoupServerMessage *message, const Visible &visible)
     json.begin_object ().member ("name", stream.name.str ());
     json.member ("state", stream.state.live ? "live" : "waiting");
     json.key ("viewers").number (static_cast<int64_t> (stream.viewers));
+    json.key ("snapshot").boolean (stream.snapshots);
     if (!stream.state.text.empty ())
       json.member ("text", stream.state.text);
     if (!stream.about.display_name.empty ())

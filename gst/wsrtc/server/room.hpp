@@ -55,6 +55,9 @@ public:
   // Never calls back into the room.
   virtual void deliver (const Message &message) = 0;
 
+  // Whether it is worth asking it for one.
+  virtual bool gives_snapshots () const { return false; }
+
   // A source shall give a still picture, see Snapshots. False = it never does.
   virtual bool ask_snapshot (unsigned size)
   {
@@ -103,6 +106,8 @@ public:
   bool empty () const { return !source_ && guests_.empty (); }
 
   Status ask_snapshot (unsigned size);
+
+  bool gives_snapshots () const { return source_ && source_->gives_snapshots (); }
 
   bool has_source () const { return source_ != nullptr; }
 

@@ -219,7 +219,8 @@ std::optional<StreamInfo> Rooms::stream (const StreamName &name) const
   if (place == rooms_.end () || !place->second.has_source () || is_expected (name))
     return std::nullopt;
   const Room &room = place->second;
-  return StreamInfo{name, room.state (), room.viewers (), room.about (), room.source_id ()};
+  return StreamInfo{name,          room.state (),     room.viewers (),
+                    room.about (), room.source_id (), room.gives_snapshots ()};
 }
 
 std::vector<StreamName> Rooms::awaited () const

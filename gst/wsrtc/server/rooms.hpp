@@ -18,7 +18,8 @@ struct StreamInfo {
   StreamState state;
   size_t viewers = 0;
   About about;
-  PeerId source; // in the room
+  PeerId source;          // in the room
+  bool snapshots = false; // it gives still pictures
 };
 
 // Hears that a stream came, went, has another source or says something else of

@@ -127,6 +127,8 @@ void Snapshots::respond (SoupServerMessage *message, const StreamName &stream)
   // Asked before there is an entry, so that names which are none leave nothing.
   if (const Status asked = rooms_.ask_snapshot (stream, *size); !asked) {
     respond_error (message, asked.error ());
+    // Nobody has said that one will come.
+    soup_message_headers_remove (soup_server_message_get_response_headers (message), "Retry-After");
     return;
   }
   auto &entry = entries_[key];

@@ -31,6 +31,12 @@ bool is_for_admins (RouteKind kind)
   return kind == RouteKind::Metrics || kind == RouteKind::Sessions;
 }
 
+bool is_for_later (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  return soup_message_headers_get_one (headers, "Retry-After") != nullptr;
+}
+
 } // namespace
 
 WebServer::WebServer (ServerSettings settings, Rooms &rooms, Gate &gate, LoopThread &loop,
@@ -122,6 +128,15 @@ Pages::Visible WebServer::visible_to (SoupServerMessage *message, const ClientLi
   };
 }
 
+// RFC 9110 section 11.6.1: the header says that another token may show others.
+void WebServer::respond_streams (SoupServerMessage *message, const Route &route, const ClientLink *link) const
+{
+  pages_.respond (message, route, visible_to (message, link));
+  if (gate_.takes_tokens ())
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "WWW-Authenticate",
+                                  challenge_of (Denial::NoToken).c_str ());
+}
+
 void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char *path, GHashTable *,
                             gpointer self)
 {
@@ -138,7 +153,7 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
   else if (speaks_by_requests (route.kind) && link)
     server.http_sessions_.respond (message, route, *link);
   else if (route.kind == RouteKind::Streams)
-    server.pages_.respond (message, route, server.visible_to (message, link));
+    server.respond_streams (message, route, link);
   else
     server.pages_.respond (message, route);
   // What is answered later must not look open: libsoup would try to make a
@@ -179,6 +194,9 @@ void WebServer::on_request_finished (SoupServer *, SoupServerMessage *message, g
       {426, Rejection::Syntax}, {503, Rejection::Limit},   {504, Rejection::Slow},
   };
   const unsigned status = soup_server_message_get_status (message);
+  // A still that has not come yet: who asks is told to come again.
+  if (status == SOUP_STATUS_NOT_FOUND && is_for_later (message))
+    return;
   for (const Row &row : rows)
     if (row.status == status)
       static_cast<WebServer *> (self)->rooms_.counters ().reject (row.reason);

@@ -66,6 +66,7 @@ private:
   static void on_wrote_headers (SoupServerMessage *message, gpointer self);
 
   Pages::Visible visible_to (SoupServerMessage *message, const ClientLink *link) const;
+  void respond_streams (SoupServerMessage *message, const Route &route, const ClientLink *link) const;
   std::unique_ptr<WebClient> make_client (SoupServerMessage *message, SoupWebsocketConnection *socket,
                                           ClientLink &link);
   void add_client (SoupServerMessage *message, SoupWebsocketConnection *socket);

@@ -69,51 +69,93 @@ export function fetchWithToken(url, options = {}) {
   return fetch(url, { ...options, headers: { ...options.headers, ...headers } });
 }
 
+/** Whether this page gives one to its server. */
+export const hasToken = () => token !== '';
+
+// Longer ones are no sentence.
+const MOST_CHARACTERS = 300;
+
+/**
+ * What an answer that is not the one that was wanted says to people, without a full stop.
+ * @param {Response} response
+ */
+export async function sentenceOf(response) {
+  const isText = response.headers.get('Content-Type')?.startsWith('text/plain');
+  const said = isText ? (await response.text()).trim().replace(/\.$/, '') : '';
+  if (said && said.length <= MOST_CHARACTERS) return `The server says: ${said}`;
+  return `The server answers with status ${response.status}`;
+}
+
 // --- the form ---
+
+const WITHOUT = 'Leave it empty to go on without one.';
 
 let asking = null;
 
-function formFor(reason) {
+function formFor({ title, reason, optional, onCancel }) {
   const input = element('input', {
     type: 'password',
     name: 'token',
     autocomplete: 'off',
-    required: true,
+    required: !optional,
     'aria-label': 'Token',
     'aria-describedby': 'access-reason',
   });
-  const form = element(
-    'form',
-    {},
-    element('h2', {}, 'Token needed'),
-    element('p', { id: 'access-reason' }, reason),
-    input,
-    element('button', { type: 'submit' }, 'Go on'),
-  );
+  const cancel = element('button', { class: 'cancel', type: 'button', hidden: !onCancel }, 'Cancel');
+  cancel.addEventListener('click', () => onCancel());
+  const buttons = element('div', { class: 'buttons' }, cancel, element('button', { type: 'submit' }, 'Go on'));
+  const words = element('p', { id: 'access-reason' }, reason);
+  const form = element('form', {}, element('h2', { id: 'access-title' }, title), words, input, buttons);
   return { form, input };
+}
+
+// Once for all who want one at the same time. True: one was given, or given up.
+function ask({ title, reason, optional, mayCancel }) {
+  asking ??= new Promise((resolve) => {
+    const dialog = element('dialog', { class: 'access', 'aria-labelledby': 'access-title' });
+    const done = (given) => {
+      dialog.close();
+      dialog.remove();
+      asking = null;
+      resolve(given);
+    };
+    const { form, input } = formFor({ title, reason, optional, onCancel: mayCancel && (() => done(false)) });
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      if (mayCancel) done(false);
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      keep(input.value.trim());
+      done(true);
+    });
+    dialog.append(form);
+    document.body.append(dialog);
+    dialog.showModal();
+    input.focus();
+  });
+  return asking;
 }
 
 /**
  * Asks the user for a token, once for all who want one at the same time.
- * @returns {Promise<void>}  When there is one.
+ * @returns {Promise<boolean>}  When the answer is there: whether it is another one.
  */
 export function askForToken() {
-  const reason = token ? 'The server does not take this token.' : 'Whoever runs this server can give you one.';
-  asking ??= new Promise((resolve) => {
-    keep('');
-    const { form, input } = formFor(reason);
-    const dialog = element('dialog', { class: 'access' }, form);
-    // There is nothing behind it that could be seen.
-    dialog.addEventListener('cancel', (event) => event.preventDefault());
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      keep(input.value.trim());
-      dialog.remove();
-      asking = null;
-      resolve();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-  return asking;
+  const optional = hasToken();
+  const reason = optional
+    ? `The server does not take this token. ${WITHOUT}`
+    : 'Whoever runs this server can give you one.';
+  keep('');
+  // There is nothing behind it that could be seen.
+  return ask({ title: 'Token needed', reason, optional, mayCancel: false });
+}
+
+/**
+ * Lets the user give another token than the page has, or none.
+ * @returns {Promise<boolean>}  Whether that was done.
+ */
+export function changeToken() {
+  const reason = `What you may see and do here depends on it. ${hasToken() ? WITHOUT : 'Whoever runs this server can give you one.'}`;
+  return ask({ title: 'Another token', reason, optional: hasToken(), mayCancel: true });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // /dashboard: what the server tells of itself, over the last ten minutes.
 
+import { askForToken, changeToken, fetchWithToken, hasToken, sentenceOf } from './access.js';
 import { element } from './dom.js';
 import { History, PLACES, bytes, duration, joinsOf, millis, percent, plain, short } from './figures.js';
 import { Plot, drawn } from './plot.js';
@@ -120,25 +121,44 @@ function show(told) {
   say(`Version ${told.server.version}, running for ${duration(told.time - told.server.process.startTime)}`);
 }
 
-const REFUSED = {
-  401: 'This page needs a token with the right "admin": add ?token=… to the address.',
-  403: 'The server tells this on its own machine only, or to who has a token with the right "admin".',
-};
+const NO_ANSWER = 'The server does not answer. Trying again…';
+const ELSEWHERE = 'The server tells this on its own machine only, or to who has a token with the right "admin".';
+const NO_RIGHT = 'This token does not give the right "admin", which this page needs.';
+
+async function refusalOf(response) {
+  if (response.status !== 403) return `${await sentenceOf(response)}. Trying again…`;
+  return hasToken() ? NO_RIGHT : ELSEWHERE;
+}
+
+async function askOnce() {
+  const response = await fetchWithToken('/api/sessions', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+  if (response.status === 401) {
+    say('This page needs a token with the right "admin".', true);
+    await askForToken();
+    return askOnce();
+  }
+  at('token').hidden = response.ok || !hasToken();
+  if (response.ok) return response.json();
+  say(await refusalOf(response), true);
+  return null;
+}
 
 /** Once more with each interval, and never two at a time. */
 async function ask() {
   try {
-    const response = await fetch('/api/sessions', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
-    if (!response.ok) throw new Error(REFUSED[response.status] ?? `status ${response.status}`);
-    const told = await response.json();
-    history.add(told);
-    show(told);
+    const told = await askOnce();
+    if (told) {
+      history.add(told);
+      show(told);
+    } else history.skip();
   } catch (error) {
+    console.debug('figures:', error.message);
     history.skip();
-    say(Object.values(REFUSED).includes(error.message) ? error.message : 'The server does not answer. Trying again…', true);
+    say(NO_ANSWER, true);
   }
   showPlots();
   setTimeout(ask, INTERVAL);
 }
 
+at('token').addEventListener('click', changeToken);
 ask();

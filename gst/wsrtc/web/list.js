@@ -2,10 +2,11 @@
 // /: the streams of this server as cards; a click plays one in this page. The
 // fragment of the address names the one that plays, so "back" closes it.
 
+import { changeToken } from './access.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
 import { Still } from './still.js';
-import { Streams, hasCard, labelOf } from './streams.js';
+import { Streams, hasCard, labelOf, withStills } from './streams.js';
 import './wsrtc.js';
 
 const at = (id) => document.getElementById(id);
@@ -34,14 +35,14 @@ function playing() {
 }
 
 function stageFor(name) {
+  const close = element('button', { type: 'button' }, 'Close');
+  close.addEventListener('click', () => show(''));
   const line = element(
     'div',
     { class: 'stage-line' },
     element('h2', {}, labels.get(name) ?? name),
-    element('a', { href: `/${name}` }, 'Own page'),
-    element('button', { type: 'button' }, 'Close'),
+    element('div', { class: 'actions' }, element('a', { href: `/${name}` }, 'Own page'), close),
   );
-  line.lastChild.addEventListener('click', () => show(''));
   return [element('wsrtc-player', { stream: name }), line];
 }
 
@@ -53,9 +54,13 @@ function render() {
   if ((player?.getAttribute('stream') ?? '') === name) return;
   stage.hidden = !name;
   document.title = name ? `${name} · live` : 'Live streams';
+  // What is taken away takes the focus with it; the browser's "back" has done so already.
+  const focused = document.activeElement;
+  const hadFocus = player && (stage.contains(focused) || focused === document.body);
   // Sound once allowed stays on with the next stream.
   const muted = player?.video.muted ?? true;
   stage.replaceChildren(...(name ? stageFor(name) : []));
+  if (hadFocus) (name ? stage : cards.get(player.getAttribute('stream')))?.focus();
   if (!name) return;
   stage.firstChild.video.muted = muted;
   stage.scrollIntoView({ block: 'nearest' });
@@ -64,6 +69,7 @@ function render() {
 function show(name) {
   history.pushState(null, '', name ? `#${name}` : location.pathname);
   render();
+  if (name) at('stage').focus({ preventScroll: true });
 }
 
 // --- the cards ---
@@ -91,10 +97,10 @@ function makeCard(name) {
 }
 
 // The words of the source, where there is nothing to see.
-function updateCard(card, stream) {
+function updateCard(card, stream, all) {
   const { name, state, viewers, text = '' } = stream;
   const live = state === 'live';
-  stills.get(name).names = [name, stream.meta?.substream].filter(Boolean);
+  stills.get(name).names = withStills([name, stream.meta?.substream], all);
   card.querySelector('.name').textContent = labelOf(stream);
   card.querySelector('.text').textContent = live ? '' : text;
   card.classList.toggle('live', live);
@@ -104,7 +110,7 @@ function updateCard(card, stream) {
 }
 
 // Cards stay the same elements, so that focus and hover do.
-function update(streams) {
+function update(streams, all) {
   for (const name of [...cards.keys()].filter((key) => !streams.some((stream) => stream.name === key))) {
     cards.get(name).parentNode.remove();
     cards.delete(name);
@@ -115,7 +121,7 @@ function update(streams) {
     labels.set(stream.name, labelOf(stream));
     if (!cards.has(stream.name)) cards.set(stream.name, makeCard(stream.name));
     const card = cards.get(stream.name);
-    updateCard(card, stream);
+    updateCard(card, stream, all);
     const item = card.parentNode ?? element('li', {}, card);
     const present = at('streams').children[index];
     if (present !== item) at('streams').insertBefore(item, present ?? null);
@@ -141,13 +147,22 @@ at('example').textContent = example();
 const streams = new Streams();
 streams.addEventListener('streams', ({ detail }) => {
   const shown = detail.filter(hasCard);
-  update(shown);
+  update(shown, detail);
   at('empty').hidden = shown.length > 0;
   at('to-wall').hidden = shown.length < 2;
+  at('token').hidden = !streams.takesToken;
   const live = shown.filter(({ state }) => state === 'live').length;
   say(shown.length ? `${count(shown.length, 'stream')}, ${live} live` : '');
 });
-streams.addEventListener('failed', () => say('The server does not answer. Trying again…', true));
+streams.addEventListener('failed', ({ detail }) => {
+  at('token').hidden = !streams.takesToken;
+  say(`${detail}. Trying again…`, true);
+});
+at('token').addEventListener('click', async () => {
+  if (!(await changeToken())) return;
+  streams.retry();
+  at('stage').querySelector('wsrtc-player')?.player.retry();
+});
 window.addEventListener('popstate', render);
 streams.start();
 render();

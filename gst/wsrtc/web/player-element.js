@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import { changeToken, isOurs } from './access.js';
 import { Controls } from './controls.js';
 import { element } from './dom.js';
 import { WsrtcPlayer } from './player.js';
@@ -28,7 +29,10 @@ export class WsrtcPlayerElement extends HTMLElement {
   #listening = null;
   #remote = null;
   #stats = new StatsPanel();
-  #status = new StatusView(() => this.#player?.retry());
+  #status = new StatusView(
+    () => this.#player?.retry(),
+    async () => (await changeToken()) && this.#player?.retry(),
+  );
   #controls = new Controls((command) => this.#commands[command]());
   #talk = new TalkButton();
 
@@ -134,9 +138,9 @@ export class WsrtcPlayerElement extends HTMLElement {
 
   #showState(detail) {
     this.dataset.state = detail.state;
-    this.#status.show(detail);
-    // The source knows it once it flows.
     const { stream = 'default', url } = this.#options;
+    this.#status.show(detail, detail.code === 'security' && (!url || isOurs(url)));
+    // The source knows it once it flows.
     if (detail.state === 'playing') this.#talk.look(stream, url);
     this.dispatchEvent(new CustomEvent('state', { detail }));
   }

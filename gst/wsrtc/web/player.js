@@ -54,9 +54,10 @@ const DEFAULT_TIMES = {
  * player.start();
  * ```
  *
- * Events: `state` with `{ state, text, retryIn, notice }` in `detail` (`retryIn`
+ * Events: `state` with `{ state, text, retryIn, notice, code }` in `detail` (`retryIn`
  * in ms, where another attempt is due; `notice` is what the source says of a
- * stream that goes on, '' = nothing); `stats` with `Figures` in `detail`, once a
+ * stream that goes on, '' = nothing; `code` is the server's word for an `error`,
+ * `security` where another token may help); `stats` with `Figures` in `detail`, once a
  * second while a session runs; `muted`, the browser refused sound without a
  * gesture and the element was muted to play at all; `pictures` with the list of
  * `pictures` in `detail`, when there are other ones; `control` with `control` in
@@ -87,6 +88,8 @@ export class WsrtcPlayer extends EventTarget {
   // What the server refused with its last message; a `bye` right after it ends
   // this viewer's session, not the stream.
   #refusal = null;
+  // That of the last error.
+  #code = '';
   #figures = null;
   #lastBytes = { count: 0, at: 0 };
   // Media came in the session that is shown.
@@ -258,7 +261,8 @@ export class WsrtcPlayer extends EventTarget {
     this.#signalling.reopen();
   }
 
-  #refused({ message }) {
+  #refused({ message, code }) {
+    this.#code = typeof code === 'string' ? code : '';
     // Our own id says nothing to anybody who reads it here.
     this.#refusal = `The server says: ${String(message).replace(/^peer [0-9a-f]{32}: /, '')}`;
     if (!this.#current) this.#setState('error', { text: this.#refusal });
@@ -463,7 +467,8 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #tellState(retryIn) {
-    const detail = { state: this.#state, text: this.#text, retryIn, notice: this.#notice };
+    const code = this.#state === 'error' ? this.#code : '';
+    const detail = { state: this.#state, text: this.#text, retryIn, notice: this.#notice, code };
     this.dispatchEvent(new CustomEvent('state', { detail }));
   }
 }

@@ -28,9 +28,10 @@ export function parseMessage(data) {
   }
 }
 
-// How the server closes what it does not let in: without a good token, without the right.
+// How the server closes what it does not let in: without a good token, without the
+// right, after too many bad ones.
 const NO_TOKEN = 4401;
-const NO_RIGHT = 4403;
+const REFUSALS = [NO_TOKEN, 4403, 4429];
 // What it says first when it waits for a hello with one.
 const TOKEN_WANTED = 'token-wanted';
 
@@ -118,7 +119,7 @@ export class Signalling extends EventTarget {
   }
 
   #closed(event) {
-    if (event.code === NO_TOKEN || event.code === NO_RIGHT) this.#refused(event);
+    if (REFUSALS.includes(event.code)) this.#refused(event);
     else this.#retryLater();
   }
 

@@ -14,25 +14,35 @@ export class StatusView {
   #words = element('p', { class: 'words', 'aria-hidden': 'true' });
   #countdown = element('p', { class: 'countdown', 'aria-hidden': 'true' });
   #retry = element('button', { class: 'retry', type: 'button', hidden: true }, 'Try now');
+  #other = element('button', { class: 'other', type: 'button', 'aria-haspopup': 'dialog', hidden: true }, 'Use another token');
   #badgeText = element('span', {}, '');
   #notice = element('p', { class: 'notice', hidden: true }, '');
   #due = 0;
   #timer = 0;
 
-  /** @param {() => void} retry  Called when the viewer does not want to wait. */
-  constructor(retry) {
+  /**
+   * @param {() => void} retry  Called when the viewer does not want to wait.
+   * @param {() => void} changeToken  Called when the viewer has another token.
+   */
+  constructor(retry, changeToken) {
     this.#retry.addEventListener('click', retry);
+    this.#other.addEventListener('click', changeToken);
     const spinner = element('span', { class: 'spinner', 'aria-hidden': 'true' });
+    const attempts = element('div', { class: 'attempts' }, this.#retry, this.#other);
     /** Over the picture. */
-    this.cover = element('div', { class: 'cover' }, spinner, this.#words, this.#countdown, this.#retry);
+    this.cover = element('div', { class: 'cover' }, spinner, this.#words, this.#countdown, attempts);
     /** In the corner. */
     this.badge = element('p', { class: 'badge', role: 'status', 'aria-live': 'polite' }, this.#badgeText);
     /** Below it, what the source says of a stream that goes on. */
     this.notice = element('div', { role: 'status', 'aria-live': 'polite' }, this.#notice);
   }
 
-  /** @param {{state: string, text: string, retryIn: number | null, notice: string}} detail */
-  show({ text, retryIn, notice }) {
+  /**
+   * @param {{state: string, text: string, retryIn: number | null, notice: string}} detail
+   * @param {boolean} takesToken  Another one may help.
+   */
+  show({ text, retryIn, notice }, takesToken) {
+    this.#other.hidden = !takesToken;
     this.#notice.hidden = !notice;
     if (this.#notice.textContent !== notice) this.#notice.textContent = notice;
     this.#words.textContent = text;

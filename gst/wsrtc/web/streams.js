@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-import { askForToken, fetchWithToken } from './access.js';
+import { askForToken, fetchWithToken, hasToken, sentenceOf } from './access.js';
 import { Backoff } from './backoff.js';
 
 /** What pages call a stream. */
@@ -8,6 +8,17 @@ export const labelOf = ({ name, displayName }) => displayName || name;
 
 /** Whether it has a card of its own; one that is another's in small has none. */
 export const hasCard = ({ meta }) => !meta?.['substream-of'];
+
+/**
+ * Which of these have a still to ask for; of servers that do not say so all.
+ * @param {string[]} names
+ * @param {object[]} list  Of all streams.
+ * @returns {string[]}
+ */
+export function withStills(names, list) {
+  const giving = (name) => list.some((stream) => stream.name === name && stream.snapshot !== false);
+  return [...new Set(names)].filter(giving);
+}
 
 /**
  * What the list says of one stream.
@@ -25,17 +36,21 @@ export async function lookUp(name) {
   }
 }
 
+const NO_ANSWER = 'The server does not answer';
+
 /**
  * The server's list of streams, kept up to date while the page is looked at.
  *
- * Events: `streams` with `{name, state, viewers, text, displayName, meta}[]` in
- * `detail`, the last three where there are any, sorted by name;
- * `failed`, the server cannot be reached and is asked again later.
+ * Events: `streams` with `{name, state, viewers, snapshot, text, displayName, meta}[]`
+ * in `detail`, the last three where there are any, sorted by name; `failed` with a
+ * sentence in `detail`, without a full stop: the server gives no list, and is asked
+ * again later.
  */
 export class Streams extends EventTarget {
   #interval;
   #backoff;
   #timer = 0;
+  #takesToken = false;
 
   /**
    * @param {object} [options]
@@ -49,6 +64,17 @@ export class Streams extends EventTarget {
 
   start() {
     document.addEventListener('visibilitychange', () => document.hidden || this.#ask());
+    this.#ask();
+  }
+
+  /** Whether another token may show other streams, as far as the server has said. */
+  get takesToken() {
+    return this.#takesToken;
+  }
+
+  /** Does not wait for the next question. */
+  retry() {
+    this.#backoff.reset();
     this.#ask();
   }
 
@@ -66,7 +92,9 @@ export class Streams extends EventTarget {
         await askForToken();
         return 0;
       }
-      if (!response.ok) throw new Error(`status ${response.status}`);
+      // Bad ones may be what it does not want to see more of.
+      this.#takesToken = response.headers.has('WWW-Authenticate') || (response.status === 429 && hasToken());
+      if (!response.ok) return this.#failed(await sentenceOf(response));
       const { streams } = await response.json();
       const detail = [...streams].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
       this.dispatchEvent(new CustomEvent('streams', { detail }));
@@ -74,8 +102,12 @@ export class Streams extends EventTarget {
       return this.#interval;
     } catch (error) {
       console.debug('list of streams:', error.message);
-      this.dispatchEvent(new Event('failed'));
-      return this.#backoff.next();
+      return this.#failed(NO_ANSWER);
     }
+  }
+
+  #failed(detail) {
+    this.dispatchEvent(new CustomEvent('failed', { detail }));
+    return this.#backoff.next();
   }
 }

@@ -58,13 +58,14 @@ export class WallTile {
   /**
    * @param {object | null} stream  As the list has it; null = it has gone.
    * @param {string} source  The name of the one that is played for it.
+   * @param {string[]} stills  Those that may have a still of it, the best first.
    */
-  show(stream, source) {
+  show(stream, source, stills) {
     this.#stream = stream;
     const name = this.root.dataset.stream;
     if (stream) this.#label.textContent = labelOf(stream);
     else this.#label.textContent ||= name;
-    this.#still.names = [...new Set([source, name])];
+    this.#still.names = stills;
     if (source !== this.#source) {
       this.#stop();
       this.#source = source;
@@ -76,6 +77,11 @@ export class WallTile {
   /** It was put somewhere else in the page, which pauses it. */
   moved() {
     if (this.#player) this.#video.play().catch((error) => console.debug('not played:', error.message));
+  }
+
+  /** Does not wait for its next attempt. */
+  retry() {
+    this.#player?.retry();
   }
 
   /** Says goodbye. */

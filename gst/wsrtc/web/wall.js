@@ -2,11 +2,12 @@
 // /wall: many streams at once. The address says how many and which page:
 // /wall?tiles=9&page=2.
 
+import { changeToken } from './access.js';
 import { element } from './dom.js';
 import { icon } from './icons.js';
 import { Places } from './places.js';
 import { Starts } from './starts.js';
-import { Streams, hasCard } from './streams.js';
+import { Streams, hasCard, withStills } from './streams.js';
 import { WallTile } from './wall-tile.js';
 
 const SIZES = [4, 9, 16];
@@ -81,7 +82,8 @@ function fill(index, name) {
     place.append(tile.root);
     tile.moved();
   }
-  tile.show(list.find((stream) => stream.name === name) ?? null, sourceOf(name));
+  const source = sourceOf(name);
+  tile.show(list.find((stream) => stream.name === name) ?? null, source, withStills([source, name], list));
 }
 
 function renderTiles(size, names) {
@@ -129,11 +131,17 @@ const COMMANDS = {
 };
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest('dialog')) return;
   const command = COMMANDS[event.key] ?? (KEYS[event.key] && (() => resize(KEYS[event.key])));
   if (!command) return;
   event.preventDefault();
   command();
+}
+
+async function useAnotherToken() {
+  if (!(await changeToken())) return;
+  streams.retry();
+  for (const tile of tiles.values()) tile.retry();
 }
 
 function makeBar() {
@@ -148,6 +156,7 @@ function makeBar() {
   at('fullscreen').append(icon('enlarge'));
   at('fullscreen').hidden = !document.documentElement.requestFullscreen;
   at('fullscreen').addEventListener('click', toggleFullscreen);
+  at('token').addEventListener('click', useAnotherToken);
   document.addEventListener('keydown', onKey);
 }
 
@@ -158,9 +167,14 @@ streams.addEventListener('streams', ({ detail }) => {
   const namesOf = (some) => some.map(({ name }) => name);
   places.update(namesOf(detail.filter(hasCard)), namesOf(detail.filter((stream) => !hasCard(stream))));
   at('failed').hidden = true;
+  at('token').hidden = !streams.takesToken;
   render();
 });
-streams.addEventListener('failed', () => (at('failed').hidden = false));
+streams.addEventListener('failed', ({ detail }) => {
+  at('failed').hidden = false;
+  at('failed').textContent = at('failed').title = `${detail}. Trying again…`;
+  at('token').hidden = !streams.takesToken;
+});
 window.addEventListener('popstate', render);
 makeBar();
 render();

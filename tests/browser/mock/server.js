@@ -30,6 +30,8 @@ export class MockServer {
   received = [];
   /** Answer of /api/streams; null = status 500. */
   streams = [];
+  /** When set: status and text with which /api/streams refuses. */
+  refusal = null;
   /** Names of streams → `{ jpeg, time }`, a Buffer and ms since 1970. */
   stills = new Map();
   /** How often a still was asked for, by name of the stream. */
@@ -81,6 +83,7 @@ export class MockServer {
     this.dropViewers();
     this.received = [];
     this.streams = [];
+    this.refusal = null;
     this.stills = new Map();
     this.stillsAsked = new Map();
     this.onViewer = null;
@@ -116,6 +119,7 @@ export class MockServer {
   }
 
   #serveStreams(response) {
+    if (this.refusal) return response.writeHead(this.refusal[0], { 'Content-Type': 'text/plain' }).end(this.refusal[1]);
     response.writeHead(this.streams ? 200 : 500, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ streams: this.streams }));
   }
