@@ -242,7 +242,7 @@ const cases = {
       };
     });
     await first.goto(`${server.url}call/look`);
-    await waitFor('the words', async () => /no camera here/.test(await first.locator('#fault').textContent()));
+    await waitFor('the words', async () => /no camera and no microphone here/.test(await first.locator('#fault').textContent()));
     await first.click('#go');
     const second = await enter('look');
     await assertHears(first);
