@@ -30,9 +30,11 @@ const TEXTS = {
   stopped: 'Stopped',
 };
 
+const NO_PICTURE = 'Packets come, but this browser shows no picture';
+
 /** Limits in ms; each can be given to the constructor. */
 const DEFAULT_TIMES = {
-  /** From "live" or an offer to the first media. */
+  /** From "live" or an offer to the first media, and from there to the first picture. */
   start: 15000,
   /** How much longer, without a connection, for what the server has to say of it. */
   verdict: 3000,
@@ -374,8 +376,12 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #late(session) {
-    if (session && !session.wasConnected && session.connection.remoteDescription) this.#pathFailed(session);
-    else this.#failed(session, 'The stream did not start in time');
+    // It would be no other with a new offer.
+    if (session === this.#next && session?.blindFor && this.#current?.state === 'connected') {
+      this.#dropNext();
+      this.#setNotice(`The stream has begun anew. ${NO_PICTURE} of it`);
+    } else if (session && !session.wasConnected && session.connection.remoteDescription) this.#pathFailed(session);
+    else this.#failed(session, session?.blindFor ? NO_PICTURE : 'The stream did not start in time');
   }
 
   // The server tries the same ways from its end, and knows more of what it found;
@@ -437,12 +443,14 @@ export class WsrtcPlayer extends EventTarget {
 
   #noticeStall(bytes) {
     const now = performance.now();
+    const isBlind = this.#current.blindFor > this.#times.start;
     if (bytes !== this.#lastBytes.count) {
       this.#lastBytes = { count: bytes, at: now };
       // What was on its way does not count; the word that it is live again may
       // have been lost with the signalling.
       if (this.#state === 'waiting') this.#surprises += 1;
-      if (this.#state === 'stalled' || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
+      if ((this.#state === 'stalled' && !isBlind) || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
+      if (this.#state === 'playing' && isBlind) this.#setState('stalled', { text: NO_PICTURE });
     } else if (this.#state === 'playing' && now - this.#lastBytes.at > this.#times.stall) {
       this.#setState('stalled');
     }
