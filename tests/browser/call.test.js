@@ -271,6 +271,9 @@ const cases = {
     const page = await open(`${server.url}call/${'x'.repeat(64)}`, PHONE);
     await hasPreview(page);
     await assertFits(page);
+    await page.setViewportSize({ width: 780, height: 360 });
+    const { y, height } = await page.locator('#go').boundingBox();
+    assert.ok(y + height <= 360, `the button ends at ${y + height}`);
   },
 
   'seed page: two call each other, either is loaded again': async () => {
