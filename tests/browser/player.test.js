@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { startCutProxy } from './lib/cut-proxy.js';
 import { coloursAt, inboundStats, videoFacts } from './lib/picture.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
@@ -36,10 +37,10 @@ const framesGrow = async () => {
 };
 
 /** A new page on the stream. `options` go to a player of the test's own, with short limits; `prepare` runs in the page first. */
-async function watch(options, prepare) {
+async function watch(options, prepare, url = `${server.url}/`) {
   page = await openPage(browser);
   if (prepare) await page.addInitScript(prepare);
-  await page.goto(`${server.url}/demo`);
+  await page.goto(`${url}demo`);
   if (!options) return;
   await page.evaluate(async ({ delays = { first: 50, max: 100 }, ...given }) => {
     document.querySelector('wsrtc-player').remove();
@@ -149,6 +150,32 @@ const cases = {
     assert.ok(await page.evaluate(() => window.before === window.player.connection && window.player.state === 'playing'));
     assert.equal(server.viewerCount, 1);
   },
+
+  ...Object.fromEntries(
+    Object.entries({
+      'it asks': [200, 2, () => {}],
+      'the browser is online again': [60_000, 0, () => page.evaluate(() => window.dispatchEvent(new Event('online')))],
+    }).map(([how, [ping, asked, act]]) => [
+      `waits on a connection that leads nowhere: ${how}`,
+      async () => {
+        await stopSource();
+        const proxy = await startCutProxy(server.url);
+        try {
+          await watch({ times: { ping } }, undefined, proxy.url);
+          const shown = () => page.evaluate(() => window.player.state);
+          await waitFor('it to wait', async () => (await shown()) === 'waiting');
+          await waitFor('answers', () => server.pings >= asked);
+          assert.equal(await shown(), 'waiting');
+          proxy.fallSilent();
+          await startSource();
+          await act();
+          await waitFor('it to play', async () => (await shown()) === 'playing');
+        } finally {
+          proxy.stop();
+        }
+      },
+    ]),
+  ),
 
   'server restarts with the source: plays again by itself': async () => {
     await startSource();

@@ -124,9 +124,11 @@ export class WsrtcCaller extends EventTarget {
     this.#setState('stopped');
   }
 
-  /** Does not wait for the next attempt. */
+  /** Does not wait for the next attempt; nor, alone in the room, for a server that says nothing. */
   retry() {
-    if (this.#state !== 'stopped') this.#signalling.start();
+    if (this.#state === 'stopped') return;
+    if (this.#session) this.#signalling.start();
+    else this.#signalling.renew();
   }
 
   #retryNow = () => this.retry();

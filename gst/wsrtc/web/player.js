@@ -44,6 +44,8 @@ const DEFAULT_TIMES = {
   stall: 3000,
   /** Between two `stats` events. */
   stats: 1000,
+  /** Between two questions whether the server is there. */
+  ping: 15000,
 };
 
 /**
@@ -114,7 +116,7 @@ export class WsrtcPlayer extends EventTarget {
     const address = new URL(url, location.href);
     address.searchParams.set('room', stream);
     address.searchParams.set('role', 'viewer');
-    this.#signalling = new Signalling(address, { backoff, token });
+    this.#signalling = new Signalling(address, { backoff, token, ping: this.#times.ping });
     this.#signalling.addEventListener('open', () => this.#signalling.send(this.#capabilities));
     this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
     this.#signalling.addEventListener('close', ({ detail }) => this.#signallingLost(detail.retryIn));
@@ -177,9 +179,11 @@ export class WsrtcPlayer extends EventTarget {
     this.#setState('stopped');
   }
 
-  /** Does not wait for the next attempt. */
+  /** Does not wait for the next attempt; nor for a server that says nothing, unless media run. */
   retry() {
-    if (this.#state !== 'stopped') this.#signalling.start();
+    if (this.#state === 'stopped') return;
+    if (this.#state === 'playing') this.#signalling.start();
+    else this.#signalling.renew();
   }
 
   #retryNow = () => this.retry();

@@ -28,6 +28,8 @@ export class MockServer {
 
   /** Every message of every viewer, `{ viewer, message }`, oldest first. */
   received = [];
+  /** How often viewers have asked whether it is there. */
+  pings = 0;
   /** Answer of /api/streams; null = status 500. */
   streams = [];
   /** Names of streams → `{ jpeg, time }`, a Buffer and ms since 1970. */
@@ -80,6 +82,7 @@ export class MockServer {
   reset() {
     this.dropViewers();
     this.received = [];
+    this.pings = 0;
     this.streams = [];
     this.stills = new Map();
     this.stillsAsked = new Map();
@@ -162,6 +165,11 @@ export class MockServer {
     this.#viewers.set(id, socket);
     socket.on('message', (data) => {
       const message = JSON.parse(data);
+      if (message.type === 'ping') {
+        this.pings += 1;
+        socket.send(JSON.stringify({ type: 'pong' }));
+        return;
+      }
       this.received.push({ viewer: id, message });
       // As the real server: who is not known to want nothing is offered something.
       if (message.type === 'capabilities') this.#toSource({ type: 'peer-added', id });
