@@ -10,6 +10,8 @@ namespace wsrtc {
 
 namespace {
 
+constexpr char pong[] = R"({"type":"pong"})";
+
 // Without state: every frame stands for itself.
 class WsrtcDialect final : public Dialect {
 public:
@@ -25,6 +27,8 @@ public:
     DialectOutput output;
     if (*message)
       output.messages.push_back (std::move (**message));
+    else if (vocabulary_ == Vocabulary::ExtendedServer && is_wsrtc_ping (frame))
+      output.frames.emplace_back (pong);
     return output;
   }
 

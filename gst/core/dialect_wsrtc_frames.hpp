@@ -16,6 +16,10 @@ namespace wsrtc {
 // that newer peers can say more than we understand.
 Result<std::optional<Message>> read_wsrtc_frame (std::string_view frame, Vocabulary vocabulary);
 
+// Whether the frame asks if we are there. It is about its connection alone, and no
+// Message.
+bool is_wsrtc_ping (std::string_view frame);
+
 // No value: a kind that a client of this vocabulary would not understand.
 std::optional<std::string> write_wsrtc_frame (const Message &message, Vocabulary vocabulary);
 

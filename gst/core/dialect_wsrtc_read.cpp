@@ -383,4 +383,13 @@ Result<std::optional<Message>> read_wsrtc_frame (std::string_view frame, Vocabul
   return std::optional<Message> (Message{PeerId (std::move (*peer)), std::move (**body)});
 }
 
+bool is_wsrtc_ping (std::string_view frame)
+{
+  const Result<JsonReader> json = JsonReader::parse (frame, max_frame_bytes);
+  if (!json || !json->is_string ("type"))
+    return false;
+  const Result<std::string> type = json->string ("type");
+  return type && *type == "ping";
+}
+
 } // namespace wsrtc

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { startCutProxy } from './lib/cut-proxy.js';
 import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
 import { startServer } from './lib/server.js';
 import { serveFile } from './lib/static-server.js';
@@ -53,6 +54,42 @@ async function assertHears(page) {
 
 const assertTalk = (...both) => Promise.all(both.map(assertHears));
 
+/** In the page: keeps what it says of the call, whether the other side is on show, and the longest time without a picture of it. */
+function keepHistoryInPage() {
+  const [remote, state] = ['remote', 'state'].map((id) => document.getElementById(id));
+  const history = { said: [state.textContent], hidden: 0, gap: 0, at: performance.now() };
+  window.callHistory = history;
+  new MutationObserver(() => history.said.at(-1) === state.textContent || history.said.push(state.textContent)).observe(state, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
+  remote.addEventListener('emptied', () => (history.hidden += remote.srcObject ? 0 : 1));
+  const shown = (now) => {
+    history.gap = Math.max(history.gap, now - history.at);
+    history.at = now;
+    remote.requestVideoFrameCallback(shown);
+  };
+  remote.requestVideoFrameCallback(shown);
+}
+
+/** Both have another connection than before, and only that. */
+const renewed = (...both) =>
+  waitFor('a new session on both sides', async () => {
+    const all = both.map((page) => page.evaluate(() => window.connections.map(({ connectionState }) => connectionState)));
+    return (await Promise.all(all)).every((states) => states.length > 1 && states.filter((one) => one !== 'closed').join() === 'connected');
+  }, 40_000);
+
+/** Whoever is in the call has not noticed anything of it. */
+async function assertUndisturbed(...both) {
+  for (const page of both) {
+    const { said, hidden, gap } = await page.evaluate(() => window.callHistory);
+    assert.deepEqual(said, ['Connected']);
+    assert.equal(hidden, 0);
+    assert.ok(gap < 2000, `${gap} ms without a picture`);
+  }
+}
+
 const seedUrl = (room, word = 'call') =>
   `${seed.origin}/?${word}&room=${room}&server=${encodeURIComponent(`ws://127.0.0.1:${server.port}/signaling`)}`;
 
@@ -69,6 +106,18 @@ const cases = {
       await join(page);
       await assertTalk(first, second);
     }
+  },
+
+  'who was torn away without a goodbye comes back as a new page': async () => {
+    const first = await enter('torn');
+    const second = await enter('torn');
+    await assertTalk(first, second);
+    // Its process ends, and with it the media.
+    await Promise.all([first.waitForEvent('crash'), first.goto('chrome://crash').catch(() => {})]);
+    await closePage(pages.shift());
+    const other = await enter('torn');
+    await assertTalk(other, second);
+    for (const page of [other, second]) await says(page, /^Connected$/);
   },
 
   'hung up, and called again': async () => {
@@ -91,6 +140,73 @@ const cases = {
     await assertTalk(first, second);
     await says(await enter('full'), /The server says: .* already two clients/);
     for (const page of [first, second]) await says(page, /^Connected$/);
+  },
+
+  'one side loses its connection to the server, which does not see it for long': async () => {
+    const own = await startServer(['--keepalive-interval', '2000', '--pong-timeout', '1000']);
+    const proxy = await startCutProxy(own.url);
+    try {
+      const first = await open(`${proxy.url}call/cut`);
+      const second = await open(`${own.url}call/cut`);
+      for (const page of [first, second]) await join(page);
+      await assertTalk(first, second);
+      for (const page of [first, second]) await page.evaluate(keepHistoryInPage);
+      proxy.resetClients();
+      await renewed(first, second);
+      await assertTalk(first, second);
+      await assertUndisturbed(first, second);
+    } finally {
+      proxy.stop();
+      await own.stop();
+    }
+  },
+
+  'the server is killed and comes back': async () => {
+    let own = await startServer();
+    try {
+      const both = [await open(`${own.url}call/back`), await open(`${own.url}call/back`)];
+      for (const page of both) await join(page);
+      await assertTalk(...both);
+      for (const page of both) await page.evaluate(keepHistoryInPage);
+      await own.stop();
+      await assertTalk(...both); // media need no signalling
+      own = await startServer(['--port', own.port]);
+      await renewed(...both);
+      await assertTalk(...both);
+      await assertUndisturbed(...both);
+    } finally {
+      await own.stop();
+    }
+  },
+
+  'why there is no way to each other stays on show': async () => {
+    const both = [];
+    for (let i = 0; i < 2; i += 1) {
+      const page = await open(`${server.url}call/relay`);
+      both.push(page);
+      await page.evaluate(async () => {
+        const Real = RTCPeerConnection;
+        // Without a TURN server there is no such way.
+        window.RTCPeerConnection = class extends Real {
+          constructor(configuration) {
+            super({ ...configuration, iceTransportPolicy: 'relay' });
+          }
+        };
+        const { WsrtcCaller } = await import('/assets/wsrtc.js');
+        const caller = new WsrtcCaller({ room: 'nowhere', times: { start: 3000 } });
+        window.told = [];
+        caller.addEventListener('state', ({ detail }) => window.told.push(`${detail.state}: ${detail.text}`));
+        caller.start(new MediaStream());
+      });
+    }
+    const why = /^(\w+): No way to the other side was found: your browser .*; the server hands out no TURN server/;
+    for (const page of both) {
+      const told = () => page.evaluate(() => window.told);
+      const first = async () => (await told()).findIndex((line) => why.test(line));
+      await waitFor('the reason, and the next attempt', async () => (await first()) >= 0 && (await told()).at(-1).startsWith('calling'));
+      const since = (await told()).slice(await first());
+      for (const line of since) assert.match(line, why);
+    }
   },
 
   'muted: silence and no picture, by mouse and by key': async () => {
@@ -126,7 +242,7 @@ const cases = {
       };
     });
     await first.goto(`${server.url}call/look`);
-    await waitFor('the words', async () => /no camera here/.test(await first.locator('#fault').textContent()));
+    await waitFor('the words', async () => /no camera and no microphone here/.test(await first.locator('#fault').textContent()));
     await first.click('#go');
     const second = await enter('look');
     await assertHears(first);
@@ -155,6 +271,9 @@ const cases = {
     const page = await open(`${server.url}call/${'x'.repeat(64)}`, PHONE);
     await hasPreview(page);
     await assertFits(page);
+    await page.setViewportSize({ width: 780, height: 360 });
+    const { y, height } = await page.locator('#go').boundingBox();
+    assert.ok(y + height <= 360, `the button ends at ${y + height}`);
   },
 
   'seed page: two call each other, either is loaded again': async () => {

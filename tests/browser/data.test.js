@@ -73,6 +73,33 @@ const cases = {
     for (const key of ['key=(string)A', 'key=(string)Return', 'key=(string)Shift_L']) await logged(key);
     const [, x, y] = /mouse-button-press.*pointer_x=\(double\)([\d.]+), pointer_y=\(double\)([\d.]+)/.exec(pipeline.log());
     assert.ok(Math.abs(x - 320) < 3 && Math.abs(y - 180) < 3, `${x}, ${y}`);
+    // Whoever holds something and looks elsewhere, or ends it, lets go of it.
+    const holds = async () => {
+      await page.mouse.move(...at);
+      await page.mouse.down();
+      await page.keyboard.down('Shift');
+      await page.keyboard.down('W');
+      await logged('key=(string)W');
+    };
+    const releases = [/mouse-button-release.*button=\(int\)1/, /key-release.*key=\(string\)Shift_L/, /key-release.*key=\(string\)W/];
+    const letsGo = async (how) => {
+      await holds();
+      const before = pipeline.log().length;
+      await how();
+      for (const what of releases) await waitFor(String(what), () => what.test(pipeline.log().slice(before)));
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      // Another sign by now, and the same key.
+      await page.keyboard.up('w');
+    };
+    await letsGo(() => page.evaluate(() => window.dispatchEvent(new Event('blur'))));
+    await letsGo(() => page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      delete document.hidden;
+    }));
+    await letsGo(() => page.evaluate(() => document.querySelector('wsrtc-player').shadowRoot.querySelector('[data-command=remote]').click()));
+    await button().click();
     // What is the source's is not the player's.
     assert.equal(await page.evaluate(() => document.querySelector('wsrtc-player').video.paused), false);
     await button().click();

@@ -205,6 +205,43 @@ const cases = {
   },
 };
 
+// A connection of a test's own: one video track whose packets nobody decodes.
+const blindSession = (m) => {
+  const [track] = document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas').captureStream().getVideoTracks();
+  const asked = [];
+  const receiver = { track, getStats: async () => (asked.push(performance.now()), new Map()) };
+  const connection = Object.assign(new EventTarget(), { getReceivers: () => [receiver], close() {}, connectionState: 'connected' });
+  const session = new m.Session({ iceServers: [], send() {}, connection });
+  connection.dispatchEvent(Object.assign(new Event('track'), { track, streams: [] }));
+  track.dispatchEvent(new Event('unmute'));
+  return { session, asked };
+};
+cases['session: packets without a picture are not looked at all the time'] = async () => {
+  const found = await inModule('session.js', `async (m) => {
+    const { session, asked } = (${blindSession})(m);
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    const [first] = asked;
+    const late = asked.filter((at) => at > first + 1500).length;
+    const blind = session.blindFor;
+    session.close();
+    return { late, blind, before: asked.length };
+  }`);
+  assert.ok(found.before > 3 && found.late >= 1 && found.late <= 4, JSON.stringify(found));
+  assert.ok(found.blind > 4000, JSON.stringify(found));
+};
+cases['session: a browser without setConfiguration makes another connection'] = async () => {
+  const found = await inModule('session.js', (m) => {
+    const spare = m.prepareConnection();
+    spare.setConfiguration = undefined;
+    const session = new m.Session({ iceServers: [{ urls: 'stun:192.0.2.1' }], send() {}, connection: spare });
+    const { iceServers, bundlePolicy } = session.connection.getConfiguration();
+    const facts = [spare.signalingState, session.state, bundlePolicy, iceServers[0].urls[0] ?? iceServers[0].urls];
+    session.close();
+    return facts;
+  });
+  assert.deepEqual(found, ['closed', 'new', 'max-bundle', 'stun:192.0.2.1']);
+};
+
 for (const [name, [answer, offer, wanted]] of Object.entries(STEREO_ROWS)) {
   cases[`stereo: ${name}`] = async () =>
     assert.equal(await inModule('sdp.js', (m, [a, o]) => m.withStereo(a, o), [answer, offer]), wanted);

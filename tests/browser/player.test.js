@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { closePage, launchChromium, openPage } from './lib/chromium.js';
+import { startCutProxy } from './lib/cut-proxy.js';
 import { coloursAt, inboundStats, videoFacts } from './lib/picture.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
@@ -35,10 +36,11 @@ const framesGrow = async () => {
   await waitFor('more frames', async () => (await framesShown()) > before + 5);
 };
 
-/** A new page on the stream. `options` go to a player of the test's own, with short limits. */
-async function watch(options) {
+/** A new page on the stream. `options` go to a player of the test's own, with short limits; `prepare` runs in the page first. */
+async function watch(options, prepare, url = `${server.url}/`) {
   page = await openPage(browser);
-  await page.goto(`${server.url}/demo`);
+  if (prepare) await page.addInitScript(prepare);
+  await page.goto(`${url}demo`);
   if (!options) return;
   await page.evaluate(async ({ delays = { first: 50, max: 100 }, ...given }) => {
     document.querySelector('wsrtc-player').remove();
@@ -55,6 +57,16 @@ async function watch(options) {
     });
     window.player.start();
   }, options);
+}
+
+/** In the page: packets come, and the decoder makes nothing of them, for as long as `blind` is set. */
+function hidePicturesInPage() {
+  const { getStats } = RTCRtpReceiver.prototype;
+  window.blind = true;
+  RTCRtpReceiver.prototype.getStats = async function getBlindStats() {
+    const entries = [...(await getStats.call(this))];
+    return new Map(entries.map(([id, entry]) => [id, window.blind ? { ...entry, framesDecoded: 0 } : entry]));
+  };
 }
 
 const cases = {
@@ -108,6 +120,62 @@ const cases = {
     await framesGrow();
     assert.equal(await state(), 'playing');
   },
+
+  'packets without a picture: it says so, until there is one': async () => {
+    await startSource();
+    await watch({ times: { start: 1500, stats: 200 } }, hidePicturesInPage);
+    const shown = () => page.evaluate(() => [window.player.state, window.player.text]);
+    await waitFor('the words', async () => /^stalled,Packets come, but this browser shows no picture$/.test((await shown()).join()));
+    await page.evaluate(() => (window.blind = false));
+    await waitFor('it to play', async () => (await shown())[0] === 'playing');
+  },
+
+  'a new session without a picture: the old one stays, and it says so': async () => {
+    await startSource();
+    await watch({ times: { start: 1500, stats: 200 } }, hidePicturesInPage);
+    await page.evaluate(() => {
+      window.blind = false;
+      window.player.addEventListener('state', ({ detail }) => (window.notice = detail.notice));
+    });
+    await waitFor('it to play', () => page.evaluate(() => window.player.state === 'playing'));
+    await waitFor('pictures', () =>
+      page.evaluate(async () => [...(await window.player.connection.getStats()).values()].some(({ framesDecoded }) => framesDecoded > 9)),
+    );
+    await page.evaluate(() => {
+      window.blind = true;
+      window.before = window.player.connection;
+    });
+    server.offerAgain();
+    await waitFor('the words', async () => /begun anew.*shows no picture/.test(await page.evaluate(() => window.notice)));
+    assert.ok(await page.evaluate(() => window.before === window.player.connection && window.player.state === 'playing'));
+    assert.equal(server.viewerCount, 1);
+  },
+
+  ...Object.fromEntries(
+    Object.entries({
+      'it asks': [200, 2, () => {}],
+      'the browser is online again': [60_000, 0, () => page.evaluate(() => window.dispatchEvent(new Event('online')))],
+    }).map(([how, [ping, asked, act]]) => [
+      `waits on a connection that leads nowhere: ${how}`,
+      async () => {
+        await stopSource();
+        const proxy = await startCutProxy(server.url);
+        try {
+          await watch({ times: { ping } }, undefined, proxy.url);
+          const shown = () => page.evaluate(() => window.player.state);
+          await waitFor('it to wait', async () => (await shown()) === 'waiting');
+          await waitFor('answers', () => server.pings >= asked);
+          assert.equal(await shown(), 'waiting');
+          proxy.fallSilent();
+          await startSource();
+          await act();
+          await waitFor('it to play', async () => (await shown()) === 'playing');
+        } finally {
+          proxy.stop();
+        }
+      },
+    ]),
+  ),
 
   'server restarts with the source: plays again by itself': async () => {
     await startSource();

@@ -43,10 +43,40 @@ const playerState = (page) => page.evaluate(() => document.querySelector('wsrtc-
 /** Why a browser does not give its camera, thrown for it → words of the page. */
 const REFUSALS = {
   NotAllowedError: /may not use the camera: allow it/,
-  NotFoundError: /There is no camera here: connect one/,
+  NotFoundError: /There is no camera and no microphone here: connect one/,
   NotReadableError: /Another program has the camera/,
   OverconstrainedError: /chosen for the camera has gone/,
   TypeError: /The camera did not start: made by the test/,
+};
+
+/** In the page: a browser that lacks one of the two, or may not use it, and gives both or nothing. */
+function takeAway({ constraint, device, right, name }) {
+  const { mediaDevices, permissions } = navigator;
+  const [get, list, ask] = [
+    mediaDevices.getUserMedia.bind(mediaDevices),
+    mediaDevices.enumerateDevices.bind(mediaDevices),
+    permissions.query.bind(permissions),
+  ];
+  const gone = name === 'NotFoundError';
+  mediaDevices.getUserMedia = async (wanted) => {
+    if (wanted[constraint]) throw new DOMException('made by the test', name);
+    return get(wanted);
+  };
+  mediaDevices.enumerateDevices = async () => (await list()).filter(({ kind }) => !gone || kind !== device);
+  permissions.query = async (what) => (what.name === right && !gone ? { state: 'denied' } : ask(what));
+}
+
+const CAMERA = { constraint: 'video', device: 'videoinput', right: 'camera', kind: 'audio' };
+const MICROPHONE = { constraint: 'audio', device: 'audioinput', right: 'microphone', kind: 'video' };
+
+/** What is not to be had, and how → words of the page, and what the select for it says. */
+const ALONE = {
+  'no microphone': { ...MICROPHONE, name: 'NotFoundError', words: /No microphone here: picture only/, chosen: 'No microphone' },
+  'no camera': { ...CAMERA, name: 'NotFoundError', words: /No camera here: sound only/, chosen: 'No camera' },
+  'a microphone that it may not use': {
+    ...MICROPHONE, name: 'NotAllowedError', words: /may not use the microphone: picture only/, chosen: 'No microphone',
+  },
+  'a camera that it may not use': { ...CAMERA, name: 'NotAllowedError', words: /may not use the camera: sound only/, chosen: 'No camera' },
 };
 
 const cases = {
@@ -191,7 +221,28 @@ const cases = {
       await waitFor(`words for ${name}`, async () => words.test(await page.locator('#fault').textContent()));
       assert.equal(await page.locator('#go').isDisabled(), true);
     }
+    const entries = await page.locator('select').evaluateAll((all) => all.map((one) => one.lastElementChild?.textContent));
+    assert.deepEqual(entries, ['No camera', 'No microphone']);
   },
+
+  ...Object.fromEntries(
+    Object.entries(ALONE).map(([what, row], index) => [
+      `${what}: the other one is sent`,
+      async () => {
+        const page = await openPage(browser);
+        pages.push(page);
+        await page.addInitScript(takeAway, row);
+        await page.goto(`${server.url}publish/alone${index}`);
+        await waitFor('the words', async () => row.words.test(await page.locator('.lack').textContent()));
+        const chosen = await page.locator('select').evaluateAll((all) => all.map((one) => one.selectedOptions[0].textContent));
+        assert.ok(chosen.includes(row.chosen), chosen.join());
+        await page.click('#go');
+        await says(page, /^Live/);
+        const viewer = await open(`${server.url}alone${index}`);
+        await waitFor('packets', async () => (await inboundStats(viewer, row.kind))?.packetsReceived > 0);
+      },
+    ]),
+  ),
 
   'from another machine: http says how to get https, and that sends': async () => {
     const plain = await startServer(['--host', ELSEWHERE]);

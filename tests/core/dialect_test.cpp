@@ -510,6 +510,19 @@ void round_trips_have_every_kind ()
     g_assert_true (one);
 }
 
+// Only a server answers, and only who knows more than the article's page.
+void pings ()
+{
+  for (const Vocabulary vocabulary : {plain, client, server}) {
+    const Result<DialectOutput> output = make (vocabulary)->receive (R"({"type":"ping"})");
+    g_assert_true (static_cast<bool> (output));
+    g_assert_true (output->messages.empty ());
+    g_assert_cmpuint (output->frames.size (), ==, vocabulary == server ? 1 : 0);
+    if (vocabulary == server)
+      assert_text (output->frames[0], R"({"type":"pong"})");
+  }
+}
+
 void registry_knows_names ()
 {
   assert_text (find_dialect ("wsrtc")->name, "wsrtc");
@@ -537,6 +550,7 @@ int main (int argc, char **argv)
   add_table ("/dialect/send", sent, check_sent);
   add_table ("/dialect/round-trip", round_trips, check_round_trip);
   g_test_add_func ("/dialect/round-trip/every-kind", round_trips_have_every_kind);
+  g_test_add_func ("/dialect/pings", pings);
   g_test_add_func ("/dialect/registry", registry_knows_names);
   g_test_add_func ("/dialect/traits", traits);
   return g_test_run ();

@@ -119,6 +119,24 @@ void test_roles ()
 }
 
 // Refused in the room, hence with a reason in the close frame.
+// A browser has no other way to learn that its connection leads nowhere.
+void test_ping ()
+{
+  TestServer server;
+  RawClient source (server.port ());
+  source.upgrade ("/signaling?room=r&role=source");
+  id_in (source.read_text ());
+  RawClient viewer (server.port ());
+  viewer.upgrade ("/signaling?room=r&role=viewer");
+  id_in (viewer.read_text ());
+  viewer.read_text (); // the state
+  id_in (source.read_text ());
+  for (RawClient *one : {&viewer, &source}) {
+    g_assert_true (one->send_text (R"({"type":"ping"})"));
+    assert_text (one->read_text (), R"({"type":"pong"})");
+  }
+}
+
 void test_refusals ()
 {
   TestServer server ("max-viewers", 1u);
@@ -242,6 +260,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/ws/article", frame_rows, run_frame);
   g_test_add_func ("/ws/roles", test_roles);
+  g_test_add_func ("/ws/ping", test_ping);
   g_test_add_func ("/ws/refusals", test_refusals);
   g_test_add_func ("/ws/third-plain-client", test_third_plain_client);
   g_test_add_func ("/ws/libsoup-client", test_libsoup_client);

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { CandidateQueue, candidateMessage } from './candidates.js';
+import { firstPictures } from './first-pictures.js';
+import { pathsTried } from './paths.js';
 
-// How long a connection may be `disconnected` before it is given up, and how
-// long one may take to connect.
-const RECOVER_MS = 6000;
-const START_MS = 20000;
+/** Limits in ms; each can be given to the constructor. */
+const DEFAULT_TIMES = {
+  /** How long a connection may be `disconnected` before it is given up. */
+  recover: 6000,
+  /** How long one may take to connect. */
+  start: 20000,
+  /** How long one that is connected may take to show its first pictures. */
+  pictures: 3000,
+};
 
 const KINDS = ['audio', 'video'];
 
 // Of a description: the same for all that one connection makes.
 const originOf = (sdp) => /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+
+const knowsTurn = (servers) => servers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)));
 
 /**
  * One RTCPeerConnection in both directions, with what the specification of
@@ -32,6 +41,9 @@ export class CallSession extends EventTarget {
   #offerTimer = 0;
   #closed = false;
   #watched = null;
+  #times;
+  #hasTurn;
+  #wasConnected = false;
 
   /**
    * @param {object} options
@@ -39,9 +51,12 @@ export class CallSession extends EventTarget {
    * @param {boolean} options.polite  Exactly one of two sides is.
    * @param {RTCIceServer[]} options.iceServers
    * @param {(message: object) => void} options.send  Takes descriptions and candidates.
+   * @param {Partial<typeof DEFAULT_TIMES>} [options.times]  Limits in ms.
    */
-  constructor({ local, polite, iceServers, send }) {
+  constructor({ local, polite, iceServers, send, times }) {
     super();
+    this.#times = { ...DEFAULT_TIMES, ...times };
+    this.#hasTurn = knowsTurn(iceServers);
     this.#send = (message) => !this.#closed && send(message);
     this.#local = local;
     this.polite = polite;
@@ -55,7 +70,22 @@ export class CallSession extends EventTarget {
     on('icecandidate', ({ candidate }) => this.#gathered(candidate));
     on('track', ({ track }) => this.#trackCame(track));
     on('connectionstatechange', () => this.#changed());
-    this.#giveUpIn(START_MS);
+    this.#giveUpIn(this.#times.start);
+  }
+
+  /** Whether media can flow now. */
+  get isConnected() {
+    return !this.#closed && this.connection.connectionState === 'connected';
+  }
+
+  /** Whether it is connected, or was and may be again by itself. */
+  get isUp() {
+    return !this.#closed && this.#wasConnected;
+  }
+
+  /** Waits for the first pictures of what the other side sends, and not for ever. */
+  async pictures() {
+    await firstPictures(this.connection, AbortSignal.timeout(this.#times.pictures));
   }
 
   /** Whether the offer is not of the connection that this one is with: a pipeline makes another one to offer anew. */
@@ -180,15 +210,33 @@ export class CallSession extends EventTarget {
   #changed() {
     const state = this.connection.connectionState;
     clearTimeout(this.#timer);
-    if (state === 'failed') this.#end('No way to the other side was found');
-    else if (state === 'disconnected') this.#giveUpIn(RECOVER_MS);
-    else if (state === 'connected') this.#emit('connected');
-    else this.#giveUpIn(START_MS);
+    if (state === 'failed') this.#fail();
+    else if (state === 'disconnected') this.#giveUpIn(this.#times.recover);
+    else if (state !== 'connected') this.#giveUpIn(this.#times.start);
+    else {
+      this.#wasConnected = true;
+      this.#emit('connected');
+    }
   }
 
   #giveUpIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end('The other side went silent'), ms);
+    this.#timer = setTimeout(() => this.#fail(), ms);
+  }
+
+  async #fail() {
+    if (this.#wasConnected) this.#end('The other side went silent');
+    else if (!this.connection.remoteDescription) this.#end('The other side did not answer');
+    else {
+      const reason = await this.#whyNoWay();
+      if (!this.#wasConnected) this.#end(reason);
+    }
+  }
+
+  async #whyNoWay() {
+    const tried = pathsTried(await this.connection.getStats().catch(() => new Map()));
+    const turn = this.#hasTurn ? '' : '; the server hands out no TURN server, and some networks need one';
+    return `No way to the other side was found${tried && `: ${tried}`}${turn}`;
   }
 
   // `connectionState` does not tell an orderly DTLS close of the other side.

@@ -9,6 +9,8 @@ const at = (id) => document.getElementById(id);
 const room = location.pathname.split('/')[2];
 const picker = new DevicePicker(['camera']);
 const caller = new WsrtcCaller({ room });
+// A text of more characters is set smaller.
+const LONG = 120;
 const muted = { audio: false, video: false };
 
 /** Button → kind of track, and for "on" and "off" of it icon and label. */
@@ -27,6 +29,7 @@ function show() {
   document.body.dataset.state = caller.state;
   at('state').textContent = caller.text;
   at('cover').textContent = caller.state === 'connected' ? '' : caller.text;
+  at('cover').classList.toggle('long', caller.text.length > LONG);
   at('go').textContent = isIn() ? 'Hang up' : 'Join';
   // Who has no camera can still look and listen.
   at('go').disabled = !isIn() && !picker.stream && at('fault').hidden;

@@ -24,6 +24,10 @@ const TEXTS = {
 
 // How long who is to offer has to do so.
 const OFFER_WAIT_MS = 1000;
+// How long a session whose successor is shown here runs on, for the other side to show its own.
+const LINGER_MS = 1000;
+// Of our own that are remembered.
+const OWN_IDS = 8;
 
 /**
  * A call between two in a room of a wsrtc server: browsers, or a browser and a
@@ -47,10 +51,18 @@ export class WsrtcCaller extends EventTarget {
   #iceServers = [];
   #local = null;
   #session = null;
-  // The one before, until its successor is connected.
+  // The one before, which is seen and heard until its successor is.
   #old = null;
-  // Who the session is with; '' = a server that does not say.
+  // The one before that was shown before, for a moment.
+  #leaving = null;
+  // Who the session is with; '' = a server that does not say, null = nobody who
+  // is known to the server now.
   #partner = null;
+  // What the server has called us: it may take long to see that a connection broke.
+  #ownIds = [];
+  // Why the last session came to nothing.
+  #reason = '';
+  #times;
 
   /**
    * @param {object} [options]
@@ -58,10 +70,13 @@ export class WsrtcCaller extends EventTarget {
    * @param {string} [options.url]  WebSocket address of the signalling, without a
    *   query; unset: `/signaling` of the page's host.
    * @param {string} [options.token]  For the server; unset: the page's, for its own server.
+   * @param {{recover?: number, start?: number, pictures?: number}} [options.times]  Limits of a
+   *   session in ms: for being `disconnected`, to connect, and to have pictures then.
    * @param {import('./backoff.js').Backoff} [options.backoff]  Delays between attempts.
    */
-  constructor({ room = 'default', url, token, backoff } = {}) {
+  constructor({ room = 'default', url, token, times, backoff } = {}) {
     super();
+    this.#times = times;
     const receive = (message) => this.#receive(message);
     const lost = (retryIn) => this.#lost(retryIn);
     this.#signalling = roomSignalling({ room, role: 'peer', url, token, backoff, receive, lost });
@@ -79,7 +94,7 @@ export class WsrtcCaller extends EventTarget {
 
   /** The connection of the call, e.g. for `getStats ()`; null without one. */
   get connection() {
-    return this.#session?.connection ?? null;
+    return (this.#old ?? this.#session)?.connection ?? null;
   }
 
   /**
@@ -89,9 +104,11 @@ export class WsrtcCaller extends EventTarget {
   start(local) {
     this.#local = local;
     if (this.#state !== 'stopped') {
+      this.#old?.replace(local);
       this.#session?.replace(local);
       return;
     }
+    this.#reason = '';
     this.#setState('connecting');
     window.addEventListener('online', this.#retryNow);
     this.#signalling.start();
@@ -103,12 +120,15 @@ export class WsrtcCaller extends EventTarget {
     if (this.#session) this.#signalling.send({ type: 'bye' });
     this.#signalling.stop();
     this.#drop();
+    this.#leaving?.close();
     this.#setState('stopped');
   }
 
-  /** Does not wait for the next attempt. */
+  /** Does not wait for the next attempt; nor, alone in the room, for a server that says nothing. */
   retry() {
-    if (this.#state !== 'stopped') this.#signalling.start();
+    if (this.#state === 'stopped') return;
+    if (this.#session) this.#signalling.start();
+    else this.#signalling.renew();
   }
 
   #retryNow = () => this.retry();
@@ -118,17 +138,16 @@ export class WsrtcCaller extends EventTarget {
   #receive(message) {
     switch (message.type) {
       case 'welcome':
-        this.#iceServers = Array.isArray(message.iceServers) ? message.iceServers : [];
-        this.#signalling.worked();
-        if (!this.#session) this.#setState('waiting');
+        this.#welcomed(message);
         break;
       case 'peer-added':
-        this.#meet(message);
+        if (!this.#ownIds.includes(message.id)) this.#meet(message);
+        break;
+      case 'peer-removed':
+        if (message.id === this.#partner) this.#partnerLost();
         break;
       case 'offer':
-        if (!this.#isWith(message) || this.#session.isVoid) this.#begin(message.from ?? '', { polite: true });
-        else if (this.#session.isOther(message)) this.#succeed();
-        this.#session.receive(message);
+        this.#offered(message);
         break;
       case 'answer':
       case 'candidate':
@@ -140,9 +159,16 @@ export class WsrtcCaller extends EventTarget {
       case 'error':
         this.#refused(message);
         break;
-      default: // `peer-removed`: media need no signalling; a newer server's extra
+      default: // a newer server's extra
         break;
     }
+  }
+
+  #welcomed({ id, iceServers }) {
+    this.#ownIds = [id, ...this.#ownIds].slice(0, OWN_IDS);
+    this.#iceServers = Array.isArray(iceServers) ? iceServers : [];
+    this.#signalling.worked();
+    if (!this.#session) this.#setState('waiting', { text: this.#reason });
   }
 
   // Who was there first offers, and is not polite; the newcomer waits a moment for
@@ -153,64 +179,118 @@ export class WsrtcCaller extends EventTarget {
     else session.call();
   }
 
+  #offered(message) {
+    const { from = '' } = message;
+    if (!this.#isWith(message) || this.#session.isVoid) this.#begin(from, { polite: true });
+    else if (this.#session.isOther(message)) this.#begin(from, { polite: this.#session.polite });
+    this.#session.receive(message);
+  }
+
   #isWith({ from = '' }) {
     return this.#session !== null && from === this.#partner;
   }
 
-  // Of the other side it is the other side's matter.
+  // Of the other side it is the other side's matter. While media run the server has
+  // nothing to refuse but to come back, until it sees that the connection before broke.
   #refused({ from, message }) {
     if (from) console.debug('the other side:', message);
+    else if (this.#isUp) console.debug('the server:', message);
     else this.#setState('error', { text: `The server says: ${message}` });
   }
 
   // Media that run do so without signalling; it comes back quietly.
   #lost(retryIn) {
-    if (this.#state === 'connected') return;
+    if (this.#isUp) {
+      this.#partnerLost();
+      return;
+    }
     this.#drop();
-    const state = this.#state === 'error' ? 'error' : 'reconnecting';
-    this.#setState(state, { text: state === 'error' ? this.#text : undefined, retryIn });
+    const failed = this.#state === 'error';
+    this.#setState(failed ? 'error' : 'reconnecting', { text: failed ? this.#text : this.#reason, retryIn });
   }
 
   // --- the session ---
 
-  #begin(partner, { polite }) {
-    this.#drop();
-    this.#partner = partner;
-    this.#setState('calling');
-    return this.#open(polite);
+  get #isUp() {
+    return Boolean(this.#old?.isUp || this.#session?.isUp);
   }
 
-  // What there is is seen and heard until the new one is connected.
-  #succeed() {
-    this.#old?.close();
-    this.#old = this.#session;
-    this.#open(this.#old.polite);
+  // Whoever it is may have another page, or another connection to the server only:
+  // what there is goes on until the new session shows what took its place.
+  #begin(partner, { polite }) {
+    if (this.#session?.isUp) {
+      if (this.#old) this.#takeOver();
+      this.#old = this.#session;
+    } else if (this.#session) {
+      this.#session.close();
+      if (!this.#old) this.#show(null);
+    }
+    this.#partner = partner;
+    if (!this.#old) this.#setState('calling', { text: this.#reason && `${this.#reason}; trying again…` });
+    return this.#open(polite);
   }
 
   #open(polite) {
     const send = (message) => session === this.#session && this.#signalling.send(message);
-    const session = new CallSession({ local: this.#local, polite, iceServers: this.#iceServers, send });
-    const on = (type, handler) =>
-      session.addEventListener(type, ({ detail }) => session === this.#session && handler(detail));
-    on('track', () => !this.#old && this.#show(session.stream));
-    on('connected', () => this.#connected(session));
-    on('ended', (detail) => this.#failed(detail));
+    const options = { local: this.#local, polite, iceServers: this.#iceServers, times: this.#times, send };
+    const session = new CallSession(options);
+    session.addEventListener('track', () => session === this.#session && !this.#old && this.#show(session.stream));
+    session.addEventListener('connected', () => this.#connected(session));
+    session.addEventListener('ended', ({ detail }) => this.#ended(session, detail));
     this.#session = session;
     return session;
   }
 
-  #connected(session) {
-    if (this.#old) {
-      this.#old.close();
-      this.#old = null;
-      this.#show(session.stream);
-    }
+  // One that is dead already is no better than a picture that is not there yet.
+  async #connected(session) {
+    if (session === this.#session && this.#old?.isConnected) await session.pictures();
+    if (session !== this.#session || !session.isConnected) return;
+    this.#reason = '';
+    if (this.#old) this.#takeOver();
     this.#setState('connected');
+  }
+
+  #takeOver() {
+    const old = this.#old;
+    this.#old = null;
+    this.#leaving?.close();
+    this.#leaving = old;
+    setTimeout(() => old.close(), LINGER_MS);
+    this.#show(this.#session.stream);
+  }
+
+  #ended(session, detail) {
+    if (session === this.#old) this.#oldEnded();
+    else if (session !== this.#session) return;
+    else if (this.#old) this.#goBack();
+    else this.#failed(detail);
+  }
+
+  #oldEnded() {
+    this.#takeOver();
+    if (!this.#session.isConnected) this.#setState('calling');
+  }
+
+  // Nothing comes of a session that is not connected without signalling.
+  #partnerLost() {
+    this.#partner = null;
+    if (!this.#session || this.#session.isUp) return;
+    if (this.#old) this.#goBack();
+    else this.#leftAlone(this.#reason);
+  }
+
+  // To the session before, which runs.
+  #goBack() {
+    this.#session.close();
+    this.#session = this.#old;
+    this.#old = null;
+    this.#partner = null;
   }
 
   // Who comes back, with another connection to the server, is called by the one
   // who stayed.
   #failed({ reason, left }) {
+    this.#reason = left ? '' : reason;
     this.#leftAlone(reason);
     if (!left) this.#signalling.reopen();
   }

@@ -11,6 +11,11 @@ const ENDED = {
   sound: 'The microphone has gone: connect it again, or choose another one.',
 };
 
+// Instead of a device.
+const NONE = 'none';
+
+const chosenIn = (select) => (select.value === NONE ? null : select.value);
+
 let lastName = 0;
 
 /**
@@ -27,6 +32,7 @@ export class DevicePicker extends EventTarget {
   #microphones = element('select');
   #cameraField;
   #again = element('button', { type: 'button', class: 'quiet', hidden: true }, 'Try again');
+  #lack = element('p', { class: 'lack', role: 'status', hidden: true });
   #meter = new LevelMeter();
   #turn = 0;
 
@@ -40,7 +46,8 @@ export class DevicePicker extends EventTarget {
     this.#cameraField = element('label', {}, element('span', {}, 'Camera'), this.#cameras);
     const sound = element('label', {}, element('span', {}, 'Microphone'), this.#microphones);
     /** @type {HTMLElement} */
-    this.root = element('div', { class: 'picker' }, this.#radios(), this.#cameraField, sound, this.#meter.root, this.#again);
+    this.root = element('div', { class: 'picker' }, this.#radios(), this.#cameraField, sound);
+    this.root.append(this.#lack, this.#meter.root, this.#again);
     for (const select of [this.#cameras, this.#microphones]) select.addEventListener('change', () => this.open());
     this.#again.addEventListener('click', () => this.open());
     navigator.mediaDevices?.addEventListener?.('devicechange', () => this.#list());
@@ -58,18 +65,20 @@ export class DevicePicker extends EventTarget {
     this.root.hidden = Boolean(blocked);
     if (blocked) return this.#failed(blocked);
     this.#again.hidden = true;
-    const microphone = this.#microphones.value === 'none' ? null : this.#microphones.value;
+    const [camera, microphone] = [this.#cameras, this.#microphones].map(chosenIn);
+    const choice = { source: this.#source, camera, microphone };
     // A device that is in use here can be asked for once more only by some browsers.
     if (this.#source !== 'screen') closeMedia(this.stream);
     try {
-      const stream = await openMedia({ source: this.#source, camera: this.#cameras.value, microphone });
+      const { stream, lack } = await openMedia(choice);
       if (turn !== this.#turn) return closeMedia(stream);
       closeMedia(this.stream);
+      this.#say(lack);
       this.#use(stream);
       this.dispatchEvent(new CustomEvent('fault', { detail: '' }));
       await this.#list();
     } catch (error) {
-      if (turn === this.#turn) this.#failed(wordsFor(error, this.#source));
+      if (turn === this.#turn) await this.#failed(wordsFor(error, choice));
     }
   }
 
@@ -111,33 +120,45 @@ export class DevicePicker extends EventTarget {
     this.dispatchEvent(new CustomEvent('stream', { detail: stream }));
   }
 
+  #say(lack) {
+    this.#lack.textContent = lack;
+    this.#lack.hidden = !lack;
+  }
+
   #leading() {
-    return this.#source === 'sound' ? 'audio' : 'video';
+    return this.stream.getVideoTracks().length > 0 ? 'video' : 'audio';
   }
 
   #gone() {
-    this.#failed(ENDED[this.#source]);
+    this.#failed(ENDED[this.#leading() === 'audio' ? 'sound' : this.#source]);
   }
 
-  #failed(words) {
+  async #failed(words) {
     this.close();
+    this.#say('');
     this.#again.hidden = false;
     this.dispatchEvent(new CustomEvent('fault', { detail: words }));
+    if (!this.root.hidden) await this.#list();
   }
 
   // Names of devices are told only once one was allowed.
   async #list() {
     const { cameras, microphones } = await listDevices();
-    this.#fill(this.#cameras, cameras, 'video', []);
-    this.#fill(this.#microphones, microphones, 'audio', [element('option', { value: 'none' }, 'No microphone')]);
+    this.#fill(this.#cameras, cameras, 'video', 'No camera');
+    this.#fill(this.#microphones, microphones, 'audio', 'No microphone');
   }
 
-  #fill(select, devices, kind, others) {
-    const [track] = this.stream?.getTracks().filter((one) => one.kind === kind) ?? [];
-    const chosen = select.value === 'none' ? 'none' : (track?.getSettings().deviceId ?? select.value);
+  // One that is not there was not chosen: it is asked for again.
+  #fill(select, devices, kind, none) {
+    const before = select.value;
     const option = ({ deviceId, label }, index) => element('option', { value: deviceId }, label || `Device ${index + 1}`);
-    select.replaceChildren(...devices.map(option), ...others);
-    const known = [...select.options].some(({ value }) => value === chosen);
-    if (known) select.value = chosen;
+    const without = element('option', { value: devices.length > 0 ? NONE : '' }, none);
+    select.replaceChildren(...devices.map(option), without);
+    const track = this.stream?.getTracks().find((one) => one.kind === kind);
+    const lacks = this.stream && !track && (kind === 'audio' || this.#source === 'camera');
+    // What is in use, else what was chosen, else the first.
+    const wishes = [track?.getSettings().deviceId, lacks ? without.value : before];
+    const known = (id) => [...select.options].some(({ value }) => value === id);
+    select.value = wishes.find(known) ?? select.options[0].value;
   }
 }

@@ -50,7 +50,7 @@ function render() {
   const name = playing();
   const stage = at('stage');
   const player = stage.querySelector('wsrtc-player');
-  for (const [key, card] of cards) card.ariaCurrent = key === name ? 'true' : null;
+  for (const [key, card] of cards) card.setAttribute('aria-current', key === name);
   if ((player?.getAttribute('stream') ?? '') === name) return;
   stage.hidden = !name;
   document.title = name ? `${name} · live` : 'Live streams';

@@ -30,9 +30,11 @@ const TEXTS = {
   stopped: 'Stopped',
 };
 
+const NO_PICTURE = 'Packets come, but this browser shows no picture';
+
 /** Limits in ms; each can be given to the constructor. */
 const DEFAULT_TIMES = {
-  /** From "live" or an offer to the first media. */
+  /** From "live" or an offer to the first media, and from there to the first picture. */
   start: 15000,
   /** How much longer, without a connection, for what the server has to say of it. */
   verdict: 3000,
@@ -42,6 +44,8 @@ const DEFAULT_TIMES = {
   stall: 3000,
   /** Between two `stats` events. */
   stats: 1000,
+  /** Between two questions whether the server is there. */
+  ping: 15000,
 };
 
 /**
@@ -115,7 +119,7 @@ export class WsrtcPlayer extends EventTarget {
     const address = new URL(url, location.href);
     address.searchParams.set('room', stream);
     address.searchParams.set('role', 'viewer');
-    this.#signalling = new Signalling(address, { backoff, token });
+    this.#signalling = new Signalling(address, { backoff, token, ping: this.#times.ping });
     this.#signalling.addEventListener('open', () => this.#signalling.send(this.#capabilities));
     this.#signalling.addEventListener('message', ({ detail }) => this.#receive(detail));
     this.#signalling.addEventListener('close', ({ detail }) => this.#signallingLost(detail.retryIn));
@@ -178,9 +182,11 @@ export class WsrtcPlayer extends EventTarget {
     this.#setState('stopped');
   }
 
-  /** Does not wait for the next attempt. */
+  /** Does not wait for the next attempt; nor for a server that says nothing, unless media run. */
   retry() {
-    if (this.#state !== 'stopped') this.#signalling.start();
+    if (this.#state === 'stopped') return;
+    if (this.#state === 'playing') this.#signalling.start();
+    else this.#signalling.renew();
   }
 
   #retryNow = () => this.retry();
@@ -378,8 +384,12 @@ export class WsrtcPlayer extends EventTarget {
   }
 
   #late(session) {
-    if (session && !session.wasConnected && session.connection.remoteDescription) this.#pathFailed(session);
-    else this.#failed(session, 'The stream did not start in time');
+    // It would be no other with a new offer.
+    if (session === this.#next && session?.blindFor && this.#current?.state === 'connected') {
+      this.#dropNext();
+      this.#setNotice(`The stream has begun anew. ${NO_PICTURE} of it`);
+    } else if (session && !session.wasConnected && session.connection.remoteDescription) this.#pathFailed(session);
+    else this.#failed(session, session?.blindFor ? NO_PICTURE : 'The stream did not start in time');
   }
 
   // The server tries the same ways from its end, and knows more of what it found;
@@ -441,12 +451,14 @@ export class WsrtcPlayer extends EventTarget {
 
   #noticeStall(bytes) {
     const now = performance.now();
+    const isBlind = this.#current.blindFor > this.#times.start;
     if (bytes !== this.#lastBytes.count) {
       this.#lastBytes = { count: bytes, at: now };
       // What was on its way does not count; the word that it is live again may
       // have been lost with the signalling.
       if (this.#state === 'waiting') this.#surprises += 1;
-      if (this.#state === 'stalled' || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
+      if ((this.#state === 'stalled' && !isBlind) || (this.#hasPlayed && this.#surprises > 1)) this.#goOn();
+      if (this.#state === 'playing' && isBlind) this.#setState('stalled', { text: NO_PICTURE });
     } else if (this.#state === 'playing' && now - this.#lastBytes.at > this.#times.stall) {
       this.#setState('stalled');
     }

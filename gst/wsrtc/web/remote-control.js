@@ -28,6 +28,9 @@ export class RemoteControl {
   #video;
   #next = 0;
   #listening = null;
+  // What is pressed there → the event that lets go of it. The source has no other way
+  // to know that whoever held it looks elsewhere now.
+  #held = new Map();
 
   /**
    * @param {RTCDataChannel} channel  The one that is called `control`.
@@ -46,6 +49,7 @@ export class RemoteControl {
     on(this.#video, 'pointermove', (event) => event.pointerType !== 'touch' && this.#mouse('MouseMove', event));
     on(this.#video, 'pointerdown', (event) => event.pointerType !== 'touch' && this.#press(event));
     on(this.#video, 'pointerup', (event) => event.pointerType !== 'touch' && this.#button('MouseButtonRelease', event));
+    on(this.#video, 'pointercancel', (event) => event.pointerType !== 'touch' && this.#release());
     on(this.#video, 'wheel', (event) => this.#scroll(event));
     on(this.#video, 'contextmenu', (event) => event.preventDefault());
     on(this.#video, 'dblclick', (event) => this.#swallow(event));
@@ -55,9 +59,13 @@ export class RemoteControl {
     on(this.#video, 'touchcancel', (event) => this.#touches('TouchUp', event));
     on(document, 'keydown', (event) => this.#key('KeyPress', event));
     on(document, 'keyup', (event) => this.#key('KeyRelease', event));
+    on(window, 'blur', () => this.#release());
+    on(document, 'visibilitychange', () => document.hidden && this.#release());
   }
 
+  /** Lets go of all that is pressed, too. */
   stop() {
+    this.#release();
     this.#listening?.abort();
     this.#listening = null;
   }
@@ -67,6 +75,15 @@ export class RemoteControl {
     if (event.event.endsWith('Move') && this.#channel.bufferedAmount > MAX_BUFFERED) return;
     this.#next += 1;
     this.#channel.send(JSON.stringify({ id: this.#next, request: { type: 'navigationEvent', event } }));
+  }
+
+  #release(what = '') {
+    const all = [...this.#held].filter(([name]) => name.startsWith(what));
+    for (const [name, event] of all) {
+      this.#held.delete(name);
+      this.#send({ ...event, modifier_state: '' });
+    }
+    if (all.some(([, { event }]) => event === 'TouchUp')) this.#send({ event: 'TouchFrame', modifier_state: '' });
   }
 
   #swallow(event) {
@@ -100,7 +117,11 @@ export class RemoteControl {
 
   #button(name, event) {
     this.#swallow(event);
-    this.#mouse(name, event, { button: BUTTONS[event.button] ?? 1 });
+    const button = BUTTONS[event.button] ?? 1;
+    const held = `button ${button}`;
+    if (name === 'MouseButtonRelease') this.#held.delete(held);
+    else if (this.#video.videoWidth) this.#held.set(held, { event: 'MouseButtonRelease', ...this.#place(event), button });
+    this.#mouse(name, event, { button });
   }
 
   // A wheel's step is 120 in GStreamer, and up is positive.
@@ -116,6 +137,9 @@ export class RemoteControl {
     for (const touch of event.changedTouches) {
       const pressure = name === 'TouchUp' ? {} : { pressure: Math.min(Math.max(touch.force, 0), 1) };
       const identifier = touch.identifier >>> 0;
+      const held = `touch ${identifier}`;
+      if (name === 'TouchUp') this.#held.delete(held);
+      else this.#held.set(held, { event: 'TouchUp', identifier, ...this.#place(touch) });
       this.#send({ event: name, identifier, ...this.#place(touch), ...pressure, modifier_state: modifiers });
     }
     this.#send({ event: 'TouchFrame', modifier_state: modifiers });
@@ -127,6 +151,13 @@ export class RemoteControl {
     const pressesButton = ['space', 'Return', 'Tab'].includes(key) && event.composedPath()[0].closest?.('button');
     if (!key || pressesButton) return;
     this.#swallow(event);
-    this.#send({ event: name, key, modifier_state: modifiersOf(event) });
+    // It may be another sign when it is let go of: Shift went up before it.
+    const held = `key ${event.code || key}`;
+    const pressed = this.#held.get(held)?.key ?? key;
+    if (name === 'KeyRelease') this.#held.delete(held);
+    else this.#held.set(held, { event: 'KeyRelease', key: pressed });
+    this.#send({ event: name, key: pressed, modifier_state: modifiersOf(event) });
+    // macOS tells nothing of what is let go of beside this one.
+    if (name === 'KeyRelease' && event.key === 'Meta') this.#release('key');
   }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { CandidateQueue, candidateMessage } from './candidates.js';
+import { firstPictures } from './first-pictures.js';
 import { pathsTried } from './paths.js';
 import { withStereo } from './sdp.js';
 
-// Between two looks for the first pictures of a session, and how long tracks
-// without packets are waited for when others have some.
-const LOOK_MS = 50;
+// How long tracks without packets are waited for when others have some.
 const OTHERS_MS = 1000;
 
 const CONFIGURATION = { bundlePolicy: 'max-bundle' };
@@ -21,10 +20,16 @@ export function prepareConnection() {
   return new RTCPeerConnection(CONFIGURATION);
 }
 
-/** Whether the receiver has decoded anything. */
-async function hasPicture(receiver) {
-  const report = await receiver.getStats().catch(() => new Map());
-  return [...report.values()].some(({ framesDecoded }) => framesDecoded > 0);
+// Firefox before 119 cannot change what a connection has begun with.
+function connectionWith(iceServers, prepared) {
+  if (iceServers.length === 0) return prepared;
+  const configuration = { ...CONFIGURATION, iceServers };
+  if (prepared.setConfiguration) {
+    prepared.setConfiguration(configuration);
+    return prepared;
+  }
+  prepared.close();
+  return new RTCPeerConnection(configuration);
 }
 
 /**
@@ -39,8 +44,10 @@ async function hasPicture(receiver) {
 export class Session extends EventTarget {
   #send;
   #candidates;
-  #closed = false;
+  #ending = new AbortController();
   #hasMedia = false;
+  // Since when packets come of which there is no picture.
+  #blindSince = null;
   #waiting = 0;
   #wasConnected = false;
 
@@ -66,9 +73,8 @@ export class Session extends EventTarget {
      */
     this.control = null;
     /** @type {RTCPeerConnection} */
-    this.connection = connection;
-    this.#candidates = new CandidateQueue(connection);
-    if (iceServers.length > 0) connection.setConfiguration({ ...CONFIGURATION, iceServers });
+    this.connection = connectionWith(iceServers, connection);
+    this.#candidates = new CandidateQueue(this.connection);
     this.connection.addEventListener('track', (event) => this.#addTrack(event));
     this.connection.addEventListener('datachannel', ({ channel }) => this.#addChannel(channel));
     this.connection.addEventListener('icecandidate', (event) => this.#sendCandidate(event.candidate));
@@ -86,6 +92,15 @@ export class Session extends EventTarget {
   /** Whether it is connected, or was. */
   get wasConnected() {
     return this.#wasConnected;
+  }
+
+  /** For how many ms packets have come already of which this browser has made no picture; 0 = there is none to make, or one. */
+  get blindFor() {
+    return this.#blindSince === null ? 0 : performance.now() - this.#blindSince;
+  }
+
+  get #closed() {
+    return this.#ending.signal.aborted;
   }
 
   /** What the browser has tried to reach the source, as half a sentence. */
@@ -120,7 +135,7 @@ export class Session extends EventTarget {
 
   /** Ends the session without a further event; safe to call again. */
   close() {
-    this.#closed = true;
+    this.#ending.abort();
     clearTimeout(this.#waiting);
     this.connection.close();
   }
@@ -157,24 +172,15 @@ export class Session extends EventTarget {
     this.#emit('control');
   }
 
-  #mediaCame() {
+  async #mediaCame() {
     if (this.#closed || this.#hasMedia) return;
     clearTimeout(this.#waiting);
     this.#hasMedia = true;
+    this.#blindSince = performance.now();
     this.#emit('media');
-    this.#lookForPictures(performance.now());
-  }
-
-  // A video track that has packets may have no picture yet. Decoders run without
-  // anybody who looks at it, and this works in hidden pages, too.
-  async #lookForPictures(since) {
-    const videos = this.connection.getReceivers().filter(({ track }) => track.kind === 'video');
-    const pictures = await Promise.all(videos.map(hasPicture));
-    if (this.#closed) return;
-    const late = performance.now() - since > OTHERS_MS;
-    const missing = videos.filter((receiver, index) => !pictures[index]);
-    if (missing.every(({ track }) => late && track.muted)) this.#emit('picture');
-    else this.#waiting = setTimeout(() => this.#lookForPictures(since), LOOK_MS);
+    if (!(await firstPictures(this.connection, this.#ending.signal))) return;
+    this.#blindSince = null;
+    this.#emit('picture');
   }
 
   // `connectionState` does not tell an orderly DTLS close of the other side.

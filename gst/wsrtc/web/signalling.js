@@ -32,6 +32,8 @@ export function parseMessage(data) {
 // right, after too many bad ones.
 const NO_TOKEN = 4401;
 const REFUSALS = [NO_TOKEN, 4403, 4429];
+// Between two questions whether the server is there. A network may forget a connection, and who only listens never sees it.
+const PING_MS = 15000;
 // What it says first when it waits for a hello with one.
 const TOKEN_WANTED = 'token-wanted';
 
@@ -52,6 +54,12 @@ export class Signalling extends EventTarget {
   #asked = false;
   #socket = null;
   #timer = 0;
+  #pingMs;
+  #pinger = 0;
+  // Anything came since the last question.
+  #heard = false;
+  // This server knows the question.
+  #answers = false;
 
   /**
    * @param {string | URL} url
@@ -59,9 +67,12 @@ export class Signalling extends EventTarget {
    * @param {Backoff} [options.backoff]
    * @param {string} [options.token]  For the server; unset: the page's, for its own server.
    * @param {boolean} [options.asks=true]  Whether the user may be asked for one.
+   * @param {number} [options.ping]  Between two questions whether the server is there, in ms; who
+   *   does not answer before the next one is left for a new connection.
    */
-  constructor(url, { backoff = new Backoff(), token, asks = true } = {}) {
+  constructor(url, { backoff = new Backoff(), token, asks = true, ping = PING_MS } = {}) {
     super();
+    this.#pingMs = ping;
     this.#url = url;
     this.#token = token;
     this.#asks = asks && token === undefined && isOurs(url);
@@ -77,9 +88,15 @@ export class Signalling extends EventTarget {
     // A socket that was given up may still report; only the present one counts.
     const on = (type, handler) =>
       socket.addEventListener(type, (event) => this.#socket === socket && handler(event));
-    on('open', () => this.dispatchEvent(new Event('open')));
+    on('open', () => this.#opened());
     on('message', (event) => this.#received(event.data));
     on('close', (event) => this.#closed(event));
+  }
+
+  /** Opens another one in place of the one there is, which may lead nowhere; now. */
+  renew() {
+    this.#drop();
+    this.start();
   }
 
   /** Closes the socket and stays closed. */
@@ -109,8 +126,28 @@ export class Signalling extends EventTarget {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
+  #opened() {
+    this.dispatchEvent(new Event('open'));
+    this.#heard = true;
+    this.#pinger = setInterval(() => this.#ping(), this.#pingMs);
+  }
+
+  #ping() {
+    if (this.#answers && !this.#heard) {
+      this.#retryLater();
+      return;
+    }
+    this.#heard = false;
+    this.send({ type: 'ping' });
+  }
+
   #received(data) {
     const message = parseMessage(data);
+    this.#heard = true;
+    if (message?.type === 'pong') {
+      this.#answers = true;
+      return;
+    }
     if (message?.type === 'error' && message.code === TOKEN_WANTED) {
       this.#refused({ code: NO_TOKEN, reason: message.message });
       return;
@@ -137,6 +174,7 @@ export class Signalling extends EventTarget {
   }
 
   #drop() {
+    clearInterval(this.#pinger);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();

@@ -131,7 +131,7 @@ export class Talker extends EventTarget {
     try {
       this.#microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
     } catch (error) {
-      this.#refuse(wordsFor(error, 'sound'));
+      this.#refuse(wordsFor(error, { source: 'sound' }));
       return false;
     }
     if (!this.#wanted) {

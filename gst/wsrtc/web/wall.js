@@ -104,7 +104,7 @@ function renderBar({ size, page, pages }) {
   at('page').setAttribute('aria-label', `Page ${page} of ${pages}`);
   at('previous').disabled = page <= 1;
   at('next').disabled = page >= pages;
-  for (const button of at('sizes').children) button.ariaPressed = String(Number(button.textContent) === size);
+  for (const button of at('sizes').children) button.setAttribute('aria-pressed', Number(button.textContent) === size);
 }
 
 function render() {

@@ -28,6 +28,8 @@ export class MockServer {
 
   /** Every message of every viewer, `{ viewer, message }`, oldest first. */
   received = [];
+  /** How often viewers have asked whether it is there. */
+  pings = 0;
   /** Answer of /api/streams; null = status 500. */
   streams = [];
   /** When set: status and text with which /api/streams refuses. */
@@ -82,6 +84,7 @@ export class MockServer {
   reset() {
     this.dropViewers();
     this.received = [];
+    this.pings = 0;
     this.streams = [];
     this.refusal = null;
     this.stills = new Map();
@@ -166,6 +169,11 @@ export class MockServer {
     this.#viewers.set(id, socket);
     socket.on('message', (data) => {
       const message = JSON.parse(data);
+      if (message.type === 'ping') {
+        this.pings += 1;
+        socket.send(JSON.stringify({ type: 'pong' }));
+        return;
+      }
       this.received.push({ viewer: id, message });
       // As the real server: who is not known to want nothing is offered something.
       if (message.type === 'capabilities') this.#toSource({ type: 'peer-added', id });
