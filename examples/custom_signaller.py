@@ -56,9 +56,10 @@ class LineSignaller(GObject.Object, GstWsrtc.Signaller):
         self.connections = {}
 
     def do_start(self):
+        """Raises GLib.Error where the port is taken: the element posts it on the bus."""
         self.service = Gio.SocketService()
         address = Gio.InetSocketAddress.new_from_string("127.0.0.1", self.port)
-        added, actual = self.service.add_address(address, Gio.SocketType.STREAM, Gio.SocketProtocol.TCP, None)
+        _added, actual = self.service.add_address(address, Gio.SocketType.STREAM, Gio.SocketProtocol.TCP, None)
         print(f"viewers connect to port {actual.get_port()}", flush=True)
         self.service.connect("incoming", self.on_incoming)
         self.service.start()
@@ -104,17 +105,29 @@ class LineSignaller(GObject.Object, GstWsrtc.Signaller):
         reader.read_line_async(GLib.PRIORITY_DEFAULT, None, self.on_line, peer)
 
 
+def on_message(_bus, message, loop):
+    if message.type == Gst.MessageType.WARNING:
+        print(f"warning: {message.parse_warning().gerror.message}", file=sys.stderr)
+    elif message.type == Gst.MessageType.ERROR:
+        print(f"error: {message.parse_error().gerror.message}", file=sys.stderr)
+        loop.quit()
+
+
 def main():
     Gst.init(sys.argv)
     pipeline = Gst.parse_launch("videotestsrc is-live=true ! wsrtcsink name=web")
     signaller = LineSignaller(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     pipeline.get_by_name("web").set_property("signaller", signaller)
     loop = GLib.MainLoop()
+    bus = pipeline.get_bus()
+    bus.add_signal_watch()
+    bus.connect("message", on_message, loop)
     GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGINT, loop.quit)
-    pipeline.set_state(Gst.State.PLAYING)
-    loop.run()
+    started = pipeline.set_state(Gst.State.PLAYING) != Gst.StateChangeReturn.FAILURE
+    loop.run()  # of a start that failed, the message says why, and ends it
     pipeline.set_state(Gst.State.NULL)
+    return 0 if started else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -28,6 +28,9 @@ static gboolean on_message (GstBus *bus, GstMessage *message, gpointer loop)
     gst_message_parse_error (message, &error, NULL);
     g_printerr ("error: %s\n", error->message);
     g_main_loop_quit (loop);
+  } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING) {
+    gst_message_parse_warning (message, &error, NULL);
+    g_printerr ("warning: %s\n", error->message);
   }
   (void)bus;
   return G_SOURCE_CONTINUE;

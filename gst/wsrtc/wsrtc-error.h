@@ -52,6 +52,17 @@ typedef enum {
  */
 #define GST_WSRTC_ERROR (gst_wsrtc_error_quark ())
 
+/**
+ * gst_wsrtc_error_quark:
+ *
+ * The error domain as a function, for languages without the macro GST_WSRTC_ERROR.
+ *
+ * Thread: any.
+ *
+ * Returns: the quark of #GstWsrtcError
+ *
+ * Since: 0.1
+ */
 GST_WSRTC_API GQuark gst_wsrtc_error_quark (void);
 
 G_END_DECLS

@@ -48,15 +48,9 @@ static void gst_wsrtc_server_finalize (GObject *object)
   G_OBJECT_CLASS (gst_wsrtc_server_parent_class)->finalize (object);
 }
 
-static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
+// What the source of a stream is asked for.
+static void install_source_signals (GType type)
 {
-  GST_DEBUG_CATEGORY_INIT (wsrtc_server_debug, "wsrtcserver", 0, "wsrtc signalling and page server");
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  object_class->set_property = gst_wsrtc_server_set_property;
-  object_class->get_property = gst_wsrtc_server_get_property;
-  object_class->finalize = gst_wsrtc_server_finalize;
-  install_server_properties (object_class);
-
   /**
    * GstWsrtcServer::snapshot-requested:
    * @self: the server
@@ -75,9 +69,8 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
    *
    * Since: 0.1
    */
-  g_signal_new ("snapshot-requested", G_TYPE_FROM_CLASS (klass),
-                static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
-                nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+  g_signal_new ("snapshot-requested", type, static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED),
+                0, nullptr, nullptr, nullptr, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
 
   /**
    * GstWsrtcServer::stats-requested:
@@ -95,9 +88,19 @@ static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
    *
    * Since: 0.1
    */
-  g_signal_new ("stats-requested", G_TYPE_FROM_CLASS (klass),
-                static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0, nullptr, nullptr,
-                nullptr, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_signal_new ("stats-requested", type, static_cast<GSignalFlags> (G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED), 0,
+                nullptr, nullptr, nullptr, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void gst_wsrtc_server_class_init (GstWsrtcServerClass *klass)
+{
+  GST_DEBUG_CATEGORY_INIT (wsrtc_server_debug, "wsrtcserver", 0, "wsrtc signalling and page server");
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  object_class->set_property = gst_wsrtc_server_set_property;
+  object_class->get_property = gst_wsrtc_server_get_property;
+  object_class->finalize = gst_wsrtc_server_finalize;
+  install_server_properties (object_class);
+  install_source_signals (G_TYPE_FROM_CLASS (klass));
   install_publish_signals (G_TYPE_FROM_CLASS (klass));
 }
 

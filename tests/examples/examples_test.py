@@ -177,6 +177,14 @@ def custom_signaller(case):
     sink.end()
 
 
+def custom_signaller_without_its_port(case):
+    """It ends, and says why."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        sink = case.start("custom_signaller.py", taken.getsockname()[1])
+        sink.wait_for("error: .*[Aa]ddress already in use")
+        assert sink.process.wait(DEADLINE) == 1, sink.said()
+
+
 def dynamic_pads(case):
     sink = case.start("dynamic_pads.py", 2)
     (port,) = sink.wait_for(r"watch it at http://127\.0\.0\.1:(\d+)/dynamic")
@@ -228,8 +236,8 @@ def data_chat(case):
     sink.end()
 
 
-CASES = [sink_embedded_and_receive_file, server_standalone, python_sink, custom_signaller, dynamic_pads, two_way,
-         webcam_to_hls, data_telemetry, data_chat]
+CASES = [sink_embedded_and_receive_file, server_standalone, python_sink, custom_signaller,
+         custom_signaller_without_its_port, dynamic_pads, two_way, webcam_to_hls, data_telemetry, data_chat]
 
 
 def main():

@@ -41,11 +41,23 @@ def free_ports(count):
         return [one.getsockname()[1] for one in sockets]
 
 
+def ipv6_listen(port, more=""):
+    """Nothing, on a machine that has none."""
+    try:
+        with socket.socket(socket.AF_INET6) as one:
+            one.bind(("::1", 0))
+    except OSError:
+        return ""
+    return f"listen [::1]:{port}{more};"
+
+
 def adapt(text, folder, server, http, https, connections):
     """The documented file for this machine; each change must find its place."""
     changes = [
         (r"listen 80;", f"listen 127.0.0.1:{http};"),
         (r"listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;"),
+        (r"listen \[::\]:80;", ipv6_listen(http)),
+        (r"listen \[::\]:443 ssl;", ipv6_listen(https, " ssl")),
         (r"http://127.0.0.1:8443;", f"http://127.0.0.1:{server};"),
         (r"/etc/letsencrypt/live/cam.example/fullchain.pem", f"{TLS}/server.pem"),
         (r"/etc/letsencrypt/live/cam.example/privkey.pem", f"{TLS}/server-key.pem"),

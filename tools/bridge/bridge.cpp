@@ -12,6 +12,7 @@
 #include "bridge_server.hpp"
 #include "camera.hpp"
 #include "camera_sink.hpp"
+#include "own_plugin.hpp"
 #include "reload_plan.hpp"
 #include "server_alive.hpp"
 
@@ -113,6 +114,9 @@ Bridge::~Bridge ()
 
 Status Bridge::start (BridgeConfig config)
 {
+  const Status complete = find_own_plugin ();
+  if (!complete)
+    return complete;
   auto parts = std::make_unique<Parts> ();
   parts->config = std::move (config);
   const Status opened = parts->open_server ();

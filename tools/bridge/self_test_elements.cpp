@@ -10,6 +10,7 @@
 #include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "own_plugin.hpp"
 #include "text.hpp"
 #include "words.hpp"
 
@@ -31,9 +32,8 @@ struct ElementRow {
   const char *filter;  // what stands in the filter of those that need it; "" = any filter; nullptr = all
 };
 
-// The package of dtlsdec has the peer connection, too.
+// Beside our own. The package of dtlsdec has the peer connection, too.
 constexpr ElementRow elements[] = {
-    {"wsrtcsink", nullptr, nullptr, nullptr},
     {"dtlsdec", bad, nullptr, nullptr},
     {"srtpdec", bad, nullptr, nullptr},
     {"nicesrc", "gstreamer1.0-nice", nullptr, nullptr},
@@ -97,9 +97,7 @@ bool is_needed (const ElementRow &row, const BridgeConfig &config)
 
 std::string missing (const ElementRow &row)
 {
-  const std::string element = std::string ("GStreamer element ") + row.element + " is missing: ";
-  return row.package ? element + "install the package " + row.package
-                     : element + "install the plugin of wsrtc, or set GST_PLUGIN_PATH to its folder";
+  return std::string ("GStreamer element ") + row.element + " is missing: install the package " + row.package;
 }
 
 bool may_transcode (const BridgeConfig &config)
@@ -121,7 +119,9 @@ const EncoderRow *first_encoder (const std::string &codec)
 TestLines test_elements (const BridgeConfig &config)
 {
   TestLines lines;
-  size_t needed = 0;
+  size_t needed = 1;
+  if (const Status ours = find_own_plugin (); !ours)
+    lines.push_back ({Finding::Failed, ours.error ().text});
   for (const ElementRow &row : elements) {
     if (!is_needed (row, config))
       continue;

@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 
 #include "options.hpp"
+#include "own_plugin.hpp"
 #include "reference.hpp"
 #include "service.hpp"
 
@@ -37,6 +38,15 @@ bool init_gstreamer (bool with_plugins)
   return true;
 }
 
+// Said now, not to each publisher.
+bool find_elements ()
+{
+  const Status found = find_own_plugin ();
+  if (!found)
+    g_printerr ("wsrtc-server: publish: %s\n", found.error ().text.c_str ());
+  return bool (found);
+}
+
 int check (const Options &options)
 {
   const ConfigReading reading = read_config_file (options.config_file, options.typed);
@@ -55,7 +65,10 @@ int start (const Options &options)
   const ConfigReading reading = read_config_file (options.config_file, options.typed);
   if (!tell (reading, options))
     return exit_wrong;
-  return init_gstreamer (reading.config.flag ("publish")) ? serve (options, reading.config) : exit_cannot_run;
+  const bool publish = reading.config.flag ("publish");
+  if (!init_gstreamer (publish) || (publish && !find_elements ()))
+    return exit_cannot_run;
+  return serve (options, reading.config);
 }
 
 int print_version (const Options &)

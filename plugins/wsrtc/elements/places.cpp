@@ -7,19 +7,30 @@ namespace wsrtc {
 
 namespace {
 
-// Measured: 3 and 8, with the socket of the signalling.
-constexpr size_t of_a_viewer = 4;
-constexpr size_t of_a_viewer_with_nice = 10;
+struct Use {
+  size_t descriptors;
+  size_t threads;
+};
+
+// Measured: 3 and 8 descriptors, with the socket of the signalling; 4 threads until the media go past
+// webrtcbin, if they do, and 9.
+constexpr Use of_a_viewer{4, 4}, of_a_viewer_with_nice{10, 10};
 // Of the application, the server and the inputs.
-constexpr size_t of_all = 64;
+constexpr Use of_all{64, 32};
+
+size_t enough_for (size_t left, size_t all, size_t each)
+{
+  return left > all ? (left - all) / each : 0;
+}
 
 } // namespace
 
-unsigned places_within (size_t descriptors, unsigned wanted, bool with_nice)
+unsigned places_within (const Room &room, unsigned wanted, bool with_nice)
 {
-  const size_t left = descriptors > of_all ? descriptors - of_all : 0;
-  const size_t enough_for = left / (with_nice ? of_a_viewer_with_nice : of_a_viewer);
-  return static_cast<unsigned> (std::clamp<size_t> (enough_for, 1, wanted));
+  const Use &each = with_nice ? of_a_viewer_with_nice : of_a_viewer;
+  const size_t places = std::min (enough_for (room.descriptors, of_all.descriptors, each.descriptors),
+                                  enough_for (room.threads, of_all.threads, each.threads));
+  return static_cast<unsigned> (std::clamp<size_t> (places, 1, wanted));
 }
 
 } // namespace wsrtc

@@ -7,8 +7,14 @@
 
 namespace wsrtc {
 
-// Of `wanted` viewers, those for whom so many descriptors are enough; at least
-// one. The others are refused when they come, instead of failing half way.
-unsigned places_within (size_t descriptors, unsigned wanted, bool with_nice);
+// What the system has left.
+struct Room {
+  size_t descriptors;
+  size_t threads;
+};
+
+// Of `wanted` viewers, those for whom that is enough; at least one. The others
+// are refused when they come, instead of failing half way.
+unsigned places_within (const Room &room, unsigned wanted, bool with_nice);
 
 } // namespace wsrtc

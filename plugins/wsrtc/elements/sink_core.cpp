@@ -11,6 +11,7 @@
 #include "report.hpp"
 #include "settings_check.hpp"
 #include "shown.hpp"
+#include "thread_limit.hpp"
 #include "warm_up.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
@@ -97,16 +98,17 @@ void SinkCore::on_setting ()
 
 // ---- state
 
-// As many viewers as there are descriptors for.
+// As many viewers as there are descriptors and threads for.
 static std::shared_ptr<const Settings> with_room (std::shared_ptr<const Settings> settings)
 {
-  const unsigned places =
-      places_within (raise_descriptor_limit (), settings->max_peers, uses_nice (*settings));
+  const Room room{raise_descriptor_limit (), free_threads ()};
+  const unsigned places = places_within (room, settings->max_peers, uses_nice (*settings));
   if (places == settings->max_peers)
     return settings;
-  GST_WARNING ("there are descriptors for %u viewers only, and max-peers is %u; raise the hard limit "
-               "(ulimit -Hn)",
-               places, settings->max_peers);
+  GST_WARNING (
+      "there is room for %u viewers only, and max-peers is %u: descriptors %zu (ulimit -Hn), threads "
+      "that are free %zu (ulimit -u, TasksMax= of systemd); raise what is short",
+      places, settings->max_peers, room.descriptors, room.threads);
   auto fewer = std::make_shared<Settings> (*settings);
   fewer->max_peers = places;
   return fewer;

@@ -25,6 +25,7 @@
 #include "rtcp_tap.hpp"
 #include "rtp_gate.hpp"
 #include "session_description.hpp"
+#include "thread_limit.hpp"
 #include "transceiver_setup.hpp"
 
 #include "peer_debug.hpp"
@@ -34,7 +35,7 @@ namespace wsrtc {
 namespace {
 
 // More than a peer takes, as others may be made meanwhile.
-constexpr size_t descriptors_needed = 16, descriptors_needed_by_nice = 32;
+constexpr size_t descriptors_needed = 16, descriptors_needed_by_nice = 32, threads_needed = 16;
 
 bool is_key_frame_request (GstEvent *event)
 {
@@ -465,6 +466,10 @@ Result<std::unique_ptr<WebrtcPeer>> WebrtcPeer::create (LoopThread &owner, PeerC
     return complete.error ();
   if (!has_descriptors (config.ice ? descriptors_needed : descriptors_needed_by_nice))
     return Error{Fault::Busy, "no file descriptors are left for another peer; raise the limit (ulimit -n)"};
+  if (free_threads () < threads_needed)
+    return Error{
+        Fault::Busy,
+        "no threads are left for another peer; raise the limit (ulimit -u, or TasksMax= of systemd)"};
   auto peer = std::make_unique<WebrtcBinPeer> (owner, std::move (config), std::move (events));
   const Status built = peer->build ();
   if (!built)
