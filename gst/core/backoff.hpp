@@ -6,6 +6,9 @@
 
 namespace wsrtc {
 
+// Who is refused where it worked before, tries again with pauses up to this.
+inline constexpr std::chrono::milliseconds longest_refusal_pause{30000};
+
 // How long to wait before the next try: doubles from `first` to `longest`, with
 // jitter of ±25 % so that a thousand clients do not come back at once.
 class Backoff {

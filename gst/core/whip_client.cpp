@@ -30,7 +30,9 @@ const PeerId &server_id (WhipRole role)
 
 WhipClient::WhipClient (WhipConfig config)
     : config_ (std::move (config)), origin_ (http_origin (config_.url)),
-      backoff_ (config_.reconnect_min, config_.reconnect_max, config_.seed)
+      backoff_ (config_.reconnect_min, config_.reconnect_max, config_.seed),
+      long_backoff_ (config_.reconnect_min, std::max (config_.reconnect_max, longest_refusal_pause),
+                     config_.seed)
 {
 }
 
@@ -158,6 +160,7 @@ void WhipClient::leave_place ()
 void WhipClient::go_live (WhipTime now)
 {
   step_ = Step::Live;
+  worked_ = true;
   live_since_ = now;
   patch_at_.reset ();
   if (!candidates_.empty ())
@@ -166,32 +169,41 @@ void WhipClient::go_live (WhipTime now)
 
 // Only a session that has lasted shows that it works again: one that is let in
 // and thrown out would else come back without a pause.
-void WhipClient::pause (WhipTime now, std::optional<Milliseconds> at_least)
+void WhipClient::pause (WhipTime now, std::optional<Milliseconds> at_least, bool lasting)
 {
   if (live_since_ && now - *live_since_ >= config_.reconnect_max) {
     backoff_.reset ();
+    long_backoff_.reset ();
     outage_told_ = false;
+    lasting_told_ = false;
   }
   live_since_.reset ();
   step_ = Step::Pausing;
-  retry_at_ = now + std::max (backoff_.next (), at_least.value_or (Milliseconds (0)));
+  retry_at_ =
+      now + std::max ((lasting ? long_backoff_ : backoff_).next (), at_least.value_or (Milliseconds (0)));
   if (std::exchange (ready_, false))
     out_.ready = false;
 }
 
+// What the server took before was right, and will be again: a proxy says 404 while
+// the server behind it is away.
 void WhipClient::fail (Error error, bool permanent, WhipTime now, std::optional<Milliseconds> at_least)
 {
   if (step_ != Step::Asking)
     say (Bye{});
   leave_place ();
-  pause (now, at_least);
-  if (permanent) {
+  const bool lasting = permanent || error.fault == Fault::Security;
+  pause (now, at_least, lasting);
+  if (permanent && !worked_) {
     step_ = Step::Stopped;
     out_.failure = std::move (error);
-  } else if (!std::exchange (outage_told_, true)) {
-    error.text += "; trying again until it works";
-    warn (std::move (error));
+    return;
   }
+  const bool outage_told = std::exchange (outage_told_, true);
+  if (lasting ? std::exchange (lasting_told_, true) : outage_told)
+    return;
+  error.text += lasting ? "; trying again, with growing pauses" : "; trying again until it works";
+  warn (std::move (error));
 }
 
 void WhipClient::say (MessageBody body)

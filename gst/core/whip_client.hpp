@@ -113,6 +113,7 @@ private:
   void on_counter_offer (const HttpResponse &response, WhipTime now);
   void on_answered (const HttpResponse &response, WhipTime now);
   void on_patched (const HttpResponse &response, WhipTime now);
+  bool makes_session (const HttpResponse &response) const;
   Result<Place> place_of (const HttpResponse &response) const;
   Status check_description (const HttpResponse &response, SdpType type) const;
   void refuse (const HttpResponse &response, WhipTime now);
@@ -122,7 +123,7 @@ private:
   void invite ();
   void leave_place ();
   void go_live (WhipTime now);
-  void pause (WhipTime now, std::optional<std::chrono::milliseconds> at_least);
+  void pause (WhipTime now, std::optional<std::chrono::milliseconds> at_least, bool lasting = false);
   void fail (Error error, bool permanent, WhipTime now, std::optional<std::chrono::milliseconds> pause = {});
   void say (MessageBody body);
   void warn (Error error);
@@ -142,15 +143,18 @@ private:
   const WhipConfig config_;
   const std::string origin_;
   Backoff backoff_;
-  WhipOutput out_; // of the call that is being worked on
+  Backoff long_backoff_; // of what somebody has to see to
+  WhipOutput out_;       // of the call that is being worked on
   int64_t wall_clock_ = 0;
 
   Step step_ = Step::Stopped;
   Request in_flight_ = Request::None;
   bool disowned_ = false; // what is in flight is not of this session any more
   bool ready_ = false;
-  bool outage_told_ = false;
-  bool shape_told_ = false; // that it is more than RFC 9725 allows
+  bool worked_ = false;       // ever: the server has taken an offer
+  bool outage_told_ = false;  // of the outage that lasts
+  bool lasting_told_ = false; // in it, that somebody has to see to it
+  bool shape_told_ = false;   // that it is more than RFC 9725 allows
 
   std::vector<IceServer> ice_servers_; // of the last time that the server gave some
   std::optional<Description> local_;
@@ -160,7 +164,8 @@ private:
   std::optional<WhipTime> gathered_at_;
   std::optional<WhipTime> patch_at_;
   unsigned patch_failures_ = 0;
-  std::string post_url_; // after redirects
+  std::string post_url_;  // after redirects
+  std::string asked_url_; // of the request that is in flight
   unsigned redirects_ = 0;
   std::optional<Place> place_;
   std::deque<std::string> deletions_; // URLs of sessions that are over

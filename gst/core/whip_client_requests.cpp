@@ -31,6 +31,7 @@ void WhipClient::make_request (WhipTime now)
 HttpRequest WhipClient::request (Request kind, const char *method, const std::string &url)
 {
   in_flight_ = kind;
+  asked_url_ = url;
   HttpRequest request;
   request.method = method;
   request.url = url;

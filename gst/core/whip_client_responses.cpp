@@ -53,7 +53,7 @@ WhipOutput WhipClient::respond (const HttpResponse &response, WhipTime now, int6
   const Request answered = std::exchange (in_flight_, Request::None);
   const bool disowned = std::exchange (disowned_, false);
   wall_clock_ = wall_clock;
-  if (disowned && answered == Request::Post && response.status == 201) {
+  if (disowned && answered == Request::Post && makes_session (response)) {
     if (const auto place = place_of (response))
       deletions_.push_back (place->url);
   } else if (answered == Request::Options && step_ == Step::Asking) {
@@ -90,10 +90,17 @@ void WhipClient::on_post (const HttpResponse &response, WhipTime now)
     on_created (response, now);
   else if (response.status == 307 || response.status == 308)
     on_redirect (response, now);
-  else if (response.status == 406 && config_.role == WhipRole::Play && response.header ("Location"))
+  else if (makes_session (response))
     on_counter_offer (response, now);
   else
     refuse (response, now);
+}
+
+// By an answer, or by an offer of its own (draft-ietf-wish-whep-03 section 4.2).
+bool WhipClient::makes_session (const HttpResponse &response) const
+{
+  const bool counters = response.status == 406 && config_.role == WhipRole::Play;
+  return response.status == 201 || (counters && response.header ("Location"));
 }
 
 Result<WhipClient::Place> WhipClient::place_of (const HttpResponse &response) const
@@ -104,7 +111,7 @@ Result<WhipClient::Place> WhipClient::place_of (const HttpResponse &response) co
                  std::string (to_string (config_.role)) +
                      " server: it took the offer, but did not say where the session is (Location, "
                      "RFC 9725 section 4.2)"};
-  auto url = resolve_url (post_url_, *location);
+  auto url = resolve_url (asked_url_, *location);
   if (!url)
     return url.error ();
   return Place{std::move (*url), response.header ("ETag").value_or ("")};

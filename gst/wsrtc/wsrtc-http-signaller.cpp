@@ -16,9 +16,13 @@
  * while there is a session takes its place.
  *
  * An #GstWsrtcSignaller::error that is not fatal tells of an outage, once. A fatal
- * one says that trying again cannot help: the server refuses the offer for good
- * (4xx, except 408, 409, 425 and 429, and 404 and 410 of WHEP), or its certificate
- * is not valid. A property that is not usable fails gst_wsrtc_signaller_start() with
+ * one says that trying again cannot help: the server, which has never taken an offer
+ * so far, refuses it for good (4xx, except 408, 409, 425 and 429, and 404 and 410 of
+ * WHEP), or its certificate is not valid for another reason than the time. Once it
+ * has taken one, no refusal is fatal, for it may be the word of a proxy while the
+ * server is away: it is told once, and tried again with pauses that double up to
+ * 30 s, or up to #GstWsrtcHttpSignaller:reconnect-max where that is longer. A
+ * property that is not usable fails gst_wsrtc_signaller_start() with
  * %GST_WSRTC_ERROR_INVALID_ARGUMENT.
  *
  * The redirects 307 and 308 are followed, five of them at most and never from https

@@ -11,8 +11,13 @@
  * #GstWsrtcSignaller::error that is not fatal tells about the outage, and it
  * tries again until it gets through. The stream is then registered anew, and
  * media that run are not touched by any of this. A fatal error says that trying
- * again cannot help: the server refuses the request (4xx, except 408, 425 and
- * 429), or its certificate is not valid. A property that is not usable fails
+ * again cannot help: before the server has ever let it in, that refuses the
+ * request (3xx and 4xx, except 408, 425 and 429), or has a certificate that is not
+ * valid for another reason than the time. Once it has been let in, no refusal is
+ * fatal, for it may be the word of a proxy while the server is away: it is told
+ * once, and tried again with pauses that double up to 30 s, or up to
+ * #GstWsrtcWsSignaller:reconnect-max where that is longer. So it is also with a
+ * right that was withdrawn. A property that is not usable fails
  * gst_wsrtc_signaller_start() with %GST_WSRTC_ERROR_INVALID_ARGUMENT.
  *
  * While there is no connection, up to 256 messages wait for the next one;

@@ -154,6 +154,28 @@ void bye_before_the_answer ()
   assert_text (bench.asked (), std::string ("DELETE ") + place);
 }
 
+// The offer was sent on; where it is now is where its session is.
+void over_while_redirected ()
+{
+  for (const bool offers_anew : {false, true}) {
+    for (const bool counters : {false, true}) {
+      Bench bench (counters ? WhipRole::Play : WhipRole::Publish);
+      bench.post ();
+      bench.answer (response (307, {{"Location", "https://edge.example/x"}}));
+      assert_text (bench.asked (), "POST https://edge.example/x");
+      if (offers_anew)
+        bench.offer ();
+      else
+        bench.stop ();
+      HttpResponse made = created ("/s/1");
+      made.status = counters ? 406 : 201;
+      bench.answer (made);
+      assert_text (bench.asked (), "DELETE https://edge.example/s/1");
+      assert_text (header (*bench.request, "Authorization"), "");
+    }
+  }
+}
+
 void stop_anywhere ()
 {
   Bench asking;
@@ -324,6 +346,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip-client/session/link-servers", link_servers);
   g_test_add_func ("/whip-client/session/offer-anew", offer_anew);
   g_test_add_func ("/whip-client/session/bye-before-the-answer", bye_before_the_answer);
+  g_test_add_func ("/whip-client/session/over-while-redirected", over_while_redirected);
   g_test_add_func ("/whip-client/session/stop-anywhere", stop_anywhere);
   g_test_add_func ("/whip-client/session/out-of-turn", out_of_turn);
   g_test_add_func ("/whip-client/counter-offer/taken", counter_offer);

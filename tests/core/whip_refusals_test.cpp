@@ -78,6 +78,55 @@ void post_status (const StatusRow &row)
   assert_text (bench.asked (), "nothing");
 }
 
+// Behind a proxy, whose word it may be: what the server has taken before was right.
+void refused_after_work (const StatusRow &row)
+{
+  if (!row.permanent)
+    return;
+  Bench bench (row.role);
+  bench.live ();
+  bench.send (Bye{});
+  bench.answer (response (200));
+  long longest = 0;
+  for (int i = 0; i < 9; i++) {
+    bench.pass (bench.pause ());
+    bench.answer (response (204));
+    bench.offer ();
+    bench.pass (milliseconds (300));
+    bench.answer (response (row.status));
+    assert_text (bench.failure, "");
+    longest = std::max (longest, static_cast<long> (bench.pause ().count ()));
+  }
+  g_assert_cmpint (longest, >=, 22500); // 30 s, less a quarter
+  g_assert_cmpint (longest, <=, 37500);
+  g_assert_cmpuint (bench.warnings.size (), ==, 1);
+  g_assert_nonnull (strstr (bench.warnings[0].c_str (), row.text));
+  bench.pass (bench.pause ());
+  bench.answer (response (204));
+  bench.offer ();
+  bench.pass (milliseconds (300));
+  bench.answer (created ());
+  g_assert_true (bench.ready);
+}
+
+// An outage does not hide that somebody has to see to it.
+void outage_and_refusal ()
+{
+  Bench bench;
+  bench.live ();
+  bench.send (Bye{});
+  bench.answer (response (200));
+  bench.pass (bench.pause ());
+  bench.answer (no_network ("connection refused"));
+  for (int i = 0; i < 2; i++) {
+    bench.pass (bench.pause ());
+    bench.answer (no_network ("certificate", true));
+  }
+  assert_text (bench.failure, "");
+  g_assert_cmpuint (bench.warnings.size (), ==, 2);
+  g_assert_nonnull (strstr (bench.warnings[1].c_str (), "certificate"));
+}
+
 struct RetryRow {
   const char *name;
   const char *value;
@@ -325,11 +374,13 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip-refusals/answer/type-with-parameters", type_with_parameters);
   g_test_add_func ("/whip-refusals/outage/told-once", outage);
   g_test_add_func ("/whip-refusals/outage/options-may-fail", options_may_fail);
+  g_test_add_func ("/whip-refusals/outage/and-refusal", outage_and_refusal);
   g_test_add_func ("/whip-refusals/redirects/for-ever", redirect_for_ever);
   g_test_add_func ("/whip-refusals/redirects/token-and-elsewhere", token_and_elsewhere);
   g_test_add_func ("/whip-refusals/redirects/back-to-the-address", back_to_the_address);
   g_test_add_func ("/whip-refusals/redirects/session-elsewhere", session_elsewhere);
   add_table ("/whip-refusals/status", status_rows, post_status);
+  add_table ("/whip-refusals/after-work", status_rows, refused_after_work);
   add_table ("/whip-refusals/retry-after", retry_rows, retry_after);
   add_table ("/whip-refusals/redirect", redirect_rows, redirect);
   add_table ("/whip-refusals/answer", answer_rows, bad_answer);

@@ -67,6 +67,12 @@ struct Drain {
   std::atomic<uint32_t> ssrc{0};
 };
 
+void drop_sources (std::string &sdp)
+{
+  for (size_t at = 0; (at = sdp.find ("\r\na=ssrc", at)) != std::string::npos;)
+    sdp.erase (at, sdp.find ("\r\n", at + 2) - at);
+}
+
 // One side, and the glue to the other.
 struct Side {
   std::unique_ptr<WebrtcPeer> peer;
@@ -79,6 +85,7 @@ struct Side {
   std::vector<std::string> waiting; // candidates for it
   bool remote_set = false;
   std::function<void ()> prepare; // before it takes an offer
+  bool names_sources = true;
 
   void create (LoopThread &loop, PeerConfig config)
   {
@@ -116,6 +123,8 @@ struct Side {
       local = created->description;
       peer->set_local (*local);
     } else if (std::holds_alternative<LocalDescriptionSet> (event)) {
+      if (!names_sources)
+        drop_sources (local->sdp);
       other->take (*local);
     } else if (std::holds_alternative<RemoteDescriptionSet> (event)) {
       remote_set = true;
@@ -148,7 +157,7 @@ MiniRef<GstCaps> receiver_caps (const TestTrack &track)
 // A sender and a receiver that know each other.
 struct Two {
   Two (std::vector<TestTrack> sent, std::vector<TestTrack> received, bool receiver_offers,
-       PeerConfig receiver_config = {})
+       PeerConfig receiver_config = {}, bool names_sources = true)
       : sent_tracks (std::move (sent)), received_tracks (std::move (received))
   {
     PeerConfig sender_config;
@@ -159,6 +168,7 @@ struct Two {
     run ([&, this] {
       sender.create (loop, sender_config);
       receiver.create (loop, receiver_config);
+      sender.names_sources = names_sources;
       sender.other = &receiver;
       receiver.other = &sender;
       sender.prepare = [this] { add_senders (); };
@@ -397,6 +407,24 @@ void test_strangers ()
   g_assert_cmpint (two.drains[0]->payload_type, ==, payload_type_of (video));
 }
 
+// A publisher whose encoder is started anew, and who names no sources.
+void test_source_changes ()
+{
+  Two two ({video}, {video}, false, {}, false);
+  two.until ("packets", [&] {
+    two.push (0, payload_type_of (video), video_ssrc);
+    return two.drains[0]->packets > 5;
+  });
+  for (const uint32_t ssrc : {0x2000u, 0x2001u}) {
+    const guint64 before = two.drains[0]->packets;
+    two.smuggle (payload_type_of (video), ssrc); // opens the back door, for what follows
+    two.until ("the track to go on with another source", [&] {
+      two.smuggle (payload_type_of (video), ssrc);
+      return two.drains[0]->ssrc == ssrc && two.drains[0]->packets > before + 5;
+    });
+  }
+}
+
 // ---- what is let in, by the descriptions alone
 
 GUnique<GstSDPMessage> parse (const std::string &text)
@@ -407,7 +435,7 @@ GUnique<GstSDPMessage> parse (const std::string &text)
 }
 
 #define HEAD "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
-#define VIDEO "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:v\r\n"
+#define VIDEO "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:v\r\na=rtpmap:97 rtx/90000\r\n"
 #define AUDIO "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:a\r\n"
 
 struct AdmissionRow {
@@ -418,7 +446,8 @@ struct AdmissionRow {
     int payload_type; // -1 = no more
     uint32_t ssrc;
     bool admitted;
-  } packets[6];
+    int at = 0; // s
+  } packets[10];
 };
 
 const AdmissionRow admission_rows[] = {
@@ -433,6 +462,24 @@ const AdmissionRow admission_rows[] = {
      "a=ssrc-group:SIM 1 3\r\na=ssrc-group:FID 1 2\r\na=ssrc-group:FID 3 4\r\na=ssrc:1 cname:x\r\n",
      {{96, 1, true}, {97, 2, true}, {96, 3, false}, {97, 4, false}, {-1, 0, false}}},
     {"unnamed", HEAD VIDEO, {{96, 1, true}, {97, 2, true}, {96, 3, false}, {96, 1, true}, {-1, 0, false}}},
+    {"unnamed-after-a-pause",
+     HEAD VIDEO,
+     {{96, 1, true},
+      {97, 2, true, 2},
+      {96, 3, false, 2},
+      {96, 3, true, 3}, // 1 is silent
+      {97, 4, false, 4},
+      {97, 4, true, 5},
+      {96, 1, false, 5}, // it comes too late
+      {96, 5, true, 6},
+      {96, 5, true, 100},
+      {-1, 0, false}}},
+    {"unnamed-retransmissions-first",
+     HEAD VIDEO,
+     {{97, 1, true}, {97, 2, false}, {96, 2, true}, {96, 3, false}, {-1, 0, false}}},
+    {"named-after-a-pause",
+     HEAD VIDEO "a=ssrc:1 cname:x\r\n",
+     {{96, 1, true}, {96, 2, false, 100}, {96, 1, true, 100}, {-1, 0, false}}},
     {"unnamed-of-bundle",
      "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE v a\r\n" VIDEO AUDIO,
      {{96, 1, true}, {111, 2, false}, {-1, 0, false}}},
@@ -450,8 +497,29 @@ void test_admission (const AdmissionRow &row)
   for (const auto &packet : row.packets) {
     if (packet.payload_type < 0)
       return;
-    g_assert_true (admission.admits (guint8 (packet.payload_type), packet.ssrc) == packet.admitted);
+    const RtpAdmission::Time now{std::chrono::seconds (1000 + packet.at)};
+    const RtpVerdict verdict = admission.admits (guint8 (packet.payload_type), packet.ssrc, now);
+    g_assert_true ((verdict != RtpVerdict::Dropped) == packet.admitted);
   }
+}
+
+// webrtcbin makes something for each source, and keeps it.
+void test_many_changes ()
+{
+  const auto sdp = parse (HEAD VIDEO);
+  RtpAdmission admission (*sdp, *sdp);
+  unsigned passed = 0, anew = 0;
+  for (uint32_t ssrc = 1; ssrc <= 1000; ssrc++) {
+    const RtpVerdict verdict =
+        admission.admits (96, ssrc, RtpAdmission::Time (std::chrono::seconds (10 * ssrc)));
+    passed += verdict == RtpVerdict::Passed;
+    anew += verdict == RtpVerdict::PassedAnew;
+  }
+  g_assert_cmpuint (passed, ==, 1);
+  g_assert_cmpuint (anew, ==, 16);
+  // The one that it ended with goes on.
+  g_assert_true (admission.admits (96, 17, RtpAdmission::Time (std::chrono::hours (10))) ==
+                 RtpVerdict::Passed);
 }
 
 struct ReportRow {
@@ -497,9 +565,11 @@ int main (int argc, char **argv)
   add_table ("/peer/receive/admission", admission_rows, test_admission);
   add_table ("/peer/receive/places", place_rows, test_places);
   add_table ("/peer/receive/reports", report_rows, test_reports);
+  g_test_add_func ("/peer/receive/many-changes", test_many_changes);
   g_test_add_func ("/peer/receive/many-reporters", test_many_reporters);
   g_test_add_func ("/peer/receive/key-frame", test_key_frame);
   add_table ("/peer/receive/jitter", jitter_rows, test_jitter);
   g_test_add_func ("/peer/receive/strangers", test_strangers);
+  g_test_add_func ("/peer/receive/source-changes", test_source_changes);
   return g_test_run ();
 }

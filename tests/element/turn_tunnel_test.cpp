@@ -4,6 +4,11 @@
 // With a real one: tests/turn.
 #include "turn_tunnel.hpp"
 
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <gst/gst.h>
 
 #include "wait_for.hpp"
@@ -74,6 +79,56 @@ void test_refused ()
   g_assert_cmpint (g_input_stream_read (in, &byte, 1, nullptr, nullptr), <=, 0);
 }
 
+// As many descriptors as there are, and no more, until its end.
+class NoDescriptors {
+public:
+  NoDescriptors ()
+  {
+    g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before_), ==, 0);
+    const int next = dup (0);
+    g_assert_cmpint (next, >=, 0);
+    close (next);
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t> (next);
+    g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  }
+
+  ~NoDescriptors () { setrlimit (RLIMIT_NOFILE, &before_); }
+
+  NoDescriptors (const NoDescriptors &) = delete;
+  NoDescriptors &operator= (const NoDescriptors &) = delete;
+
+private:
+  rlimit before_{};
+};
+
+// What cannot be accepted is left waiting, and is not tried all the time.
+void test_no_descriptors ()
+{
+  Mute mute;
+  mute.close ();
+  const auto tunnel = TurnTunnel::open (url_of (mute.port), "");
+  g_assert_true (bool (tunnel));
+  const int client = socket (AF_INET, SOCK_STREAM, 0);
+  g_assert_cmpint (client, >=, 0);
+  g_main_context_default (); // needs one of its own
+  {
+    const NoDescriptors none;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons (static_cast<uint16_t> ((*tunnel)->port ()));
+    address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+    g_assert_cmpint (connect (client, reinterpret_cast<sockaddr *> (&address), sizeof address), ==, 0);
+    g_assert_false (reached_within ([] { return false; }, Milliseconds (1000)));
+    g_assert_cmpuint ((*tunnel)->refusals (), >=, 1);
+    g_assert_cmpuint ((*tunnel)->refusals (), <=, 20);
+    g_test_message ("%s", (*tunnel)->fault ().c_str ());
+  }
+  // Then it is taken, and what comes of it is that there is no server.
+  wait_for ("the fault", [&] { return (*tunnel)->fault ().find ("refused") != std::string::npos; });
+  close (client);
+}
+
 // Its end does not wait for a server that is silent in the handshake.
 void test_ends_in_handshake ()
 {
@@ -95,6 +150,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/turn-tunnel/shared", test_shared);
   g_test_add_func ("/turn-tunnel/refused", test_refused);
+  g_test_add_func ("/turn-tunnel/no-descriptors", test_no_descriptors);
   g_test_add_func ("/turn-tunnel/ends-in-handshake", test_ends_in_handshake);
   return g_test_run ();
 }

@@ -212,12 +212,21 @@ void run_slow (const SlowRow &row)
   others.check ();
 }
 
+const std::vector<SlowRow> dripping_rows = {
+    {"header", "GET / HTTP/1.1\r\nX: "},
+    {"body", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"},
+    {"body-of-offer", "POST /whep/demo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sdp\r\n"
+                      "Content-Length: 1000\r\n\r\n"},
+    {"body-in-chunks", "POST /whip/demo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sdp\r\n"
+                       "Transfer-Encoding: chunked\r\n\r\n3e8\r\n"},
+};
+
 // One byte now and then does not buy more time.
-void test_dripping_header ()
+void run_dripping (const SlowRow &row)
 {
   TestServer server ("header-timeout", 300u);
   RawClient client (server.port ());
-  g_assert_true (client.send ("GET / HTTP/1.1\r\nX: "));
+  g_assert_true (client.send (row.bytes));
   bool closed = false;
   for (int i = 0; i < 100 && !closed; i++) {
     (void)client.send ("x");
@@ -338,7 +347,7 @@ int main (int argc, char **argv)
   add_table ("/abuse/slow", slow_rows, run_slow);
   g_test_add_func ("/abuse/fragments-without-end", test_fragments_without_end);
   g_test_add_func ("/abuse/long-body", test_long_body);
-  g_test_add_func ("/abuse/dripping-header", test_dripping_header);
+  add_table ("/abuse/dripping", dripping_rows, run_dripping);
   g_test_add_func ("/abuse/no-pong", test_no_pong);
   g_test_add_func ("/abuse/stopped-reader", test_stopped_reader);
   g_test_add_func ("/abuse/total-cap", test_total_cap);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "server/jwt_key.hpp"
 
+#include <cstring>
+
 #include "assert_text.hpp"
 #include "jwt_maker.hpp"
 #include "table.hpp"
@@ -41,13 +43,15 @@ struct ClaimsRow {
   const char *name;
   std::string claims;
   bool good;
+  const char *says = "";
 };
 
 #define RIGHTS R"("wsrtc":{"rights":["view"]})"
 
 const ClaimsRow claims_rows[] = {
     {"least", R"({"exp":1000060,)" RIGHTS "}", true},
-    {"no-exp", "{" RIGHTS "}", false},
+    {"no-exp", "{" RIGHTS "}", false, "does not say when it expires"},
+    {"exp-in-ms", R"({"exp":1700000000000,)" RIGHTS "}", false, "not a time in seconds"},
     {"expired", R"({"exp":999969,)" RIGHTS "}", false},
     {"expired-just-now", R"({"exp":999970,)" RIGHTS "}", false},
     {"within-leeway", R"({"exp":999971,)" RIGHTS "}", true},
@@ -86,7 +90,10 @@ const ClaimsRow claims_rows[] = {
 
 void check_claims (const ClaimsRow &row)
 {
-  g_assert_true (bool (read_hs256 (sign_hs256 (hs256_header, row.claims, shared_key))) == row.good);
+  const Result<Grant> grant = read_hs256 (sign_hs256 (hs256_header, row.claims, shared_key));
+  g_assert_true (bool (grant) == row.good);
+  if (!grant)
+    g_assert_nonnull (strstr (grant.error ().text.c_str (), row.says));
 }
 
 struct HeaderRow {

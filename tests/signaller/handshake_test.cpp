@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "../../gst/wsrtc/client/tls_faults.hpp"
 #include "../../gst/wsrtc/client/ws_handshake.hpp"
 
 #include <cstring>
@@ -67,6 +68,29 @@ void check_reply (const Row &row)
   g_assert_cmpint (failure->permanent, ==, row.permanent);
 }
 
+struct TlsRow {
+  const char *name;
+  int faults; // GTlsCertificateFlags
+  bool passes;
+  const char *says;
+};
+
+constexpr TlsRow tls_rows[] = {
+    {"expired", G_TLS_CERTIFICATE_EXPIRED, true, "has expired; renew it"},
+    {"not-valid-yet", G_TLS_CERTIFICATE_NOT_ACTIVATED, true, "not valid yet; renew it, or set the clock"},
+    {"expired-and-elsewhere", G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_BAD_IDENTITY, false, "ca-file"},
+    {"unknown", G_TLS_CERTIFICATE_UNKNOWN_CA, false, "ca-file"},
+    {"revoked", G_TLS_CERTIFICATE_REVOKED, false, "was revoked"},
+    {"none", 0, false, "cannot be verified"},
+};
+
+void check_tls_row (const TlsRow &row)
+{
+  const auto faults = static_cast<GTlsCertificateFlags> (row.faults);
+  g_assert_cmpint (is_matter_of_time (faults), ==, row.passes);
+  g_assert_nonnull (strstr (certificate_error (faults).text.c_str (), row.says));
+}
+
 struct HeaderRow {
   const char *name;
   WsHeader header;
@@ -129,6 +153,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/handshake/reply", rows, check_reply);
   test::add_table ("/handshake/header", headers, check_header_row);
+  test::add_table ("/handshake/certificate", tls_rows, check_tls_row);
   g_test_add_func ("/handshake/request", request_is_what_the_rfc_wants);
   g_test_add_func ("/handshake/request/subprotocol", request_asks_for_a_subprotocol);
   g_test_add_func ("/handshake/keys-differ", keys_differ);

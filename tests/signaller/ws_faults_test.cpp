@@ -138,6 +138,50 @@ std::string after_accept (const std::string &request, const std::string &bytes)
   return accept_reply (request) + bytes;
 }
 
+struct LateRow {
+  const char *name;
+  const char *status;
+  GstWsrtcError code;
+};
+
+constexpr LateRow late_rows[] = {
+    {"not-found", "404 Not Found", GST_WSRTC_ERROR_NOT_FOUND},
+    {"unauthorized", "401 Unauthorized", GST_WSRTC_ERROR_SECURITY},
+    {"forbidden", "403 Forbidden", GST_WSRTC_ERROR_SECURITY},
+    {"moved", "302 Found", GST_WSRTC_ERROR_NETWORK},
+    {"bad-request", "400 Bad Request", GST_WSRTC_ERROR_NETWORK},
+};
+
+// A server that has let us in: what a proxy says while it is away is told once, and
+// is not the end.
+void check_late_refusal (const LateRow &row)
+{
+  const LeakGuard guard;
+  size_t asked = 0;
+  const auto reply = [&] (const std::string &request) {
+    asked++;
+    if (asked == 1)
+      return after_accept (request, frame (0x88, std::string ("\x03\xe9", 2)));
+    if (asked <= 4)
+      return std::string ("HTTP/1.1 ") + row.status + "\r\nContent-Length: 0\r\n\r\n";
+    return after_accept (request, frame (fin_text, R"({"type":"peer-added","id":"alice","role":"viewer"})"));
+  };
+  RawServer server ({reply});
+  const Signaller signaller = make (server.uri ());
+  const SignallerLog log (signaller.get ());
+  g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
+  wait_for ("ready again, or the end", [&] { return log.times_ready () == 2 || log.stopped (); });
+  wait_for ("a message", [&] { return log.messages.size () == 1 || log.stopped (); });
+  g_assert_false (log.stopped ());
+  g_assert_cmpuint (asked, ==, 5);
+  g_assert_cmpuint (log.errors.size (), ==, 2); // the end of the connection, and why it does not come back
+  g_assert_cmpint (log.errors[1].code, ==, row.code);
+  g_assert_false (log.errors[0].fatal || log.errors[1].fatal);
+  g_assert_nonnull (strstr (log.errors[1].text.c_str (), row.status));
+  gst_wsrtc_signaller_stop (signaller.get ());
+  wait_for ("all connections to be closed", [&] { return server.open () == 0; });
+}
+
 struct ServerRow {
   const char *name;
   RawScript script;
@@ -380,6 +424,7 @@ struct CertificateRow {
   const char *certificate; // of the server
   const char *ca;          // ours, nullptr = the system's
   const char *says;        // nullptr = all is well
+  bool fatal = true;
 };
 
 constexpr CertificateRow certificate_rows[] = {
@@ -387,7 +432,7 @@ constexpr CertificateRow certificate_rows[] = {
     {"unknown-authority", "server", nullptr, "no authority that is trusted here"},
     {"other-authority", "server", "elsewhere.pem", "no authority that is trusted here"},
     {"other-host", "elsewhere", "ca.pem", "for another host name"},
-    {"expired", "expired", "ca.pem", "it has expired"},
+    {"expired", "expired", "ca.pem", "it has expired", false},
 };
 
 void check_certificate (const CertificateRow &row)
@@ -400,7 +445,7 @@ void check_certificate (const CertificateRow &row)
   const SignallerLog log (signaller.get ());
   g_assert_true (gst_wsrtc_signaller_start (signaller.get (), nullptr));
   if (row.says) {
-    check_outcome (signaller, log, GST_WSRTC_ERROR_SECURITY, true, row.says);
+    check_outcome (signaller, log, GST_WSRTC_ERROR_SECURITY, row.fatal, row.says);
     g_assert_cmpuint (room.queries.size (), ==, 0); // nothing was said to it
     return;
   }
@@ -470,6 +515,7 @@ int main (int argc, char **argv)
   add_table ("/ws-faults/settings", settings_rows, check_settings_row);
   add_table ("/ws-faults/headers", headers_rows, check_headers_row);
   add_table ("/ws-faults/refusal", refusal_rows, check_refusal);
+  add_table ("/ws-faults/late-refusal", late_rows, check_late_refusal);
   add_table ("/ws-faults/server", server_rows, check_server);
   add_table ("/ws-faults/frame", frame_rows, check_frame);
   add_table ("/ws-faults/certificate", certificate_rows, check_certificate);

@@ -137,7 +137,8 @@ void HttpFetch::fail (const GError *error)
     response.error = certificate_error (certificate_faults_);
   else
     response.error = from_gerror (error, Fault::Network);
-  response.permanent = certificate_faults_ != G_TLS_CERTIFICATE_NO_FLAGS && !timed_out_;
+  response.permanent = certificate_faults_ != G_TLS_CERTIFICATE_NO_FLAGS &&
+                       !is_matter_of_time (certificate_faults_) && !timed_out_;
   finish (std::move (response));
 }
 

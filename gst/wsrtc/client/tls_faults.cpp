@@ -5,6 +5,8 @@ namespace wsrtc {
 
 namespace {
 
+constexpr unsigned time_faults = G_TLS_CERTIFICATE_NOT_ACTIVATED | G_TLS_CERTIFICATE_EXPIRED;
+
 std::string describe (GTlsCertificateFlags faults)
 {
   static const struct {
@@ -31,10 +33,15 @@ std::string describe (GTlsCertificateFlags faults)
 
 Error certificate_error (GTlsCertificateFlags faults)
 {
-  return {Fault::Security,
-          "the server's certificate is refused: " + describe (faults) +
-              "; give the server a valid one, or its authority in the property ca-file",
-          {}};
+  const char *remedy = is_matter_of_time (faults)
+                           ? "; renew it, or set the clock of this machine"
+                           : "; give the server a valid one, or its authority in the property ca-file";
+  return {Fault::Security, "the server's certificate is refused: " + describe (faults) + remedy, {}};
+}
+
+bool is_matter_of_time (GTlsCertificateFlags faults)
+{
+  return (faults & time_faults) != 0 && (faults & ~time_faults) == 0;
 }
 
 } // namespace wsrtc

@@ -60,7 +60,7 @@ WsFailure Attempt::failure_of (const GError *error) const
 {
   if (certificate_faults_ == G_TLS_CERTIFICATE_NO_FLAGS)
     return {from_gerror (error, Fault::Network)};
-  return {certificate_error (certificate_faults_), true};
+  return {certificate_error (certificate_faults_), !is_matter_of_time (certificate_faults_)};
 }
 
 GRef<GIOStream> Attempt::connect (WsFailure &failure)

@@ -12,11 +12,12 @@ constexpr std::chrono::milliseconds beat_interval{1000};
 // A server must not fill the application's bus.
 constexpr unsigned max_warnings = 16;
 
-// A 409 to somebody who had the room a moment ago is the shadow of our own old
-// connection, which the server has not given up yet.
-bool gives_up (const WsFailure &failure, bool was_ready)
+// It may last until somebody sees to it. Not a 409 to somebody who had the room a
+// moment ago: that is the shadow of our own old connection, which the server has
+// not given up yet.
+bool needs_somebody (const WsFailure &failure)
 {
-  return failure.permanent && !(was_ready && failure.error.fault == Fault::Busy);
+  return failure.error.fault == Fault::Security || (failure.permanent && failure.error.fault != Fault::Busy);
 }
 
 } // namespace
@@ -24,6 +25,8 @@ bool gives_up (const WsFailure &failure, bool was_ready)
 WsClient::WsClient (WsClientSettings settings, WsClientOwner &owner)
     : settings_ (std::move (settings)), owner_ (&owner),
       backoff_ (settings_.reconnect_min, settings_.reconnect_max, g_random_int ()),
+      long_backoff_ (settings_.reconnect_min, std::max (settings_.reconnect_max, longest_refusal_pause),
+                     g_random_int ()),
       dialect_ (settings_.dialect->create (settings_.config))
 {
 }
@@ -132,7 +135,8 @@ void WsClient::act_on (DialectOutput output)
   if (owner_ == nullptr || !tell (output))
     return;
   if (output.failure)
-    on_failed ({output.failure->error.within (settings_.target.address.shown ()), output.failure->permanent});
+    lose ({output.failure->error.within (settings_.target.address.shown ()), output.failure->permanent},
+          worked_);
 }
 
 bool WsClient::tell (DialectOutput &output)
@@ -166,7 +170,7 @@ void WsClient::beat ()
 void WsClient::on_open ()
 {
   open_ = true;
-  was_ready_ = true;
+  opened_ = true;
   // Of a server that has nothing to say, time is the proof.
   proof_.start (settings_.reconnect_max, [this] { prove (); });
   beat_.start (beat_interval, [this] { beat (); });
@@ -189,8 +193,11 @@ void WsClient::update_state ()
 void WsClient::prove ()
 {
   proof_.cancel ();
+  worked_ = true;
   outage_told_ = false;
+  lasting_told_ = false;
   backoff_.reset ();
+  long_backoff_.reset ();
 }
 
 void WsClient::flush ()
@@ -237,18 +244,27 @@ void WsClient::refuse (const Error &error)
 
 void WsClient::on_failed (const WsFailure &failure)
 {
+  lose (failure, opened_);
+}
+
+// What the server took from us before was right, and will be again: a proxy says
+// 404 while the server behind it is away.
+void WsClient::lose (const WsFailure &failure, bool was_right)
+{
   drop_connection ();
-  const bool fatal = gives_up (failure, was_ready_);
+  const bool fatal = failure.permanent && !was_right;
+  const bool lasting = needs_somebody (failure);
   gave_up_ = fatal;
   if (!fatal)
-    retry_.start (backoff_.next (), [this] { connect (); });
-  const bool tell = fatal || !std::exchange (outage_told_, true);
+    retry_.start ((lasting ? long_backoff_ : backoff_).next (), [this] { connect (); });
+  const bool outage_told = std::exchange (outage_told_, true);
+  const bool told_already = lasting ? std::exchange (lasting_told_, true) : outage_told;
   set_state (fatal ? WsClientState::Stopped : WsClientState::Connecting);
-  if (!tell || owner_ == nullptr)
+  if ((told_already && !fatal) || owner_ == nullptr)
     return;
   Error told = failure.error;
   if (!fatal)
-    told.text += "; trying again until it answers";
+    told.text += lasting ? "; trying again, with growing pauses" : "; trying again until it answers";
   owner_->on_client_error (told, fatal);
 }
 

@@ -71,6 +71,8 @@ private:
   // The connection is of use: the outage before it is over.
   void prove ();
   void flush ();
+  // `was_right`: what the failure says of our settings is not so.
+  void lose (const WsFailure &failure, bool was_right);
 
   void on_open () override;
   void on_text (std::string_view frame) override;
@@ -80,6 +82,7 @@ private:
   const WsClientSettings settings_;
   WsClientOwner *owner_; // null = stopped
   Backoff backoff_;
+  Backoff long_backoff_; // of faults that somebody has to see to
   Timer retry_;
   Timer proof_;
   Timer beat_;  // of the dialect
@@ -91,8 +94,10 @@ private:
   bool open_ = false; // the connection is
   WsClientState state_ = WsClientState::Stopped;
   bool gave_up_ = false;
-  bool was_ready_ = false;    // ever
+  bool opened_ = false;       // ever: address, certificate and token were right
+  bool worked_ = false;       // ever: the server was of use
   bool outage_told_ = false;  // of the outage that lasts
+  bool lasting_told_ = false; // in it, that somebody has to see to it
   bool refusal_told_ = false; // of a frame, on this connection
   unsigned warnings_ = 0;     // of the dialect, on this connection
 };

@@ -195,16 +195,18 @@ bool JwtKey::is_signed (const JsonReader &header, const std::string &token) cons
 
 Status JwtKey::check_times (const JsonReader &claims, double now)
 {
+  if (!claims.contains ("exp"))
+    return bad_claims ("the token does not say when it expires (\"exp\")");
   const Result<double> expiry = claims.real ("exp", max_time);
   if (!expiry)
-    return bad_claims ("the token does not say when it expires (\"exp\")");
+    return bad_claims ("the token's \"exp\" is not a time in seconds since 1970");
   if (*expiry + jwt_leeway <= now)
     return Error{Fault::Timeout, "the token has expired"};
   if (!claims.contains ("nbf"))
     return Done{};
   const Result<double> begin = claims.real ("nbf", max_time);
   if (!begin)
-    return bad_claims ("the token's \"nbf\" is not a time");
+    return bad_claims ("the token's \"nbf\" is not a time in seconds since 1970");
   if (*begin - jwt_leeway > now)
     return Error{Fault::Timeout, "the token is not good yet"};
   return Done{};

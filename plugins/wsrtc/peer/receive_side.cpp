@@ -6,6 +6,7 @@
 #include "inner_elements.hpp"
 #include "owner_link.hpp"
 #include "peer_debug.hpp"
+#include "text.hpp"
 
 namespace wsrtc {
 
@@ -26,6 +27,22 @@ GRef<GstPad> make_waste ()
   return sink;
 }
 
+void link (GstPad *pad, GstPad *sink)
+{
+  if (gst_pad_link (pad, sink) != GST_PAD_LINK_OK)
+    GST_WARNING_OBJECT (pad, "cannot be linked to where its packets are to go");
+}
+
+// The SSRC. A pad is of one of rtpbin's, "recv_rtp_src_SESSION_SSRC_PAYLOADTYPE".
+uint32_t source_of (GstPad *pad)
+{
+  const auto target = GRef<GstPad>::adopt (gst_ghost_pad_get_target (GST_GHOST_PAD (pad)));
+  std::string_view name = target ? GST_PAD_NAME (target.get ()) : "";
+  for (int i = 0; i < 4; i++)
+    cut (name, '_');
+  return static_cast<uint32_t> (parse_number (cut (name, '_'), G_MAXUINT32).value_or (0));
+}
+
 } // namespace
 
 void ReceiveSide::watch_pads (GstElement *webrtcbin)
@@ -43,6 +60,8 @@ void ReceiveSide::add (const Section &section)
     clocks_->add (section.caps.get ());
   if (!section.sink)
     return;
+  // Another source of the track has other caps; else a pad takes only those that it has.
+  GST_PAD_SET_ACCEPT_TEMPLATE (section.sink.get ());
   const std::lock_guard<std::mutex> lock (mutex_);
   receivers_.push_back ({section.transceiver, section.sink});
 }
@@ -69,25 +88,45 @@ void ReceiveSide::watch_element (GstElement *element)
   g_object_set (session.get (), "bandwidth", bandwidth, "rtcp-min-interval", least_interval, nullptr);
 }
 
-// Each takes one pad. More of a section are copies of it (simulcast).
-GRef<GstPad> ReceiveSide::sink_for (GstPad *pad)
+GRef<GstPad> ReceiveSide::waste ()
+{
+  auto made = make_waste ();
+  const std::lock_guard<std::mutex> lock (mutex_);
+  wastes_.push_back (made);
+  return made;
+}
+
+// Each takes one pad: that of the source which came last, since the gate lets in
+// another one only when that before it has fallen silent. Another payload type of
+// the same source has no place.
+ReceiveSide::Place ReceiveSide::place_for (GstPad *pad)
 {
   GRef<GstWebRTCRTPTransceiver> transceiver;
   g_object_get (pad, "transceiver", transceiver.out (), nullptr);
-  auto waste = make_waste ();
+  const uint32_t source = source_of (pad);
   const std::lock_guard<std::mutex> lock (mutex_);
-  for (Receiver &receiver : receivers_)
-    if (receiver.transceiver.get () == transceiver.get () && !std::exchange (receiver.taken, true))
-      return receiver.sink;
-  wastes_.push_back (waste);
-  return waste;
+  for (Receiver &receiver : receivers_) {
+    const bool has_place = !receiver.taken_by || receiver.source != source;
+    if (receiver.transceiver.get () != transceiver.get () || !has_place)
+      continue;
+    receiver.source = source;
+    return {receiver.sink, std::exchange (receiver.taken_by, GRef<GstPad>::take_ref (pad))};
+  }
+  return {};
 }
 
 void ReceiveSide::on_pad (GstPad *pad)
 {
-  const auto sink = sink_for (pad);
-  if (gst_pad_link (pad, sink.get ()) != GST_PAD_LINK_OK)
-    GST_WARNING_OBJECT (pad, "cannot be linked to where its packets are to go");
+  const Place place = place_for (pad);
+  if (!place.sink) {
+    link (pad, waste ().get ());
+    return;
+  }
+  if (place.taken_by) {
+    gst_pad_unlink (place.taken_by.get (), place.sink.get ());
+    link (place.taken_by.get (), waste ().get ());
+  }
+  link (pad, place.sink.get ());
 }
 
 } // namespace wsrtc

@@ -5,6 +5,7 @@
 // away; and how soon it says what is missing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -27,14 +28,21 @@ public:
   void watch_element (GstElement *element);
 
 private:
-  void on_pad (GstPad *pad);
-  GRef<GstPad> sink_for (GstPad *pad);
-
   struct Receiver {
     GRef<GstWebRTCRTPTransceiver> transceiver;
     GRef<GstPad> sink;
-    bool taken = false;
+    GRef<GstPad> taken_by{}; // null = nobody
+    uint32_t source = 0;     // of that
   };
+
+  struct Place {
+    GRef<GstPad> sink;
+    GRef<GstPad> taken_by; // so far; null = nobody
+  };
+
+  void on_pad (GstPad *pad);
+  Place place_for (GstPad *pad);
+  GRef<GstPad> waste ();
 
   const std::shared_ptr<SenderClocks> clocks_ = std::make_shared<SenderClocks> ();
   std::mutex mutex_; // protects what follows; nothing is called under it

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "rtp_gate.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "big_endian.hpp"
 #include "inner_elements.hpp"
+#include "peer_debug.hpp"
 #include "session_description.hpp"
-#include "text.hpp"
 
 namespace wsrtc {
 
@@ -15,115 +14,7 @@ namespace {
 
 constexpr auto any_buffer = GstPadProbeType (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST);
 
-// Of a track: the media, and their retransmission.
-constexpr unsigned sources_a_track = 2;
-
-constexpr uint8_t sender_report = 200; // RFC 3550 section 12.1
-// Who only receives reports by a source of its own. webrtcbin remembers each.
-constexpr size_t max_reporters = 16;
-
-bool has_media (const GstSDPMedia &section)
-{
-  const char *media = gst_sdp_media_get_media (&section);
-  const bool is_media = g_strcmp0 (media, "audio") == 0 || g_strcmp0 (media, "video") == 0;
-  return is_media && gst_sdp_media_get_port (&section) != 0 &&
-         !gst_sdp_media_get_attribute_val (&section, "inactive");
-}
-
-// Where webrtcbin puts sources that nobody named: the section whose transport it
-// is.
-bool has_own_transport (const GstSDPMessage &answer, const GstSDPMedia &section)
-{
-  const char *group = gst_sdp_message_get_attribute_val (&answer, "group");
-  std::string_view mids = group ? group : "";
-  if (cut (mids, ' ') != "BUNDLE")
-    return true;
-  const char *mid = gst_sdp_media_get_attribute_val (&section, "mid");
-  return mid && cut (mids, ' ') == mid;
-}
-
-const char *ssrc_attribute (const GstSDPMedia &section, const char *name, guint index)
-{
-  return gst_sdp_media_get_attribute_val_n (&section, name, index);
-}
-
 } // namespace
-
-RtpAdmission::RtpAdmission (const GstSDPMessage &answer, const GstSDPMessage &sender)
-{
-  const guint sections = gst_sdp_message_medias_len (&answer);
-  for (guint i = 0; i < sections && i < gst_sdp_message_medias_len (&sender); i++) {
-    const GstSDPMedia &section = *gst_sdp_message_get_media (&answer, i);
-    if (!has_media (section))
-      continue;
-    Track track;
-    for (guint k = 0; k < gst_sdp_media_formats_len (&section); k++)
-      if (const auto type = parse_number (gst_sdp_media_get_format (&section, k), 127))
-        track.payload_types.set (*type);
-    track.unnamed = has_own_transport (answer, section) ? sources_a_track : 0;
-    tracks_.push_back (track);
-    add_sources (*gst_sdp_message_get_media (&sender, i), tracks_.size () - 1);
-  }
-}
-
-// The first pair of media and retransmission, else the first source: others are
-// simulcast, of which one is enough.
-void RtpAdmission::add_sources (const GstSDPMedia &section, size_t track)
-{
-  size_t named = 0;
-  const auto add = [&] (std::string_view text) {
-    const auto ssrc = parse_number (text, G_MAXUINT32);
-    if (ssrc && named < sources_a_track && sources_.emplace (*ssrc, track).second)
-      named++;
-  };
-  for (guint i = 0; const char *value = ssrc_attribute (section, "ssrc-group", i); i++) {
-    std::string_view group = value;
-    if (named > 0 || cut (group, ' ') != "FID")
-      continue;
-    add (cut (group, ' '));
-    add (cut (group, ' '));
-  }
-  const char *first = ssrc_attribute (section, "ssrc", 0);
-  if (named == 0 && first) {
-    std::string_view text = first;
-    add (cut (text, ' '));
-  }
-  if (named > 0)
-    tracks_[track].unnamed = 0;
-}
-
-bool RtpAdmission::admits (uint8_t payload_type, uint32_t ssrc)
-{
-  const auto known = sources_.find (ssrc);
-  if (known != sources_.end ())
-    return tracks_[known->second].payload_types.test (payload_type);
-  for (size_t i = 0; i < tracks_.size (); i++) {
-    if (tracks_[i].unnamed == 0 || !tracks_[i].payload_types.test (payload_type))
-      continue;
-    tracks_[i].unnamed--;
-    sources_.emplace (ssrc, i);
-    return true;
-  }
-  return false;
-}
-
-bool RtpAdmission::admits_reporter (uint32_t ssrc)
-{
-  return is_source (ssrc) || reporters_.count (ssrc) != 0 ||
-         (reporters_.size () < max_reporters && reporters_.insert (ssrc).second);
-}
-
-// By the first one of a compound packet with sender reports webrtcbin finds the
-// track, or makes one.
-bool RtpAdmission::admits (const std::vector<ReportHead> &compound)
-{
-  const bool syncs = std::any_of (compound.begin (), compound.end (),
-                                  [] (const ReportHead &head) { return head.packet_type == sender_report; });
-  if (syncs && !is_source (compound.front ().ssrc))
-    return false;
-  return std::all_of (compound.begin (), compound.end (),
-                      [this] (const ReportHead &head) { return admits_reporter (head.ssrc); });
-}
 
 RtpAdmission admission_of (const GstSDPMessage &answer, GstElement *webrtcbin)
 {
@@ -159,8 +50,18 @@ bool RtpGate::admits (GstBuffer *packet)
   uint8_t head[12];
   if (gst_buffer_extract (packet, 0, head, sizeof head) < sizeof head)
     return false;
-  const std::lock_guard<std::mutex> lock (mutex_);
-  return admission_.admits (head[1] & 0x7f, read_be32 (head + 8));
+  const uint32_t ssrc = read_be32 (head + 8);
+  const auto now = std::chrono::steady_clock::now ();
+  RtpVerdict verdict = RtpVerdict::Dropped;
+  {
+    const std::lock_guard<std::mutex> lock (mutex_);
+    verdict = admission_.admits (head[1] & 0x7f, ssrc, now);
+  }
+  if (verdict == RtpVerdict::PassedAnew)
+    GST_WARNING ("a track goes on with the source %08x, because its source before has been silent for %d s; "
+                 "its description names neither (a=ssrc)",
+                 ssrc, static_cast<int> (source_silence.count ()));
+  return verdict != RtpVerdict::Dropped;
 }
 
 // What is cut short is webrtcbin's to refuse.

@@ -7,56 +7,15 @@
 // description does not name for one of the first section.
 #pragma once
 
-#include <array>
-#include <bitset>
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <set>
-#include <vector>
 
-#include <gst/sdp/sdp.h>
+#include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "rtp_admission.hpp"
 
 namespace wsrtc {
-
-// One packet of a compound RTCP packet (RFC 3550 section 6.1), and whose it is.
-struct ReportHead {
-  uint8_t packet_type = 0;
-  uint32_t ssrc = 0;
-};
-
-// What a description allows, without threads.
-class RtpAdmission {
-public:
-  RtpAdmission () = default; // nothing
-  // `answer` is the negotiated one, `sender` the peer's own description.
-  RtpAdmission (const GstSDPMessage &answer, const GstSDPMessage &sender);
-
-  bool admits (uint8_t payload_type, uint32_t ssrc);
-  bool admits (const std::vector<ReportHead> &compound);
-
-private:
-  using PayloadTypes = std::bitset<128>;
-
-  // Of a section that the peer sends.
-  struct Track {
-    PayloadTypes payload_types;
-    unsigned unnamed = 0; // how many sources that are not in the description it may have
-  };
-
-  bool is_source (uint32_t ssrc) const { return sources_.count (ssrc) != 0; }
-
-  bool admits_reporter (uint32_t ssrc);
-  void add_sources (const GstSDPMedia &section, size_t track);
-
-  std::vector<Track> tracks_;
-  std::map<uint32_t, size_t> sources_; // SSRC → track
-  std::set<uint32_t> reporters_;       // that are none of them
-};
 
 // The answer is ours, to an offer that the webrtcbin has. Owner's thread.
 RtpAdmission admission_of (const GstSDPMessage &answer, GstElement *webrtcbin);

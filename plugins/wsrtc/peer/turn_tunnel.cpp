@@ -18,6 +18,10 @@ struct Table {
   std::map<std::string, std::weak_ptr<TurnTunnel>> tunnels;
 };
 
+// How long not to accept after an error: where there are no descriptors, the
+// connection that waits would fail again at once.
+constexpr guint accept_pause_ms = 100;
+
 // Never destroyed: peers may end after the destructors of globals.
 Table &table ()
 {
@@ -101,6 +105,8 @@ TurnTunnel::~TurnTunnel ()
 {
   loop_.run_and_wait ([this] {
     g_cancellable_cancel (cancellable_.get ());
+    if (pause_)
+      g_source_destroy (pause_);
     if (listener_)
       g_socket_listener_close (listener_.get ());
   });
@@ -140,7 +146,8 @@ std::string TurnTunnel::fault () const
 
 void TurnTunnel::set_fault (std::string fault)
 {
-  if (!fault.empty ())
+  // The same again and again is told once.
+  if (!fault.empty () && fault != this->fault ())
     GST_WARNING ("TURN server %s: no TLS connection: %s", server_.place ().c_str (), fault.c_str ());
   const std::lock_guard lock (mutex_);
   fault_ = std::move (fault);
@@ -156,14 +163,33 @@ void TurnTunnel::on_accepted (GObject *listener, GAsyncResult *result, gpointer 
   GError *error = nullptr;
   const auto near = GRef<GSocketConnection>::adopt (
       g_socket_listener_accept_finish (G_SOCKET_LISTENER (listener), result, nullptr, &error));
-  const bool ends = was_cancelled (error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
-  g_clear_error (&error);
-  if (ends)
+  const GUnique<GError> owned (error);
+  if (was_cancelled (error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     return;
   auto *tunnel = static_cast<TurnTunnel *> (self);
-  if (near)
-    tunnel->connect (near.get ());
+  if (!near) {
+    tunnel->pause (error);
+    return;
+  }
+  tunnel->connect (near.get ());
   tunnel->accept ();
+}
+
+void TurnTunnel::pause (const GError *error)
+{
+  refusals_++;
+  set_fault (std::string ("a connection of libnice waits, since it cannot be taken: ") + error->message);
+  pause_ = g_timeout_source_new (accept_pause_ms);
+  const GSourceFunc go_on = [] (gpointer data) -> gboolean {
+    auto *tunnel = static_cast<TurnTunnel *> (data);
+    tunnel->pause_ = nullptr;
+    tunnel->accept ();
+    return G_SOURCE_REMOVE;
+  };
+  g_source_set_static_name (pause_, "wsrtc turn-tls pause");
+  g_source_set_callback (pause_, go_on, this, nullptr);
+  g_source_attach (pause_, g_main_context_get_thread_default ());
+  g_source_unref (pause_); // the context has it
 }
 
 void TurnTunnel::connect (GSocketConnection *local)

@@ -6,6 +6,7 @@
 // certificate verified.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -32,12 +33,16 @@ public:
   // Why the last connection came to nothing; "" = it did not. Any thread.
   std::string fault () const;
 
+  // How often a connection could not be taken. Any thread.
+  unsigned refusals () const { return refusals_; }
+
 private:
   struct Flow;
 
   TurnTunnel (IceUrl server, std::string ca_file);
   Status listen ();
   void accept ();
+  void pause (const GError *error);
   void connect (GSocketConnection *local);
   void set_fault (std::string fault);
   static void on_accepted (GObject *listener, GAsyncResult *result, gpointer self);
@@ -53,6 +58,8 @@ private:
   const GRef<GCancellable> cancellable_ = GRef<GCancellable>::adopt (g_cancellable_new ());
   GRef<GSocketListener> listener_;
   GRef<GSocketClient> client_;
+  GSource *pause_ = nullptr; // of its context
+  std::atomic<unsigned> refusals_{0};
   mutable std::mutex mutex_; // for what is below
   std::string fault_;
   LoopThread loop_{"wsrtc-turn-tls"};
