@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import onvif_camera
 from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, WebServer, wait_for
 from cases import main
 
@@ -495,6 +496,18 @@ def records_into_a_folder_that_hangs():
             assert took < 15, took
 
 
+def key_frames():
+    """Over ONVIF, for who comes in the middle of a long group of pictures."""
+    with onvif_camera.start(address="10.99.0.1", user="admin:geheim") as device:
+        door = {"name": "door", "url": RECORDED.format(600), "pull": "always", "user": "admin", "password": "geheim",
+                "onvif": device.at("device_service")}
+        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
+            wait_for("a key frame to be asked for", lambda: device.tokens)
+            viewer.wait_for_frames()
+            assert "SetSynchronizationPoint signed" in device.operations, device.operations
+            assert not bridge.lines('camera "door"'), bridge.said()
+
+
 def cannot_record():
     """Told once; viewers go on."""
     with Camera() as camera, tempfile.TemporaryDirectory() as folder:
@@ -544,7 +557,7 @@ def late_packets():
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
          not_found, resizes, tls, silent_sound, sources, reload, access, limits, records,
-         records_after_the_future, records_into_a_folder_that_hangs, cannot_record, files, web, srt, filtered, late_packets]
+         records_after_the_future, records_into_a_folder_that_hangs, key_frames, cannot_record, files, web, srt, filtered, late_packets]
 
 
 def set_up():
