@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import onvif_camera
 from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, WebServer, wait_for
 from cases import main
 
@@ -447,6 +448,66 @@ def records():
         assert 20 <= len(whole) <= 80, len(whole)
 
 
+# For files as short as a second.
+RECORDED = ("gst:videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! "
+            "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={} ! h264parse ! identity name=video")
+
+
+def records_after_the_future():
+    """Files of a time at which the clock was wrong go before new ones do."""
+    with tempfile.TemporaryDirectory() as folder:
+        future = {f"door-20990101-00000{number}.mkv" for number in range(3)}
+        for name in future:
+            pathlib.Path(folder, name).write_bytes(bytes(10000))
+            os.utime(pathlib.Path(folder, name), (4070908800, 4070908800))
+        door = {"name": "door", "url": RECORDED.format(15), "pull": "always",
+                "record": {"folder": folder, "segment": 1, "files": 3}}
+        with Bridge(door) as bridge:
+            wait_for("the old ones to go", lambda: not future & set(os.listdir(folder)))
+            assert not bridge.said(), bridge.said()
+        left = sorted(os.listdir(folder))
+        assert len(left) == 3, left
+        for name in left:
+            assert frames_of(f"{folder}/{name}"), name
+
+
+def records_into_a_folder_that_hangs():
+    """Cameras that have nothing to do with it neither wait for it, nor do a reload and the end."""
+    if "WSRTC_SLOW_REMOVE" not in os.environ:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        slow = [{"name": name, "url": RECORDED.format(15), "pull": "always",
+                 "record": {"folder": folder, "segment": 1, "files": 1}} for name in ("slow", "slower")]
+        doors = [{"name": name, "url": "test://"} for name in ("door", "hall")]
+        os.environ |= {"LD_PRELOAD": os.environ["WSRTC_SLOW_REMOVE"], "WSRTC_SLOW_FOLDER": folder}
+        with Bridge(*slow, doors[0]) as bridge:
+            del os.environ["LD_PRELOAD"]
+            for name in ("slow-", "slower-"):
+                bridge.wait_for_line("slow: remove", name)
+            with Viewer(bridge, "door") as viewer:
+                viewer.wait_for_frames(deadline=20)
+            bridge.reload(slow[1], doors[1])
+            with Viewer(bridge, "hall") as viewer:
+                viewer.wait_for_frames(deadline=20)
+            since = time.monotonic()
+            bridge.end()
+            took = time.monotonic() - since
+            print(f"# ended after {took:.2f} s")
+            assert took < 15, took
+
+
+def key_frames():
+    """Over ONVIF, for who comes in the middle of a long group of pictures."""
+    with onvif_camera.start(address="10.99.0.1", user="admin:geheim") as device:
+        door = {"name": "door", "url": RECORDED.format(600), "pull": "always", "user": "admin", "password": "geheim",
+                "onvif": device.at("device_service")}
+        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
+            wait_for("a key frame to be asked for", lambda: device.tokens)
+            viewer.wait_for_frames()
+            assert "SetSynchronizationPoint signed" in device.operations, device.operations
+            assert not bridge.lines('camera "door"'), bridge.said()
+
+
 def cannot_record():
     """Told once; viewers go on."""
     with Camera() as camera, tempfile.TemporaryDirectory() as folder:
@@ -495,7 +556,8 @@ def late_packets():
 
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload, access, limits, records, cannot_record, files, web, srt, filtered, late_packets]
+         not_found, resizes, tls, silent_sound, sources, reload, access, limits, records,
+         records_after_the_future, records_into_a_folder_that_hangs, key_frames, cannot_record, files, web, srt, filtered, late_packets]
 
 
 def set_up():

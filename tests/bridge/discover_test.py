@@ -198,8 +198,8 @@ def test_a_credentials_file_that_is_not_there():
     assert code == 1 and not out and '"/nosuch" cannot be read' in err
 
 
-def ask_for_key_frames(camera, uri, user="admin:geheim"):
-    return program.run(ASKER, camera.at("device_service"), uri, *user.split(":"))
+def ask_for_key_frames(camera, uri, user="admin:geheim", times=()):
+    return program.run(ASKER, camera.at("device_service"), uri, *user.split(":"), *times)
 
 
 def test_key_frames():
@@ -214,6 +214,29 @@ def test_key_frames():
         assert camera.tokens == 2 * [profile if profile == "p2" else "p0"], camera.tokens
         # What it has learnt, it does not ask for again.
         assert [line.split()[0] for line in camera.operations].count("GetProfiles") <= 2, camera.operations
+
+
+def test_key_frames_after_its_clock_was_set():
+    with a_camera("clock-set", user="admin:geheim") as camera:
+        code, out, err = ask_for_key_frames(camera, "rtsp://h/p2?a=1&b=2")
+        assert (code, out) == (0, "first: done\nsecond: it is being asked already\nthird: done\n"), (out, err)
+        assert camera.tokens == ["p2", "p2"], camera.operations
+
+
+def test_key_frames_with_a_wrong_password():
+    """Twenty are wanted in two seconds, and one sign-in is tried: it locks no account."""
+    with a_camera(user="admin:geheim") as camera:
+        code, _, err = ask_for_key_frames(camera, "rtsp://h/p2", "admin:falsch", times=[20])
+        assert code == 0 and err.count("it refuses user and password") == 1, err
+        signed = [line for line in camera.operations if line.endswith("signed")]
+        assert len(signed) == 1, camera.operations
+
+
+def test_key_frames_that_are_wanted_often():
+    with a_camera(user="admin:geheim") as camera:
+        code, _, err = ask_for_key_frames(camera, "rtsp://h/p2?a=1&b=2", times=[20])
+        assert code == 0 and not err, err
+        assert 2 <= len(camera.tokens) <= 6, camera.operations
 
 
 def test_key_frames_that_cannot_be_had():

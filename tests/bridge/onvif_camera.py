@@ -11,7 +11,8 @@ Its first line on standard output is "listening PORT"; then comes a line for eac
 Faults: of its answer to a probe: garbage, doctype, huge, bomb, elsewhere (the address of another host), two-hosts
 (that and its own), stranger (an answer to another question); of its HTTP: http-garbage, http-huge, http-error,
 http-redirect, silent, slow (a byte a second); of what it can do: no-services (only GetCapabilities), no-media,
-media1 (no media2), no-streams, clock (a day behind, and strict about it), basic (wants HTTP Basic),
+media1 (no media2), no-streams, clock (a day behind, and strict about it), clock-set (so from its first key frame
+on), basic (wants HTTP Basic),
 http-digest (wants HTTP Digest), foreign-stream (names another host), hostile-text.
 """
 
@@ -106,7 +107,7 @@ class Camera:
             print(line, flush=True)
 
     def now(self):
-        behind = DAY if "clock" in self.faults else 0
+        behind = DAY if "clock" in self.faults or ("clock-set" in self.faults and self.tokens) else 0
         return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=behind)
 
     def at(self, path):

@@ -262,21 +262,33 @@ exec unshare -m sh -c 'mount -t tmpfs -o size={size} tmpfs {disk} && exec {progr
         os.environ["WSRTC_BRIDGE"] = program
 
 
+def sizes(folder):
+    """Of the recordings there, some of which may just go."""
+    for path in folder.glob("*.mkv"):
+        with contextlib.suppress(FileNotFoundError):
+            yield path.stat().st_size
+
+
 def disk_full():
-    """Told once, viewers play on, and when there is room it is recorded again."""
+    """Told once, viewers play on, none of the old recordings is lost, and when there is room it is recorded again."""
     with tempfile.TemporaryDirectory() as folder, bridge_rig.Camera() as camera, small_disk(folder, "2m") as disk:
-        record = {"folder": str(disk), "segment": 3600}
+        record = {"folder": str(disk), "segment": 3600, "files": 2}
         with bridge_rig.Bridge({"name": "door", "url": camera.url(), "pull": "always", "record": record}) as bridge:
             inside = pathlib.Path(f"/proc/{bridge.process.pid}/root/{disk}")
             with bridge_rig.Viewer(bridge, "door") as viewer:
                 viewer.wait_for_frames()
-                wait_for("a recording", lambda: list(inside.glob("*.mkv")))
+                old = {inside / f"door-2025010{number}-000000.mkv" for number in (1, 2)}
+                for path in old:
+                    path.write_bytes(bytes(10000))
+                wait_for("a recording", lambda: set(inside.glob("*.mkv")) - old)
                 with contextlib.suppress(OSError), open(inside / "ballast", "wb", buffering=0) as ballast:
                     while True:
                         ballast.write(bytes(65536))
                 bridge.wait_for_line('camera "door"', "the disk is full")
                 viewer.wait_for_frames(75)
                 full = set(inside.glob("*.mkv"))
+                assert old <= full, full
+                wait_for("failed tries to leave nothing behind", lambda: all(size > 4096 for size in sizes(inside)))
                 (inside / "ballast").unlink()
                 wait_for("a new recording", lambda: [name for name in inside.glob("*.mkv")
                                                      if name not in full and name.stat().st_size > 4096])

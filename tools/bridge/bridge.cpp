@@ -13,6 +13,7 @@
 #include "camera.hpp"
 #include "camera_sink.hpp"
 #include "own_plugin.hpp"
+#include "recording_closer.hpp"
 #include "reload_plan.hpp"
 #include "server_alive.hpp"
 
@@ -57,11 +58,12 @@ struct Bridge::Parts {
   BridgeConfig config;
   unsigned ice_port = 0;
   GRef<GstWsrtcServer> server;
+  RecordingCloser closer;                       // waits when all cameras have gone
   std::vector<std::unique_ptr<Camera>> cameras; // in the order of the configuration
 
   Status open_server ();
-  Result<std::unique_ptr<Camera>> make (const CameraConfig &camera) const;
-  std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera) const;
+  Result<std::unique_ptr<Camera>> make (const CameraConfig &camera);
+  std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera);
   std::unique_ptr<Camera> take_same (const CameraConfig &camera);
 };
 
@@ -74,7 +76,7 @@ Status Bridge::Parts::open_server ()
   return Done{};
 }
 
-Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera) const
+Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera)
 {
   auto sink = make_camera_sink (config, camera, server.get (), ice_port);
   if (!sink)
@@ -82,14 +84,14 @@ Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera)
   TalkPlace place{server, [bridge = config, port = ice_port] (GstElement *element) {
                     set_connection (element, bridge, port);
                   }};
-  auto made = std::make_unique<Camera> (camera, std::move (*sink), std::move (place));
+  auto made = std::make_unique<Camera> (camera, std::move (*sink), std::move (place), closer);
   const Status started = made->start ();
   if (!started)
     return started.error ().within ("camera \"" + camera.name.str () + "\"");
   return made;
 }
 
-std::unique_ptr<Camera> Bridge::Parts::make_or_tell (const CameraConfig &camera) const
+std::unique_ptr<Camera> Bridge::Parts::make_or_tell (const CameraConfig &camera)
 {
   auto made = make (camera);
   if (made)

@@ -30,7 +30,7 @@ PlanTerms terms_of (const CameraConfig &config)
 
 } // namespace
 
-Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place)
+Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place, RecordingCloser &closer)
     : config_ (config), sink_ (std::move (sink)), server_ (place.server),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
       knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
@@ -57,7 +57,7 @@ Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace pla
     talk_ = std::make_unique<Talk> (config_.name, std::move (place),
                                     [this] (const std::string &stream) { offer_talk (stream); });
   if (config_.record)
-    recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record);
+    recorder_ = std::make_unique<Recorder> (config_.name.str (), *config_.record, closer);
   gst_bin_add (GST_BIN (pipeline_.get ()), sink_.get ());
   // Sources that come and go bring clocks of their own.
   const auto clock = GRef<GstClock>::adopt (gst_system_clock_obtain ());

@@ -32,8 +32,8 @@ namespace wsrtc::bridge {
 class Camera {
 public:
   // `sink`: a wsrtcsink that is set up for it. `config` is complete. `place`: for those
-  // who talk to it, where they may.
-  Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place);
+  // who talk to it, where they may. `closer` outlives it.
+  Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place, RecordingCloser &closer);
   ~Camera ();
   Camera (const Camera &) = delete;
   Camera &operator= (const Camera &) = delete;

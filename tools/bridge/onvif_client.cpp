@@ -73,6 +73,10 @@ struct OnvifClient::Parts : std::enable_shared_from_this<OnvifClient::Parts> {
   Finished done; // of the task that is under way
 
   void ask (const std::string &url, const OnvifOperation &operation, bool sign, Next next, Failed failed);
+
+  bool knows_something () const { return clock_known || services_known || profiles_known; }
+
+  void forget ();
   void end (const Status &status);
   Failed give_up ();
   void start (Finished finished, void (Parts::*first) ());
@@ -113,8 +117,17 @@ void OnvifClient::Parts::ask (const std::string &url, const OnvifOperation &oper
              });
 }
 
+// A device that has restarted may have another clock, and other profiles.
+void OnvifClient::Parts::forget ()
+{
+  clock_known = services_known = profiles_known = false;
+  clock_offset = 0;
+}
+
 void OnvifClient::Parts::end (const Status &status)
 {
+  if (!status)
+    forget ();
   busy = false;
   then = nullptr;
   const Finished finished = std::exchange (done, nullptr);
@@ -293,11 +306,13 @@ void OnvifClient::set_synchronization_point (const std::string &profile, Finishe
   parts_->start (std::move (done), &Parts::find_clock);
 }
 
-void OnvifClient::request_key_frame (const std::string &stream_uri, Finished done)
+void OnvifClient::try_key_frame (const std::string &stream_uri, Finished done)
 {
   const std::string wanted = path_of (stream_uri);
   find_profiles ([this, wanted, done = std::move (done)] (const Result<std::vector<OnvifProfile>> &found) {
     if (!found || found->empty ()) {
+      if (found)
+        parts_->forget ();
       done (found ? Error{Fault::NotFound, "it has no profile"} : found.error ());
       return;
     }
@@ -306,6 +321,22 @@ void OnvifClient::request_key_frame (const std::string &stream_uri, Finished don
       if (!profile.uri.empty () && path_of (profile.uri) == wanted)
         chosen = &profile;
     set_synchronization_point (chosen->token, done);
+  });
+}
+
+// Refused by what was learnt before: its clock may have been set since. What has
+// just been learnt is not tried twice, as that would help to lock the account.
+void OnvifClient::request_key_frame (const std::string &stream_uri, Finished done)
+{
+  if (!parts_->knows_something ()) {
+    try_key_frame (stream_uri, std::move (done));
+    return;
+  }
+  try_key_frame (stream_uri, [this, stream_uri, done = std::move (done)] (const Status &status) {
+    if (status || status.error ().fault != Fault::Security)
+      done (status);
+    else
+      try_key_frame (stream_uri, done);
   });
 }
 

@@ -35,14 +35,19 @@ public:
   void find_profiles (Profiles done);
 
   // Asks for a key frame of the profile with this token. The first call looks
-  // for the services, those after it are one question each. One at a time: while
-  // one runs, `done` of the next is told Fault::Busy.
+  // for the services, those after it are one question each; after one that fails all
+  // is learnt anew. One at a time: while one runs, `done` of the next is told
+  // Fault::Busy.
   using Finished = std::function<void (Status status)>;
   void set_synchronization_point (const std::string &profile, Finished done);
-  // The same for the profile whose URI this is; the first one when none is.
+  // The same for the profile whose URI this is; the first one when none is. When it
+  // signs in by what was learnt before and is refused, it learns and signs in once
+  // more.
   void request_key_frame (const std::string &stream_uri, Finished done);
 
 private:
+  void try_key_frame (const std::string &stream_uri, Finished done);
+
   struct Parts;
   std::shared_ptr<Parts> parts_;
 };

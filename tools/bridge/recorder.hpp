@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Writes what a camera brings into files, as it is. A pipeline of its own, which
-// gets copies: a disk that is full or slow costs the recording and nothing else.
+// gets copies: a disk that is full, slow or hangs costs the recording and nothing
+// else.
 //
 //   appsrc → depayloader → parser ┬→ splitmuxsink
 //   appsrc → …                   ─┘
 //
-// Main thread, but where it is said.
+// Main thread, but where it is said; no file is touched there.
 #pragma once
 
 #include <memory>
@@ -17,18 +18,20 @@
 
 #include "backoff.hpp"
 #include "camera_config.hpp"
-#include "gptr.hpp"
 #include "main_link.hpp"
 #include "main_timer.hpp"
 #include "media_inlet.hpp"
+#include "recording_closer.hpp"
+#include "recording_files.hpp"
+#include "recording_run.hpp"
 #include "recording_tap.hpp"
 
 namespace wsrtc::bridge {
 
-class Recorder {
+class Recorder final : private RecordingOwner {
 public:
-  Recorder (std::string camera, const Recording &recording);
-  // Waits a moment for files to be closed.
+  // `closer` outlives it, and closes its last files.
+  Recorder (std::string camera, const Recording &recording, RecordingCloser &closer);
   ~Recorder ();
   Recorder (const Recorder &) = delete;
   Recorder &operator= (const Recorder &) = delete;
@@ -41,28 +44,27 @@ public:
   void end ();
 
 private:
-  struct Run; // one pipeline
-
   void look ();
   bool flows (Kind kind) const;
   void start (const std::vector<Kind> &seen);
-  std::unique_ptr<Run> make (const std::vector<Kind> &seen);
-  void feed (const Run *run);
+  Result<std::unique_ptr<RecordingRun>> make (const std::vector<Kind> &seen);
+  void feed (const RecordingRun *run);
   void finish ();
   void wait_for_next_try ();
-  void on_message (Run *run, GstMessage *message);
-  void on_error (Run *run, const std::string &text);
+  void on_run_failed (RecordingRun *run, const std::string &text) override;
+  void on_run_ended (RecordingRun *run) override;
   void settle ();
-  void dispose (const Run *run);
   void tell (const std::string &text);
 
   const std::string camera_;
   const Recording recording_;
+  RecordingCloser &closer_;
+  const std::shared_ptr<RecordingFiles> files_;
   const std::shared_ptr<RecordingTap> taps_[2];
   const MainLinkPtr link_ = std::make_shared<MainLink> ();
   MainTimer looking_;
-  std::unique_ptr<Run> run_;                  // writes
-  std::vector<std::unique_ptr<Run>> closing_; // close their files
+  std::unique_ptr<RecordingRun> run_;
+  std::vector<Kind> seen_; // that came when it was made
   Backoff backoff_;
   gint64 first_seen_ = 0; // µs, monotonic
   gint64 not_before_ = 0;

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Which recordings go and which stay: by names, times and faults, and with a folder
+// that hangs.
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+#include <glib/gstdio.h>
+#include <utime.h>
+
+#include "assert_text.hpp"
+#include "recording_files.hpp"
+#include "table.hpp"
+#include "wait_for.hpp"
+
+using namespace wsrtc::bridge;
+using namespace wsrtc::test;
+
+namespace {
+
+struct Surplus {
+  const char *name;
+  unsigned files;
+  std::vector<RecordedFile> found;
+  const char *expected; // without "door-" and ".mkv"
+};
+
+RecordedFile file (const char *stamp, gint64 written, uint64_t turn = 0)
+{
+  return {std::string ("door-") + stamp + ".mkv", written, turn};
+}
+
+const Surplus surplus_rows[] = {
+    {"none", 1, {}, ""},
+    {"few-enough", 2, {file ("20260101-000000", 1), file ("20260101-000001", 2)}, ""},
+    {"all-are-kept", 0, {file ("20260101-000000", 1), file ("20260101-000001", 2)}, ""},
+    {"oldest",
+     1,
+     {file ("20260101-000002", 3), file ("20260101-000000", 1), file ("20260101-000001", 2)},
+     "20260101-000000 20260101-000001"},
+    {"names-of-the-future",
+     2,
+     {file ("20990101-000000", 1), file ("20990101-000001", 2), file ("20260101-000000", 3)},
+     "20990101-000000"},
+    {"end-of-summer-time",
+     2,
+     {file ("20261025-025000", 1), file ("20261025-021000", 2), file ("20261025-025900", 3)},
+     "20261025-025000"},
+    {"same-time",
+     1,
+     {file ("20260101-000000-10", 1), file ("20260101-000000", 1), file ("20260101-000000-9", 1)},
+     "20260101-000000 20260101-000000-9"},
+    {"times-of-the-future-before-this-run",
+     2,
+     {file ("20990101-000000", 99), file ("20990101-000001", 98), file ("20260101-000000", 3, 1)},
+     "20990101-000001"},
+    {"clock-set-back-in-this-run",
+     1,
+     {file ("20260101-000000", 1, 2), file ("20990101-000000", 99, 1), file ("20250101-000000", 0, 3)},
+     "20990101-000000 20260101-000000"},
+    {"others-do-not-count",
+     1,
+     {file ("20260101-000000", 1), {"door-2-20260101-000000.mkv", 0, 0}, {"door-notes.txt", 0, 0}},
+     ""},
+};
+
+void check_surplus (const Surplus &row)
+{
+  std::string names;
+  for (const std::string &name : surplus_recordings (row.found, "door", row.files))
+    names += (names.empty () ? "" : " ") + name.substr (5, name.size () - 9);
+  assert_text (names, row.expected);
+}
+
+// A folder, with what is in it, that goes with the test.
+class Folder {
+public:
+  Folder () : path_ (g_dir_make_tmp ("wsrtc-recordings-XXXXXX", nullptr)) {}
+
+  ~Folder ()
+  {
+    for (const std::string &name : names ())
+      g_remove (path_of (name).c_str ());
+    g_rmdir (path_);
+    g_free (path_);
+  }
+
+  Folder (const Folder &) = delete;
+  Folder &operator= (const Folder &) = delete;
+
+  const char *path () const { return path_; }
+
+  std::string path_of (const std::string &name) const { return std::string (path_) + "/" + name; }
+
+  std::vector<std::string> names () const
+  {
+    std::vector<std::string> all;
+    GDir *dir = g_dir_open (path_, 0, nullptr);
+    while (const char *name = g_dir_read_name (dir))
+      all.emplace_back (name);
+    g_dir_close (dir);
+    return all;
+  }
+
+  // `written`: s since 1970
+  void put (const std::string &name, size_t size, time_t written) const
+  {
+    put_path (path_of (name), size);
+    const utimbuf times{written, written};
+    g_assert_cmpint (utime (path_of (name).c_str (), &times), ==, 0);
+  }
+
+  static void put_path (const std::string &path, size_t size)
+  {
+    const std::string text (size, 'x');
+    g_assert_true (g_file_set_contents (path.c_str (), text.c_str (), static_cast<gssize> (size), nullptr));
+  }
+
+  bool has (const std::string &path) const { return g_file_test (path.c_str (), G_FILE_TEST_EXISTS); }
+
+private:
+  char *path_;
+};
+
+constexpr size_t picture = 10000; // bytes: more than next to nothing
+constexpr time_t year_2099 = 4070908800;
+
+gint64 deadline ()
+{
+  return g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+}
+
+// A pipeline that writes one file after the other.
+std::string write_one (RecordingFiles &files, unsigned run)
+{
+  std::string path = files.open (run);
+  Folder::put_path (path, picture);
+  files.closed (path);
+  return path;
+}
+
+void test_new_ones_stay ()
+{
+  const Folder folder;
+  for (const char *old : {"door-20990101-000000.mkv", "door-20990101-000001.mkv", "door-20990101-000002.mkv"})
+    folder.put (old, picture, year_2099);
+  const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 3);
+  const unsigned run = files->begin_run ();
+  std::vector<std::string> made;
+  for (int i = 0; i < 5; i++)
+    made.push_back (write_one (*files, run));
+  const std::string open = files->open (run);
+  Folder::put_path (open, 0);
+  files->closed (write_one (*files, run)); // a second time, which is nothing
+  files->end_run (files->begin_run (), false);
+  wait_for ("old ones to go", [&] { return folder.names ().size () == 4; });
+  g_assert_false (folder.has (made[2]));
+  g_assert_true (folder.has (made[3]) && folder.has (made[4]) && folder.has (open));
+  files->end_run (run, false);
+  g_assert_true (files->wait_until (deadline ()));
+  g_assert_false (folder.has (open)); // there was nothing in it
+}
+
+void test_no_name_twice ()
+{
+  const Folder folder;
+  const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 0);
+  const unsigned one = files->begin_run (), two = files->begin_run ();
+  std::vector<std::string> paths;
+  for (int i = 0; i < 20; i++)
+    paths.push_back (files->open (i % 2 ? one : two)); // none of them is there yet
+  std::sort (paths.begin (), paths.end ());
+  g_assert_true (std::unique (paths.begin (), paths.end ()) == paths.end ());
+}
+
+struct Ending {
+  const char *name;
+  size_t size; // of what it leaves
+  bool disk_failed;
+  bool stays, old_goes;
+};
+
+const Ending endings[] = {
+    {"nothing", 0, false, false, false},           {"header", 900, false, false, false},
+    {"pictures", picture, false, true, true},      {"full-disk-nothing", 0, true, false, false},
+    {"full-disk-header", 900, true, false, false}, {"full-disk-pictures", picture, true, true, false},
+};
+
+// A try that fails costs none of those that are there.
+void check_ending (const Ending &row)
+{
+  const Folder folder;
+  const std::string old = folder.path_of ("door-20250101-000000.mkv");
+  folder.put ("door-20250101-000000.mkv", picture, 1);
+  const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 1);
+  const unsigned run = files->begin_run ();
+  const std::string path = files->open (run);
+  Folder::put_path (path, row.size);
+  files->end_run (run, row.disk_failed);
+  g_assert_true (files->wait_until (deadline ()));
+  g_assert_cmpint (folder.has (path), ==, row.stays);
+  g_assert_cmpint (folder.has (old), ==, !row.old_goes);
+  g_assert_cmpuint (files->runs (), ==, 0);
+}
+
+// A folder that hangs until it is told.
+struct Hang {
+  std::mutex mutex;
+  std::condition_variable changed;
+  unsigned begun = 0;
+  bool over = false;
+
+  void take (const std::string &path)
+  {
+    std::unique_lock<std::mutex> lock (mutex);
+    begun++;
+    changed.wait (lock, [this] { return over; });
+    g_remove (path.c_str ());
+  }
+
+  unsigned count ()
+  {
+    const std::lock_guard<std::mutex> lock (mutex);
+    return begun;
+  }
+
+  void end ()
+  {
+    const std::lock_guard<std::mutex> lock (mutex);
+    over = true;
+    changed.notify_all ();
+  }
+};
+
+void test_hanging_folder ()
+{
+  const Folder hanging, well;
+  const auto hang = std::make_shared<Hang> ();
+  auto stuck = std::make_shared<RecordingFiles> (hanging.path (), "door", 1,
+                                                 [hang] (const std::string &path) { hang->take (path); });
+  const unsigned run = stuck->begin_run ();
+  // Nobody waits: this is the thread on which all of it would be held up.
+  for (int i = 0; i < 5; i++)
+    write_one (*stuck, run);
+  wait_for ("the folder to hang", [&] { return hang->count () == 1; });
+  const auto other = std::make_shared<RecordingFiles> (well.path (), "door", 1);
+  const unsigned other_run = other->begin_run ();
+  for (int i = 0; i < 5; i++)
+    write_one (*other, other_run);
+  wait_for ("the other one's to go", [&] { return well.names ().size () == 1; });
+  g_assert_cmpuint (hang->count (), ==, 1); // one thread, however many files
+  stuck->end_run (run, false);
+  g_assert_false (stuck->wait_until (g_get_monotonic_time () + 10000));
+  stuck = nullptr; // its camera has gone
+  hang->end ();
+  wait_for ("the rest to be done", [&] { return hanging.names ().size () == 1; });
+}
+
+} // namespace
+
+int main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, nullptr);
+  add_table ("/bridge/recording-files/surplus", surplus_rows, check_surplus);
+  add_table ("/bridge/recording-files/ending", endings, check_ending);
+  g_test_add_func ("/bridge/recording-files/new-ones-stay", test_new_ones_stay);
+  g_test_add_func ("/bridge/recording-files/no-name-twice", test_no_name_twice);
+  g_test_add_func ("/bridge/recording-files/hanging-folder", test_hanging_folder);
+  return g_test_run ();
+}
