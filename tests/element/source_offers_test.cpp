@@ -62,6 +62,20 @@ std::string with_in (const std::string &kind, const std::string &sdp, const std:
   return sdp.substr (0, begin) + changed + sdp.substr (end);
 }
 
+void wait_for_quiet (const char *what, FlowWatch &flow)
+{
+  guint64 seen = 0;
+  gint64 since = 0;
+  wait_for (what, [&] {
+    const gint64 now = g_get_monotonic_time ();
+    if (flow.buffers != seen || since == 0) {
+      seen = flow.buffers;
+      since = now;
+    }
+    return now - since > G_TIME_SPAN_SECOND;
+  });
+}
+
 // ---- offers that cannot be taken
 
 struct BadOfferRow {
@@ -118,6 +132,37 @@ void test_bad_later_offer (const BadOfferRow &row)
   g_assert_cmpuint (rig.sent ("capabilities"), ==, 1);
   g_assert_cmpuint (out.back, ==, 0);
   g_assert_cmpuint (out.ends, ==, 0);
+  assert_text (rig.complaints (), "");
+}
+
+// An application's own signaller may bring words of others, or of one that was
+// replaced: they are not taken for those of the one that is played.
+void test_words_of_others ()
+{
+  SourceRig rig ("wsrtcsrc name=src ! " RGB);
+  FlowWatch out (rig.pipeline (), "out");
+  const auto goes_on = [&out] (const char *what) {
+    const guint64 before = out.buffers;
+    wait_for (what, [&] { return out.buffers > before + 45; });
+  };
+  rig.alter_producer ([] (Message &message) { message.peer = PeerId ("camera"); });
+  rig.play ();
+  rig.start_producer (PICTURE " ! wsrtcsink name=s");
+  wait_for ("blue", [&] { return is_blue (out.picture ()); });
+  rig.line ().say (gst_wsrtc_message_new_bye ("stranger", nullptr));
+  goes_on ("pictures after the bye of a stranger");
+  rig.line ().say (gst_wsrtc_message_new_offer ("other-1", many_sections (1).c_str ()));
+  wait_for ("an answer to the other one", [&] { return rig.sent ("answer") == 2; });
+  rig.line ().say (
+      gst_wsrtc_message_new_candidate ("camera", "candidate:1 1 UDP 1 192.0.2.1 9 typ host", 0, "video0"));
+  rig.line ().say (gst_wsrtc_message_new_bye ("other-1", nullptr));
+  goes_on ("pictures after the end of who was to be next");
+  rig.line ().say (gst_wsrtc_message_new_offer ("other-2", many_sections (1).c_str ()));
+  wait_for ("an answer to another one", [&] { return rig.sent ("answer") == 3; });
+  rig.line ().say (gst_wsrtc_message_new_bye ("camera", nullptr));
+  wait_for_quiet ("the end of the camera", out);
+  g_assert_cmpuint (rig.sent ("bye"), ==, 0); // the other one is waited for
+  g_assert_cmpuint (rig.sent ("capabilities"), ==, 1);
   assert_text (rig.complaints (), "");
 }
 
@@ -186,20 +231,6 @@ const LaterRow later_rows[] = {
     {"rejected", false, sound_with ("\r\na=bundle-only", "")},
     {"unknown-codec", false, sound_with ("/48000/2", "/12345/2")},
 };
-
-void wait_for_quiet (const char *what, FlowWatch &flow)
-{
-  guint64 seen = 0;
-  gint64 since = 0;
-  wait_for (what, [&] {
-    const gint64 now = g_get_monotonic_time ();
-    if (flow.buffers != seen || since == 0) {
-      seen = flow.buffers;
-      since = now;
-    }
-    return now - since > G_TIME_SPAN_SECOND;
-  });
-}
 
 void release_input (GstElement *pipeline, const char *name)
 {
@@ -309,6 +340,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/source/bad-offer", bad_offer_rows, test_bad_offer);
   add_table ("/source/bad-later-offer", bad_offer_rows, test_bad_later_offer);
+  g_test_add_func ("/source/words-of-others", test_words_of_others);
   g_test_add_func ("/source/flood-of-offers", test_flood_of_offers);
   g_test_add_func ("/source/wrong-certificate", test_wrong_certificate);
   add_table ("/source/later-offer", later_rows, test_later);

@@ -2,9 +2,11 @@
 //
 // wsrtcsrc by the WebSocket of a wsrtcsink's own server: by its properties, and
 // by the address of a stream, as players open it.
+#include <atomic>
 #include <memory>
 #include <string>
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
@@ -20,7 +22,8 @@ namespace {
 
 #define BOTH                                                                                                 \
   "videotestsrc is-live=true pattern=blue ! video/x-raw,width=160,height=120,framerate=30/1 ! "              \
-  "wsrtcsink name=s port=0 announce=false room=demo audiotestsrc is-live=true ! s."
+  "wsrtcsink name=s port=0 announce=false room=demo video-codecs=<VP8> audio-codecs=<OPUS> audiotestsrc "    \
+  "is-live=true ! s."
 
 // A stream of this process.
 struct Served {
@@ -80,6 +83,13 @@ struct Player {
     return told->message;
   }
 
+  bool warned ()
+  {
+    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
+    return static_cast<bool> (
+        MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_WARNING)));
+  }
+
   GRef<GstElement> pipeline;
 };
 
@@ -92,6 +102,71 @@ void test_properties ()
   FlowWatch out (player.pipeline.get (), "out");
   player.play ();
   wait_for ("blue", [&] { return out.picture ().rgb[2] > 180; });
+  assert_text (player.error (), "");
+}
+
+// What a proxy answers while the server behind it is away.
+class Nobody {
+public:
+  explicit Nobody (const std::string &port)
+      : service_ (GRef<GSocketService>::adopt (g_threaded_socket_service_new (4)))
+  {
+    const auto address = GRef<GSocketAddress>::adopt (
+        g_inet_socket_address_new_from_string ("127.0.0.1", static_cast<guint> (std::stoul (port))));
+    g_signal_connect (service_.get (), "run", G_CALLBACK (answer), this);
+    wait_for ("the port", [&] {
+      return g_socket_listener_add_address (G_SOCKET_LISTENER (service_.get ()), address.get (),
+                                            G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, nullptr, nullptr,
+                                            nullptr);
+    });
+  }
+
+  ~Nobody ()
+  {
+    g_socket_service_stop (service_.get ());
+    g_socket_listener_close (G_SOCKET_LISTENER (service_.get ()));
+  }
+
+  Nobody (const Nobody &) = delete;
+  Nobody &operator= (const Nobody &) = delete;
+
+  std::atomic<unsigned> asked{0};
+
+private:
+  static gboolean answer (GThreadedSocketService *, GSocketConnection *connection, GObject *, Nobody *self)
+  {
+    std::string request;
+    char bytes[1024];
+    while (request.find ("\r\n\r\n") == std::string::npos) {
+      const gssize got = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), bytes,
+                                              sizeof bytes, nullptr, nullptr);
+      if (got <= 0)
+        return TRUE;
+      request.append (bytes, static_cast<size_t> (got));
+    }
+    const std::string reply = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), reply.data (),
+                               reply.size (), nullptr, nullptr, nullptr);
+    self->asked++;
+    return TRUE;
+  }
+
+  const GRef<GSocketService> service_;
+};
+
+// A session that fails is begun anew with a connection of its own, to which the
+// server may be away: that it is there is known from the one before.
+void test_not_found_for_a_while ()
+{
+  auto served = std::make_unique<Served> ();
+  const std::string port = served->port;
+  Player player ("wsrtcsrc name=src video-codecs=<VP9> audio-codecs=<PCMU> uri=ws://127.0.0.1:" + port +
+                 "/signaling room=demo ! fakesink async=false sync=false");
+  player.play ();
+  wait_for ("nothing in common", [&] { return player.warned (); });
+  served = nullptr;
+  Nobody nobody (port);
+  wait_for ("some refusals", [&] { return nobody.asked >= 5; });
   assert_text (player.error (), "");
 }
 
@@ -168,6 +243,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/source/server/properties", test_properties);
+  g_test_add_func ("/source/server/not-found-for-a-while", test_not_found_for_a_while);
   add_table ("/source/server/player", player_rows, test_player);
   g_test_add_func ("/source/server/make-from-uri", test_make_from_uri);
   g_test_add_func ("/source/server/no-server", test_no_server);

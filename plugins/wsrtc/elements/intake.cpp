@@ -36,6 +36,12 @@ bool has_packets (const Reception &reception)
   return std::any_of (tracks.begin (), tracks.end (), has_come);
 }
 
+// Where there is one peer only, messages need not name it.
+bool is_with (const std::unique_ptr<Reception> &reception, const PeerId &peer)
+{
+  return reception && (peer.empty () || reception->id ().empty () || reception->id () == peer);
+}
+
 bool has_packets_of_all (const Reception &reception)
 {
   const auto tracks = reception.tracks ();
@@ -60,6 +66,14 @@ Intake::~Intake ()
 
 // ---- what comes in
 
+// Null: a peer that was replaced may still have things to say.
+Reception *Intake::of (const PeerId &peer) const
+{
+  if (is_with (next_, peer))
+    return next_.get ();
+  return is_with (current_, peer) ? current_.get () : nullptr;
+}
+
 void Intake::play (RunningClock clock)
 {
   const bool first = !clock_;
@@ -78,14 +92,23 @@ void Intake::on_signalling_ready ()
   hooks_.send (Message{PeerId (), Capabilities{names_of (codecs_.video), names_of (codecs_.audio)}});
 }
 
+bool Intake::on_signalling_lost (const Error &error)
+{
+  if (heard_)
+    recover (error);
+  return heard_;
+}
+
 void Intake::on_message (const Message &message)
 {
+  heard_ = heard_ || std::holds_alternative<Description> (message.body) ||
+           std::holds_alternative<ErrorReport> (message.body);
   const std::string refusal = std::exchange (refusal_, {});
   if (const auto *report = std::get_if<ErrorReport> (&message.body)) {
     on_refusal (*report);
   } else if (std::holds_alternative<Bye> (message.body)) {
     refusal_ = refusal;
-    on_bye ();
+    on_bye (message.peer);
   } else if (const auto *welcome = std::get_if<Welcome> (&message.body)) {
     refusal_ = refusal;
     handed_.take (*welcome);
@@ -110,7 +133,7 @@ void Intake::on_peer_message (const Message &message)
 {
   const auto *description = std::get_if<Description> (&message.body);
   const bool offers = description && description->type == SdpType::Offer;
-  Reception *reception = newest ();
+  Reception *reception = offers ? newest () : of (message.peer);
   if (offers && (!reception || reception->live () || reception->id () != message.peer)) {
     if (!attempts_.take (1, g_get_monotonic_time ())) {
       hooks_.notice (Error{Fault::Protocol, "it offers again and again, and nothing comes of it"});
@@ -151,8 +174,15 @@ void Intake::on_refusal (const ErrorReport &report)
 
 // Without a word before, the stream has ended, and is offered again when it comes
 // back. With one it has given us up.
-void Intake::on_bye ()
+void Intake::on_bye (const PeerId &peer)
 {
+  const bool ends_next = is_with (next_, peer), ends_current = is_with (current_, peer);
+  if (newest () && !ends_next && !ends_current)
+    return;
+  if (next_ && current_ && ends_next != ends_current) {
+    end_one (ends_next ? next_ : current_);
+    return;
+  }
   retire (next_);
   retire (current_);
   early_.clear ();
@@ -160,6 +190,19 @@ void Intake::on_bye ()
   const std::string refusal = std::exchange (refusal_, {});
   if (!refusal.empty ())
     recover (Error{Fault::Unsupported, "the other side has ended the session: " + refusal});
+}
+
+// The other one goes on, or begins to be played.
+void Intake::end_one (std::unique_ptr<Reception> &reception)
+{
+  const bool was_played = &reception == &current_;
+  retire (reception);
+  if (!was_played)
+    next_live_since_.reset ();
+  else if (next_live_since_)
+    take_next ();
+  else
+    hooks_.release ();
 }
 
 // ---- attempts

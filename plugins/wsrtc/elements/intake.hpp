@@ -47,15 +47,21 @@ public:
   void on_message (const Message &message);
   // Signalling is there (again): says what can be received.
   void on_signalling_ready ();
+  // It has given up. True = it is begun anew after a pause, since it was right before:
+  // somebody has offered, answered or refused by it.
+  bool on_signalling_lost (const Error &error);
   // Ends all, and tells the peer.
   void stop ();
 
 private:
   Reception *newest () const { return next_ ? next_.get () : current_.get (); }
 
+  Reception *of (const PeerId &peer) const;
+
   void on_peer_added (const PeerId &id);
   void on_peer_message (const Message &message);
-  void on_bye ();
+  void on_bye (const PeerId &peer);
+  void end_one (std::unique_ptr<Reception> &reception);
   void on_refusal (const ErrorReport &report);
   Reception *begin (const PeerId &id);
   void keep_early (const Message &message);
@@ -90,6 +96,7 @@ private:
   HandedServers handed_{*settings_};
   const IntakeHooks hooks_;
   std::optional<RunningClock> clock_;
+  bool heard_ = false;                 // somebody has offered, answered or refused, ever
   EarlyMessages early_;                // came before there was a clock
   std::optional<PeerId> waiting_peer_; // the same, of one that we shall offer to
   std::unique_ptr<Reception> current_;

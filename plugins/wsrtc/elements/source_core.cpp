@@ -231,6 +231,9 @@ SignallingEvents SourceCore::signalling_events ()
       intake_->on_signalling_ready ();
   };
   events.error = [this] (const Error &error, bool fatal) {
+    // Ours does not know of the one before it. What an application's own says, holds.
+    if (fatal && intake_ && !settings_->signaller && intake_->on_signalling_lost (error))
+      return;
     (fatal ? post_error : post_warning) (element_, error);
   };
   return events;
