@@ -21,7 +21,7 @@ class RecordingCloser final : private RecordingOwner {
 public:
   RecordingCloser () = default;
   // Waits.
-  ~RecordingCloser ();
+  ~RecordingCloser () override;
   RecordingCloser (const RecordingCloser &) = delete;
   RecordingCloser &operator= (const RecordingCloser &) = delete;
 
