@@ -10,6 +10,7 @@
 #include <utime.h>
 
 #include "assert_text.hpp"
+#include "recording_closer.hpp"
 #include "recording_files.hpp"
 #include "table.hpp"
 #include "wait_for.hpp"
@@ -162,6 +163,30 @@ void test_new_ones_stay ()
   g_assert_false (folder.has (open)); // there was nothing in it
 }
 
+// As after a reload while a file of before is still being closed.
+void test_set_up_anew ()
+{
+  const Folder folder;
+  RecordingCloser closer;
+  const auto before = closer.files_of ("door", {folder.path (), std::chrono::seconds (1), 1});
+  const unsigned run = before->begin_run ();
+  const std::string last = before->open (run);
+  Folder::put_path (last, picture);
+  const auto anew = closer.files_of ("door", {folder.path (), std::chrono::seconds (1), 2});
+  const unsigned next = anew->begin_run ();
+  const std::string open = anew->open (next);
+  Folder::put_path (open, 0);
+  write_one (*before, run);
+  write_one (*before, run);
+  before->closed (last);
+  before->end_run (run, false);
+  g_assert_true (reached_within ([&] { return folder.names ().size () == 3; }, Milliseconds (20000)));
+  g_assert_true (folder.has (open));
+  g_assert_false (folder.has (last));
+  g_assert_true (closer.files_of ("yard", {folder.path (), std::chrono::seconds (1), 2}) != anew);
+  anew->end_run (next, false);
+}
+
 void test_no_name_twice ()
 {
   const Folder folder;
@@ -265,6 +290,7 @@ int main (int argc, char **argv)
   add_table ("/bridge/recording-files/surplus", surplus_rows, check_surplus);
   add_table ("/bridge/recording-files/ending", endings, check_ending);
   g_test_add_func ("/bridge/recording-files/new-ones-stay", test_new_ones_stay);
+  g_test_add_func ("/bridge/recording-files/set-up-anew", test_set_up_anew);
   g_test_add_func ("/bridge/recording-files/no-name-twice", test_no_name_twice);
   g_test_add_func ("/bridge/recording-files/hanging-folder", test_hanging_folder);
   return g_test_run ();

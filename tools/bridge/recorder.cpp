@@ -25,8 +25,8 @@ constexpr unsigned most_runs = 4;
 
 Recorder::Recorder (std::string camera, const Recording &recording, RecordingCloser &closer)
     : camera_ (std::move (camera)), recording_ (recording), closer_ (closer),
-      files_ (std::make_shared<RecordingFiles> (recording.folder, camera_, recording.files)),
-      taps_{std::make_shared<RecordingTap> (), std::make_shared<RecordingTap> ()},
+      files_ (closer.files_of (camera_, recording)), taps_{std::make_shared<RecordingTap> (),
+                                                           std::make_shared<RecordingTap> ()},
       looking_ ([this] { look (); }), backoff_ (Milliseconds (1000), Milliseconds (60000), g_random_int ())
 {
 }

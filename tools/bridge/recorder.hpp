@@ -32,7 +32,7 @@ class Recorder final : private RecordingOwner {
 public:
   // `closer` outlives it, and closes its last files.
   Recorder (std::string camera, const Recording &recording, RecordingCloser &closer);
-  ~Recorder ();
+  ~Recorder () override;
   Recorder (const Recorder &) = delete;
   Recorder &operator= (const Recorder &) = delete;
 

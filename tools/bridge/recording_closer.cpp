@@ -2,6 +2,7 @@
 #include "recording_closer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace wsrtc::bridge {
@@ -16,6 +17,20 @@ RecordingCloser::~RecordingCloser ()
 {
   link_->cut ();
   wait ();
+}
+
+std::shared_ptr<RecordingFiles> RecordingCloser::files_of (const std::string &camera,
+                                                           const Recording &recording)
+{
+  for (auto item = files_.begin (); item != files_.end ();)
+    item = item->second.expired () ? files_.erase (item) : std::next (item);
+  std::weak_ptr<RecordingFiles> &known = files_[{recording.folder, camera}];
+  auto files = known.lock ();
+  if (files)
+    files->set_limit (recording.files);
+  else
+    known = files = std::make_shared<RecordingFiles> (recording.folder, camera, recording.files);
+  return files;
 }
 
 void RecordingCloser::close (std::unique_ptr<RecordingRun> run)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Closes the files of recordings that have come to an end, all at the same time,
-// while their cameras go on or are gone. Main thread, which never waits but in
-// wait ().
+// while their cameras go on or are gone; and lets a camera that is set up anew know
+// of them. Main thread, which never waits but in wait ().
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "camera_config.hpp"
 #include "main_link.hpp"
 #include "recording_run.hpp"
 
@@ -18,9 +21,13 @@ class RecordingCloser final : private RecordingOwner {
 public:
   RecordingCloser () = default;
   // Waits.
-  ~RecordingCloser ();
+  ~RecordingCloser () override;
   RecordingCloser (const RecordingCloser &) = delete;
   RecordingCloser &operator= (const RecordingCloser &) = delete;
+
+  // The same for who writes there still, so that no file that is being written is taken
+  // for an old one.
+  std::shared_ptr<RecordingFiles> files_of (const std::string &camera, const Recording &recording);
 
   // One that was started.
   void close (std::unique_ptr<RecordingRun> run);
@@ -33,6 +40,7 @@ private:
   void on_run_ended (RecordingRun *run) override;
 
   const MainLinkPtr link_ = std::make_shared<MainLink> ();
+  std::map<std::pair<std::string, std::string>, std::weak_ptr<RecordingFiles>> files_; // by folder, camera
   std::vector<std::unique_ptr<RecordingRun>> runs_;
 };
 

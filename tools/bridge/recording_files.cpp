@@ -103,7 +103,7 @@ std::vector<std::string> surplus_recordings (std::vector<RecordedFile> found, co
 }
 
 RecordingFiles::RecordingFiles (std::string folder, std::string camera, unsigned files, Remove remove)
-    : folder_ (std::move (folder)), camera_ (std::move (camera)), files_ (files), remove_ (std::move (remove))
+    : folder_ (std::move (folder)), camera_ (std::move (camera)), remove_ (std::move (remove)), files_ (files)
 {
 }
 
@@ -115,6 +115,12 @@ void RecordingFiles::unlink_file (const std::string &path)
 std::string RecordingFiles::path_of (const std::string &name) const
 {
   return path_in (folder_, name);
+}
+
+void RecordingFiles::set_limit (unsigned files)
+{
+  const std::lock_guard<std::mutex> lock (mutex_);
+  files_ = files;
 }
 
 // ---- pipelines and their files
@@ -215,11 +221,9 @@ bool RecordingFiles::keep_what_is_there (const std::string &name, uint64_t turn)
 
 void RecordingFiles::begin_work ()
 {
-  if (files_ == 0)
-    return;
   const std::lock_guard<std::mutex> lock (mutex_);
   again_ = true;
-  if (working_)
+  if (working_ || files_ == 0)
     return;
   auto *self = new std::shared_ptr<RecordingFiles> (shared_from_this ());
   GThread *thread = g_thread_try_new (
@@ -254,8 +258,10 @@ void RecordingFiles::work ()
 void RecordingFiles::remove_old ()
 {
   uint64_t last = 0;
+  unsigned limit = 0;
   {
     const std::lock_guard<std::mutex> lock (mutex_);
+    limit = files_;
     last = last_turn_;
     for (const auto &item : open_)
       last = std::min (last, item.second.turn - 1);
@@ -273,7 +279,7 @@ void RecordingFiles::remove_old ()
       file.turn = known == complete_.end () ? 0 : known->second;
     }
   }
-  for (const std::string &name : surplus_recordings (found, camera_, files_))
+  for (const std::string &name : surplus_recordings (found, camera_, limit))
     remove_ (path_of (name));
   prune (found, last);
 }

@@ -46,6 +46,9 @@ public:
   RecordingFiles (const RecordingFiles &) = delete;
   RecordingFiles &operator= (const RecordingFiles &) = delete;
 
+  // After a reload there may be another limit.
+  void set_limit (unsigned files);
+
   // A pipeline that writes, by its number, until end_run ().
   unsigned begin_run ();
   // Pipelines that have not come to an end.
@@ -81,11 +84,11 @@ private:
 
   const std::string folder_;
   const std::string camera_;
-  const unsigned files_;
   const Remove remove_;
 
   mutable std::mutex mutex_; // protects what is below; no file is touched while it is held
   std::condition_variable idle_;
+  unsigned files_; // that stay; 0 = all
   unsigned last_run_ = 0, runs_ = 0;
   uint64_t last_turn_ = 0;
   std::map<std::string, Open> open_;         // by name

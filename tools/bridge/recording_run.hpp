@@ -31,7 +31,7 @@ public:
   virtual void on_run_ended (RecordingRun *run) = 0;
 
 protected:
-  ~RecordingOwner () = default;
+  virtual ~RecordingOwner () = default;
 };
 
 // What comes of a kind, and how it gets into the file, as recording_chain () has it.
