@@ -370,10 +370,10 @@ const ConfigKey viewing_rows[] = {
      "max_viewers",
      KeyType::Whole,
      0,
-     1000000,
+     most_viewers,
      {},
      "0",
-     "Most viewers at a time; 0 = as many as the server takes.",
+     "Most viewers at a time; 0 = 512.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
        target.camera->config.max_viewers = static_cast<unsigned> (value.whole);
