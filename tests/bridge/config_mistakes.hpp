@@ -227,7 +227,7 @@ const Wrong wrong_rows[] = {
     {"linger-date", door + "linger = 2024-01-01\n",
      "f:4:10: camera \"door\": key \"linger\": must be seconds from 0 to 86400, not a date or time"},
     {"viewers-huge", door + "max_viewers = 9223372036854775807\n",
-     "f:4:15: camera \"door\": key \"max_viewers\": must be a whole number from 0 to 1000000, not "
+     "f:4:15: camera \"door\": key \"max_viewers\": must be a whole number from 0 to 100000, not "
      "9223372036854775807"},
     {"audio-text", door + "audio = \"no\"\n",
      "f:4:9: camera \"door\": key \"audio\": must be true or false, not a text"},
