@@ -9,6 +9,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -107,9 +108,12 @@ class Impostor:
 
 
 class WebServer:
-    """The files of a folder, /locked/ for bob with the password secret, and /mjpeg, which goes on for ever."""
+    """The files of a folder, /locked/ for bob with the password secret, and /mjpeg, which goes on for ever.
 
-    def __init__(self, folder):
+    `certificate`: files of a certificate and its key, to speak https.
+    """
+
+    def __init__(self, folder, certificate=()):
         jpeg = self.make_jpeg()
 
         class Handler(http.server.SimpleHTTPRequestHandler):
@@ -146,6 +150,10 @@ class WebServer:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @staticmethod

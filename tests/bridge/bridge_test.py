@@ -154,6 +154,14 @@ def answer_of(status, body=b"", kind=b"application/sdp"):
     return answer
 
 
+def answer_by_redirect(request):
+    """To the same address."""
+    method, url = request.split()[:2]
+    sequence = next((line.split(":")[1].strip() for line in request.splitlines() if line.startswith("CSeq")), "1")
+    status = "200 OK" if method == "OPTIONS" else "302 Moved Temporarily"
+    return f"RTSP/1.0 {status}\r\nCSeq: {sequence}\r\nLocation: {url}\r\n\r\n".encode()
+
+
 NO_MEDIA = b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=none\r\nt=0 0\r\n"
 ONLY_METADATA = NO_MEDIA + b"m=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onvif.metadata/90000\r\n"
 
@@ -166,6 +174,7 @@ IMPOSTORS = {
     "only metadata": (answer_of("200 OK", ONLY_METADATA), "neither pictures nor sound"),
     "broken sdp": (answer_of("200 OK", b"\x00\x01nonsense"), "neither pictures nor sound"),
     "not sdp": (answer_of("200 OK", b"<html>", b"text/html"), "be understood"),
+    "redirects": (answer_by_redirect, "redirects again and again"),
     "busy": (answer_of("503 Service Unavailable"), "it answered: Service Unavailable (503)"),
 }
 
@@ -187,6 +196,7 @@ def impostors():
             for camera_keys in cameras:
                 lines = bridge.lines(f'camera "{camera_keys["name"]}"')
                 assert len(lines) == 1, lines
+            assert others["redirects"].visits < 20, others["redirects"].visits
             print("".join(f"# {line}\n" for line in bridge.said().splitlines()), end="")
             assert not viewer.gaps, viewer.gaps
             viewer.assert_undisturbed()
@@ -245,6 +255,34 @@ def silent_sound():
             assert took < 4, took
 
 
+def sound_left_out():
+    """Sound that cannot be sent costs neither pictures nor the camera's connection, and is told once."""
+    rows = {"aac": ({"path": "aac-without-config"}, "AAC"),
+            "never": ({"path": "pcmu", "audio_codecs": ["OPUS"], "transcode": "never"}, "OPUS")}
+    for name, (keys, words) in rows.items():
+        with Camera() as camera:
+            door = {"name": name, "url": camera.url(keys.pop("path"))} | keys
+            with Bridge(door) as bridge, Viewer(bridge, name) as viewer:
+                viewer.wait_for_frames(60)
+                bridge.wait_for_line("its sound is left out", words)
+                assert camera.connections() == (1, 1), bridge.said()
+                camera.say("drop")
+                viewer.wait_for_frames(30)
+                assert camera.connections() == (1, 2), bridge.said()
+                assert len(bridge.lines("its sound is left out")) == 1, bridge.said()
+                assert viewer.frames["audio"] == 0
+
+
+def wide_sound():
+    """G.711 that is no telephone's is decoded."""
+    with Camera() as camera, Bridge({"name": "door", "url": camera.url("wide")}) as bridge:
+        with Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames(30)
+            viewer.wait_for_frames(30, "audio")
+            assert camera.connections() == (1, 1), bridge.said()
+            assert not bridge.said(), bridge.said()
+
+
 def make_media(path, muxer, encoder="x264enc tune=zerolatency key-int-max=25 ! h264parse", seconds=3):
     """A file with pictures and sound."""
     pipeline = Gst.parse_launch(
@@ -300,6 +338,16 @@ def web():
                         viewer.wait_for_frames()
                 with Viewer(bridge, "none"):
                     bridge.wait_for_line('camera "none"', "no stream of that path")
+
+
+def web_tls():
+    """By https, with an authority of one's own."""
+    folder = DATA / "tls"
+    with WebServer(folder, (folder / "server.pem", folder / "server-key.pem")) as server:
+        url = f"https://127.0.0.1:{server.port}/mjpeg"
+        door = {"name": "door", "url": url, "ca_file": str(folder / "ca.pem")}
+        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
+            viewer.wait_for_frames()
 
 
 def srt():
@@ -557,7 +605,8 @@ def late_packets():
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
          not_found, resizes, tls, silent_sound, sources, reload, access, limits, records,
-         records_after_the_future, records_into_a_folder_that_hangs, key_frames, cannot_record, files, web, srt, filtered, late_packets]
+         records_after_the_future, records_into_a_folder_that_hangs, key_frames, cannot_record, files, web, web_tls, srt,
+         filtered, late_packets, wide_sound]
 
 
 def set_up():

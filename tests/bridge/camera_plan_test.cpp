@@ -180,8 +180,21 @@ const StoryRow stories[] = {
      "retry~120000 tell", "waiting"},
     {"not-found", on_demand, "came not-found", "gone", "retry~10000 tell", "waiting"},
 
-    {"file-ends", repeating, LIVE, "ended", "stop-stale stop-settle leave tell", "closing"},
-    {"file-begins-anew", repeating, LIVE "ended", "gone", "pull start=10000 tell", "starting"},
+    {"stalled-after-a-while", on_demand, SETTLED "stalled", "gone", "pull start=10000 tell", "starting"},
+    {"stalled-again-may-be-no-frame", on_demand, SETTLED "stalled gone", "frame",
+     "stop-start stale=3000 settle=40000 tell", "live"},
+    {"stalled-again-waits", on_demand, SETTLED "stalled gone frame stalled", "gone", "retry~5000 tell",
+     "waiting"},
+    {"stalled-again-is-not-said", on_demand, SETTLED "stalled gone frame", "stalled",
+     "stop-stale stop-settle leave tell", "closing"},
+    {"stalled-is-over", on_demand, SETTLED "stalled gone frame", "settle", "back", "live"},
+
+    {"file-ends", repeating, SETTLED, "ended", "stop-stale stop-settle leave tell", "closing"},
+    {"file-begins-anew", repeating, SETTLED "ended", "gone", "pull start=10000 tell", "starting"},
+    {"snapshot-ends", repeating, LIVE, "ended", "stop-stale stop-settle leave tell", "closing"},
+    {"snapshot-waits", repeating, LIVE "ended", "gone", "retry~500 tell", "waiting"},
+    {"snapshot-waits-longer", repeating, LIVE "ended gone retry frame ended", "gone", "retry~1000 tell",
+     "waiting"},
     {"file-without-a-frame", repeating, "came", "ended", "report:ended stop-start leave tell", "closing"},
 };
 

@@ -179,6 +179,24 @@ const Wrong wrong_rows[] = {
     {"transport-flag", door + "transport = true\n",
      "f:4:13: camera \"door\": key \"transport\": must be \"auto\", \"udp\", \"tcp\", \"tls\" or \"http\", "
      "not a true or false"},
+    {"transport-in-the-url", "[[camera]]\nname = \"a\"\nurl = \"rtspt://h/\"\ntransport = \"udp\"\n",
+     "f:4:13: camera \"a\": key \"transport\": contradicts the scheme of url, which says already how the "
+     "camera is reached: leave it out, or write rtsp"},
+    {"transport-http-of-rtsps", "[[camera]]\nname = \"a\"\nurl = \"rtsps://h/\"\ntransport = \"http\"\n",
+     "f:4:13: camera \"a\": key \"transport\": contradicts the scheme of url, which says already how the "
+     "camera is reached: leave it out, or write rtsp"},
+    {"ca-file-of-rtmps", "[[camera]]\nname = \"a\"\nurl = \"rtmps://h/a/s\"\nca_file = \"/a.pem\"\n",
+     "f:4:11: camera \"a\": key \"ca_file\": \"/a.pem\" cannot be read: No such file or directory\n"
+     "f:4:11: camera \"a\": key \"ca_file\": is of rtsps and https, and the URL is neither: leave it out"},
+    {"user-of-srt", "[[camera]]\nname = \"a\"\nurl = \"srt://h:1\"\nuser = \"b\"\npassword = \"c\"\n",
+     "f:4:8: camera \"a\": key \"user\": says nothing here: a url of that scheme has no sign-in; leave it "
+     "out "
+     "(SRT has passphrase= in the url)"},
+    {"user-in-the-url-of-srt", "[[camera]]\nname = \"a\"\nurl = \"srt://b:c@h:1\"\n",
+     "f:3:7: camera \"a\": key \"url\": has a user in it, and its scheme has no sign-in: leave it out (SRT "
+     "has passphrase= in the url)"},
+    {"max-viewers-too-many", door + "max_viewers = 200000\n",
+     "f:4:15: camera \"door\": key \"max_viewers\": must be a whole number from 0 to 100000, not 200000"},
     {"transport-not-rtsp", "[[camera]]\nname = \"a\"\nurl = \"srt://h:1\"\ntransport = \"tcp\"\n",
      "f:4:13: camera \"a\": key \"transport\": is of RTSP, and the URL is not: leave it out"},
     {"latency-not-rtsp", "[[camera]]\nname = \"a\"\nurl = \"test://\"\nlatency_ms = 5\n",
@@ -209,7 +227,7 @@ const Wrong wrong_rows[] = {
     {"linger-date", door + "linger = 2024-01-01\n",
      "f:4:10: camera \"door\": key \"linger\": must be seconds from 0 to 86400, not a date or time"},
     {"viewers-huge", door + "max_viewers = 9223372036854775807\n",
-     "f:4:15: camera \"door\": key \"max_viewers\": must be a whole number from 0 to 1000000, not "
+     "f:4:15: camera \"door\": key \"max_viewers\": must be a whole number from 0 to 100000, not "
      "9223372036854775807"},
     {"audio-text", door + "audio = \"no\"\n",
      "f:4:9: camera \"door\": key \"audio\": must be true or false, not a text"},

@@ -209,6 +209,10 @@ url = "rtsp://u:p@door/big"
 substream = "rtsp://door/small"
 transport = "tcp"
 talk = true
+rotate = 90
+scale = "640x360"
+overlay = "door"
+filter = "videobalance"
 video_codecs = ["H264"]
 [camera.record]
 folder = "."
@@ -228,6 +232,7 @@ substream = "rtsp://v:q@yard/small"
   g_assert_false (small.talk);
   g_assert_false (bool (small.record));
   assert_text (small.video_codecs[0], "H264");
+  assert_text (small.video_filter, "videoflip video-direction=90r");
   assert_text (config.cameras[2].name.str (), "yard");
   assert_text (config.cameras[2].substream_of, "");
   assert_text (config.cameras[3].credentials->user, "v");

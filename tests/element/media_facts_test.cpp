@@ -119,6 +119,30 @@ void test_stream (const StreamRow &row)
   rig.assert_healthy ();
 }
 
+// The camera of before with other settings, whose profile is the same.
+void test_other_source ()
+{
+#define MAIN VIDEO ("I420") "x264enc speed-preset=superfast rc-lookahead=1 sync-lookahead=0 b-adapt=false "
+#define WITH_B_FRAMES MAIN "bframes=2 ! video/x-h264,profile=main"
+  test::MediaRig rig (WITH_B_FRAMES, MediaKind::Video);
+  rig.play ();
+  const auto has_b_frames = [&] { return rig.ingest ().facts ().b_frames; };
+  test::wait_for ("B-frames", has_b_frames);
+  rig.replace_source (WITH_B_FRAMES);
+  const unsigned flows = rig.flows;
+  const gint64 enough = g_get_monotonic_time () + G_USEC_PER_SEC;
+  test::wait_for ("a second of what has them still", [&] {
+    g_assert_true (has_b_frames ());
+    return rig.flows >= flows && g_get_monotonic_time () > enough;
+  });
+  rig.replace_source (MAIN "bframes=0 ! video/x-h264,profile=main");
+  test::wait_for ("no B-frames any more", [&] { return !has_b_frames (); });
+  g_assert_cmpstr (rig.ingest ().notice ().c_str (), ==, "");
+  rig.assert_healthy ();
+#undef WITH_B_FRAMES
+#undef MAIN
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -127,5 +151,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/media/facts/browsers", show_rows, test_show);
   test::add_table ("/media/facts/stream", stream_rows, test_stream);
+  g_test_add_func ("/media/facts/other-source", test_other_source);
   return g_test_run ();
 }

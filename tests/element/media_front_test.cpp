@@ -50,6 +50,8 @@ const PlanRow plan_rows[] = {
     {"h265", video, "video/x-h265,stream-format=byte-stream", "h265parse"},
     {"opus", audio, "audio/x-opus", ""},
     {"mulaw", audio, "audio/x-mulaw,rate=8000,channels=1", ""},
+    {"mulaw-of-16-khz", audio, "audio/x-mulaw,rate=16000,channels=1", "mulawdec"},
+    {"alaw-stereo", audio, "audio/x-alaw,rate=8000,channels=2", "alawdec"},
     {"aac", audio, "audio/mpeg,mpegversion=4", "aacparse,avdec_aac"},
     {"aac-2", audio, "audio/mpeg,mpegversion=2", "aacparse,avdec_aac"},
     {"mp3", audio, "audio/mpeg,mpegversion=1,layer=3", "mpegaudioparse,mpg123audiodec"},
@@ -69,6 +71,11 @@ const PlanRow plan_rows[] = {
     {"rtp-g722", audio, "application/x-rtp,media=audio,encoding-name=G722", "rtpg722depay"},
     {"rtp-static-mulaw", audio, "application/x-rtp,media=audio,payload=0", "rtppcmudepay"},
     {"rtp-static-alaw", audio, "application/x-rtp,media=audio,payload=8", "rtppcmadepay"},
+    {"rtp-alaw-of-16-khz", audio, "application/x-rtp,media=audio,encoding-name=PCMA,clock-rate=16000",
+     "rtppcmadepay,alawdec"},
+    {"rtp-mulaw-stereo", audio,
+     "application/x-rtp,media=audio,encoding-name=PCMU,clock-rate=8000,encoding-params=(string)2",
+     "rtppcmudepay,mulawdec"},
     {"rtp-static-g722", audio, "application/x-rtp,media=audio,payload=9", "rtpg722depay"},
     {"rtp-aac", audio, "application/x-rtp,media=audio,encoding-name=MPEG4-GENERIC",
      "rtpmp4gdepay,aacparse,avdec_aac"},
@@ -225,6 +232,7 @@ struct StallRow {
   bool is_rtp;
   std::vector<uint8_t> buffer;
   const char *says;
+  bool had_pictures = false;
 };
 
 const StallRow stall_rows[] = {
@@ -232,6 +240,7 @@ const StallRow stall_rows[] = {
     {"h264-noise", "H264", false, {0x12, 0x34, 0x56}, "the bytes are not what the caps say"},
     {"h265-slices", "H265", false, {0, 0, 0, 1, 0x02, 0x01}, "no sequence parameter set (SPS)"},
     {"h264-packets", "H264", true, {0x80, 96, 0, 0}, "no sequence parameter set (SPS)"},
+    {"h264-no-more", "H264", true, {0x80, 96, 0, 0}, "no whole pictures any more", true},
     {"vp8-noise", "VP8", false, {0x12, 0x34, 0x56}, "VP8 comes in, but nothing that can be shown"},
     {"aac-nothing", "AAC", false, {}, "the bytes are not what the caps say"},
 };
@@ -241,7 +250,7 @@ void test_stall (const StallRow &row)
   FrontPlan plan;
   plan.name = row.what;
   plan.is_rtp = row.is_rtp;
-  assert_says (describe_stall (plan, row.buffer.data (), row.buffer.size ()), row.says);
+  assert_says (describe_stall (plan, row.buffer.data (), row.buffer.size (), row.had_pictures), row.says);
 }
 
 } // namespace

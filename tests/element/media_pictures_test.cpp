@@ -57,6 +57,9 @@ const GuardRow guard_rows[] = {
      "H264",
      {{1, false, sps, true}, {2, true, slice, true}, {3, false, sps, true}}},
     // What ends a picture has to end it.
+    {"times-that-stand-still",
+     "H264",
+     {{1, false, sps, true}, {1, true, idr, true}, {1, false, sps, true}, {1, true, idr, true}}},
     {"heads-that-are-the-last", "H264", {{1, false, idr, true}, {1, true, sei, true}}},
     {"h265",
      "H265",
@@ -82,6 +85,19 @@ void test_guard (const GuardRow &row)
     GstBuffer *buffer = packet.get ();
     g_test_message ("packet %zu", i);
     g_assert_cmpint (guard.admit (&buffer), ==, row.packets[i].admitted);
+  }
+}
+
+// As much as two frames may have, in frames that all have one time.
+void test_still_time ()
+{
+  PacketGuard guard (find_codec ("H264"));
+  Bytes slice_of_a_kib = slice;
+  slice_of_a_kib.resize (1024);
+  for (int i = 0; i < 64 * 1024; i++) {
+    const auto packet = make_packet ({1, i % 4 == 3, slice_of_a_kib, true});
+    GstBuffer *buffer = packet.get ();
+    g_assert_true (guard.admit (&buffer));
   }
 }
 
@@ -217,6 +233,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/media/pictures/guard", guard_rows, test_guard);
+  g_test_add_func ("/media/pictures/guard-still-time", test_still_time);
   test::add_table ("/media/pictures/heads", head_rows, test_heads);
   g_test_add_func ("/media/pictures/sliced-camera", test_sliced_camera);
   g_test_add_func ("/media/pictures/lost-key-frame", test_lost_key_frame);

@@ -56,10 +56,18 @@ AAC = (f"{SOUND} ! audio/x-raw,rate=48000,channels=2 ! voaacenc ! aacparse ! {FR
        "rtpmp4gpay name=pay1 pt=97")
 PCMU = f"{SOUND} ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! {FROST.format(1)}rtppcmupay name=pay1 pt=0"
 SILENCE = f"{SOUND} ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0"
+WIDE = (f"{SOUND} ! audio/x-raw,rate=8000,channels=1 ! alawenc ! {FROST.format(1)}rtppcmapay pt=97 ! "
+        "capssetter name=pay1 caps=application/x-rtp,clock-rate=16000")
+# Nobody can tell from it how the sound is encoded.
+NO_CONFIG = (f"{AAC.replace('name=pay1 ', '')} ! capssetter name=pay1 replace=true "
+             "caps=application/x-rtp,media=audio,encoding-name=MPEG4-GENERIC,clock-rate=48000,payload=97")
 
 STREAMS = {
     "/test": f"( {H264} {AAC} )",
     "/h264": f"( {H264} )",
+    "/pcmu": f"( {H264} {PCMU} )",
+    "/wide": f"( {H264} {WIDE} )",
+    "/aac-without-config": f"( {H264} {NO_CONFIG} )",
     "/mjpeg": f"( {MJPEG} )",
     "/h265-pcmu": f"( {H265} {PCMU} )",
     "/mute": f"( {H264} {SILENCE} )",  # announces sound, and never sends any

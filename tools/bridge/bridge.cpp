@@ -63,7 +63,8 @@ struct Bridge::Parts {
 
   Status open_server ();
   Result<std::unique_ptr<Camera>> make (const CameraConfig &camera);
-  std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera);
+  // One that cannot be made takes nothing from the others.
+  std::unique_ptr<Camera> make_or_tell (const CameraConfig &camera, Status &status);
   std::unique_ptr<Camera> take_same (const CameraConfig &camera);
 };
 
@@ -91,11 +92,12 @@ Result<std::unique_ptr<Camera>> Bridge::Parts::make (const CameraConfig &camera)
   return made;
 }
 
-std::unique_ptr<Camera> Bridge::Parts::make_or_tell (const CameraConfig &camera)
+std::unique_ptr<Camera> Bridge::Parts::make_or_tell (const CameraConfig &camera, Status &status)
 {
   auto made = make (camera);
   if (made)
     return std::move (*made);
+  status = made.error ();
   log_line (Severity::Error, "", made.error ().full_text () + "; it is left out");
   return nullptr;
 }
@@ -131,12 +133,12 @@ Status Bridge::start (BridgeConfig config)
       return found.error ();
     parts->ice_port = *found;
   }
-  for (const CameraConfig &camera : parts->config.cameras) {
-    auto made = parts->make (camera);
-    if (!made)
-      return made.error ();
-    parts->cameras.push_back (std::move (*made));
-  }
+  Status last = Done{};
+  for (const CameraConfig &camera : parts->config.cameras)
+    if (auto made = parts->make_or_tell (camera, last))
+      parts->cameras.push_back (std::move (made));
+  if (parts->cameras.empty () && !last) // it is of all of them
+    return last;
   parts_ = std::move (parts);
   return Done{};
 }
@@ -161,9 +163,10 @@ Status Bridge::reload (BridgeConfig config)
   parts_->config = std::move (config);
   // First: a new camera is not shown for a moment by rules that do not know it.
   set_doors (parts_->server.get (), parts_->config);
+  Status last = Done{};
   for (size_t i = 0; i < parts_->cameras.size (); i++)
     if (!parts_->cameras[i])
-      parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i]);
+      parts_->cameras[i] = parts_->make_or_tell (parts_->config.cameras[i], last);
   auto &cameras = parts_->cameras;
   cameras.erase (std::remove (cameras.begin (), cameras.end (), nullptr), cameras.end ());
   return Done{};

@@ -33,7 +33,9 @@ PlanTerms terms_of (const CameraConfig &config)
 Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place, RecordingCloser &closer)
     : config_ (config), sink_ (std::move (sink)), server_ (place.server),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
-      knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); })
+      knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); }), stalling_ ([this] {
+        fail ({Trouble::Stalled, describe (Trouble::Stalled)});
+      })
 {
   for (size_t i = 0; i < plan_timer_count; i++)
     timers_[i] = std::make_unique<MainTimer> ([this, i] { on_due (static_cast<PlanTimer> (i)); });
@@ -228,6 +230,7 @@ void Camera::start_source ()
 // its camera lets it.
 void Camera::leave ()
 {
+  stalling_.stop ();
   last_seen_ = std::max (last_seen_, inputs_->last_media ());
 
   struct Down {

@@ -65,6 +65,8 @@ private:
   void on_message (GstMessage *message);
   void on_source_error (GstMessage *message);
   void on_sink_error (GstMessage *message);
+  void on_sink_element (GstMessage *message);
+  void leave_sound_out (CameraFault fault);
   void on_sink_warning (GstMessage *message);
   void tell_once (const std::string &text);
   void fail (CameraFault fault);
@@ -101,7 +103,8 @@ private:
   std::vector<std::string> warned_;
   HostKnock knocker_, diagnosis_;
   std::unique_ptr<Talk> talk_; // nullptr: nobody may talk to it
-  MainTimer knocking_, telling_;
+  CameraFault refused_;        // why its sound is left out
+  MainTimer knocking_, telling_, stalling_;
 };
 
 } // namespace wsrtc::bridge

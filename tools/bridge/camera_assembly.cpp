@@ -38,6 +38,23 @@ bool has_picture_filter (const CameraDraft &draft)
   return !picture_filter (draft).empty ();
 }
 
+bool signs_in (const CameraDraft &draft)
+{
+  const UrlScheme *scheme = find_scheme (draft.config.url);
+  return !scheme || scheme->signs_in;
+}
+
+// Some addresses say by themselves how the camera is reached.
+bool has_own_transport (const CameraDraft &draft)
+{
+  const UrlScheme *scheme = find_scheme (draft.config.url);
+  const std::string name = scheme ? scheme->name : "";
+  const Transport transport = draft.config.transport;
+  if (name == "rtsps")
+    return transport == Transport::Udp || transport == Transport::Http;
+  return name == "rtspt" || name == "rtspu" || name == "rtsph";
+}
+
 // A key that says nothing, or the opposite of another one.
 struct Contradiction {
   const char *key;
@@ -50,6 +67,15 @@ const Contradiction contradictions[] = {
      "needs an RTSP camera: only those have a way back for sound"},
     {"transport", [] (const CameraDraft &d) { return has (d, "transport") && !is_rtsp (d); },
      "is of RTSP, and the URL is not: leave it out"},
+    {"transport", [] (const CameraDraft &d) { return has (d, "transport") && has_own_transport (d); },
+     "contradicts the scheme of url, which says already how the camera is reached: leave it out, or write "
+     "rtsp"},
+    {"ca_file",
+     [] (const CameraDraft &d) {
+       // What begins with http may go on with https.
+       return has (d, "ca_file") && !is_rtsp (d) && !g_str_has_prefix (d.config.url.c_str (), "http");
+     },
+     "is of rtsps and https, and the URL is neither: leave it out"},
     {"latency_ms", [] (const CameraDraft &d) { return has (d, "latency_ms") && !is_rtsp (d); },
      "is of RTSP, and the URL is not: leave it out"},
     {"adaptive_latency", [] (const CameraDraft &d) { return has (d, "adaptive_latency") && !is_rtsp (d); },
@@ -73,6 +99,12 @@ const Contradiction contradictions[] = {
        return has (d, "user") && !d.user.empty () && d.password.empty () && !has (d, "password");
      },
      "has no \"password\" beside it: add one, or name a credentials_file in place of both"},
+    {"user", [] (const CameraDraft &d) { return has (d, "user") && !signs_in (d); },
+     "says nothing here: a url of that scheme has no sign-in; leave it out (SRT has passphrase= in the url)"},
+    {"credentials_file", [] (const CameraDraft &d) { return has (d, "credentials_file") && !signs_in (d); },
+     "says nothing here: a url of that scheme has no sign-in; leave it out (SRT has passphrase= in the url)"},
+    {"url", [] (const CameraDraft &d) { return d.config.credentials && !signs_in (d); },
+     "has a user in it, and its scheme has no sign-in: leave it out (SRT has passphrase= in the url)"},
     {"url",
      [] (const CameraDraft &d) {
        return d.config.credentials && (has (d, "user") || has (d, "password") || has (d, "credentials_file"));
@@ -166,7 +198,7 @@ bool CameraAssembly::claim_name (const StreamName &name, const FilePlace &place,
 }
 
 // Everything but sound, what is done with the picture, recording and talk is as
-// with its camera.
+// with its camera; but a camera that hangs askew does so in its small picture, too.
 void CameraAssembly::add_substream (const CameraDraft &draft, const std::string &who)
 {
   const FilePlace place = place_of (draft, "substream");
@@ -186,6 +218,9 @@ void CameraAssembly::add_substream (const CameraDraft &draft, const std::string 
   if (url->credentials)
     small.credentials = url->credentials;
   small.audio = false;
+  CameraDraft turned;
+  turned.rotate = draft.rotate;
+  small.video_filter = picture_filter (turned);
   small.talk = false;
   small.record.reset ();
   small.substream_of = draft.config.name.str ();

@@ -26,6 +26,9 @@ enum class Pull { OnDemand, Always };
 
 enum class Transcode { Auto, Never, Always };
 
+// Of one camera: what wsrtcsink:max-peers can be.
+constexpr unsigned most_viewers = 100000;
+
 // Never in a log, a page or an error.
 struct Credentials {
   std::string user;
@@ -59,7 +62,7 @@ struct CameraConfig {
   std::string onvif; // address of its ONVIF services, to ask it for key frames; empty = it is not asked
   std::string
       video_filter; // a bin description between decoder and encoder, e.g. "videoflip video-direction=90r"
-  unsigned max_viewers = 0; // 0 = as many as the server takes
+  unsigned max_viewers = 0; // 0 = as many as the sink takes by itself
   std::optional<Recording> record;
   std::string substream_of; // the name of the camera whose small picture this one is; empty = none
 };

@@ -26,6 +26,8 @@ void Camera::on_complete (unsigned pull)
   inputs_->complete ();
   if (talk_)
     talk_->on_complete ();
+  if (inputs_->is_refused (inputs_->leading ()))
+    fail (refused_);
 }
 
 // Pictures that go on without sound are a camera that goes on.
@@ -40,6 +42,12 @@ void Camera::fail (CameraFault fault)
   fault_ = std::move (fault);
   if (fault_.trouble == Trouble::Ended && plan_.phase () == Phase::Starting)
     fault_.text = "it ends the connection before the first picture; check how many may watch it at a time";
+  // Once, as it is no trouble of a film.
+  const SourceKind *kind = find_source_kind (config_.url);
+  if (fault_.trouble == Trouble::Ended && plan_.is_live_briefly () && kind && kind->repeats)
+    tell_once (
+        "it ends after a moment, so that there is a pause before it begins anew; give url a stream, and "
+        "no snapshot or film of less than 2 s");
   step ({PlanEventKind::Failed, fault_.trouble});
 }
 
@@ -62,6 +70,10 @@ void Camera::on_message (GstMessage *message)
   case GST_MESSAGE_WARNING:
     if (is_of (message, sink_.get ()))
       on_sink_warning (message);
+    break;
+  case GST_MESSAGE_ELEMENT:
+    if (is_of (message, sink_.get ()))
+      on_sink_element (message);
     break;
   case GST_MESSAGE_LATENCY:
     gst_bin_recalculate_latency (GST_BIN (pipeline_.get ()));
@@ -100,16 +112,56 @@ void Camera::offer_talk (const std::string &stream)
   gst_structure_free (raw);
 }
 
+static bool is_of_sound (const GstStructure *details)
+{
+  const char *input = details ? gst_structure_get_string (details, "input") : nullptr;
+  return input && g_str_has_prefix (input, to_string (Kind::Audio));
+}
+
 // What comes cannot be used, most likely.
 void Camera::on_sink_error (GstMessage *message)
 {
   GError *error = nullptr;
   gst_message_parse_error (message, &error, nullptr);
   const GUnique<GError> owned (error);
-  if (source_)
+  const GstStructure *details = nullptr;
+  gst_message_parse_error_details (message, &details);
+  if (source_ && is_of_sound (details))
+    leave_sound_out ({Trouble::Unusable, error->message});
+  else if (source_)
     fail ({Trouble::Unusable, error->message});
   else
     log_line (Severity::Error, config_.name.str (), error->message);
+}
+
+// Pictures go on without it; whether there are any is known when all streams are.
+void Camera::leave_sound_out (CameraFault fault)
+{
+  if (inputs_->leading () == Kind::Audio && inputs_->is_complete ()) {
+    fail (std::move (fault));
+    return;
+  }
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (source_.get (), to_string (Kind::Audio)));
+  inputs_->refuse (Kind::Audio, pad.get ());
+  if (refused_.text.empty ()) // its words are of one session
+    tell_once ("its sound is left out: " + fault.text);
+  refused_ = std::move (fault);
+}
+
+// Some cameras take long for a key frame, so that a stall may pass.
+void Camera::on_sink_element (GstMessage *message)
+{
+  constexpr Milliseconds patience (20000);
+  const GstStructure *said = gst_message_get_structure (message);
+  gboolean stalled = FALSE;
+  if (!source_ || !gst_structure_has_name (said, "wsrtc-input") ||
+      !gst_structure_get_boolean (said, "stalled", &stalled) ||
+      is_of_sound (said) != (inputs_->leading () == Kind::Audio))
+    return;
+  if (stalled)
+    stalling_.set (patience);
+  else
+    stalling_.stop ();
 }
 
 // Of viewers that did not get through, and of streams that not all can see.

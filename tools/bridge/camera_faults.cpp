@@ -38,7 +38,10 @@ constexpr TroubleText texts[] = {
     {Trouble::Silent,
      "it is connected, and no picture came within 10 s; check its encoder, or set transport to tcp",
      "the camera sends no pictures"},
-    {Trouble::Stale, "no picture comes any more; it is connected anew", "the pictures have stopped"},
+    {Trouble::Stale, "no picture comes any more, for as long as stale_after says; it is connected anew",
+     "the pictures have stopped"},
+    {Trouble::Stalled, "what it sends makes no pictures; it is connected anew",
+     "the camera's pictures cannot be used"},
     {Trouble::Ended, "it has ended the session; it is connected anew", "the camera has ended the session"},
 };
 

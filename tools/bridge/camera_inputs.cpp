@@ -16,6 +16,8 @@ CameraInputs::CameraInputs (GRef<GstElement> sink, const InletEvents &events)
 void CameraInputs::begin ()
 {
   expected_[0] = expected_[1] = false;
+  refused_[0] = refused_[1] = false;
+  complete_ = false;
 }
 
 void CameraInputs::end ()
@@ -28,9 +30,27 @@ void CameraInputs::end ()
 
 void CameraInputs::complete ()
 {
+  complete_ = true;
   for (const Kind kind : kinds)
     if (!expected_[index (kind)])
       inlets_[index (kind)].release ();
+}
+
+// A source whose pads are not all linked would end, and so may one that has no other
+// pad yet.
+static void drop_all (GstPad *source)
+{
+  gst_pad_add_probe (
+      source, static_cast<GstPadProbeType> (GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
+      +[] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; }, nullptr, nullptr);
+}
+
+void CameraInputs::refuse (Kind kind, GstPad *source)
+{
+  if (source && !refused_[index (kind)])
+    drop_all (source);
+  refused_[index (kind)] = true;
+  inlets_[index (kind)].release ();
 }
 
 void CameraInputs::release ()
@@ -59,7 +79,9 @@ void CameraInputs::connect (Kind kind, GstPad *pad)
   const auto pipeline = GRef<GstObject>::adopt (bin ? gst_object_get_parent (bin.get ()) : nullptr);
   if (!pipeline || gst_pad_is_linked (pad))
     return;
-  if (kind == Kind::Audio && !sound_came_)
+  if (refused_[index (kind)])
+    drop_all (pad);
+  else if (kind == Kind::Audio && !sound_came_)
     connect_late (pad);
   else
     inlets_[index (kind)].connect (pad);

@@ -20,6 +20,9 @@ public:
   void end ();
   // The source has no other streams than those that are expected.
   void complete ();
+  // The sink has no use for what comes of that kind: its input goes, and what comes of
+  // `source` (nullptr = it is not there yet) goes nowhere until it is left.
+  void refuse (Kind kind, GstPad *source);
   // The sink is about to go.
   void release ();
 
@@ -28,6 +31,10 @@ public:
   void expect (Kind kind);
   // A pad of the source part. Any thread.
   void connect (Kind kind, GstPad *pad);
+
+  bool is_refused (Kind kind) const { return refused_[index (kind)]; }
+
+  bool is_complete () const { return complete_; }
 
   // What tells whether the camera is alive: pictures, where there are any.
   Kind leading () const;
@@ -45,6 +52,8 @@ private:
   const GRef<GstElement> sink_;
   MediaInlet inlets_[2];
   std::atomic<bool> expected_[2] = {{false}, {false}};
+  std::atomic<bool> refused_[2] = {{false}, {false}};
+  std::atomic<bool> complete_{false};
   // Of the last pull that had pictures: none was announced, or it came.
   std::atomic<bool> sound_came_{true};
 };

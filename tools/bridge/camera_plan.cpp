@@ -12,6 +12,8 @@ namespace {
 constexpr Milliseconds first_frame_limit (10000);
 // Live for so long: the next trouble is a new one.
 constexpr Milliseconds settle_time (2000);
+// … and where packets came that made no frames: longer than it takes to notice that.
+constexpr Milliseconds doubtful_settle_time (40000);
 
 struct TroubleRow {
   Trouble trouble;
@@ -32,6 +34,7 @@ constexpr TroubleRow rows[] = {
     {Trouble::Unusable, "unusable", Milliseconds (10000), Milliseconds (300000)},
     {Trouble::Silent, "silent", Milliseconds (500), Milliseconds (30000)},
     {Trouble::Stale, "stale", Milliseconds (500), Milliseconds (30000)},
+    {Trouble::Stalled, "stalled", Milliseconds (5000), Milliseconds (300000)},
     {Trouble::Ended, "ended", Milliseconds (500), Milliseconds (30000)},
 };
 
@@ -123,11 +126,17 @@ void CameraPlan::on_frame (Actions &out)
   trouble_ = Trouble::None;
   out.push_back (stop (PlanTimer::Start));
   out.push_back (set (PlanTimer::Stale, terms_.stale_after));
-  out.push_back (set (PlanTimer::Settle, settle_time));
+  out.push_back (set (PlanTimer::Settle, is_doubtful () ? doubtful_settle_time : settle_time));
+  if (!is_doubtful ())
+    on_well (out);
+  out.push_back (act (PlanActionKind::Tell));
+}
+
+void CameraPlan::on_well (Actions &out)
+{
   if (std::find (reported_.begin (), reported_.end (), true) != reported_.end ())
     out.push_back (act (PlanActionKind::ReportBack));
   reported_ = {};
-  out.push_back (act (PlanActionKind::Tell));
 }
 
 void CameraPlan::on_failed (Trouble trouble, Actions &out)
@@ -136,7 +145,8 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
     return;
   const bool at_once = goes_on_at_once (trouble);
   pause_ = at_once ? Milliseconds (0) : backoffs_[static_cast<size_t> (trouble)]->next ();
-  const bool told = trouble == Trouble::None || (terms_.repeats && trouble == Trouble::Ended && at_once);
+  const bool told =
+      trouble == Trouble::None || (terms_.repeats && trouble == Trouble::Ended && phase_ == Phase::Live);
   trouble_ = told ? Trouble::None : trouble;
   if (!told && !std::exchange (reported_[static_cast<size_t> (trouble)], true))
     out.push_back ({PlanActionKind::Report, PlanTimer::Start, pause_, trouble});
@@ -144,16 +154,14 @@ void CameraPlan::on_failed (Trouble trouble, Actions &out)
 }
 
 // A camera that was well for a while and ends, or falls silent, is most likely
-// there again in a moment; a file that has shown something begins anew.
+// there again in a moment. One that ends after its first picture would be asked for it
+// without a pause: a snapshot, say.
 bool CameraPlan::goes_on_at_once (Trouble trouble) const
 {
   if (trouble == Trouble::None)
     return true; // it is asked in another way
-  if (phase_ != Phase::Live)
-    return false;
-  if (terms_.repeats && trouble == Trouble::Ended)
-    return true;
-  return settled_ && (trouble == Trouble::Stale || trouble == Trouble::Ended);
+  const bool passes = trouble == Trouble::Stale || trouble == Trouble::Stalled || trouble == Trouble::Ended;
+  return phase_ == Phase::Live && settled_ && passes;
 }
 
 void CameraPlan::leave (Actions &out)
@@ -263,6 +271,7 @@ void CameraPlan::on_due (PlanTimer timer, Actions &out)
     if (phase_ != Phase::Live)
       break;
     settled_ = true;
+    on_well (out);
     for (auto &backoff : backoffs_)
       backoff->reset ();
     break;

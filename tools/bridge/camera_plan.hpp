@@ -39,9 +39,10 @@ enum class Trouble {
   Unusable,      // its media or address need what is not there
   Silent,        // connected, and no first frame
   Stale,         // no frame any more
+  Stalled,       // its packets make no frames
   Ended,         // it ended the session
 };
-inline constexpr size_t trouble_count = 11;
+inline constexpr size_t trouble_count = 12;
 
 enum class PlanTimer { Start, Stale, Settle, Retry, Linger };
 inline constexpr size_t plan_timer_count = 5;
@@ -102,6 +103,9 @@ public:
   // Of the last try; None while all is well.
   Trouble trouble () const { return trouble_; }
 
+  // Not long enough that its next trouble would be a new one.
+  bool is_live_briefly () const { return phase_ == Phase::Live && !settled_; }
+
   unsigned viewers () const { return viewers_; }
 
   bool wanted () const { return terms_.always || viewers_ > 0 || lingering_; }
@@ -112,6 +116,10 @@ private:
   void on_viewer_came (Actions &out);
   void on_viewer_left (Actions &out);
   void on_frame (Actions &out);
+  void on_well (Actions &out);
+
+  bool is_doubtful () const { return reported_[static_cast<size_t> (Trouble::Stalled)]; }
+
   void on_failed (Trouble trouble, Actions &out);
   void on_gone (Actions &out);
   void on_due (PlanTimer timer, Actions &out);

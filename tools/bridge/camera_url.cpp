@@ -133,21 +133,21 @@ std::string host_of (const std::string &url)
 const std::vector<UrlScheme> &url_schemes ()
 {
   static const std::vector<UrlScheme> schemes = {
-      {"rtsp", "rtsp://camera/stream", "RTSP, over what `transport` says", true, true},
-      {"rtspt", "rtspt://camera/stream", "RTSP over TCP", true, true},
-      {"rtspu", "rtspu://camera/stream", "RTSP over UDP", true, true},
-      {"rtsph", "rtsph://camera/stream", "RTSP in an HTTP tunnel", true, true},
-      {"rtsps", "rtsps://camera/stream", "RTSP over TLS", true, true},
-      {"http", "http://host/live.m3u8", "HLS, MJPEG or a file by HTTP", false, true},
-      {"https", "https://host/live.m3u8", "the same by HTTPS", false, true},
-      {"srt", "srt://host:7001?mode=caller", "SRT with MPEG-TS", false, true},
-      {"rtmp", "rtmp://host/app/stream", "RTMP", false, true},
-      {"rtmps", "rtmps://host/app/stream", "RTMP over TLS", false, true},
-      {"file", "file:///srv/film.mp4", "a file, over and over", false, false},
-      {"v4l2", "v4l2:///dev/video0", "a webcam of this machine", false, false},
-      {"test", "test://ball", "a test picture with sound", false, false},
+      {"rtsp", "rtsp://camera/stream", "RTSP, over what `transport` says", true, true, true},
+      {"rtspt", "rtspt://camera/stream", "RTSP over TCP", true, true, true},
+      {"rtspu", "rtspu://camera/stream", "RTSP over UDP", true, true, true},
+      {"rtsph", "rtsph://camera/stream", "RTSP in an HTTP tunnel", true, true, true},
+      {"rtsps", "rtsps://camera/stream", "RTSP over TLS", true, true, true},
+      {"http", "http://host/live.m3u8", "HLS, MJPEG or a file by HTTP", false, true, true},
+      {"https", "https://host/live.m3u8", "the same by HTTPS", false, true, true},
+      {"srt", "srt://host:7001?mode=caller", "SRT with MPEG-TS", false, true, false},
+      {"rtmp", "rtmp://host/app/stream", "RTMP", false, true, true},
+      {"rtmps", "rtmps://host/app/stream", "RTMP over TLS", false, true, true},
+      {"file", "file:///srv/film.mp4", "a file, over and over", false, false, false},
+      {"v4l2", "v4l2:///dev/video0", "a webcam of this machine", false, false, false},
+      {"test", "test://ball", "a test picture with sound", false, false, false},
       {"gst", "gst:videotestsrc is-live=true ! x264enc", "any GStreamer pipeline with an open end", false,
-       false},
+       false, false},
   };
   return schemes;
 }

@@ -20,6 +20,7 @@ struct UrlScheme {
   const char *meaning;
   bool rtsp;     // rtspsrc takes it: transport, latency and talk mean something
   bool has_host; // its form is scheme://host…
+  bool signs_in; // user and password mean something
 };
 
 // All that work, for the reference and for messages.

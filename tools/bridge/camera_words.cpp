@@ -51,7 +51,7 @@ void Camera::report (Trouble trouble, Milliseconds pause)
     report_unreachable (pause);
     return;
   }
-  const bool passing = trouble == Trouble::Stale || trouble == Trouble::Ended;
+  const bool passing = trouble == Trouble::Stale || trouble == Trouble::Stalled || trouble == Trouble::Ended;
   std::string text = fault_.text;
   if (pause >= Milliseconds (5000))
     text += "; the next try is in " + to_text (pause);
@@ -69,7 +69,9 @@ void Camera::report_unreachable (Milliseconds)
   diagnosis_.knock (place, [this, place] (const GError *error) {
     const std::string name = place.host + " port " + std::to_string (place.port);
     log_line (Severity::Error, config_.name.str (),
-              error ? describe_connection (error, name) : name + ": " + fault_.text);
+              error ? describe_connection (error, name)
+                    : name + ": it takes connections and does not answer as it should; check the port and "
+                             "the path in url, and the camera itself");
   });
 }
 

@@ -370,10 +370,10 @@ const ConfigKey viewing_rows[] = {
      "max_viewers",
      KeyType::Whole,
      0,
-     1000000,
+     most_viewers,
      {},
      "0",
-     "Most viewers at a time; 0 = as many as the server takes.",
+     "Most viewers at a time; 0 = 512.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
        target.camera->config.max_viewers = static_cast<unsigned> (value.whole);
@@ -462,7 +462,9 @@ const ConfigKey record_rows[] = {
      1000000,
      {},
      "0",
-     "The oldest goes when there are more; 0 = all are kept.",
+     "So many complete pieces are kept beside the one being written; the oldest goes when a new one is "
+     "complete. "
+     "0 = all are kept.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
        target.camera->config.record->files = static_cast<unsigned> (value.whole);

@@ -8,6 +8,7 @@
 
 #include "jitter_watch.hpp"
 #include "owning_handler.hpp"
+#include "rtsp_redirects.hpp"
 #include "source_kinds.hpp"
 
 namespace wsrtc::bridge {
@@ -64,21 +65,6 @@ void set_address (GstElement *source, const CameraConfig &config)
                   config.credentials->password.c_str (), nullptr);
 }
 
-Status set_trust (GstElement *source, const CameraConfig &config)
-{
-  if (config.ca_file.empty ())
-    return Done{};
-  GError *fault = nullptr;
-  const auto trusted = GRef<GTlsDatabase>::adopt (
-      reinterpret_cast<GTlsDatabase *> (g_tls_file_database_new (config.ca_file.c_str (), &fault)));
-  if (!trusted) {
-    const GUnique<GError> owned (fault);
-    return Error{Fault::InvalidArgument, "ca_file " + config.ca_file + " cannot be used: " + fault->message};
-  }
-  g_object_set (source, "tls-database", trusted.get (), nullptr);
-  return Done{};
-}
-
 // Packets that are in order go on at once: the latency is only how long one that
 // is missing is waited for. Not drop-on-latency: it would drop a frame that is
 // whole when two come within a wait that is shorter than what is between them.
@@ -128,14 +114,20 @@ Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &str
   if (!source)
     return Error{Fault::Media, "there is no element rtspsrc; install gstreamer1.0-plugins-good"};
   gst_bin_add (GST_BIN (streams->bin ()), source);
+  const auto trusted = read_trust (config);
+  if (!trusted)
+    return trusted.error ();
+  if (*trusted)
+    g_object_set (source, "tls-database", trusted->get (), nullptr);
   set_address (source, config);
+  watch_redirects (source, streams);
   set_timing (source, config);
   if (streams->talk ())
     streams->talk ()->prepare (source);
   connect_owning (source, "select-stream", G_CALLBACK (on_select), streams);
   connect_owning (source, "pad-added", G_CALLBACK (on_pad), streams);
   connect_owning (source, "no-more-pads", G_CALLBACK (on_complete), streams);
-  return set_trust (source, config);
+  return Done{};
 }
 
 } // namespace wsrtc::bridge

@@ -133,7 +133,7 @@ TestLine test_expiry (const std::string &file)
   return {days < soon ? Finding::Note : Finding::Right,
           std::string ("certificate and key belong together; valid until ") + date.get () + ", " +
               std::to_string (days) + " days" +
-              (days < soon ? ": renew it, and start the bridge again" : "")};
+              (days < soon ? ": renew it, and let the bridge read it (SIGHUP)" : "")};
 }
 
 } // namespace

@@ -39,6 +39,19 @@ const SourceKind *find_source_kind (const std::string &url)
   return nullptr;
 }
 
+Result<GRef<GTlsDatabase>> read_trust (const CameraConfig &config)
+{
+  if (config.ca_file.empty ())
+    return GRef<GTlsDatabase> ();
+  GError *fault = nullptr;
+  auto trusted = GRef<GTlsDatabase>::adopt (
+      reinterpret_cast<GTlsDatabase *> (g_tls_file_database_new (config.ca_file.c_str (), &fault)));
+  if (trusted)
+    return trusted;
+  const GUnique<GError> owned (fault);
+  return Error{Fault::InvalidArgument, "ca_file " + config.ca_file + " cannot be used: " + fault->message};
+}
+
 std::string source_schemes ()
 {
   std::string all;

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include <gio/gio.h>
+
 #include "source_part.hpp"
 
 namespace wsrtc::bridge {
@@ -23,6 +25,9 @@ const SourceKind *find_source_kind (const std::string &url);
 
 // All of them, for messages.
 std::string source_schemes ();
+
+// Whom the configuration trusts; nullptr = the system's.
+Result<GRef<GTlsDatabase>> read_trust (const CameraConfig &config);
 
 // What fills the bin of a source part; one a file.
 Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &streams);

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <gst/gst.h>
 
@@ -48,6 +49,8 @@ public:
   void expose (Kind kind, GstPad *inner, const GstCaps *caps);
 
   void complete () const { hooks_.complete (); }
+
+  void notice (std::string text) const { hooks_.notice (std::move (text)); }
 
   const TalkGatePtr &talk () const { return hooks_.talk; }
 

@@ -6,6 +6,8 @@
 //   urisourcebin → parsebin → queue → pad
 #include <string>
 
+#include <gio/gio.h>
+
 #include "owning_handler.hpp"
 #include "source_kinds.hpp"
 
@@ -53,11 +55,20 @@ void set_credentials (GstElement *, GstElement *source, Credentials *credentials
   struct {
     const char *property;
     const std::string &value;
-  } const rows[] = {{"user-id", credentials->user}, {"user-pw", credentials->password}};
+  } const rows[] = {{"user-id", credentials->user}, // HTTP
+                    {"user-pw", credentials->password},
+                    {"username", credentials->user}, // RTMP
+                    {"password", credentials->password}};
 
   for (const auto &row : rows)
     if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), row.property))
       g_object_set (source, row.property, row.value.c_str (), nullptr);
+}
+
+void set_database (GstElement *, GstElement *source, GRef<GTlsDatabase> *trusted)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "tls-database"))
+    g_object_set (source, "tls-database", trusted->get (), nullptr);
 }
 
 } // namespace
@@ -73,7 +84,12 @@ Status fill_uri_source (const CameraConfig &config, const SourceStreamsPtr &stre
   if (!source || !parser)
     return Error{Fault::Media,
                  "there is no element urisourcebin or parsebin; install gstreamer1.0-plugins-base"};
+  const auto trusted = read_trust (config);
+  if (!trusted)
+    return trusted.error ();
   g_object_set (source, "uri", config.url.c_str (), nullptr);
+  if (*trusted)
+    connect_owning (source, "source-setup", G_CALLBACK (set_database), *trusted);
   if (config.credentials)
     connect_owning (source, "source-setup", G_CALLBACK (set_credentials), *config.credentials);
   g_signal_connect_object (source, "pad-added", G_CALLBACK (on_source_pad), parser, GConnectFlags (0));

@@ -66,6 +66,8 @@ struct CodecRow {
 
   // Can a stream of that media type be passed on? nullptr = always.
   Status (*check_input) (const GstStructure *caps) = nullptr;
+  // What it refuses is decoded as it comes in, and not an error.
+  bool decodes_others = false;
   ElementRow depayloader;
   // May the depayloader be given the packet? nullptr = any. See packet_look.hpp.
   PacketPart (*look_at_packet) (const uint8_t *payload, size_t size) = nullptr;

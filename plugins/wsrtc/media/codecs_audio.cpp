@@ -73,6 +73,7 @@ constexpr CodecRow pcmu_row ()
   row.raw_caps = TELEPHONE;
   row.encoders = pcmu_encoders;
   row.check_input = check_pcm_input;
+  row.decodes_others = true;
   row.depayloader = {"rtppcmudepay", WSRTC_GOOD, ""};
   row.payloader = {"rtppcmupay", WSRTC_GOOD, WSRTC_RTP_TIME PACKET_TIME};
   row.clock_rate = 8000;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "front_plan.hpp"
 
+#include <cstdlib>
+
 #include "codec_rows.hpp"
 #include "decoders.hpp"
 #include "gptr.hpp"
@@ -37,6 +39,29 @@ Result<FrontPlan> append_decoder (FrontPlan plan, const DecodeRow &row)
   return plan;
 }
 
+// `form`: as in caps of the stream itself.
+Result<FrontPlan> append_codec (FrontPlan plan, const CodecRow &codec, const GstStructure *form)
+{
+  const Status checked = codec.check_input ? codec.check_input (form) : Status (Done{});
+  if (!checked && codec.decodes_others)
+    return append_decoder (std::move (plan), {codec.name, codec.media_type, {}});
+  if (!checked)
+    return checked.error ();
+  append_parser (plan, codec);
+  return plan;
+}
+
+// What RTP says of it, in the words of the stream's own caps.
+MiniRef<GstCaps> form_of_rtp (const CodecRow &codec, const GstStructure *rtp)
+{
+  int rate = codec.clock_rate;
+  gst_structure_get_int (rtp, "clock-rate", &rate);
+  const char *channels = gst_structure_get_string (rtp, "encoding-params"); // RFC 8866 section 6.6
+  return MiniRef<GstCaps>::adopt (gst_caps_new_simple (codec.media_type, "rate", G_TYPE_INT, rate, "channels",
+                                                       G_TYPE_INT, channels ? std::atoi (channels) : 1,
+                                                       nullptr));
+}
+
 Result<FrontPlan> plan_rtp (MediaKind kind, const GstStructure *rtp)
 {
   const auto input = read_rtp_caps (kind, rtp);
@@ -45,6 +70,10 @@ Result<FrontPlan> plan_rtp (MediaKind kind, const GstStructure *rtp)
   FrontPlan plan;
   plan.is_rtp = true;
   plan.steps.push_back ({input->depayloader, input->codec ? input->codec->parsed_caps : nullptr});
+  if (input->codec && input->codec->decodes_others) {
+    const auto form = form_of_rtp (*input->codec, rtp);
+    return append_codec (std::move (plan), *input->codec, gst_caps_get_structure (form.get (), 0));
+  }
   if (input->codec) {
     append_parser (plan, *input->codec);
     return plan;
@@ -105,13 +134,8 @@ Result<FrontPlan> plan_front (MediaKind kind, const GstCaps *caps)
     return plan_audio (s);
   FrontPlan plan;
   const CodecRow *codec = codec_of_caps (caps);
-  if (codec && codec->kind == kind) {
-    const Status checked = codec->check_input ? codec->check_input (s) : Status (Done{});
-    if (!checked)
-      return checked.error ();
-    append_parser (plan, *codec);
-    return plan;
-  }
+  if (codec && codec->kind == kind)
+    return append_codec (std::move (plan), *codec, s);
   const DecodeRow *decoder = kind == MediaKind::Audio ? decode_row_of_caps (caps) : nullptr;
   return decoder ? append_decoder (std::move (plan), *decoder) : plan;
 }

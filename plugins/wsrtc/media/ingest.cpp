@@ -86,6 +86,7 @@ void PadIngest::make_front (GstPad *entry, GstPad *exit)
   StreamWatch::Events watching;
   watching.facts_changed = events_.facts_changed;
   watching.noticed = events_.noticed;
+  watching.stalled = events_.stalled;
   watch_ = std::make_unique<StreamWatch> (exit, std::move (watching));
   if (kind_ == MediaKind::Video) // behind the watch, which leaves out what is no frame
     stills_ = std::make_unique<StillKeeper> (exit);

@@ -34,10 +34,11 @@ struct IngestEvents {
   // The first buffer came (false), also after an end or a silence; or media
   // ended (true).
   std::function<void (bool eos)> flow;
-  std::function<void (Error error)> failed; // this input cannot be used; says why and what to do
-  std::function<void ()> facts_changed;     // facts () of an encoded input became known or changed
-  std::function<void ()> noticed;           // notice () has changed
-  std::function<void ()> broken;            // elements of a rendition failed: mend () is due
+  std::function<void (Error error)> failed;   // this input cannot be used; says why and what to do
+  std::function<void ()> facts_changed;       // facts () of an encoded input became known or changed
+  std::function<void ()> noticed;             // notice () has changed
+  std::function<void (bool stalled)> stalled; // media come, and nothing of use comes out; or again
+  std::function<void ()> broken;              // elements of a rendition failed: mend () is due
 };
 
 class Ingest {

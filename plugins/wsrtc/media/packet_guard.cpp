@@ -60,6 +60,17 @@ bool PacketGuard::admit (GstBuffer **packet)
   RtpLayout layout;
   if (!parse_rtp (*packet, layout) || layout.payload_size == 0)
     return false;
+  const bool taken = take (packet, layout);
+  // Times of some cameras stand still.
+  if (layout.marker ()) {
+    frame_bytes_ = 0;
+    has_picture_ = false;
+  }
+  return taken;
+}
+
+bool PacketGuard::take (GstBuffer **packet, const RtpLayout &layout)
+{
   const uint32_t time = layout.rtp_time ();
   const bool same_frame = std::exchange (time_, time) == time;
   frame_bytes_ = (same_frame ? frame_bytes_ : 0) + layout.payload_size;

@@ -24,11 +24,12 @@ public:
   bool admit (GstBuffer **packet);
 
 private:
+  bool take (GstBuffer **packet, const RtpLayout &layout);
   bool is_admitted (GstBuffer *packet, const RtpLayout &layout, bool same_frame);
 
   const CodecRow *codec_;
   uint32_t time_ = 0;         // RTP time of the frame in hand
-  size_t frame_bytes_ = 0;    // of that time
+  size_t frame_bytes_ = 0;    // of that time, since its last end of a frame
   bool has_picture_ = false;  // … and more than its heads
   size_t unmarked_bytes_ = 0; // since the last end of a frame
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "stream_look.hpp"
 
+#include <functional>
+#include <string_view>
+
 #include "bit_reader.hpp"
 #include "h265_headers.hpp"
 #include "vp8_frame.hpp"
@@ -76,17 +79,28 @@ bool look_at_vp9 (const uint8_t *frame, size_t size, StreamLook &look)
   return bits.ok ();
 }
 
+// With another one what was seen in the pictures before need not hold any more.
+static void take_h264_sps (const NalUnit &unit, const H264Sps &sps, StreamLook &look)
+{
+  const size_t sum = std::hash<std::string_view> () ({reinterpret_cast<const char *> (unit.data), unit.size});
+  if (look.h264 && look.h264_sum != sum) {
+    look.facts.b_frames = false;
+    look.facts.interlaced = false;
+  }
+  look.h264 = sps;
+  look.h264_sum = sum;
+  look.facts.bit_depth = sps.bit_depth;
+  look.facts.chroma_format = sps.chroma_format;
+  look.facts.interlaced = look.facts.interlaced || sps.mixed_fields;
+  set_size (look.facts, sps.width, sps.height);
+}
+
 bool look_at_h264 (const uint8_t *access_unit, size_t size, StreamLook &look)
 {
   NalUnits units (access_unit, size);
   while (const auto unit = units.next ()) {
-    if (const auto sps = parse_h264_sps (*unit)) {
-      look.h264 = sps;
-      look.facts.bit_depth = sps->bit_depth;
-      look.facts.chroma_format = sps->chroma_format;
-      look.facts.interlaced = look.facts.interlaced || sps->mixed_fields;
-      set_size (look.facts, sps->width, sps->height);
-    }
+    if (const auto sps = parse_h264_sps (*unit))
+      take_h264_sps (*unit, *sps, look);
     const auto slice = look.h264 ? parse_h264_slice (*unit, *look.h264) : std::nullopt;
     if (!slice)
       continue;

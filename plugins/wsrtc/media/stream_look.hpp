@@ -17,6 +17,7 @@ namespace wsrtc {
 struct StreamLook {
   StreamFacts facts;
   std::optional<H264Sps> h264; // the last one, to read slices with
+  size_t h264_sum = 0;         // of its bytes
 };
 
 // All: false for what is no frame of the codec, and would be refused with an

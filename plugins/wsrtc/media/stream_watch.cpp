@@ -14,6 +14,9 @@ namespace {
 constexpr gint64 patience_us = 5 * G_USEC_PER_SEC;
 constexpr unsigned patience_buffers = 25;
 
+// Those with B-frames have one among so many.
+constexpr unsigned telling_frames = 30;
+
 // What the parsers have found out; in these words since GStreamer 1.10.
 void learn_from_caps (const GstStructure *caps, StreamFacts &facts)
 {
@@ -92,6 +95,8 @@ GstPadProbeReturn StreamWatch::on_data (GstPadProbeInfo *info)
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
       gst_event_parse_caps (event, &caps);
       on_caps (caps);
+    } else if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
+      on_new_source ();
     }
     return GST_PAD_PROBE_OK;
   }
@@ -109,12 +114,41 @@ void StreamWatch::on_caps (const GstCaps *caps)
 {
   const CodecRow *codec = codec_of_caps (caps);
   const GstStructure *s = gst_caps_get_structure (caps, 0);
-  if (codec != codec_ || has_another_profile (s, look_.facts))
+  if (codec != codec_ || has_another_profile (s, look_.facts)) {
     look_ = StreamLook{};
+    doubtful_frames_ = 0;
+  }
   codec_ = codec;
   if (codec_ && codec_->kind == MediaKind::Video)
     learn_from_caps (s, look_.facts);
   publish ();
+}
+
+// It may be the same camera with other settings, which the names of profiles do not
+// tell. What it needs to be read stays: the parsers keep that, too.
+void StreamWatch::on_new_source ()
+{
+  doubt (believed ());
+  look_.facts.b_frames = false;
+  look_.facts.interlaced = false;
+}
+
+// What was seen in pictures is believed until some others have come, or viewers of
+// a camera that was only away would be sent to and fro.
+void StreamWatch::doubt (const StreamFacts &before)
+{
+  doubted_ = before;
+  doubtful_frames_ = telling_frames;
+}
+
+StreamFacts StreamWatch::believed () const
+{
+  StreamFacts facts = look_.facts;
+  if (doubtful_frames_ > 0) {
+    facts.b_frames = facts.b_frames || doubted_.b_frames;
+    facts.interlaced = facts.interlaced || doubted_.interlaced;
+  }
+  return facts;
 }
 
 bool StreamWatch::on_frame (GstBuffer *frame)
@@ -124,10 +158,14 @@ bool StreamWatch::on_frame (GstBuffer *frame)
   GstMapInfo map;
   if (!gst_buffer_map (frame, &map, GST_MAP_READ))
     return false;
-  const StreamFacts before = look_.facts;
+  const StreamFacts before = look_.facts, believed_before = believed ();
   const bool is_frame = codec_->look (map.data, map.size, look_);
   gst_buffer_unmap (frame, &map);
-  if (look_.facts != before)
+  if ((before.b_frames && !look_.facts.b_frames) || (before.interlaced && !look_.facts.interlaced))
+    doubt (believed_before);
+  else if (doubtful_frames_ > 0)
+    doubtful_frames_--;
+  if (believed () != believed_before)
     publish ();
   if (!is_frame)
     GST_INFO_OBJECT (exit_.get (), "%zu bytes that are no frame of %s are left out", map.size, codec_->name);
@@ -136,13 +174,14 @@ bool StreamWatch::on_frame (GstBuffer *frame)
 
 void StreamWatch::publish ()
 {
-  const std::string complaint = codec_ ? complain_of (*codec_, look_.facts) : std::string ();
+  const StreamFacts facts = believed ();
+  const std::string complaint = codec_ ? complain_of (*codec_, facts) : std::string ();
   bool new_facts = false, new_complaint = false;
   {
     std::lock_guard<std::mutex> lock (mutex_);
-    new_facts = facts_ != look_.facts;
+    new_facts = facts_ != facts;
     new_complaint = complaint_ != complaint;
-    facts_ = look_.facts;
+    facts_ = facts;
     complaint_ = complaint;
   }
   if (new_facts && events_.facts_changed)
@@ -153,12 +192,15 @@ void StreamWatch::publish ()
 
 void StreamWatch::tell (std::string stalled)
 {
+  const bool is_stalled = !stalled.empty ();
   {
     std::lock_guard<std::mutex> lock (mutex_);
     stalled_ = std::move (stalled);
   }
   if (events_.noticed)
     events_.noticed ();
+  if (events_.stalled)
+    events_.stalled (is_stalled);
 }
 
 void StreamWatch::passed ()
@@ -180,14 +222,18 @@ void StreamWatch::came (const FrontPlan &plan, GstBuffer *buffer)
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
     return;
   told_ = true;
-  std::string text = describe_stall (plan, map.data, map.size);
+  std::string text = describe_stall (plan, map.data, map.size, look_.facts.width > 0);
   gst_buffer_unmap (buffer, &map);
   tell (std::move (text));
 }
 
-std::string describe_stall (const FrontPlan &plan, const uint8_t *buffer, size_t size)
+std::string describe_stall (const FrontPlan &plan, const uint8_t *buffer, size_t size, bool had_pictures)
 {
   const std::string start = plan.name + " comes in, but nothing that can be shown: ";
+  if (had_pictures)
+    return start +
+           "what comes makes no whole pictures any more; check the encoder of the source, and its RTP "
+           "timestamps";
   const bool has_units = plan.is_rtp || NalUnits (buffer, size).next ();
   if (has_parameter_sets (plan) && has_units)
     return start +

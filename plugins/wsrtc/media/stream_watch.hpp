@@ -22,7 +22,8 @@ public:
   // Both come on a streaming thread.
   struct Events {
     std::function<void ()> facts_changed;
-    std::function<void ()> noticed; // notice () has changed
+    std::function<void ()> noticed;     // notice () has changed
+    std::function<void (bool)> stalled; // media come, and nothing usable comes out; or again
   };
 
   // `exit`: the pad that is watched; not active any more at destruction.
@@ -45,6 +46,9 @@ private:
   GstPadProbeReturn on_data (GstPadProbeInfo *info);
   void on_caps (const GstCaps *caps);
   bool on_frame (GstBuffer *frame);
+  void on_new_source ();
+  void doubt (const StreamFacts &before);
+  StreamFacts believed () const;
   void publish ();
   void tell (std::string stalled);
   void passed ();
@@ -56,8 +60,10 @@ private:
   // Streaming thread.
   const CodecRow *codec_ = nullptr; // nullptr = raw
   StreamLook look_;
-  gint64 silent_since_ = 0;     // µs, monotonic; 0 = something came out since
-  unsigned silent_buffers_ = 0; // that came in since
+  StreamFacts doubted_;          // of what came before
+  unsigned doubtful_frames_ = 0; // so many more have to come until that is forgotten
+  gint64 silent_since_ = 0;      // µs, monotonic; 0 = something came out since
+  unsigned silent_buffers_ = 0;  // that came in since
   bool told_ = false;
 
   // Protects those below; nothing is called while it is held.
@@ -68,7 +74,8 @@ private:
 };
 
 // Why nothing comes out of that, where `buffer` is the last that came in: one
-// sentence. Pure.
-std::string describe_stall (const FrontPlan &plan, const uint8_t *buffer, size_t size);
+// sentence. `had_pictures`: something came out of it before. Pure.
+std::string describe_stall (const FrontPlan &plan, const uint8_t *buffer, size_t size,
+                            bool had_pictures = false);
 
 } // namespace wsrtc
