@@ -544,7 +544,7 @@ def late_packets():
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
          not_found, resizes, tls, silent_sound, sources, reload, access, limits, records, cannot_record, files, web, web_tls, srt, filtered,
-         late_packets, wide_sound]
+         late_packets, sound_left_out, wide_sound]
 
 
 def set_up():
