@@ -99,9 +99,10 @@ const Contradiction contradictions[] = {
        return has (d, "user") && !d.user.empty () && d.password.empty () && !has (d, "password");
      },
      "has no \"password\" beside it: add one, or name a credentials_file in place of both"},
-    {"user", [] (const CameraDraft &d) { return has (d, "user") && !signs_in (d); },
+    {"user", [] (const CameraDraft &d) { return has (d, "user") && !signs_in (d) && !has (d, "onvif"); },
      "says nothing here: a url of that scheme has no sign-in; leave it out (SRT has passphrase= in the url)"},
-    {"credentials_file", [] (const CameraDraft &d) { return has (d, "credentials_file") && !signs_in (d); },
+    {"credentials_file",
+     [] (const CameraDraft &d) { return has (d, "credentials_file") && !signs_in (d) && !has (d, "onvif"); },
      "says nothing here: a url of that scheme has no sign-in; leave it out (SRT has passphrase= in the url)"},
     {"url", [] (const CameraDraft &d) { return d.config.credentials && !signs_in (d); },
      "has a user in it, and its scheme has no sign-in: leave it out (SRT has passphrase= in the url)"},

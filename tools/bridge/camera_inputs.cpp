@@ -22,7 +22,7 @@ void CameraInputs::begin ()
 
 void CameraInputs::end ()
 {
-  if (last_media (Kind::Video) != 0)
+  if (last_media (Kind::Video) != 0 && !refused_[index (Kind::Audio)])
     sound_came_ = !expected_[index (Kind::Audio)] || last_media (Kind::Audio) != 0;
   for (MediaInlet &inlet : inlets_)
     inlet.disconnect ();
@@ -45,8 +45,34 @@ static void drop_all (GstPad *source)
       +[] (GstPad *, GstPadProbeInfo *, gpointer) { return GST_PAD_PROBE_DROP; }, nullptr, nullptr);
 }
 
+// Without what each session has anew.
+static MiniRef<GstCaps> lasting_caps_of (GstPad *pad)
+{
+  auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad));
+  if (!caps)
+    return caps;
+  auto lasting = MiniRef<GstCaps>::adopt (gst_caps_copy (caps.get ()));
+  for (const char *field : {"ssrc", "clock-base", "seqnum-base", "timestamp-offset", "seqnum-offset",
+                            "npt-start", "npt-stop", "play-speed", "play-scale", "onvif-mode"})
+    gst_structure_remove_field (gst_caps_get_structure (lasting.get (), 0), field);
+  return lasting;
+}
+
+bool CameraInputs::was_refused (GstPad *pad)
+{
+  const auto caps = lasting_caps_of (pad);
+  const std::lock_guard<std::mutex> lock (mutex_);
+  return caps && refused_sound_ && gst_caps_is_equal (caps.get (), refused_sound_.get ());
+}
+
 void CameraInputs::refuse (Kind kind, GstPad *source)
 {
+  if (source && kind == Kind::Audio) {
+    auto caps = lasting_caps_of (source);
+    const std::lock_guard<std::mutex> lock (mutex_);
+    refused_sound_ = std::move (caps);
+    sound_came_ = false; // it is waited for no more
+  }
   if (source && !refused_[index (kind)])
     drop_all (source);
   refused_[index (kind)] = true;
@@ -79,6 +105,8 @@ void CameraInputs::connect (Kind kind, GstPad *pad)
   const auto pipeline = GRef<GstObject>::adopt (bin ? gst_object_get_parent (bin.get ()) : nullptr);
   if (!pipeline || gst_pad_is_linked (pad))
     return;
+  if (kind == Kind::Audio && was_refused (pad))
+    refused_[index (kind)] = true;
   if (refused_[index (kind)])
     drop_all (pad);
   else if (kind == Kind::Audio && !sound_came_)

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include "media_inlet.hpp"
 
@@ -21,7 +22,8 @@ public:
   // The source has no other streams than those that are expected.
   void complete ();
   // The sink has no use for what comes of that kind: its input goes, and what comes of
-  // `source` (nullptr = it is not there yet) goes nowhere until it is left.
+  // `source` (nullptr = it is not there yet) goes nowhere until it is left; sound that is
+  // the same in later pulls does not even come to the sink.
   void refuse (Kind kind, GstPad *source);
   // The sink is about to go.
   void release ();
@@ -48,12 +50,15 @@ private:
   static size_t index (Kind kind) { return static_cast<size_t> (kind); }
 
   void connect_late (GstPad *pad);
+  bool was_refused (GstPad *pad);
 
   const GRef<GstElement> sink_;
   MediaInlet inlets_[2];
   std::atomic<bool> expected_[2] = {{false}, {false}};
   std::atomic<bool> refused_[2] = {{false}, {false}};
   std::atomic<bool> complete_{false};
+  std::mutex mutex_;               // protects what follows
+  MiniRef<GstCaps> refused_sound_; // of a pull before
   // Of the last pull that had pictures: none was announced, or it came.
   std::atomic<bool> sound_came_{true};
 };

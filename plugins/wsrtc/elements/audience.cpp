@@ -83,6 +83,7 @@ void Audience::remove_input (const Ingest *input)
     return;
   const std::shared_ptr<Ingest> kept = *found;
   inputs_.erase (found);
+  failed_.erase (std::remove (failed_.begin (), failed_.end (), input), failed_.end ());
   StreamFigures told;
   kept->tell (told);
   past_[Figure::KeyFrames] += told[Figure::KeyFrames];
@@ -194,8 +195,10 @@ void Audience::check_encoders ()
     const auto available = input->available (preferred (input->kind ()));
     if (!input->ready () || !available.list.empty () || !available.lack)
       continue;
-    if (!std::exchange (failed_, true))
-      hooks_.fail (available.lack->within (input->name ()));
+    if (std::find (failed_.begin (), failed_.end (), input.get ()) != failed_.end ())
+      continue;
+    failed_.push_back (input.get ());
+    hooks_.fail (*input, available.lack->within (input->name ()));
   }
 }
 

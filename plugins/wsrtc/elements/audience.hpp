@@ -177,7 +177,7 @@ private:
   bool live_ = false;
   std::optional<Clock::time_point> first_shown_; // when media came, while others are waited for
   bool signalled_ = false;                       // signalling has been there before
-  bool failed_ = false;                          // an error was told; one is enough
+  std::vector<const Ingest *> failed_;           // that was told; once is enough
   GSource *timer_ = nullptr;
 };
 

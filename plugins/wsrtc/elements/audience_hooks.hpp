@@ -19,7 +19,8 @@ namespace wsrtc {
 // What the element provides. Called on the owner's thread.
 struct AudienceHooks {
   std::function<void (const Message &)> send;
-  std::function<void (const Error &)> fail;   // the element is of no use: an error on the bus
+  // Nobody could ever be shown that input: an error on the bus.
+  std::function<void (const Ingest &, const Error &)> fail;
   std::function<void (const Error &)> warn;   // a peer is out: a message on the bus
   std::function<void (const Error &)> notice; // something of a peer was refused: only the log
   std::function<void (const PeerId &)> peer_added;

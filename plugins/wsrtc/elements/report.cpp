@@ -40,13 +40,15 @@ Code code_of (Fault fault)
   return {GST_CORE_ERROR, GST_CORE_ERROR_FAILED};
 }
 
-void post (GstElement *element, GstMessageType type, const Error &error)
+// `details` is taken; nullptr = none.
+void post (GstElement *element, GstMessageType type, const Error &error, GstStructure *details = nullptr)
 {
   const Code code = code_of (error.fault);
   const std::string debug = std::string (to_string (error.fault)) + "; " + error.detail;
-  gst_element_message_full (element, type, code.domain, code.code, g_strdup (error.text.c_str ()),
-                            g_strdup (error.detail.empty () ? to_string (error.fault) : debug.c_str ()),
-                            __FILE__, GST_FUNCTION, __LINE__);
+  gst_element_message_full_with_details (
+      element, type, code.domain, code.code, g_strdup (error.text.c_str ()),
+      g_strdup (error.detail.empty () ? to_string (error.fault) : debug.c_str ()), __FILE__, GST_FUNCTION,
+      __LINE__, details);
 }
 
 } // namespace
@@ -54,6 +56,21 @@ void post (GstElement *element, GstMessageType type, const Error &error)
 void post_error (GstElement *element, const Error &error)
 {
   post (element, GST_MESSAGE_ERROR, error);
+}
+
+void post_input_error (GstElement *element, const std::string &input, const Error &error)
+{
+  post (element, GST_MESSAGE_ERROR, error,
+        gst_structure_new ("details", "input", G_TYPE_STRING, input.c_str (), nullptr));
+}
+
+void post_stall (GstElement *element, const std::string &input, bool stalled)
+{
+  gst_element_post_message (
+      element, gst_message_new_element (GST_OBJECT (element),
+                                        gst_structure_new ("wsrtc-input", "input", G_TYPE_STRING,
+                                                           input.c_str (), "stalled", G_TYPE_BOOLEAN,
+                                                           static_cast<gboolean> (stalled), nullptr)));
 }
 
 void post_warning (GstElement *element, const Error &error)

@@ -3,6 +3,8 @@
 // How a wsrtc::Error reaches the application: as one message on the bus.
 #pragma once
 
+#include <string>
+
 #include <gst/gst.h>
 
 #include "result.hpp"
@@ -11,6 +13,10 @@ namespace wsrtc {
 
 // The stream cannot go on.
 void post_error (GstElement *element, const Error &error);
+// An input cannot be used: the message's details have its pad's name as `input`.
+void post_input_error (GstElement *element, const std::string &input, const Error &error);
+// Media come in on that input, and nothing that can be used comes out; or not any more.
+void post_stall (GstElement *element, const std::string &input, bool stalled);
 // One peer, or one message of a peer, is out; all others go on.
 void post_warning (GstElement *element, const Error &error);
 

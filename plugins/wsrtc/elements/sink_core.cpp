@@ -240,7 +240,7 @@ Result<GstPad *> SinkCore::add_input (const std::string &pad_name, MediaKind kin
     return Error{Fault::Busy,
                  pad_name + ": there is an input of that name; in a handler, one that was released goes "
                             "when the handler has returned"};
-  auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (), time_);
+  auto created = Ingest::create (GST_BIN (element_), pad_name, kind, templ, input_events (pad_name), time_);
   if (!created)
     return created.error ();
   const std::shared_ptr<Ingest> input = std::move (*created);
@@ -300,7 +300,7 @@ void SinkCore::remove_input (GstPad *pad)
 }
 
 // The events come on streaming threads.
-IngestEvents SinkCore::input_events ()
+IngestEvents SinkCore::input_events (const std::string &pad_name)
 {
   IngestEvents events;
   events.caps_changed = [this] {
@@ -321,7 +321,8 @@ IngestEvents SinkCore::input_events ()
         audience_->on_input_flow ();
     });
   };
-  events.failed = [this] (const Error &error) { post_error (element_, error); };
+  events.failed = [this, pad_name] (const Error &error) { post_input_error (element_, pad_name, error); };
+  events.stalled = [this, pad_name] (bool stalled) { post_stall (element_, pad_name, stalled); };
   events.facts_changed = [this] {
     post ([this] {
       if (audience_)
@@ -356,7 +357,9 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
     if (signalling_)
       signalling_->send (message);
   };
-  hooks.fail = [this] (const Error &error) { post_error (element_, error); };
+  hooks.fail = [this] (const Ingest &input, const Error &error) {
+    post_input_error (element_, input.name (), error);
+  };
   hooks.warn = [this] (const Error &error) { post_warning (element_, error); };
   // A viewer who closes the page is nothing to be warned of.
   hooks.notice = [this] (const Error &error) {

@@ -89,7 +89,7 @@ private:
   std::shared_ptr<Ingest> find_input (GstPad *pad);
   void forget_input (const std::shared_ptr<Ingest> &input);
 
-  IngestEvents input_events ();
+  IngestEvents input_events (const std::string &pad_name);
   AudienceHooks audience_hooks (const std::optional<CallSetup> &call);
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
