@@ -26,12 +26,10 @@ class RecordingRun;
 // Is told from the run's own calls: the run must not go before they return.
 class RecordingOwner {
 public:
+  virtual ~RecordingOwner () = default;
   virtual void on_run_failed (RecordingRun *run, const std::string &text) = 0;
   // Its files are closed, or should be by now.
   virtual void on_run_ended (RecordingRun *run) = 0;
-
-protected:
-  virtual ~RecordingOwner () = default;
 };
 
 // What comes of a kind, and how it gets into the file, as recording_chain () has it.
