@@ -28,6 +28,8 @@ PROBED = Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM
 DEADLINE = 40  # s; for a busy machine, a moment is the rule
 SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
 DATA = SUPPORT.parent / "data"
+TEST_CAMERA = ("gst:videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! "
+               "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={} ! h264parse ! identity name=video")
 
 
 def wait_for(what, done, deadline=DEADLINE):

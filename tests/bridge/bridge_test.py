@@ -11,13 +11,11 @@ time. With WSRTC_TEST_LONG=1 the camera is restarted 500 times.
 import contextlib
 import os
 import pathlib
-import socket
 import sys
-import tempfile
 import time
 
 import onvif_camera
-from bridge_rig import DATA, Bridge, Camera, Gst, Impostor, Viewer, WebServer, wait_for
+from bridge_rig import DATA, TEST_CAMERA, Bridge, Camera, Gst, Impostor, Viewer, wait_for
 from cases import main
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent / "server"))
@@ -284,100 +282,6 @@ def wide_sound():
             assert not bridge.said(), bridge.said()
 
 
-def make_media(path, muxer, encoder="x264enc tune=zerolatency key-int-max=25 ! h264parse", seconds=3):
-    """A file with pictures and sound."""
-    pipeline = Gst.parse_launch(
-        f"videotestsrc num-buffers={25 * seconds} ! video/x-raw,format=I420,framerate=25/1,width=320,height=240 ! "
-        f"{encoder} ! {muxer} name=mux ! filesink location={path}  audiotestsrc num-buffers={47 * seconds} ! "
-        "audio/x-raw,rate=48000 ! voaacenc ! aacparse ! mux.")
-    pipeline.set_state(Gst.State.PLAYING)
-    message = pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-    assert message.type == Gst.MessageType.EOS, message.parse_error()
-    pipeline.set_state(Gst.State.NULL)
-
-
-def sources():
-    """Other kinds of cameras."""
-    rows = {"test": "test://ball",
-            "jpeg": "gst:videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! jpegenc",
-            "gst": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video"}
-    with Bridge(*({"name": name, "url": url} for name, url in rows.items())) as bridge:
-        for name in rows:
-            with Viewer(bridge, name) as viewer:
-                viewer.wait_for_frames()
-
-
-def files():
-    """At their own pace, and from the beginning when they end."""
-    with tempfile.TemporaryDirectory() as folder:
-        make_media(f"{folder}/a.mp4", "mp4mux")
-        with Bridge({"name": "file", "url": f"file://{folder}/a.mp4"}) as bridge, Viewer(bridge, "file") as viewer:
-            viewer.wait_for_frames(10)
-            since = time.monotonic()
-            viewer.wait_for_frames(150)  # it has 75
-            took = time.monotonic() - since
-            viewer.wait_for_frames(10, "audio")
-            print(f"# 150 frames of 25 a second in {took:.2f} s")
-            assert 5 < took < 12, took
-            viewer.assert_undisturbed()
-            assert not bridge.said(), bridge.said()
-
-
-def web():
-    """MPEG-TS and MJPEG by HTTP, and HLS."""
-    with tempfile.TemporaryDirectory() as folder:
-        make_media(f"{folder}/a.ts", "mpegtsmux")
-        with open(f"{folder}/list.m3u8", "w", encoding="ascii") as playlist:
-            playlist.write("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:3\n#EXTINF:3.0,\na.ts\n#EXT-X-ENDLIST\n")
-        with WebServer(folder) as web_server:
-            rows = {"ts": "a.ts", "hls": "list.m3u8", "mjpeg": "mjpeg", "locked": "locked/a.ts", "none": "none.ts"}
-            cameras = [{"name": name, "url": f"http://127.0.0.1:{web_server.port}/{path}"} for name, path in rows.items()]
-            cameras[3] |= {"user": "bob", "password": "secret"}
-            with Bridge(*cameras) as bridge:
-                for name in ("ts", "hls", "mjpeg", "locked"):
-                    with Viewer(bridge, name) as viewer:
-                        viewer.wait_for_frames()
-                with Viewer(bridge, "none"):
-                    bridge.wait_for_line('camera "none"', "no stream of that path")
-
-
-def web_tls():
-    """By https, with an authority of one's own."""
-    folder = DATA / "tls"
-    with WebServer(folder, (folder / "server.pem", folder / "server-key.pem")) as server:
-        url = f"https://127.0.0.1:{server.port}/mjpeg"
-        door = {"name": "door", "url": url, "ca_file": str(folder / "ca.pem")}
-        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
-            viewer.wait_for_frames()
-
-
-def srt():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    sender = Gst.parse_launch(
-        "videotestsrc is-live=true ! video/x-raw,format=I420,framerate=25/1 ! x264enc tune=zerolatency key-int-max=25 ! "
-        f"h264parse ! mpegtsmux alignment=7 ! srtsink uri=srt://127.0.0.1:{port}?mode=listener wait-for-connection=false")
-    assert sender.set_state(Gst.State.PLAYING) != Gst.StateChangeReturn.FAILURE
-    with Bridge({"name": "srt", "url": f"srt://127.0.0.1:{port}"}) as bridge, Viewer(bridge, "srt") as viewer:
-        viewer.wait_for_frames()
-    sender.set_state(Gst.State.NULL)
-
-
-def filtered():
-    """Decoded, turned, and encoded once; nobody decodes before there is a viewer."""
-    with Camera() as camera:
-        door = {"name": "door", "url": camera.url("test"), "rotate": 90}
-        with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
-            viewer.wait_for_frames(30)
-            wait_for("pictures that stand", lambda: (360, 640) in viewer.sizes)
-            camera.say("stop")
-            wait_for("the pictures to stop", lambda: time.monotonic() - viewer.last["video"] > 0.2)
-            camera.say("start")
-            viewer.wait_for_frames(30)
-            viewer.assert_undisturbed()
-
-
 def reload():
     """Cameras that stay the same do not blink."""
     with Camera() as one, Camera() as two:
@@ -464,113 +368,16 @@ def many():
               f"{shares[-1]:.1%} of a core")
 
 
-def frames_of(path):
-    """Decoded, of a file."""
-    pipeline = Gst.parse_launch(f"filesrc location={path} ! decodebin ! video/x-raw ! fakesink name=end sync=false")
-    frames = []
-    pipeline.get_by_name("end").get_static_pad("sink").add_probe(
-        Gst.PadProbeType.BUFFER, lambda _pad, info: frames.append(info.get_buffer().pts) or Gst.PadProbeReturn.OK)
-    pipeline.set_state(Gst.State.PLAYING)
-    message = pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-    pipeline.set_state(Gst.State.NULL)
-    assert message and message.type == Gst.MessageType.EOS, f"{path} does not play"
-    return frames
-
-
-def records():
-    """Files that play, of the length asked for, and no more of them than asked for."""
-    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
-        record = {"folder": folder, "segment": 2, "files": 3}
-        with Bridge({"name": "door", "url": camera.url("test"), "pull": "always", "record": record}) as bridge:
-            names = set()
-            wait_for("five files", lambda: names.update(os.listdir(folder)) or len(names) >= 5)
-            with Viewer(bridge, "door") as viewer:
-                viewer.wait_for_frames()
-            assert not bridge.said(), bridge.said()
-        left = sorted(os.listdir(folder))
-        assert 3 <= len(left) <= 4, left
-        for name in left:
-            frames = frames_of(f"{folder}/{name}")
-            print(f"# {name}: {len(frames)} frames from {frames[0] / Gst.SECOND:.2f} to {frames[-1] / Gst.SECOND:.2f} s")
-            assert frames[0] < Gst.SECOND, frames[0]
-        whole = frames_of(f"{folder}/{left[0]}")
-        assert 20 <= len(whole) <= 80, len(whole)
-
-
-# For files as short as a second.
-RECORDED = ("gst:videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! "
-            "x264enc tune=zerolatency speed-preset=ultrafast key-int-max={} ! h264parse ! identity name=video")
-
-
-def records_after_the_future():
-    """Files of a time at which the clock was wrong go before new ones do."""
-    with tempfile.TemporaryDirectory() as folder:
-        future = {f"door-20990101-00000{number}.mkv" for number in range(3)}
-        for name in future:
-            pathlib.Path(folder, name).write_bytes(bytes(10000))
-            os.utime(pathlib.Path(folder, name), (4070908800, 4070908800))
-        door = {"name": "door", "url": RECORDED.format(15), "pull": "always",
-                "record": {"folder": folder, "segment": 1, "files": 3}}
-        with Bridge(door) as bridge:
-            wait_for("the old ones to go", lambda: not future & set(os.listdir(folder)))
-            assert not bridge.said(), bridge.said()
-        left = sorted(os.listdir(folder))
-        assert len(left) == 3, left
-        for name in left:
-            assert frames_of(f"{folder}/{name}"), name
-
-
-def records_into_a_folder_that_hangs():
-    """Cameras that have nothing to do with it neither wait for it, nor do a reload and the end."""
-    if "WSRTC_SLOW_REMOVE" not in os.environ:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        slow = [{"name": name, "url": RECORDED.format(15), "pull": "always",
-                 "record": {"folder": folder, "segment": 1, "files": 1}} for name in ("slow", "slower")]
-        doors = [{"name": name, "url": "test://"} for name in ("door", "hall")]
-        os.environ |= {"LD_PRELOAD": os.environ["WSRTC_SLOW_REMOVE"], "WSRTC_SLOW_FOLDER": folder}
-        with Bridge(*slow, doors[0]) as bridge:
-            del os.environ["LD_PRELOAD"]
-            for name in ("slow-", "slower-"):
-                bridge.wait_for_line("slow: remove", name)
-            with Viewer(bridge, "door") as viewer:
-                viewer.wait_for_frames(deadline=20)
-            bridge.reload(slow[1], doors[1])
-            with Viewer(bridge, "hall") as viewer:
-                viewer.wait_for_frames(deadline=20)
-            since = time.monotonic()
-            bridge.end()
-            took = time.monotonic() - since
-            print(f"# ended after {took:.2f} s")
-            assert took < 15, took
-
-
 def key_frames():
     """Over ONVIF, for who comes in the middle of a long group of pictures."""
     with onvif_camera.start(address="10.99.0.1", user="admin:geheim") as device:
-        door = {"name": "door", "url": RECORDED.format(600), "pull": "always", "user": "admin", "password": "geheim",
+        door = {"name": "door", "url": TEST_CAMERA.format(600), "pull": "always", "user": "admin", "password": "geheim",
                 "onvif": device.at("device_service")}
         with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
             wait_for("a key frame to be asked for", lambda: device.tokens)
             viewer.wait_for_frames()
             assert "SetSynchronizationPoint signed" in device.operations, device.operations
             assert not bridge.lines('camera "door"'), bridge.said()
-
-
-def cannot_record():
-    """Told once; viewers go on."""
-    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
-        record = {"folder": f"{folder}/there", "segment": 2}
-        os.mkdir(record["folder"])
-        with Bridge({"name": "door", "url": camera.url(), "record": record}) as bridge, Viewer(bridge, "door") as viewer:
-            os.rmdir(record["folder"])
-            bridge.wait_for_line('camera "door": recording into')
-            viewer.wait_for_frames(100)
-            viewer.assert_undisturbed()
-            assert not viewer.gaps, viewer.gaps
-            assert len(bridge.lines("recording")) == 1, bridge.said()
-            os.mkdir(record["folder"])
-            wait_for("a file after all", lambda: os.listdir(record["folder"]))
 
 
 def late_packets():
@@ -605,9 +412,7 @@ def late_packets():
 
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, sources, reload, access, limits, records,
-         records_after_the_future, records_into_a_folder_that_hangs, key_frames, cannot_record, files, web, web_tls, srt,
-         filtered, late_packets, sound_left_out, wide_sound]
+         not_found, resizes, tls, silent_sound, reload, access, limits, key_frames, late_packets, sound_left_out, wide_sound]
 
 
 def set_up():
