@@ -221,6 +221,47 @@ void test_no_parameter_sets ()
   rig.watch (rig.rendition ("H264"), 10);
 }
 
+// Of pictures that come several at a time, as multipartdemux has them, only one has a time; here
+// none of those has one that are the first to reach an encoder.
+GstPadProbeReturn drop_times (GstPad *, GstPadProbeInfo *info, gpointer seen)
+{
+  auto *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  const unsigned number = (*static_cast<unsigned *> (seen))++;
+  if (number > 0 && number < 20)
+    GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
+  info->data = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+struct TimelessRow {
+  const char *name, *launch, *codec;
+};
+
+const TimelessRow timeless_rows[] = {
+    {"jpeg-to-vp8", VIDEO "jpegenc" AS ("image/jpeg") BREAK, "VP8"}, // nor a rate
+    {"jpeg-to-h264", VIDEO "jpegenc" AS ("image/jpeg") BREAK, "H264"},
+    {"raw-to-vp8", VIDEO "identity" BREAK, "VP8"},
+};
+
+// Each picture comes, in an order that goes on.
+void test_timeless (const TimelessRow &row)
+{
+  unsigned seen = 0; // longer than the pipeline
+  MediaRig rig (row.launch, MediaKind::Video);
+  const auto element = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "break"));
+  const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (element.get (), "src"));
+  gst_pad_add_probe (pad.get (), GST_PAD_PROBE_TYPE_BUFFER, drop_times, &seen, nullptr);
+  rig.play ();
+  const auto made = rig.ingest ().rendition ({find_codec (row.codec), Making::Encode}, {});
+  g_assert_true (static_cast<bool> (made));
+  const auto batches = rig.watch (**made, 60)->batches ();
+  const auto spent = batches.back ().running_time - batches.front ().running_time;
+  g_test_message ("60 pictures of %u, over %u ms", seen, unsigned (spent / GST_MSECOND));
+  for (size_t i = 1; i < batches.size (); i++)
+    g_assert_cmpuint (batches[i].running_time, >=, batches[i - 1].running_time);
+  rig.assert_healthy ();
+}
+
 // Media before caps, as from an appsrc that was given none.
 void test_no_caps ()
 {
@@ -241,6 +282,7 @@ int main (int argc, char **argv)
   test::add_table ("/media/broken/stream", rows, test_broken);
   test::add_table ("/media/broken/contradiction", contradiction_rows, test_contradiction);
   g_test_add_func ("/media/broken/no-parameter-sets", test_no_parameter_sets);
+  test::add_table ("/media/broken/timeless", timeless_rows, test_timeless);
   g_test_add_func ("/media/broken/no-caps", test_no_caps);
   return g_test_run ();
 }

@@ -69,11 +69,19 @@ Status append_decoder (Chain &chain, const PartsOrder &order, RenditionParts &pa
   return Done{};
 }
 
+// A decoder may not know the time of a picture. Of one without a time vpxenc makes another zero
+// of its clock, beside which all later ones are a tick off, and hands out none of them.
+GstPadProbeReturn drop_timeless (GstPad *, GstPadProbeInfo *info, gpointer)
+{
+  return GST_BUFFER_PTS_IS_VALID (GST_PAD_PROBE_INFO_BUFFER (info)) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
 // Also puts the valve in front of it.
 void append_converters (Chain &chain, MediaKind kind, GRef<GstPad> &valve_pad)
 {
   chain.append (of_kind (raw_queues, kind), [&] (GstElement *queue) {
     valve_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
+    gst_pad_add_probe (valve_pad.get (), GST_PAD_PROBE_TYPE_BUFFER, drop_timeless, nullptr, nullptr);
   });
   for (const ElementRow *row = kind == MediaKind::Video ? video_converters : audio_converters; row->factory;
        row++)

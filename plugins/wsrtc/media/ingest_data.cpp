@@ -209,7 +209,9 @@ void PadIngest::adapt (const GstCaps *caps)
   g_object_set (pace_.get (), "sync", !pace.live, nullptr);
   TimelineTraits traits;
   traits.live = pace.live;
-  traits.encoded = kind_ == MediaKind::Video && codec_of_caps (caps);
+  // A JPEG is a picture of its own, in one piece.
+  const bool is_jpeg = gst_structure_has_name (gst_caps_get_structure (caps, 0), "image/jpeg");
+  traits.encoded = kind_ == MediaKind::Video && codec_of_caps (caps) && !is_jpeg;
   traits.sound = kind_ == MediaKind::Audio;
   traits.latency = static_cast<int64_t> (std::min<GstClockTime> (pace.latency, GST_SECOND * 60));
   restamper_->set_traits (traits);
