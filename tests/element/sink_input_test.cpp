@@ -242,7 +242,6 @@ const BadRow bad_rows[] = {
     {"opus-surround",
      SOUND ONLY ("audio/x-opus,channels=6,channel-mapping-family=1") SINK,
      {"Opus with 6 channels", "at most two"}},
-    {"mulaw-of-another-rate", TELEPHONE ONLY ("audio/x-mulaw,rate=16000,channels=1") SINK, {"8000 Hz mono"}},
     {"avc-without-codec-data",
      VIDEO ONLY ("video/x-h264,stream-format=avc,alignment=au") SINK,
      {"stream-format avc without codec_data", "h264parse"}},

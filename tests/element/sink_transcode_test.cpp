@@ -224,6 +224,7 @@ struct Refused {
   std::vector<const char *> missing;
   ViewerOptions viewer;
   std::string text;
+  std::string or_text = text; // where both offer, whoever is sooner
 };
 
 const std::vector<Refused> &refused ()
@@ -231,14 +232,20 @@ const std::vector<Refused> &refused ()
   const std::string none = "peer bad: it takes no codec that we have (";
   const std::string no_section =
       "peer bad: its offer has no section to receive media in a codec that we have (";
+  const std::string rejected = "peer bad: it rejected what was offered to it\n";
   const std::string no_decoder =
       "video_0 can be had in H264 only: no decoder for H264 works here; install avdec_h264 (Debian package "
       "gstreamer1.0-libav), or openh264dec (Debian package gstreamer1.0-plugins-bad), or give the pad raw "
       "media";
   static const auto *rows = new std::vector<Refused>{
       {"never", "transcode=never", {}, announces ({"VP8"}), none + never_text + ")\n"},
-      {"never-after-a-rejection", "transcode=never", {}, takes ({"VP8"}), "peer bad: it rejected"},
-      {"never-when-it-offers", "transcode=never", {}, takes ({"VP8"}, true), no_section + never_text + ")\n"},
+      {"never-after-a-rejection", "transcode=never", {}, takes ({"VP8"}), rejected},
+      {"never-when-it-offers",
+       "transcode=never",
+       {},
+       takes ({"VP8"}, true),
+       no_section + never_text + ")\n",
+       rejected},
       {"no-decoder", "", {"avdec_h264", "openh264dec"}, announces ({"VP8"}), none + no_decoder + ")\n"},
   };
   return *rows;
@@ -255,7 +262,8 @@ void test_refused (const Refused &row)
   rig.wait_until_removed ("bad");
   rig.wait_for_complaint ("peer bad: ");
   g_test_message ("%s", rig.complaints ().c_str ());
-  assert_text (rig.complaints ().substr (0, row.text.size ()), row.text);
+  if (rig.complaints () != row.or_text)
+    assert_text (rig.complaints (), row.text);
   g_assert_cmpuint (rig.count_complaints (), ==, 1);
   g_assert_cmpuint (rig.count_errors (), ==, 0);
   const MessagePtr told = rig.line ().wait_for_message (GST_WSRTC_MESSAGE_ERROR, "bad");
