@@ -13,6 +13,7 @@
 #include "sdp_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "text.hpp"
 
@@ -20,16 +21,9 @@ namespace wsrtc {
 
 namespace {
 
-constexpr const char *transport_attributes[] = {"setup", "ice-ufrag", "ice-pwd", "fingerprint"};
-
 bool is_in (const std::vector<unsigned> &group, size_t index)
 {
   return std::find (group.begin (), group.end (), index) != group.end ();
-}
-
-bool is_data (const SdpMedia &section)
-{
-  return section.head.kind == "application";
 }
 
 // RFC 8843 section 6: port 0 in an offer also means "only within the bundle". webrtcbin
@@ -45,12 +39,18 @@ bool must_be_refused (const SdpText &offer, const std::vector<unsigned> &group, 
   return is_data (section) && !section.lines.has ("sctp-port");
 }
 
-std::string media_line (const SdpMediaLine &head, unsigned port)
+std::string media_line (const SdpMediaLine &head)
 {
-  std::string line = "m=" + head.kind + " " + std::to_string (port) + " " + head.proto;
+  std::string line = "m=" + head.kind + " " + std::to_string (head.port) + " " + head.proto;
   for (const std::string &format : head.formats)
     line += " " + format;
   return line;
+}
+
+std::string refusing_line (SdpMediaLine head)
+{
+  head.port = 0;
+  return media_line (head);
 }
 
 void copy_attributes (const SdpMedia &from, SdpMedia &to, std::string_view name)
@@ -59,33 +59,35 @@ void copy_attributes (const SdpMedia &from, SdpMedia &to, std::string_view name)
     to.lines.add (std::string ("a=").append (name).append (":").append (value));
 }
 
-// `transport` is where it gets that from.
+// Nothing goes in it. `transport` is where it gets that from.
+SdpMedia inactive_section (SdpMediaLine head, std::string_view mid, const SdpMedia &transport)
+{
+  SdpMedia section;
+  section.head = std::move (head);
+  section.head.port = 9;
+  section.lines.add (media_line (section.head));
+  section.lines.add ("c=IN IP4 0.0.0.0");
+  section.lines.add (std::string ("a=mid:").append (mid));
+  for (const char *line : {"a=inactive", "a=rtcp-mux"})
+    section.lines.add (line);
+  for (const char *name : transport_attributes)
+    copy_attributes (transport, section, name);
+  return section;
+}
+
 SdpMedia inactive_audio (const SdpMedia &section, const SdpMedia &transport)
 {
-  SdpMedia audio;
-  audio.head = {"audio", 9, "UDP/TLS/RTP/SAVPF", {"0"}};
-  for (const char *line : {"m=audio 9 UDP/TLS/RTP/SAVPF 0", "c=IN IP4 0.0.0.0"})
-    audio.lines.add (line);
-  copy_attributes (section, audio, "mid");
-  for (const char *line : {"a=inactive", "a=rtcp-mux", "a=rtpmap:0 PCMU/8000"})
-    audio.lines.add (line);
-  for (const char *name : transport_attributes)
-    copy_attributes (transport, audio, name);
+  SdpMedia audio = inactive_section ({"audio", 0, "UDP/TLS/RTP/SAVPF", {"0"}},
+                                     section.lines.attribute ("mid").value_or (""), transport);
+  audio.lines.add ("a=rtpmap:0 PCMU/8000");
   return audio;
 }
 
-// That of ours, in which nothing goes.
 SdpMedia inactive_copy (const SdpMedia &ours, std::string_view mid, const SdpMedia &transport)
 {
-  SdpMedia copy;
-  copy.lines.add (media_line (ours.head, 9));
-  for (const char *line : {"c=IN IP4 0.0.0.0", "a=inactive", "a=rtcp-mux"})
-    copy.lines.add (line);
-  copy.lines.add (std::string ("a=mid:").append (mid));
+  SdpMedia copy = inactive_section (ours.head, mid, transport);
   for (const char *name : {"rtpmap", "fmtp"})
     copy_attributes (ours, copy, name);
-  for (const char *name : transport_attributes)
-    copy_attributes (transport, copy, name);
   return copy;
 }
 
@@ -122,7 +124,7 @@ std::vector<std::string> refusals_of (const SdpText &offer, const std::vector<un
   std::vector<std::string> refusals (offer.media.size ());
   for (size_t i = 0; i < refusals.size (); i++)
     if (must_be_refused (offer, group, i))
-      refusals[i] = media_line (offer.media[i].head, 0);
+      refusals[i] = refusing_line (offer.media[i].head);
   return refusals;
 }
 

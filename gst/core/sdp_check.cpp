@@ -33,11 +33,6 @@ template <size_t N> bool is_one_of (std::string_view text, const std::string_vie
   return std::find (std::begin (list), std::end (list), text) != std::end (list);
 }
 
-bool is_data (const SdpMedia &section)
-{
-  return section.head.kind == "application";
-}
-
 Status check_mids (const SdpText &text)
 {
   for (size_t i = 0; i < text.media.size (); i++) {

@@ -108,7 +108,7 @@ void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigne
     if (i == tag)
       continue;
     drop_other_transport (text, text.media[tag], text.media[i]);
-    for (const char *name : {"setup", "ice-ufrag", "ice-pwd", "fingerprint"}) {
+    for (const char *name : transport_attributes) {
       if (!text.session.has (name))
         inherit (text.media[tag].lines, text.media[i], name);
     }

@@ -53,6 +53,14 @@ struct SdpMedia {
   SdpLines lines; // from the m= line on
 };
 
+inline bool is_data (const SdpMedia &section)
+{
+  return section.head.kind == "application";
+}
+
+// What the sections of one bundle share, candidates aside (RFC 8843 section 7.1.3).
+inline constexpr const char *transport_attributes[] = {"setup", "ice-ufrag", "ice-pwd", "fingerprint"};
+
 struct SdpText {
   SdpLines session;
   std::vector<SdpMedia> media;

@@ -13,11 +13,11 @@ namespace wsrtc {
 
 Status Viewer::prepare_channels (const SdpSummary *offer)
 {
-  has_data_ =
-      channel_policy_of (host_.settings ()).enabled &&
-      (!offer || std::any_of (offer->sections.begin (), offer->sections.end (), [] (const auto &section) {
-        return section.kind == "application" && !section.rejected;
-      }));
+  has_data_ = channel_policy_of (host_.settings ()).enabled &&
+              (!offer ||
+               std::any_of (offer->sections.begin (), offer->sections.end (), [] (const SdpSection &section) {
+                 return is_data (section) && !section.rejected;
+               }));
   if (!has_data_)
     return Done{};
   for (const ChannelOptions &options : channels_to_offer (host_.settings ())) {
