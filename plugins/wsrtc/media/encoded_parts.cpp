@@ -81,7 +81,8 @@ void append_converters (Chain &chain, MediaKind kind, GRef<GstPad> &valve_pad)
 {
   chain.append (of_kind (raw_queues, kind), [&] (GstElement *queue) {
     valve_pad = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "sink"));
-    gst_pad_add_probe (valve_pad.get (), GST_PAD_PROBE_TYPE_BUFFER, drop_timeless, nullptr, nullptr);
+    if (kind == MediaKind::Video)
+      gst_pad_add_probe (valve_pad.get (), GST_PAD_PROBE_TYPE_BUFFER, drop_timeless, nullptr, nullptr);
   });
   for (const ElementRow *row = kind == MediaKind::Video ? video_converters : audio_converters; row->factory;
        row++)
