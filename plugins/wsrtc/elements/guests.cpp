@@ -149,8 +149,7 @@ void Guests::doubt_all ()
     guest.set_reachable (false);
 }
 
-// For callers that may be walking through the guests, or have the guest itself
-// on the call stack: a signaller may deliver a message while one is being sent.
+// For callers that may be walking through the guests, or have the guest itself on the call stack.
 void Guests::dismiss_later (Guest &guest)
 {
   guest.retire ();
