@@ -4,6 +4,7 @@
 // shown of them, and what its answer becomes.
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <glib.h>
@@ -18,9 +19,9 @@ using namespace wsrtc::test;
 
 namespace {
 
-SdpSummary summary_of (const std::string &sdp)
+SdpSummary summary_of (const std::string &sdp, SdpType type = SdpType::Offer)
 {
-  auto summary = check_sdp ({SdpType::Offer, sdp});
+  auto summary = check_sdp ({type, sdp});
   if (!summary)
     g_error ("%s", summary.error ().text.c_str ());
   return std::move (*summary);
@@ -174,6 +175,35 @@ void test_answer (const AnswerRow &row)
   g_assert_true (bool (check_sdp ({SdpType::Answer, answer->normalised})));
 }
 
+// Port 0 is a refusal in an answer, and in an offer only outside of the bundle.
+struct PortRow {
+  const char *name;
+  SdpType type;
+  const char *group;
+  bool bundle_only; // RFC 8843 section 6
+  bool rejected;
+};
+
+const PortRow port_rows[] = {
+    {"offer-in-bundle", SdpType::Offer, "0 1", false, false},
+    {"offer-bundle-only", SdpType::Offer, "0 1", true, false},
+    {"offer-outside-bundle", SdpType::Offer, "0", false, true},
+    {"answer-in-bundle", SdpType::Answer, "0 1", false, true},
+    {"answer-outside-bundle", SdpType::Answer, "0", false, true},
+};
+
+void test_port (const PortRow &row)
+{
+  std::string sdp = make_offer ("v A", row.group);
+  if (row.bundle_only)
+    sdp += "a=bundle-only\r\n";
+  if (row.type == SdpType::Answer)
+    sdp = with_setup (std::move (sdp), "active");
+  const SdpSummary summary = summary_of (sdp, row.type);
+  g_assert_false (summary.sections[0].rejected);
+  g_assert_cmpint (summary.sections[1].rejected, ==, row.rejected);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -181,6 +211,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sdp-bundle/order", rows, test_offer);
   add_table ("/sdp-bundle/answer", answer_rows, test_answer);
+  add_table ("/sdp-bundle/port-0", port_rows, test_port);
   g_test_add_func ("/sdp-bundle/refusal", test_refusal);
   g_test_add_func ("/sdp-bundle/transport", test_transport);
   g_test_add_func ("/sdp-bundle/unnamed-payload-type", test_unnamed);

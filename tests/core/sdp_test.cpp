@@ -245,36 +245,6 @@ void finds_transports_and_mids ()
   g_assert_cmpuint (separate.tag_of ({1}).index, ==, 1);
 }
 
-// Port 0 is a refusal in an answer, and in an offer only outside of the bundle.
-struct Port {
-  const char *name;
-  SdpType type;
-  bool bundled;
-  const char *extra;
-  bool rejected;
-};
-
-const Port ports[] = {
-    {"offer-in-bundle", SdpType::Offer, true, "", false},
-    {"offer-bundle-only", SdpType::Offer, true, "a=bundle-only\r\n", false},
-    {"offer-outside-bundle", SdpType::Offer, false, "", true},
-    {"answer-in-bundle", SdpType::Answer, true, "", true},
-    {"answer-outside-bundle", SdpType::Answer, false, "", true},
-};
-
-void check_port (const Port &row)
-{
-  std::string sdp = offer;
-  replace_all (sdp, "m=audio 9", "m=audio 0");
-  replace_all (sdp, "a=mid:a\r\n", std::string ("a=mid:a\r\n") + row.extra);
-  replace_all (sdp, "actpass", "active");
-  if (!row.bundled)
-    replace_all (sdp, "BUNDLE v a", "BUNDLE v");
-  const SdpSummary summary = summary_of (row.type, sdp);
-  g_assert_false (summary.sections[0].rejected);
-  g_assert_cmpint (summary.sections[1].rejected, ==, row.rejected);
-}
-
 void refused_section_needs_nothing ()
 {
   const std::string sdp = std::string (offer) + "m=text 0 RTP/AVP 99\r\n";
@@ -494,7 +464,6 @@ int main (int argc, char **argv)
   using wsrtc::test::add_table;
   add_table ("/sdp/bad", bad, check_bad);
   add_table ("/sdp/not-sdp", not_sdp, check_not_sdp);
-  add_table ("/sdp/port-0", ports, check_port);
   add_table ("/sdp/recorded", recorded, check_recorded);
   g_test_add_func ("/sdp/recorded/candidates", check_recorded_candidates);
   g_test_add_func ("/sdp/truncated", truncated);
