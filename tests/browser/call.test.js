@@ -9,7 +9,7 @@ import { startCutProxy } from './lib/cut-proxy.js';
 import { FAKE_DEVICES, keepConnections, received } from './lib/fake-camera.js';
 import { startServer } from './lib/server.js';
 import { serveFile } from './lib/static-server.js';
-import { PHONE, assertFits, hasPreview, says } from './lib/studio.js';
+import { PHONE, assertFits, assertTakesAnotherToken, hasPreview, says } from './lib/studio.js';
 import { run } from './lib/tap.js';
 import { waitFor } from './lib/wait.js';
 
@@ -140,6 +140,12 @@ const cases = {
     await assertTalk(first, second);
     await says(await enter('full'), /The server says: .* already two clients/);
     for (const page of [first, second]) await says(page, /^Connected$/);
+  },
+
+  'who has no right to call can give another token': async () => {
+    const page = await open('about:blank');
+    await assertTakesAnotherToken(page, `${server.url}call/desk`, 'the token does not give the right "publish" for "desk"');
+    await says(page, /^Waiting for the other side$/);
   },
 
   'one side loses its connection to the server, which does not see it for long': async () => {

@@ -159,3 +159,16 @@ export function changeToken() {
   const reason = `What you may see and do here depends on it. ${hasToken() ? WITHOUT : 'Whoever runs this server can give you one.'}`;
   return ask({ title: 'Another token', reason, optional: hasToken(), mayCancel: true });
 }
+
+/**
+ * Shows a button for another token while the server refuses the one there is.
+ * @param {HTMLButtonElement} button
+ * @param {EventTarget & {retry: () => void}} client  Its `state` events have the server's `code`.
+ */
+export function offerAnother(button, client) {
+  client.addEventListener('state', ({ detail: { state, code } }) => {
+    // What the server said stays on show while other attempts are made.
+    if (code || state !== 'error') button.hidden = code !== 'security';
+  });
+  button.addEventListener('click', async () => (await changeToken()) && client.retry());
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // /call/<room>: two people, or one and a pipeline, see and hear each other.
 
+import { offerAnother } from './access.js';
 import { WsrtcCaller } from './caller.js';
 import { DevicePicker } from './device-picker.js';
 import { icon } from './icons.js';
@@ -67,6 +68,7 @@ picker.addEventListener('fault', ({ detail }) => {
   show();
 });
 caller.addEventListener('state', show);
+offerAnother(at('token'), caller);
 caller.addEventListener('stream', ({ detail }) => {
   if (at('remote').srcObject !== detail) at('remote').srcObject = detail;
 });

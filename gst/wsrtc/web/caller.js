@@ -40,8 +40,9 @@ const OWN_IDS = 8;
  * caller.start(await navigator.mediaDevices.getUserMedia({ video: true, audio: true }));
  * ```
  *
- * Events: `state` with `{ state, text, retryIn }` in `detail`; `stream` with the
- * MediaStream of the other side in `detail`, or `null` when there is none.
+ * Events: `state` with `{ state, text, retryIn, code }` in `detail` (`code` is the
+ * server's word for an error); `stream` with the MediaStream of the other side in
+ * `detail`, or `null` when there is none.
  */
 export class WsrtcCaller extends EventTarget {
   /** @type {CallerState} */
@@ -192,10 +193,10 @@ export class WsrtcCaller extends EventTarget {
 
   // Of the other side it is the other side's matter. While media run the server has
   // nothing to refuse but to come back, until it sees that the connection before broke.
-  #refused({ from, message }) {
+  #refused({ from, code, message }) {
     if (from) console.debug('the other side:', message);
     else if (this.#isUp) console.debug('the server:', message);
-    else this.#setState('error', { text: `The server says: ${message}` });
+    else this.#setState('error', { text: `The server says: ${message}`, code });
   }
 
   // Media that run do so without signalling; it comes back quietly.
@@ -314,9 +315,9 @@ export class WsrtcCaller extends EventTarget {
     this.dispatchEvent(new CustomEvent('stream', { detail: stream }));
   }
 
-  #setState(state, { text, retryIn = null } = {}) {
+  #setState(state, { text, retryIn = null, code = '' } = {}) {
     this.#state = state;
     this.#text = text || TEXTS[state];
-    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: this.#text, retryIn } }));
+    this.dispatchEvent(new CustomEvent('state', { detail: { state, text: this.#text, retryIn, code } }));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // /publish/<stream>: sends this browser's camera, screen or microphone.
 
-import { changeToken } from './access.js';
+import { offerAnother } from './access.js';
 import { DevicePicker } from './device-picker.js';
 import { SOURCES } from './local-media.js';
 import { WsrtcPublisher } from './publisher.js';
@@ -44,12 +44,8 @@ picker.addEventListener('fault', ({ detail }) => {
   // Viewers would look at the last picture for ever.
   if (detail && isLive()) publisher.stop();
 });
-publisher.addEventListener('state', ({ detail: { state, code } }) => {
-  // What the server said stays on show while other attempts are made.
-  if (code || state !== 'error') at('token').hidden = code !== 'security';
-  show();
-});
-at('token').addEventListener('click', async () => (await changeToken()) && publisher.retry());
+publisher.addEventListener('state', show);
+offerAnother(at('token'), publisher);
 publisher.addEventListener('viewers', show);
 at('go').addEventListener('click', () => {
   if (isLive()) publisher.stop();

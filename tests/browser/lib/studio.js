@@ -16,6 +16,27 @@ export const says = (page, what) =>
 export const hasPreview = (page) =>
   waitFor('the preview', () => page.evaluate(() => document.getElementById('preview').videoWidth > 0));
 
+/** Refused with these words, the page at `url` offers to use another token, and is let in with it. */
+export async function assertTakesAnotherToken(page, url, refusal) {
+  let token = '';
+  await page.routeWebSocket(/signaling/, (socket) => {
+    if (token) socket.connectToServer();
+    else socket.close({ code: 4403, reason: refusal });
+  });
+  await page.goto(url);
+  await hasPreview(page);
+  const other = page.getByRole('button', { name: 'Use another token' });
+  assert.ok(await other.isHidden());
+  await page.click('#go');
+  await waitFor('the refusal', async () => (await page.locator('#state').textContent()).includes(refusal));
+  await other.click();
+  token = 'a-good-one';
+  await page.keyboard.type(token);
+  await page.keyboard.press('Enter');
+  await other.waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('wsrtc-token')), token);
+}
+
 /** Nothing is wider than the page, and what can be pressed is big enough for a finger. */
 export async function assertFits(page) {
   const { scroll, client } = await page.evaluate(() => ({
