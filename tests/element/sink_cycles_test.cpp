@@ -263,15 +263,16 @@ void test_pads ()
   PeerWatch peers (rig.sink ());
   rig.play ();
   Bystander bystander (rig);
-  stir_pads (rig, 10);
-  rig.wait_for_sections ("stays", 1);
-  peers.wait_for_alive (1);
-  rig.with ("stays", [] (WebrtcReceiver &viewer) { viewer.close_old (); });
-  {
-    const LeakGuard guard;
-    stir_pads (rig, rounds (60, 1000));
+  const auto stir = [&] (int count) {
+    stir_pads (rig, count);
     rig.wait_for_sections ("stays", 1);
     peers.wait_for_alive (1);
+    rig.with ("stays", [] (WebrtcReceiver &viewer) { viewer.close_old (); });
+  };
+  stir (10);
+  {
+    const LeakGuard guard;
+    stir (rounds (60, 1000));
     bystander.assert_undisturbed ();
   }
   g_test_message ("%zu sessions", peers.count_made ());
