@@ -90,6 +90,8 @@ void test_way (const WayRow &row)
   Watches at_first (first), at_second (second);
   first.play ();
   second.play ();
+  first.wait_for_inputs ();
+  second.wait_for_inputs ();
   exchange.meet ();
   expect_media (at_first, is_blue);
   expect_media (at_second, is_red);

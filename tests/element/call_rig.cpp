@@ -90,6 +90,21 @@ size_t Caller::count_errors ()
   return errors_;
 }
 
+void Caller::wait_for_inputs ()
+{
+  wait_for ("media on all inputs", [&] {
+    bool all = true;
+    gst_element_foreach_sink_pad (
+        bin (),
+        [] (GstElement *, GstPad *pad, gpointer data) -> gboolean {
+          return *static_cast<bool *> (data) =
+                     bool (MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (pad)));
+        },
+        &all);
+    return all;
+  });
+}
+
 std::vector<std::string> Caller::source_pads ()
 {
   std::vector<std::string> names;

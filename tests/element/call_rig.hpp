@@ -61,6 +61,8 @@ public:
 
   void play ();
   void stop ();
+  // It has something to send: who has not in time leaves the offer to the other one.
+  void wait_for_inputs ();
 
   GstElement *pipeline () const { return pipeline_.get (); }
 
