@@ -2,6 +2,7 @@
 #include "dialect_wsrtc_frames.hpp"
 
 #include "candidate_check.hpp"
+#include "ice_url.hpp"
 #include "json_meta.hpp"
 #include "json_report.hpp"
 #include "sdp_check.hpp"
@@ -15,7 +16,6 @@ constexpr unsigned max_mline = 65535;
 constexpr size_t max_name_bytes = 256; // ids, mids, roles, codes, codec names
 constexpr size_t max_text_bytes = 4096;
 constexpr size_t max_codecs = 64;
-constexpr size_t max_ice_servers = 32;
 
 using Body = Result<MessageBody>;
 

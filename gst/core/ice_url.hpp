@@ -4,6 +4,7 @@
 // them (RFC 7064, RFC 7065 and the W3C's RTCIceServer), and as webrtcbin does.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@
 #include "result.hpp"
 
 namespace wsrtc {
+
+// A client of our protocol takes no more of them.
+inline constexpr size_t max_ice_servers = 32;
 
 enum class IceScheme { Stun, Stuns, Turn, Turns };
 

@@ -46,6 +46,14 @@ std::string all_lines (const std::vector<Mistake> &mistakes)
 
 // ---- what is wrong ----
 
+std::string numbered_servers (int count)
+{
+  std::string all;
+  for (int i = 0; i < count; i++)
+    all += "\"stun:s" + std::to_string (i) + "\", ";
+  return all;
+}
+
 struct WrongRow {
   const char *name;
   std::string text;
@@ -100,6 +108,10 @@ const std::vector<WrongRow> wrong_rows = {
      {},
      "f:2:15: [server]: key \"ice_servers\": must have the form stun:host:port, turn:host:port or "
      "turn:user:password@host:port; number 2 has not: it must begin with stun:, turn: or turns:"},
+    {"ice-too-many",
+     "[server]\nice_servers = [" + numbered_servers (33) + "]\n",
+     {},
+     "f:2:15: [server]: key \"ice_servers\": has 33 servers; clients take at most 32"},
     {"turn-without-secret",
      "[server]\nice_servers = [\"turn:t\"]\n",
      {},
@@ -158,6 +170,10 @@ const std::vector<WrongRow> wrong_rows = {
      "[[users]]\nname = \"a\"\ntoken = \"0123456789abcdef\"\nrights = [\"view\"]\nstreams = []\n",
      {},
      "f:5:11: [[users]] 1: key \"streams\": has nothing in it: name something, or leave the key out for all"},
+    {"users-empty",
+     "users = []\n",
+     {},
+     "f:1:9: users has nothing in it: name somebody, or leave the key out for a server that asks nobody"},
     {"user-short-token",
      "[[users]]\nname = \"a\"\ntoken = \"short\"\nrights = [\"view\"]\n",
      {},

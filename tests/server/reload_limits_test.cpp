@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "http_peer.hpp"
+#include "log_text.hpp"
 #include "raw_client.hpp"
 #include "table.hpp"
 #include "test_server.hpp"
@@ -199,6 +200,22 @@ void run_places (const PlacesRow &row)
   wait_for ("places to be free", [&] { return status_of (server) == "200"; });
 }
 
+// Not with each other property, too, that is set after it.
+void test_told_once ()
+{
+  TestServer server;
+  const LogText log ("wsrtcserver:2");
+  const char *const wrong[] = {"turn:t", nullptr}; // without a secret
+  g_object_set (server.get (), "ice-servers", wrong, "max-viewers", 5U, "accept-sources", FALSE, nullptr);
+  server.settle ();
+  g_assert_cmpuint (log.count ("ice-servers"), ==, 1);
+  g_object_set (server.get (), "turn-secret", "a secret", nullptr);
+  server.settle ();
+  g_object_set (server.get (), "turn-secret", "", "max-viewers", 6U, nullptr);
+  server.settle ();
+  g_assert_cmpuint (log.count ("ice-servers"), ==, 2);
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -210,5 +227,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/reload-limits/keepalive", test_keepalive);
   g_test_add_func ("/reload-limits/request-rate", test_request_rate);
   g_test_add_func ("/reload-limits/session-rate", test_session_rate);
+  g_test_add_func ("/reload-limits/told-once", test_told_once);
   return g_test_run ();
 }

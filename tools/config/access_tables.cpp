@@ -299,6 +299,13 @@ void TableReader::read_list (const TomlValue &root, const char *table, Taker tak
                                   std::all_of (items.begin (), items.end (), [] (const TomlValue &item) {
                                     return item.kind == TomlKind::Table;
                                   });
+  // As if there were none, it would open the server to all.
+  if (right && !single && items.empty ()) {
+    mistake (entry->value.place,
+             std::string (table) +
+                 " has nothing in it: name somebody, or leave the key out for a server that asks nobody");
+    return;
+  }
   if (!right) {
     mistake (entry->place, std::string (table) + (single ? " is one section [anonymous]"
                                                          : " stand in sections [[" + std::string (table) +

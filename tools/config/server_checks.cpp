@@ -60,6 +60,9 @@ std::string check_origins (const std::vector<std::string> &origins)
 
 std::string check_ice_servers (const std::vector<std::string> &servers)
 {
+  if (servers.size () > max_ice_servers)
+    return "has " + std::to_string (servers.size ()) + " servers; clients take at most " +
+           std::to_string (max_ice_servers);
   for (size_t i = 0; i < servers.size (); i++)
     if (const auto one = parse_ice_server (servers[i]); !one)
       return "must have the form stun:host:port, turn:host:port or turn:user:password@host:port; number " +

@@ -10,9 +10,6 @@ namespace wsrtc {
 
 namespace {
 
-// As many as a client takes.
-constexpr size_t max_servers = 32;
-
 bool needs_credentials (const IceServer &server)
 {
   const Result<IceUrl> url = parse_ice_url (server.url);
@@ -38,9 +35,9 @@ Result<IceServers> IceServers::make (const ServerSettings &settings, int64_t (*n
   made.secret_ = settings.turn_secret;
   made.ttl_ = settings.turn_ttl;
   made.now_ = now;
-  if (settings.ice_servers.size () > max_servers)
-    return Error{Fault::InvalidArgument,
-                 "property ice-servers: clients take at most " + std::to_string (max_servers) + " servers"};
+  if (settings.ice_servers.size () > max_ice_servers)
+    return Error{Fault::InvalidArgument, "property ice-servers: clients take at most " +
+                                             std::to_string (max_ice_servers) + " servers"};
   for (size_t i = 0; i < settings.ice_servers.size (); i++) {
     const Result<IceServer> server = parse_ice_server (settings.ice_servers[i]);
     if (!server)

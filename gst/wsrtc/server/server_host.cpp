@@ -2,6 +2,7 @@
 #include "server_host.hpp"
 
 #include <condition_variable>
+#include <utility>
 
 #include "address.hpp"
 #include "log.hpp"
@@ -28,12 +29,15 @@ void ServerHost::apply_live_settings ()
   // Read there: of two threads that change them the last one's would else not be the last.
   loop_.post ([this] {
     const ServerSettings now = settings ();
-    if (const Status status = rooms_.set_ice_servers (now); !status && web_)
-      GST_WARNING ("%s; clients are given what they were before", status.error ().text.c_str ());
+    const Status status = rooms_.set_ice_servers (now);
+    // Not again with each other property that is set.
+    const std::string wrong = status || !web_ ? "" : status.error ().text;
+    if (const std::string told = std::exchange (wrong_ice_servers_, wrong); !wrong.empty () && wrong != told)
+      GST_WARNING ("%s; clients are given what they were before", wrong.c_str ());
     rooms_.set_max_viewers (now.max_viewers);
     rooms_.set_accepts_sources (now.accept_sources);
-    if (const Status status = web_ ? web_->change_settings (now) : Status (Done{}); !status)
-      GST_WARNING ("%s; all stays as it was before", status.error ().text.c_str ());
+    if (const Status changed = web_ ? web_->change_settings (now) : Status (Done{}); !changed)
+      GST_WARNING ("%s; all stays as it was before", changed.error ().text.c_str ());
   });
 }
 

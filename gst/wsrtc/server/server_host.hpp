@@ -100,6 +100,7 @@ private:
   Rooms rooms_;
   Gate gate_;
   std::unique_ptr<WebServer> web_;
+  std::string wrong_ice_servers_; // what was told of those; "" = they are right
 
   LoopThread loop_{"wsrtc-server"};
 };
