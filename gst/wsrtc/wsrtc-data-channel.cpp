@@ -49,6 +49,11 @@ static ChannelState &state_of (gpointer self)
               ->state;
 }
 
+static bool is_closed (GstWsrtcDataChannel *self)
+{
+  return gst_wsrtc_data_channel_get_ready_state (self) == GST_WSRTC_DATA_CHANNEL_CLOSED;
+}
+
 // False when the state is that one, or past it, already.
 static bool advance (GstWsrtcDataChannel *self, GstWsrtcDataChannelState to)
 {
@@ -422,7 +427,7 @@ void gst_wsrtc_data_channel_emit_error (GstWsrtcDataChannel *self, const GError 
  * @self: a #GstWsrtcDataChannel
  * @text: what has arrived, valid UTF-8
  *
- * For implementations: emits #GstWsrtcDataChannel::message-string.
+ * For implementations: emits #GstWsrtcDataChannel::message-string, unless it is closed.
  *
  * Since: 0.1
  */
@@ -430,7 +435,8 @@ void gst_wsrtc_data_channel_emit_string (GstWsrtcDataChannel *self, const gchar 
 {
   g_return_if_fail (GST_IS_WSRTC_DATA_CHANNEL (self));
   g_return_if_fail (text != nullptr);
-  g_signal_emit (self, signals[channel_signal_string], 0, text);
+  if (!is_closed (self))
+    g_signal_emit (self, signals[channel_signal_string], 0, text);
 }
 
 /**
@@ -438,7 +444,7 @@ void gst_wsrtc_data_channel_emit_string (GstWsrtcDataChannel *self, const gchar 
  * @self: a #GstWsrtcDataChannel
  * @bytes: what has arrived
  *
- * For implementations: emits #GstWsrtcDataChannel::message-bytes.
+ * For implementations: emits #GstWsrtcDataChannel::message-bytes, unless it is closed.
  *
  * Since: 0.1
  */
@@ -446,7 +452,8 @@ void gst_wsrtc_data_channel_emit_bytes (GstWsrtcDataChannel *self, GBytes *bytes
 {
   g_return_if_fail (GST_IS_WSRTC_DATA_CHANNEL (self));
   g_return_if_fail (bytes != nullptr);
-  g_signal_emit (self, signals[channel_signal_bytes], 0, bytes);
+  if (!is_closed (self))
+    g_signal_emit (self, signals[channel_signal_bytes], 0, bytes);
 }
 
 /**

@@ -3,7 +3,10 @@
 
 #include "error_bridge.hpp"
 
-G_DEFINE_QUARK (gst - wsrtc - error - quark, gst_wsrtc_error)
+// clang-format off
+G_DEFINE_QUARK (gst-wsrtc-error-quark, gst_wsrtc_error)
+
+// clang-format on
 
 namespace wsrtc {
 namespace {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A signaller written in Python, used through the functions of the C API."""
+"""A signaller and a data channel written in Python, used through the functions of the C API."""
 
 import threading
 import urllib.error
@@ -10,6 +10,11 @@ import gi
 gi.require_version("Gst", "1.0")
 gi.require_version("GstWsrtc", "1.0")
 from gi.repository import GLib, GObject, Gst, GstWsrtc  # noqa: E402
+
+
+class Channel(GstWsrtc.DataChannel):
+    def do_close(self):
+        self.emit_close()
 
 
 class Echo(GObject.Object, GstWsrtc.Signaller):
@@ -77,6 +82,27 @@ def error_in_both_directions():
         raise AssertionError("the refusal got lost")
 
 
+def error_domain():
+    assert GLib.quark_to_string(GstWsrtc.error_quark()) == "gst-wsrtc-error-quark"
+
+
+def closed_channel_says_nothing():
+    channel = Channel(label="chat")
+    heard = []
+    for signal in ("open", "message-string", "message-bytes", "close"):
+        channel.connect(signal, lambda *_, name=signal: heard.append(name))
+
+    def speak():
+        channel.emit_string("hello")
+        channel.emit_bytes(GLib.Bytes.new(b"hello"))
+
+    channel.emit_open(1)
+    speak()
+    channel.close()
+    speak()
+    assert heard == ["open", "message-string", "message-bytes", "close"], heard
+
+
 def message_fields():
     message = GstWsrtc.Message.new_capabilities("bob", ["VP8", "H264"], [])
     assert message.get_peer() == "bob"
@@ -131,8 +157,8 @@ def stills_of_ones_own():
 
 
 Gst.init(None)
-TESTS = [implementation, start_that_fails, error_in_both_directions, message_fields, shipped_signaller, description,
-         stills_of_ones_own]
+TESTS = [implementation, start_that_fails, error_in_both_directions, error_domain, closed_channel_says_nothing,
+         message_fields, shipped_signaller, description, stills_of_ones_own]
 
 print(f"1..{len(TESTS)}")
 for number, test in enumerate(TESTS, 1):
