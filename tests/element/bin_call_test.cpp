@@ -199,6 +199,23 @@ void test_glare ()
 
 // ---- coming back
 
+// Signalling runs in READY: a program may start its pipeline when somebody calls.
+void test_started_by_a_handler ()
+{
+  Caller first ("wsrtcbin name=b" PICTURES ("red") SEE), second ("wsrtcbin name=b" PICTURES ("blue") SEE);
+  FlowWatch at_first (first.pipeline (), "seen"), at_second (second.pipeline (), "seen");
+  const auto start = +[] (GstElement *, const char *, GstElement *pipeline) {
+    g_assert_cmpint (gst_element_set_state (pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
+  };
+  const SignalHook hook (first.bin (), "peer-added", G_CALLBACK (start), first.pipeline ());
+  gst_element_set_state (first.pipeline (), GST_STATE_READY);
+  second.play ();
+  Exchange exchange (first, second);
+  exchange.meet ();
+  wait_for ("blue", [&] { return is_blue (at_first.picture ()); });
+  wait_for ("red", [&] { return is_red (at_second.picture ()); });
+}
+
 void test_comes_back ()
 {
   Caller first ("wsrtcbin name=b" PICTURES ("red") SEE);
@@ -278,6 +295,7 @@ int main (int argc, char **argv)
   add_table ("/bin/call/liar", liar_rows, test_liar);
   g_test_add_func ("/bin/call/data", test_data);
   g_test_add_func ("/bin/call/glare", test_glare);
+  g_test_add_func ("/bin/call/started-by-a-handler", test_started_by_a_handler);
   g_test_add_func ("/bin/call/comes-back", test_comes_back);
   g_test_add_func ("/bin/call/new-name", test_new_name);
   g_test_add_func ("/bin/call/leaves-nothing", test_leaves_nothing);

@@ -56,10 +56,17 @@ Status BinCore::open (std::shared_ptr<const Settings> settings)
   return sink_.open (settings_, CallSetup{std::move (*terms), hand_on});
 }
 
+// Signalling runs before that: a handler of peer-added may be who starts it.
 Status BinCore::begin ()
 {
-  if (const auto thread = sink_.owner ())
-    thread->run_and_wait ([&] { pads_.begin (*thread, *settings_); });
+  const auto thread = sink_.owner ();
+  if (!thread)
+    return Done{};
+  const auto task = [&] { pads_.begin (*thread, *settings_); };
+  if (thread->is_current ())
+    task ();
+  else
+    thread->run_and_wait (task);
   return Done{};
 }
 
@@ -85,7 +92,7 @@ void BinCore::finish ()
 void BinCore::end ()
 {
   sink_.end ();
-  sink_.run ([this] { pads_.end (); });
+  sink_.run_or_post ([this] { pads_.end (); });
 }
 
 void BinCore::remove_pads ()

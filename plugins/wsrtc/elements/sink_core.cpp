@@ -56,6 +56,14 @@ void SinkCore::run (std::function<void ()> task)
     thread->run_and_wait (std::move (task));
 }
 
+void SinkCore::run_or_post (std::function<void ()> task)
+{
+  if (is_on_owner ())
+    post (std::move (task));
+  else
+    run (std::move (task));
+}
+
 bool SinkCore::is_on_owner ()
 {
   const auto thread = owner ();
@@ -201,9 +209,10 @@ void SinkCore::play (GstClock *clock, GstClockTime base_time)
   });
 }
 
+// Of a start that failed in a handler, too.
 void SinkCore::end ()
 {
-  run ([this] {
+  run_or_post ([this] {
     if (audience_)
       audience_->end_viewers ();
   });

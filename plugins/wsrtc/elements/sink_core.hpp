@@ -76,9 +76,11 @@ public:
   Result<GRef<GstWsrtcDataChannel>> create_channel (const std::string &peer, const ChannelOptions &options);
 
   // To the owner thread, if there is one. The first never waits, the second
-  // always does. Any thread.
+  // always does, on any other thread. The third waits, too, but in a handler on the
+  // owner's own thread the task comes after it.
   void post (std::function<void ()> task);
   void run (std::function<void ()> task);
+  void run_or_post (std::function<void ()> task);
   std::shared_ptr<LoopThread> owner ();
 
 private:
