@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "big_endian.hpp"
+#include "gapless_numbers.hpp"
 #include "media_rig.hpp"
 #include "packet_guard.hpp"
 #include "picture_heads.hpp"
@@ -98,6 +99,49 @@ void test_still_time ()
     const auto packet = make_packet ({1, i % 4 == 3, slice_of_a_kib, true});
     GstBuffer *buffer = packet.get ();
     g_assert_true (guard.admit (&buffer));
+  }
+}
+
+// ---- numbers
+
+struct Numbered {
+  uint16_t number;
+  int passes_with; // -1 = it is left out
+  uint32_t ssrc = 1;
+};
+
+struct NumberRow {
+  const char *name;
+  std::vector<Numbered> packets;
+};
+
+const NumberRow number_rows[] = {
+    {"nothing-left-out", {{7, 7}, {8, 8}}},
+    {"one-left-out", {{7, 7}, {8, -1}, {9, 8}, {10, 9}}},
+    {"some-left-out", {{7, 7}, {8, -1}, {9, -1}, {10, 8}, {11, -1}, {12, 9}}},
+    {"the-first-left-out", {{7, -1}, {8, 7}, {9, 8}}},
+    {"a-loss-stays", {{7, 7}, {8, -1}, {10, 9}, {11, 10}}},
+    {"wrap-around", {{65534, 65534}, {65535, -1}, {0, 65535}, {1, -1}, {2, 0}}},
+    {"left-out-at-the-wrap-around", {{65535, 65535}, {0, -1}, {1, 0}}},
+    {"late-from-before-what-was-left-out", {{7, 7}, {9, -1}, {10, -1}, {8, 8}, {11, 9}}},
+    {"late-in-the-middle", {{7, 7}, {8, -1}, {10, 9}, {11, -1}, {9, 8}, {12, 10}}},
+    {"left-out-late", {{7, 7}, {9, 9}, {8, -1}, {10, 10}}},
+    {"left-out-twice", {{7, 7}, {8, -1}, {8, -1}, {9, 8}}},
+    {"passes-twice", {{7, 7}, {8, -1}, {9, 8}, {9, 8}, {10, 9}}},
+    {"begins-anew", {{5000, 5000}, {5001, -1}, {100, 99}, {101, -1}, {102, 100}}},
+    {"another-source", {{50, 50}, {51, -1}, {49, 48, 2}, {50, -1, 2}, {51, 49, 2}, {52, 50, 2}}},
+};
+
+void test_numbers (const NumberRow &row)
+{
+  GaplessNumbers numbers;
+  for (const Numbered &packet : row.packets) {
+    g_test_message ("packet %u", packet.number);
+    numbers.come (packet.ssrc, packet.number);
+    if (packet.passes_with < 0)
+      numbers.leave_out ();
+    else
+      g_assert_cmpint (numbers.number (), ==, packet.passes_with);
   }
 }
 
@@ -234,6 +278,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   test::add_table ("/media/pictures/guard", guard_rows, test_guard);
   g_test_add_func ("/media/pictures/guard-still-time", test_still_time);
+  test::add_table ("/media/pictures/numbers", number_rows, test_numbers);
   test::add_table ("/media/pictures/heads", head_rows, test_heads);
   g_test_add_func ("/media/pictures/sliced-camera", test_sliced_camera);
   g_test_add_func ("/media/pictures/lost-key-frame", test_lost_key_frame);

@@ -2,7 +2,8 @@
 //
 // Stands in front of a depayloader: lets through only packets that it can be
 // given, and sees to it that nothing makes it collect for ever, or cut a picture
-// in two.
+// in two. What is of no use to it leaves no gap in the sequence numbers; what is
+// broken does, as if it had been lost.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <gst/gst.h>
 
 #include "codecs.hpp"
+#include "gapless_numbers.hpp"
 #include "rtp_packet.hpp"
 
 namespace wsrtc {
@@ -24,10 +26,14 @@ public:
   bool admit (GstBuffer **packet);
 
 private:
-  bool take (GstBuffer **packet, const RtpLayout &layout);
-  bool is_admitted (GstBuffer *packet, const RtpLayout &layout, bool same_frame);
+  enum class Verdict { Passes, Broken, Useless };
+
+  Verdict judge (GstBuffer *packet, const RtpLayout &layout);
+  Verdict judge_part (GstBuffer *packet, const RtpLayout &layout, bool same_frame);
+  void change (GstBuffer **packet, const RtpLayout &layout);
 
   const CodecRow *codec_;
+  GaplessNumbers numbers_;
   uint32_t time_ = 0;         // RTP time of the frame in hand
   size_t frame_bytes_ = 0;    // of that time, since its last end of a frame
   bool has_picture_ = false;  // … and more than its heads

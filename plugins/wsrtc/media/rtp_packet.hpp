@@ -21,7 +21,11 @@ struct RtpLayout {
 
   bool marker () const { return (header[1] & 0x80) != 0; }
 
+  uint16_t sequence () const { return read_be16 (&header[2]); }
+
   uint32_t rtp_time () const { return read_be32 (&header[4]); }
+
+  uint32_t ssrc () const { return read_be32 (&header[8]); }
 };
 
 // False for what is not RTP version 2 or contradicts its own size.

@@ -78,8 +78,9 @@ std::optional<Stamps> Timeline::place (const Stamps &stamps, int64_t now, std::o
       last_now_ = now;
       return std::nullopt;
     }
+    // A pause is none of what it has to catch up with.
     if (key != last_key_)
-      offset_ = top_ + smallest_step - key;
+      offset_ = std::max (top_ + smallest_step, expected (now)) - key;
     break;
   }
   return settle (stamps, key, now);
