@@ -18,6 +18,7 @@ enum class Abuse {
   TooManyConnections,
   SlowRequest,
   LongRequest,
+  EmptyRecords, // of TLS
   BadHandshake,
   ForeignOrigin,
   ForeignHost,

@@ -30,7 +30,9 @@ GRef<GIOStream> ClientLink::make_stream (SSL_CTX *tls)
 {
   auto stream = GRef<GIOStream>::take_ref (G_IO_STREAM (connection_.get ()));
   if (tls)
-    stream = make_tls_stream (stream.get (), tls);
+    stream = make_tls_stream (stream.get (), tls, [this] {
+      note (Abuse::EmptyRecords, "cut off: it changes the keys of TLS, or begins it again, without end");
+    });
   if (!stream)
     return nullptr;
   GRef<GIOStream> guarded = make_guarded_stream (stream.get (), *this);
