@@ -26,6 +26,8 @@ Rejection rejection_of (Abuse kind)
       Rejection::Slow,    // SlowRequest
       Rejection::Size,    // LongRequest
       Rejection::Rate,    // EmptyRecords
+      Rejection::Syntax,  // MalformedRequest
+      Rejection::Method,  // UnknownMethod
       Rejection::Syntax,  // BadHandshake
       Rejection::Origin,  // ForeignOrigin
       Rejection::Host,    // ForeignHost

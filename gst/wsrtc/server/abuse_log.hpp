@@ -19,6 +19,8 @@ enum class Abuse {
   SlowRequest,
   LongRequest,
   EmptyRecords, // of TLS
+  MalformedRequest,
+  UnknownMethod,
   BadHandshake,
   ForeignOrigin,
   ForeignHost,
