@@ -52,6 +52,7 @@ ROWS = [
     Row(nothing, 4),
     Row(web.slow_headers, 16, server=1, slow=3),
     Row(web.idle_connections, 24, server=1),
+    Row(web.methods_without_end, 16, server=1),
     Row(web.deflate_bomb, 16, server=1, slow=2),
     Row(web.fragment_bomb, 16, server=1, slow=2),
     Row(web.deep_json, 16, server=1),

@@ -68,6 +68,13 @@ def idle_connections(victims, _size):
         return f"{refused} × 503, never more than 250 there; others are served"
 
 
+def methods_without_end(victims, size):
+    """Methods of HTTP that nobody has heard of, each time another one, of 60 kB"""
+    words = [status(raw.request(victims.port, f"{i:08}{'M' * 60000} /")) for i in range(700 * size)]
+    assert "405" in words and set(words) <= {"405", "429"}, counted(words)
+    return counted(words)
+
+
 def deflate_bomb(victims, size):
     """100 KB of WebSocket frames that would inflate to 100 MB"""
     packer = zlib.compressobj(9, wbits=-15)

@@ -173,6 +173,27 @@ void test_fragments_without_end ()
   others.check ();
 }
 
+// libsoup remembers each that it has seen until the process ends.
+void test_methods_without_end ()
+{
+  constexpr int requests = 600;
+  constexpr size_t size = 60000;
+  TestServer server;
+  Bystanders others (server.port ());
+  const auto ask = [&] (int i) {
+    const std::string method = std::to_string (i) + "-" + std::string (size, 'M');
+    return http_request (server.port (), method + " / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  };
+  assert_text (ask (0).substr (0, 12), "HTTP/1.1 405");
+  const size_t before = resident_bytes ();
+  for (int i = 1; i < requests; i++)
+    assert_text (ask (i).substr (0, 12), "HTTP/1.1 405");
+  g_test_message ("memory grew by %zd", static_cast<ssize_t> (resident_bytes () - before));
+  if (!has_address_sanitizer)
+    g_assert_cmpuint (resident_bytes (), <, before + requests * size / 2);
+  others.check ();
+}
+
 void test_long_body ()
 {
   TestServer server;
@@ -247,6 +268,38 @@ void test_no_pong ()
   g_assert_nonnull (strstr (alive.read_text ().c_str (), "waiting"));
   g_assert_nonnull (strstr (alive.read_text ().c_str (), "The source has gone"));
   g_assert_true (deaf.closed_within (Milliseconds (5000)));
+}
+
+// ---- refusals count as requests ----
+
+struct RefusalRow {
+  const char *name;
+  std::string request;
+  const char *status; // until there were too many
+};
+
+const std::vector<RefusalRow> refusal_rows = {
+    {"unknown-method", "BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405"},
+    {"wrong-method", "PUT / HTTP/1.1\r\nHost: localhost\r\n\r\n", "405"},
+    {"noise", "\x16\x03\x01\x02\r\n\r\n", "400"},
+    {"length", "PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"},
+    {"two-hosts", "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", "400"},
+    {"foreign-host", "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", "403"},
+};
+
+void run_refusal (const RefusalRow &row)
+{
+  TestServer server ("request-rate", 1u); // of these 120 at once, 20/s
+  std::string answer;
+  int refused = 0;
+  while (refused < 5000 && (answer = http_request (server.port (), row.request)).compare (9, 3, "429") != 0) {
+    assert_text (answer.substr (9, 3), row.status);
+    refused++;
+  }
+  g_test_message ("%d × %s\n%s", refused, row.status, answer.c_str ());
+  g_assert_cmpint (refused, >=, 100);
+  g_assert_cmpint (refused, <, 5000);
+  g_assert_nonnull (strstr (answer.c_str (), "Retry-After: 1\r\n"));
 }
 
 // ---- a reader that stops ----
@@ -347,6 +400,8 @@ int main (int argc, char **argv)
   add_table ("/abuse/slow", slow_rows, run_slow);
   g_test_add_func ("/abuse/fragments-without-end", test_fragments_without_end);
   g_test_add_func ("/abuse/long-body", test_long_body);
+  g_test_add_func ("/abuse/methods-without-end", test_methods_without_end);
+  add_table ("/abuse/refusals", refusal_rows, run_refusal);
   add_table ("/abuse/dripping", dripping_rows, run_dripping);
   g_test_add_func ("/abuse/no-pong", test_no_pong);
   g_test_add_func ("/abuse/stopped-reader", test_stopped_reader);

@@ -40,6 +40,13 @@ std::string other (const char *method, const char *path = "/")
   return std::string (method) + " " + path + " HTTP/1.1\r\nHost: @\r\nContent-Length: 2\r\n\r\nab";
 }
 
+std::string with_length (const char *length)
+{
+  return std::string ("POST /whip/demo HTTP/1.1\r\nHost: @\r\nContent-Type: application/sdp\r\n"
+                      "Content-Length: ") +
+         length + "\r\n\r\nv=0";
+}
+
 const std::vector<Row> rows = {
     {"range",
      get ("/assets/wsrtc.js", "Range: bytes=0-1,3-18446744073709551615\r\n"),
@@ -52,6 +59,11 @@ const std::vector<Row> rows = {
      "4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
      "400",
      {"Transfer-Encoding"}},
+    {"negative-length", with_length ("-1"), "400", {"digits", "Connection: close"}},
+    {"signed-length", with_length ("+3"), "400", {"digits"}},
+    {"length-of-64-bits", with_length ("9223372036854775808"), "400", {"digits"}},
+    {"length-beyond-64-bits", with_length ("18446744073709551616"), "400", {"digits"}},
+    {"no-length", with_length (""), "400", {"digits"}},
     {"list-page", get ("/"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
     {"player-page", get ("/demo"), "200", {"Content-Type: text/html; charset=utf-8", "</html>"}},
     {"wall-page",
@@ -172,14 +184,31 @@ void test_etag ()
   assert_text (status_of (ask ("If-None-Match: \"x\"\r\n")), "200");
 }
 
-// Two requests in one packet: the second is not looked at.
-void test_pipelining ()
+const std::vector<Row> first_rows = {
+    {"page", get ("/healthz"), "200", {}},
+    {"head", "HEAD / HTTP/1.1\r\nHost: @\r\n\r\n", "200", {}},
+    {"refused", other ("PUT"), "405", {}},
+    {"ping", "OPTIONS * HTTP/1.1\r\nHost: @\r\n\r\n", "404", {}},
+    {"malformed", "GET / HTTP/1.1 or so\r\nHost: @\r\n\r\n", "400", {}},
+    {"wish", get ("/healthz", "Connection: keep-alive\r\nKeep-Alive: 9\r\n"), "200", {}},
+    {"old-wish", "GET /healthz HTTP/1.0\r\nHost: @\r\nConnection: keep-alive\r\n\r\n", "200", {}},
+};
+
+// Two requests in one packet, or the second later: it is not looked at.
+void run_first (const Row &row)
 {
   TestServer server;
-  const std::string one = fill_in (get ("/healthz"), server.port ());
-  const std::string answer = http_request (server.port (), one + one);
-  g_assert_cmpuint (answer.find ("HTTP/1.1 200"), ==, 0);
-  g_assert_cmpuint (answer.find ("HTTP/1.1", 1), ==, std::string::npos);
+  const std::string one = fill_in (row.request, server.port ());
+  const std::string two = fill_in (get ("/healthz"), server.port ());
+  const std::string answer = http_request (server.port (), one + two);
+  assert_text (status_of (answer), row.status);
+  g_assert_cmpuint (answer.find ("HTTP/1.", 1), ==, std::string::npos);
+
+  RawClient client (server.port ());
+  g_assert_true (client.send (one));
+  assert_text (status_of (client.read_head ()), row.status);
+  (void)client.send (two);
+  g_assert_cmpuint (client.read_all ().find ("HTTP/1."), ==, std::string::npos);
 }
 
 // Bound to all addresses, names are not the server's to judge.
@@ -231,7 +260,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/http", rows, run_row);
   g_test_add_func ("/http/etag", test_etag);
-  g_test_add_func ("/http/pipelining", test_pipelining);
+  add_table ("/http/one-request", first_rows, run_first);
   g_test_add_func ("/http/any-host", test_any_host);
   g_test_add_func ("/http/allowed-origins", test_allowed_origins);
   g_test_add_func ("/http/proxy", test_proxy);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tls_client.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -97,6 +98,57 @@ std::string TlsClient::read_some ()
 {
   g_assert_true (fill ());
   return std::exchange (buffer_, {});
+}
+
+bool TlsClient::update_keys ()
+{
+  ERR_clear_error ();
+  return SSL_key_update (ssl_.get (), SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake (ssl_.get ()) == 1;
+}
+
+std::string TlsClient::make_key_updates (int count)
+{
+  BIO *socket = SSL_get_wbio (ssl_.get ());
+  BIO_up_ref (socket);
+  BIO *records = BIO_new (BIO_s_mem ());
+  BIO_up_ref (records);
+  SSL_set0_wbio (ssl_.get (), records);
+  for (int i = 0; i < count; i++) {
+    g_assert_cmpint (SSL_key_update (ssl_.get (), SSL_KEY_UPDATE_NOT_REQUESTED), ==, 1);
+    g_assert_cmpint (SSL_do_handshake (ssl_.get ()), ==, 1);
+  }
+  SSL_set0_wbio (ssl_.get (), socket);
+  char *bytes = nullptr;
+  const long size = BIO_get_mem_data (records, &bytes);
+  const std::string all (bytes, static_cast<size_t> (size));
+  BIO_free (records);
+  return all;
+}
+
+bool TlsClient::send_records (std::string_view records)
+{
+  while (!records.empty ()) {
+    const ssize_t sent = ::send (fd_, records.data (), records.size (), MSG_NOSIGNAL);
+    if (sent <= 0)
+      return false;
+    records.remove_prefix (static_cast<size_t> (sent));
+  }
+  return true;
+}
+
+bool TlsClient::is_cut_off ()
+{
+  char chunk[16384];
+  ssize_t got;
+  while ((got = recv (fd_, chunk, sizeof chunk, 0)) > 0) {
+  }
+  return got == 0 || errno != EAGAIN;
+}
+
+bool TlsClient::renegotiate ()
+{
+  ERR_clear_error ();
+  return SSL_renegotiate (ssl_.get ()) == 1 && SSL_do_handshake (ssl_.get ()) == 1;
 }
 
 void TlsClient::upgrade (const std::string &target)

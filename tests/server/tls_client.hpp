@@ -44,6 +44,17 @@ public:
   // True when the server said goodbye before it closed.
   bool ended_in_order () const { return SSL_get_shutdown (ssl_.get ()) & SSL_RECEIVED_SHUTDOWN; }
 
+  // New keys for what it sends (RFC 8446 section 4.6.3); the server is asked to do the same.
+  bool update_keys ();
+  // As many of them, as records that are not sent yet.
+  std::string make_key_updates (int count);
+  // False = the server does not take all of them.
+  bool send_records (std::string_view records);
+  // Whether the server closes within the deadline; what comes is dropped.
+  bool is_cut_off ();
+  // TLS 1.2: another handshake. False = it is refused.
+  bool renegotiate ();
+
   // As RawClient has them.
   void upgrade (const std::string &target);
   std::string read_text ();

@@ -143,6 +143,68 @@ void test_turn_ends_in_a_record ()
   }
 }
 
+// ---- records that are no data ----
+
+// Far more than any use of them.
+constexpr int many_key_updates = 20000;
+
+// Whether it has been let in, or says nothing of what it wants.
+void run_key_update_flood (bool in)
+{
+  TlsServer server ("header-timeout", 600000u);
+  TlsClient client (server.port ());
+  g_assert_true (client.shake_hands ());
+  if (in)
+    client.upgrade ("/signaling");
+  const std::string records = client.make_key_updates (many_key_updates);
+  const gint64 begun = g_get_monotonic_time ();
+  (void)client.send_records (records);
+  assert_serves (server.port ());
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, cut_off_within.count () * 1000);
+  g_assert_true (client.is_cut_off ());
+}
+
+void test_key_update_flood ()
+{
+  run_key_update_flood (false);
+}
+
+void test_key_update_flood_of_a_member ()
+{
+  run_key_update_flood (true);
+}
+
+// As the standard has it: now and then, also where the next bytes are there already.
+void test_some_key_updates ()
+{
+  TlsServer server;
+  TlsClient first (server.port (), TLS1_3_VERSION);
+  TlsClient second (server.port (), TLS1_3_VERSION);
+  for (TlsClient *client : {&first, &second}) {
+    g_assert_true (client->shake_hands ());
+    client->upgrade ("/signaling");
+  }
+  const std::string offer = R"({"type":"offer","sdp":")" + std::string (69000, 'x') + R"("})";
+  for (int i = 0; i < 5; i++) {
+    g_assert_true (first.send_records (first.make_key_updates (2)));
+    g_assert_true (first.update_keys ());
+    g_assert_true (first.send (client_frame (ws_text | ws_final, offer)));
+    assert_text (second.read_text (), offer);
+    g_assert_true (second.send (client_frame (ws_text | ws_final, offer)));
+    assert_text (first.read_text (), offer);
+  }
+}
+
+void test_no_renegotiation ()
+{
+  TlsServer server;
+  TlsClient client (server.port (), TLS1_2_VERSION, TLS1_2_VERSION);
+  g_assert_true (client.shake_hands ());
+  client.upgrade ("/signaling");
+  g_assert_false (client.renegotiate ());
+  assert_serves (server.port ());
+}
+
 struct OriginRow {
   const char *name;
   const char *scheme;
@@ -413,6 +475,10 @@ int main (int argc, char **argv)
   g_test_add_func ("/tls/page", test_page);
   g_test_add_func ("/tls/signalling", test_signalling);
   g_test_add_func ("/tls/turn-ends-in-a-record", test_turn_ends_in_a_record);
+  g_test_add_func ("/tls/key-update-flood", test_key_update_flood);
+  g_test_add_func ("/tls/key-update-flood-of-a-member", test_key_update_flood_of_a_member);
+  g_test_add_func ("/tls/some-key-updates", test_some_key_updates);
+  g_test_add_func ("/tls/no-renegotiation", test_no_renegotiation);
   add_table ("/tls/origins", origin_rows, run_origin);
   g_test_add_func ("/tls/plain-http", test_plain_http);
   add_table ("/tls/garbage", garbage_rows, run_garbage);

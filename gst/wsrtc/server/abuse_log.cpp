@@ -25,6 +25,9 @@ Rejection rejection_of (Abuse kind)
       Rejection::Limit,   // TooManyConnections
       Rejection::Slow,    // SlowRequest
       Rejection::Size,    // LongRequest
+      Rejection::Rate,    // EmptyRecords
+      Rejection::Syntax,  // MalformedRequest
+      Rejection::Method,  // UnknownMethod
       Rejection::Syntax,  // BadHandshake
       Rejection::Origin,  // ForeignOrigin
       Rejection::Host,    // ForeignHost

@@ -18,6 +18,9 @@ enum class Abuse {
   TooManyConnections,
   SlowRequest,
   LongRequest,
+  EmptyRecords, // of TLS
+  MalformedRequest,
+  UnknownMethod,
   BadHandshake,
   ForeignOrigin,
   ForeignHost,

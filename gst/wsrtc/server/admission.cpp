@@ -20,10 +20,6 @@ namespace {
 // RFC 9110 section 15.5.22; libsoup 3.2 has no name for it.
 constexpr unsigned status_upgrade_required = 426;
 
-// How much more often one may ask for what is there than begin or change something:
-// a wall asks for a picture of each of its cameras every second.
-constexpr double reading_weight = 20;
-
 const char *request_header (SoupServerMessage *message, const char *name)
 {
   const char *value = soup_message_headers_get_one (soup_server_message_get_request_headers (message), name);
@@ -44,16 +40,6 @@ Result<Place> parse_place (SoupServerMessage *message)
 
 // Where a request keeps its Handshake.
 constexpr char handshake_key[] = "wsrtc-handshake";
-
-double burst_of (const ServerSettings &settings)
-{
-  return settings.request_rate * request_burst * reading_weight;
-}
-
-double rate_of (const ServerSettings &settings)
-{
-  return settings.request_rate * reading_weight;
-}
 
 bool is_method_known (const char *method, RouteKind kind)
 {
@@ -93,25 +79,22 @@ const Handshake *handshake_of (SoupServerMessage *message)
 Admission::Admission (const ServerSettings &settings, Rooms &rooms, Gate &gate, Acceptor &acceptor,
                       Pages &pages, HttpSessions &http_sessions)
     : settings_ (settings), rooms_ (rooms), gate_ (gate), acceptor_ (acceptor), pages_ (pages),
-      http_sessions_ (http_sessions), requests_ (burst_of (settings), rate_of (settings))
+      http_sessions_ (http_sessions)
 {
-}
-
-void Admission::change_settings (TrustedProxies trusted)
-{
-  trusted_ = std::move (trusted);
-  requests_.change (burst_of (settings_), rate_of (settings_));
 }
 
 void Admission::check (SoupServerMessage *message, const char *path)
 {
   forget_range (message);
-  if (const Status clear = check_unambiguous (message); !clear) {
-    respond_text (message, SOUP_STATUS_BAD_REQUEST, clear.error ().text);
-    return;
-  }
   if (!find_client (message)) {
     respond_text (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "Too many connections, try again later");
+    return;
+  }
+  // Before all that is refused: that is a request, too.
+  if (!take_turn (message))
+    return;
+  if (const Status clear = check_unambiguous (message); !clear) {
+    respond_text (message, SOUP_STATUS_BAD_REQUEST, clear.error ().text);
     return;
   }
   const Route route = route_of (path);
@@ -124,8 +107,7 @@ void Admission::check (SoupServerMessage *message, const char *path)
     respond_text (message, status_of (allowed.error ().fault), allowed.error ().text);
     return;
   }
-  if (take_turn (message))
-    check_route (message, route, path);
+  check_route (message, route, path);
 }
 
 // Whom the connection is for, where a trusted proxy made it. False: there are as many
@@ -150,10 +132,9 @@ bool Admission::find_client (SoupServerMessage *message)
 
 bool Admission::take_turn (SoupServerMessage *message)
 {
-  const ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
-  if (!link || requests_.take (link->address (), g_get_monotonic_time ()))
+  ClientLink *link = acceptor_.find (soup_server_message_get_remote_address (message));
+  if (!link || link->take_turn ())
     return true;
-  note (message, Abuse::TooManyRequests, "", "", "too many requests in too short a time (request-rate)");
   respond_refusal (message, status_too_many_requests, "too many requests in too short a time", 1);
   return false;
 }

@@ -6,11 +6,11 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <libsoup/soup.h>
 
 #include "acceptor.hpp"
-#include "address_budgets.hpp"
 #include "gate.hpp"
 #include "http_sessions.hpp"
 #include "pages.hpp"
@@ -33,8 +33,8 @@ public:
   Admission (const ServerSettings &settings, Rooms &rooms, Gate &gate, Acceptor &acceptor, Pages &pages,
              HttpSessions &http_sessions);
 
-  // What the settings say now, `trusted` being those of them that are proxies.
-  void change_settings (TrustedProxies trusted);
+  // Those of the settings that are proxies.
+  void set_trusted (TrustedProxies trusted) { trusted_ = std::move (trusted); }
 
   // Answers what is refused, and what is nowhere.
   void check (SoupServerMessage *message, const char *path);
@@ -61,7 +61,6 @@ private:
   Pages &pages_;
   HttpSessions &http_sessions_;
   TrustedProxies trusted_;
-  AddressBudgets requests_;
 };
 
 bool wants_websocket (SoupServerMessage *message);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http_replies.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -14,6 +16,9 @@ constexpr size_t max_request_bytes = 192 * 1024;
 constexpr size_t pong_bytes = 256;
 // How long what is sent to somebody who was refused is dropped, and not cut off.
 constexpr std::chrono::milliseconds refusal_linger{2000};
+
+// At any address: which one is asked for is not known yet.
+constexpr char allowed[] = "Allow: GET, HEAD, POST, PATCH, DELETE, OPTIONS";
 
 } // namespace
 
@@ -29,8 +34,11 @@ ClientLink::ClientLink (GSocketConnection *connection, std::string address, Guar
 GRef<GIOStream> ClientLink::make_stream (SSL_CTX *tls)
 {
   auto stream = GRef<GIOStream>::take_ref (G_IO_STREAM (connection_.get ()));
+  speaks_tls_ = tls != nullptr;
   if (tls)
-    stream = make_tls_stream (stream.get (), tls);
+    stream = make_tls_stream (stream.get (), tls, [this] {
+      note (Abuse::EmptyRecords, "cut off: it changes the keys of TLS, or begins it again, without end");
+    });
   if (!stream)
     return nullptr;
   GRef<GIOStream> guarded = make_guarded_stream (stream.get (), *this);
@@ -44,7 +52,18 @@ void ClientLink::refuse (const std::string &response)
   refused_ = true;
   auto *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream_));
   g_pollable_output_stream_write_nonblocking (out, response.data (), response.size (), nullptr, nullptr);
+  // Who reads to the end need not wait for ours; of TLS, a goodbye would be missing.
+  if (!speaks_tls_)
+    g_socket_shutdown (g_socket_connection_get_socket (connection_.get ()), FALSE, TRUE, nullptr);
   set_deadline (refusal_linger);
+}
+
+bool ClientLink::take_turn ()
+{
+  if (guards_.requests.take (address_, g_get_monotonic_time ()))
+    return true;
+  note (Abuse::TooManyRequests, "too many requests in too short a time (request-rate)");
+  return false;
 }
 
 void ClientLink::set_deadline (std::chrono::milliseconds delay)
@@ -84,6 +103,7 @@ void ClientLink::evict ()
 
 void ClientLink::begin_response (size_t bytes)
 {
+  answered_ = true;
   response_bytes_ = bytes;
   account_.set_incoming (0);
   account_.set_outgoing (bytes);
@@ -108,7 +128,7 @@ size_t ClientLink::held_bytes () const
 
 bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
 {
-  if (beyond_header_)
+  if (head_.has_more ())
     return false;
   is_websocket_ = true;
   account_.set_incoming (0);
@@ -122,7 +142,7 @@ bool ClientLink::become_websocket (size_t max_message_bytes, FrameWatch watch)
 bool ClientLink::on_read (const uint8_t *data, size_t size)
 {
   counters ().received_bytes += size;
-  if (refused_)
+  if (refused_ || answered_)
     return false;
   if (!is_websocket_)
     return read_http (data, size);
@@ -151,22 +171,27 @@ bool ClientLink::read_http (const uint8_t *data, size_t size)
     cut ();
     return false;
   }
-  for (size_t i = 0; i < size; i++) {
-    if (header_done_) {
-      beyond_header_ = true;
-      break;
-    }
-    if (data[i] == '\n') {
-      // libsoup takes a bare line feed for the end of a line too, and passes
-      // over empty lines before the first one.
-      header_done_ = line_empty_ && header_begun_;
-      line_empty_ = true;
-    } else if (data[i] != '\r') {
-      line_empty_ = false;
-      header_begun_ = true;
-    }
+  const RequestHead::Verdict verdict = head_.feed (data, size);
+  if (verdict != RequestHead::Verdict::Fine)
+    refuse_head (verdict);
+  return !refused_;
+}
+
+void ClientLink::refuse_head (RequestHead::Verdict verdict)
+{
+  if (!take_turn ()) {
+    refuse (
+        refusal_text (status_too_many_requests, "too many requests in too short a time", "Retry-After: 1"));
+  } else if (verdict == RequestHead::Verdict::UnknownMethod) {
+    note (Abuse::UnknownMethod, "its method is none that is known here");
+    refuse (refusal_text (SOUP_STATUS_METHOD_NOT_ALLOWED, "there is no such method here", allowed));
+  } else if (verdict == RequestHead::Verdict::BadLength) {
+    note (Abuse::MalformedRequest, "its Content-Length is no length");
+    refuse (refusal_text (SOUP_STATUS_BAD_REQUEST, "a Content-Length has digits only, and fits in 63 bits"));
+  } else {
+    note (Abuse::MalformedRequest, "it does not begin as a request of HTTP/1.1 does");
+    refuse (refusal_text (SOUP_STATUS_BAD_REQUEST, "this is no request of HTTP/1.1"));
   }
-  return true;
 }
 
 void ClientLink::on_written (const uint8_t *data, size_t size)

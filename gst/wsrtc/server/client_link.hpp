@@ -14,6 +14,7 @@
 
 #include "../wire/frame_meter.hpp"
 #include "../wire/guarded_stream.hpp"
+#include "../wire/request_head.hpp"
 #include "../wire/timer.hpp"
 #include "../wire/tls_stream.hpp"
 #include "counters.hpp"
@@ -75,6 +76,9 @@ public:
   // The body of the answer, which takes the request's place from now on.
   void begin_response (size_t bytes);
 
+  // One more request of its address. False = there were too many; that is noted.
+  bool take_turn ();
+
   // Answers at once, beside libsoup, which would read the whole body before it does.
   // What still comes is taken and dropped for a moment, so that the answer is read.
   void refuse (const std::string &response);
@@ -100,6 +104,7 @@ private:
   void on_written (const uint8_t *data, size_t size) override;
   void on_gone () override;
   bool read_http (const uint8_t *data, size_t size);
+  void refuse_head (RequestHead::Verdict verdict);
   bool read_frames (const uint8_t *data, size_t size);
   void evict ();
 
@@ -114,15 +119,14 @@ private:
 
   GIOStream *stream_ = nullptr; // ends with on_gone ()
   bool https_at_proxy_ = false;
+  bool speaks_tls_ = false;
   bool refused_ = false;
+  bool answered_ = false; // its one request
   bool cut_ = false;
   bool is_websocket_ = false;
   size_t request_bytes_ = 0;
   size_t response_bytes_ = 0; // still to be fetched
-  bool header_begun_ = false;
-  bool line_empty_ = true; // so far
-  bool header_done_ = false;
-  bool beyond_header_ = false;
+  RequestHead head_;
   FrameWatch watch_;
   FrameMeter received_{{0}};
   FrameMeter sent_{{UINT64_MAX}};

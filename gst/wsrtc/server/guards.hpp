@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "abuse_log.hpp"
+#include "address_budgets.hpp"
 #include "counters.hpp"
 #include "memory_ledger.hpp"
 
@@ -29,6 +30,8 @@ struct Guards {
 
   AbuseLog log;
   MemoryLedger memory;
+  // Requests of each address, those that are refused included.
+  AddressBudgets requests{0, 0};
 };
 
 } // namespace wsrtc

@@ -90,13 +90,12 @@ void respond_fault (SoupServerMessage *message, const Error &error)
   respond_refusal (message, fault.status, error.text, fault.retry_after);
 }
 
-std::string refusal_text (unsigned status, const std::string &text, const std::string &challenge)
+std::string refusal_text (unsigned status, const std::string &text, const std::string &header)
 {
   const char *phrase = phrase_of_status (status);
   return "HTTP/1.1 " + std::to_string (status) + " " + (phrase ? phrase : soup_status_get_phrase (status)) +
          "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " +
-         std::to_string (text.size () + 1) +
-         (challenge.empty () ? std::string () : "\r\nWWW-Authenticate: " + challenge) +
+         std::to_string (text.size () + 1) + (header.empty () ? header : "\r\n" + header) +
          "\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n" + text + "\n";
 }
 

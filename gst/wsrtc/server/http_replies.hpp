@@ -26,9 +26,9 @@ void respond_empty (SoupServerMessage *message, unsigned status);
 void respond_refusal (SoupServerMessage *message, unsigned status, const std::string &text,
                       unsigned retry_after = 0);
 void respond_fault (SoupServerMessage *message, const Error &error);
-// The whole answer as text, for who shall not be read any further. `challenge`: "" or
-// what WWW-Authenticate says.
-std::string refusal_text (unsigned status, const std::string &text, const std::string &challenge = "");
+// The whole answer as text, for who shall not be read any further. `header`: "" or one
+// more, "Allow: GET".
+std::string refusal_text (unsigned status, const std::string &text, const std::string &header = "");
 
 // What stands in the header of an answer with a description.
 struct SessionReply {

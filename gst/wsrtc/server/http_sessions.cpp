@@ -166,7 +166,9 @@ bool HttpSessions::may_begin (SoupServerMessage *message, const Route &route, Cl
     return true;
   if (length > longest_refused_body) {
     count_denial (link, verdict);
-    link.refuse (refusal_text (status_of (verdict.denial), verdict.text, challenge_of (verdict.denial)));
+    const std::string challenge = challenge_of (verdict.denial);
+    link.refuse (refusal_text (status_of (verdict.denial), verdict.text,
+                               challenge.empty () ? challenge : "WWW-Authenticate: " + challenge));
   } else {
     respond_denial (message, link, verdict);
   }

@@ -156,6 +156,9 @@ Result<SslContext> make_context ()
                                            SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode (context.get (), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                         SSL_MODE_RELEASE_BUFFERS);
+  // OpenSSL would go on by itself while there are records without data, and read
+  // nothing but those of one client.
+  SSL_CTX_clear_mode (context.get (), SSL_MODE_AUTO_RETRY);
   // Who comes back has a ticket; nothing is kept here.
   SSL_CTX_set_session_cache_mode (context.get (), SSL_SESS_CACHE_OFF);
   return context;

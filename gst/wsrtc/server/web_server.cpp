@@ -17,6 +17,10 @@ constexpr std::chrono::milliseconds response_timeout{30000};
 // How long clients may take to say goodbye when the server stops.
 constexpr std::chrono::milliseconds goodbye_timeout{300};
 
+// How much more often one may ask for what is there than begin or change something:
+// a wall asks for a picture of each of its cameras every second.
+constexpr double reading_weight = 20;
+
 // Until a stream that has just begun has said what it is.
 constexpr std::chrono::milliseconds settling_time{200};
 
@@ -97,9 +101,11 @@ Status WebServer::change_settings (ServerSettings settings)
   settings.tls_private_key = settings_.tls_private_key;
   settings_ = std::move (settings);
   acceptor_.set_trusted (*trusted);
-  admission_.change_settings (std::move (*trusted));
+  admission_.set_trusted (std::move (*trusted));
   acceptor_.set_limits (limits_of (settings_));
   guards_.memory.set_limit (settings_.max_buffered_bytes);
+  const double requests = settings_.request_rate * reading_weight;
+  guards_.requests.change (requests * request_burst, requests);
   http_sessions_.change_settings ();
   return Done{};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tls_session.hpp"
 
+#include <utility>
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
@@ -19,9 +21,26 @@ constexpr char plain_http_answer[] = "HTTP/1.1 400 Bad Request\r\n"
 // bytes in it resets the connection, and the answer is lost on its way.
 constexpr int drained_blocks = 32;
 
+// What is taken in a row before others get their turn: records may hold next to no
+// data, or none, and are decrypted all the same.
+constexpr gsize bytes_per_turn = 64 * 1024;
+
+// Records without data once the handshake is done: new keys (RFC 8446 section 4.6.3),
+// which are due after millions of records, alerts, another handshake. At once, and in
+// a second.
+constexpr double spare_records = 32;
+constexpr double spare_records_per_second = 0.1;
+
+bool is_data (const void *record_type)
+{
+  return *static_cast<const uint8_t *> (record_type) == SSL3_RT_APPLICATION_DATA;
+}
+
 } // namespace
 
-TlsSession::TlsSession (GIOStream *base, SSL_CTX *context) : base_ (base), ssl_ (SSL_new (context))
+TlsSession::TlsSession (GIOStream *base, SSL_CTX *context, std::function<void ()> flooded)
+    : base_ (base), ssl_ (SSL_new (context)), spare_records_ (spare_records, spare_records_per_second),
+      flooded_ (std::move (flooded))
 {
   BIO *bio = ssl_ ? BIO_new (bio_method ()) : nullptr;
   if (!bio) {
@@ -32,6 +51,8 @@ TlsSession::TlsSession (GIOStream *base, SSL_CTX *context) : base_ (base), ssl_ 
   BIO_set_init (bio, 1);
   SSL_set_bio (ssl_.get (), bio, bio); // takes it
   SSL_set_accept_state (ssl_.get ());
+  SSL_set_msg_callback (ssl_.get (), on_record);
+  SSL_set_msg_callback_arg (ssl_.get (), this);
 }
 
 // ---- below ----
@@ -51,13 +72,21 @@ BIO_METHOD *TlsSession::bio_method ()
 int TlsSession::on_bio_read (BIO *bio, char *buffer, int size)
 {
   auto &self = *static_cast<TlsSession *> (BIO_get_data (bio));
+  BIO_clear_retry_flags (bio);
+  if (self.flooding_)
+    return -1;
+  if (self.turn_bytes_ >= bytes_per_turn) {
+    BIO_set_retry_read (bio); // the socket still has it, and is asked again
+    return -1;
+  }
   GError *error = nullptr;
   const gssize got = g_pollable_input_stream_read_nonblocking (self.input (), buffer,
                                                                static_cast<gsize> (size), nullptr, &error);
   const GUnique<GError> owned (error);
-  BIO_clear_retry_flags (bio);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     BIO_set_retry_read (bio);
+  if (got > 0)
+    self.turn_bytes_ += static_cast<gsize> (got);
   self.ended_ = self.ended_ || got == 0;
   return static_cast<int> (got);
 }
@@ -82,6 +111,19 @@ long TlsSession::on_bio_control (BIO *bio, int command, long, void *)
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
+// Called by OpenSSL for each record's header, and, of TLS 1.3, for the type that is
+// encrypted with it: the header says that all of them are data.
+void TlsSession::on_record (int is_sent, int, int type, const void *data, size_t, SSL *, void *user_data)
+{
+  auto &self = *static_cast<TlsSession *> (user_data);
+  if (is_sent || !self.shaken_ || (type != SSL3_RT_HEADER && type != SSL3_RT_INNER_CONTENT_TYPE))
+    return;
+  if (is_data (data) || self.spare_records_.take (1, g_get_monotonic_time ()) || self.flooding_)
+    return;
+  self.flooding_ = true;
+  self.flooded_ ();
+}
+
 GPollableInputStream *TlsSession::input () const
 {
   return G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base_));
@@ -96,10 +138,13 @@ GPollableOutputStream *TlsSession::output () const
 
 gssize TlsSession::read (void *buffer, gsize size, GError **error)
 {
+  read_need_ = Need::Input;
+  if (turn_bytes_ >= bytes_per_turn)
+    return would_block (error);
   ERR_clear_error ();
   size_t got = 0;
   const int result = SSL_read_ex (ssl_.get (), buffer, size, &got);
-  read_need_ = Need::Input;
+  shaken_ = shaken_ || SSL_is_init_finished (ssl_.get ());
   return result == 1 ? static_cast<gssize> (got) : failed (result, read_need_, error);
 }
 
@@ -114,6 +159,14 @@ gssize TlsSession::write (const void *buffer, gsize size, GError **error)
   return result == 1 ? static_cast<gssize> (written) : failed (result, write_need_, error);
 }
 
+// Whoever reads or writes comes again, others before it.
+gssize TlsSession::would_block (GError **error)
+{
+  turn_bytes_ = 0;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "TLS has nothing ready now");
+  return -1;
+}
+
 gssize TlsSession::failed (int result, Need &need, GError **error)
 {
   const int why = SSL_get_error (ssl_.get (), result);
@@ -121,8 +174,7 @@ gssize TlsSession::failed (int result, Need &need, GError **error)
     return 0;
   if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) {
     need = why == SSL_ERROR_WANT_READ ? Need::Input : Need::Output;
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "TLS has nothing ready now");
-    return -1;
+    return would_block (error);
   }
   const unsigned long fault = ERR_peek_error ();
   const char *reason = ERR_reason_error_string (fault);

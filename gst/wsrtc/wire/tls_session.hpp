@@ -4,12 +4,14 @@
 // GIOStream around it is tls_stream.cpp.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include <gio/gio.h>
 #include <openssl/ssl.h>
 
 #include "gptr.hpp"
+#include "token_bucket.hpp"
 
 namespace wsrtc {
 
@@ -19,7 +21,8 @@ struct SslFree {
 
 class TlsSession {
 public:
-  TlsSession (GIOStream *base, SSL_CTX *context);
+  // `flooded` is called, once, when it is broken for records that are no data.
+  TlsSession (GIOStream *base, SSL_CTX *context, std::function<void ()> flooded);
   TlsSession (const TlsSession &) = delete;
   TlsSession &operator= (const TlsSession &) = delete;
 
@@ -46,10 +49,13 @@ private:
   static int on_bio_write (BIO *bio, const char *buffer, int size);
   static long on_bio_control (BIO *bio, int command, long number, void *pointer);
   static BIO_METHOD *bio_method ();
+  static void on_record (int is_sent, int version, int type, const void *data, size_t size, SSL *ssl,
+                         void *self);
 
   GPollableInputStream *input () const;
   GPollableOutputStream *output () const;
   GSource *source_for (Need need, GCancellable *cancellable) const;
+  gssize would_block (GError **error);
   gssize failed (int result, Need &need, GError **error);
   void answer_plain_http ();
 
@@ -57,7 +63,12 @@ private:
   std::unique_ptr<SSL, SslFree> ssl_;
   Need read_need_ = Need::Input;
   Need write_need_ = Need::Output;
-  bool ended_ = false; // the connection below has no more bytes
+  gsize turn_bytes_ = 0; // as they came from below
+  TokenBucket spare_records_;
+  std::function<void ()> flooded_;
+  bool shaken_ = false;   // the handshake is done
+  bool flooding_ = false; // what still comes is not read
+  bool ended_ = false;    // the connection below has no more bytes
   bool broken_ = false;
 };
 

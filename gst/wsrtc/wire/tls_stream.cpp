@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "tls_stream.hpp"
 
+#include <utility>
+
 #include "tls_session.hpp"
 
 using wsrtc::TlsSession;
@@ -203,9 +205,9 @@ static void wsrtc_tls_stream_init (WsrtcTlsStream *) {}
 
 namespace wsrtc {
 
-GRef<GIOStream> make_tls_stream (GIOStream *base, SSL_CTX *context)
+GRef<GIOStream> make_tls_stream (GIOStream *base, SSL_CTX *context, std::function<void ()> flooded)
 {
-  auto session = std::make_unique<TlsSession> (base, context);
+  auto session = std::make_unique<TlsSession> (base, context, std::move (flooded));
   if (!session->usable ())
     return nullptr;
   auto *input = static_cast<WsrtcTlsInput *> (g_object_new (wsrtc_tls_input_get_type (), nullptr));

@@ -7,6 +7,7 @@
 // GLib's pool, which a few clients that never end theirs would fill.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include <gio/gio.h>
@@ -24,7 +25,8 @@ struct SslContextFree {
 using SslContext = std::unique_ptr<SSL_CTX, SslContextFree>;
 
 // Read and written without blocking only, both on one thread. Both sides of
-// `base` are pollable. Empty when memory is out.
-GRef<GIOStream> make_tls_stream (GIOStream *base, SSL_CTX *context);
+// `base` are pollable. Empty when memory is out. `flooded` is called from within a read,
+// once, when the peer is cut off for what it sends instead of data.
+GRef<GIOStream> make_tls_stream (GIOStream *base, SSL_CTX *context, std::function<void ()> flooded);
 
 } // namespace wsrtc
