@@ -72,6 +72,9 @@ void test_form (const FormRow &row)
   wait_for ("buffers", [&] { return out.buffers >= 30 || rig.count_complaints () > 0; });
   assert_text (rig.complaints (), "");
   assert_contains (out.caps (), row.caps);
+  // It cannot be sought, says so, and goes on.
+  g_assert_false (gst_element_seek_simple (rig.pipeline (), GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
+  wait_for ("more buffers", [&] { return out.buffers >= 60; });
   g_assert_cmpuint (out.back, ==, 0);
   g_assert_cmpuint (out.ends, ==, 0);
 }

@@ -65,8 +65,9 @@ std::shared_ptr<TrackInlet> TrackInlet::create (unsigned latency)
     const auto self = inlet_in (pad->eventdata);
     if (self && is_key_frame_request (event))
       return gst_pad_push_event (self->entry (), event);
+    const GstEventType type = GST_EVENT_TYPE (event);
     gst_event_unref (event);
-    return TRUE;
+    return type != GST_EVENT_SEEK && type != GST_EVENT_SELECT_STREAMS; // others ask for nothing
   };
   const auto on_query = [] (GstPad *pad, GstObject *, GstQuery *query) -> gboolean {
     const auto self = inlet_in (pad->querydata);
