@@ -7,6 +7,7 @@
 
 #include <gst/wsrtc/wsrtc.h>
 
+#include "gstwebrtc_rig.hpp"
 #include "guarded.hpp"
 #include "http_peer.hpp"
 #include "test_server.hpp"
@@ -79,6 +80,130 @@ void test_media_end ()
   assert_contains (source.read_text (), "peer-removed");
   guarded.set (rules (false, false));
   assert_contains (other.read_text (), "\"bye\"");
+}
+
+// What a peer of gst-plugins-rs' protocol sends or is sent ends with the right, too.
+constexpr char v1_1[] = R"({"type":"setProtocolVersion","version":"v1_1"})";
+constexpr char right_gone[] = "the token does not give the right to this any more";
+
+// A publisher's token, to be taken away, and one that may view all.
+GRef<GstWsrtcAccess> peers_access (unsigned rights_of_publisher, bool knows_publisher = true)
+{
+  auto access = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+  if (knows_publisher)
+    add_secret (access.get (), "publisher", publisher_token, rights_of_publisher, {"*"});
+  add_secret (access.get (), "viewer", viewer_token, GST_WSRTC_RIGHT_VIEW, {"*"});
+  return access;
+}
+
+void assert_end (const std::string &frame, const std::string &session, const std::string &reason)
+{
+  assert_contains (frame, R"("endSessionV1_1")");
+  assert_contains (frame, session);
+  assert_contains (frame, reason);
+}
+
+// A producer, whose viewers speak either protocol.
+void test_media_of_producer_end ()
+{
+  constexpr unsigned all = GST_WSRTC_RIGHT_PUBLISH | GST_WSRTC_RIGHT_VIEW;
+  for (const bool knows : {true, false}) {
+    const Guarded guarded;
+    guarded.set (peers_access (all));
+    Peer producer (guarded.port (), publisher_token);
+    producer.say (v1_1);
+    producer.status (R"(["producer"])", R"({"name":"in-x"})");
+    producer.assert_quiet ();
+    RawClient viewer (guarded.port ());
+    viewer.upgrade ("/signaling?room=in-x&role=viewer", bearer (viewer_token));
+    assert_contains (viewer.read_text (), "welcome");
+    assert_contains (viewer.read_text (), "state");
+    const std::string to_viewer = value_in (producer.read (), "sessionId");
+    Peer consumer (guarded.port (), viewer_token);
+    consumer.say (v1_1);
+    const std::string to_peer = consumer.start (producer.id);
+    assert_contains (producer.read (), to_peer);
+
+    guarded.set (peers_access (GST_WSRTC_RIGHT_VIEW, knows));
+    const std::string reason = knows ? right_gone : "the token is not good any more";
+    const std::string bye = viewer.read_text ();
+    assert_contains (bye, "\"bye\"");
+    assert_contains (bye, reason);
+    assert_contains (viewer.read_text (), "state");
+    assert_end (consumer.read (), to_peer, reason);
+    const std::string ends = producer.read () + producer.read ();
+    assert_end (ends, to_viewer, reason);
+    assert_end (ends, to_peer, reason);
+    g_assert_cmpuint (producer.client.read_close ().close_code (), ==, knows ? 4403 : 4401);
+    assert_contains (ask (guarded.port (), "GET /api/streams", bearer (viewer_token)), "\"door\"");
+  }
+}
+
+// Returns the session.
+std::string send_to (Peer &sender, Peer &consumer)
+{
+  sender.say (R"({"type":"startSession","peerId":")" + consumer.id + "\"}");
+  std::string session = value_in (sender.read (), "sessionId");
+  assert_contains (consumer.read (), session);
+  return session;
+}
+
+// One that sends to a peer that waits for that is no source, and in no room.
+void test_media_to_waiting_end ()
+{
+  constexpr unsigned all = GST_WSRTC_RIGHT_PUBLISH | GST_WSRTC_RIGHT_VIEW;
+  const Guarded guarded;
+  guarded.set (peers_access (all));
+  Peer consumer (guarded.port (), viewer_token);
+  consumer.say (v1_1);
+  consumer.status (R"(["consumer"])");
+  consumer.assert_quiet ();
+  Peer sender (guarded.port (), publisher_token);
+  sender.say (v1_1);
+  const std::string session = send_to (sender, consumer);
+
+  guarded.set (peers_access (all)); // the same again
+  sender.assert_quiet ();
+  consumer.assert_quiet ();
+  guarded.set (peers_access (GST_WSRTC_RIGHT_VIEW));
+  assert_end (sender.read (), session, right_gone);
+  g_assert_cmpuint (sender.client.read_close ().close_code (), ==, 4403);
+  assert_end (consumer.read (), session, right_gone);
+  consumer.assert_quiet ();
+}
+
+// Who waited is sent away, too, and who sends to it hears why.
+void test_media_of_waiting_end ()
+{
+  constexpr unsigned all = GST_WSRTC_RIGHT_PUBLISH | GST_WSRTC_RIGHT_VIEW;
+  const Guarded guarded;
+  guarded.set (peers_access (all));
+  Peer consumer (guarded.port (), viewer_token);
+  consumer.status (R"(["consumer"])");
+  consumer.assert_quiet ();
+  Peer sender (guarded.port (), publisher_token);
+  sender.say (v1_1);
+  const std::string session = send_to (sender, consumer);
+  auto less = GRef<GstWsrtcAccess>::adopt (gst_wsrtc_access_new ());
+  add_secret (less.get (), "publisher", publisher_token, all, {"*"});
+  guarded.set (less);
+  assert_end (sender.read (), session, "the token is not good any more");
+  sender.assert_quiet ();
+}
+
+// Who was a producer before it waits is sent media by who may send, and by nobody else.
+void test_sending_needs_the_right ()
+{
+  const Guarded guarded;
+  guarded.set (peers_access (GST_WSRTC_RIGHT_PUBLISH));
+  Peer consumer (guarded.port (), publisher_token);
+  consumer.status (R"(["producer"])", R"({"name":"in-x"})");
+  consumer.status (R"(["consumer"])");
+  consumer.assert_quiet ();
+  Peer viewer (guarded.port (), viewer_token);
+  viewer.say (R"({"type":"startSession","peerId":")" + consumer.id + "\"}");
+  assert_contains (viewer.read (), "not found");
+  consumer.assert_quiet ();
 }
 
 // That it has expired meanwhile is no reason.
@@ -207,6 +332,10 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/access/change", test_change);
   g_test_add_func ("/access/media-end", test_media_end);
+  g_test_add_func ("/access/media-of-producer-end", test_media_of_producer_end);
+  g_test_add_func ("/access/media-to-waiting-end", test_media_to_waiting_end);
+  g_test_add_func ("/access/media-of-waiting-end", test_media_of_waiting_end);
+  g_test_add_func ("/access/sending-needs-the-right", test_sending_needs_the_right);
   g_test_add_func ("/access/change-after-expiry", test_change_after_expiry);
   g_test_add_func ("/access/stays-as-it-is", test_access_stays_as_it_is);
   g_test_add_func ("/access/protected-stream", test_protected_stream);

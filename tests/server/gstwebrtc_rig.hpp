@@ -31,7 +31,18 @@ struct Peer {
   {
     if (reads_little)
       client.shrink_receive_buffer ();
-    client.upgrade ("/");
+    come ({});
+  }
+
+  // With a token.
+  Peer (unsigned port, const std::string &token) : client (port)
+  {
+    come ("Authorization: Bearer " + token + "\r\n");
+  }
+
+  void come (const std::string &headers)
+  {
+    client.upgrade ("/", headers);
     const std::string welcome = client.read_text ();
     id = value_in (welcome, "peerId");
     g_assert_cmpuint (id.size (), ==, 36);

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "bridge"))
 import program  # noqa: E402  pylint: disable=wrong-import-position
@@ -267,6 +268,54 @@ def test_reload_of_access():
             assert f"{file}:3:1: [[users]] 1: " in said and "short" not in said.replace("shorter", ""), said
             assert status_with(server.port, f"&token={USERS['anna']}") == 101
             pair.assert_together()
+
+
+# ---- WHIP
+
+PUBLISH = "[server]\nport = 0\npublish = true\n"
+OFFER = "\r\n".join(["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0", "m=video 9 UDP/TLS/RTP/SAVPF 96",
+                     "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0", "a=ice-ufrag:abcd", "a=ice-pwd:abcdefghabcdefghabcdefgh",
+                     "a=fingerprint:sha-256 " + ":".join(["AB"] * 32), "a=setup:actpass", "a=mid:0", "a=sendonly",
+                     "a=rtcp-mux", "a=rtpmap:96 VP8/90000", ""])
+
+
+def request_of(port, method, path, body="", **headers):
+    """(status, head, time in s)."""
+    with Client(port) as client:
+        began = time.monotonic()
+        client.request(method, path, {"Host": "localhost", **headers}, body)
+        head = client.read_head()
+        return int(head.split()[1]), head, time.monotonic() - began
+
+
+def publish(port, stream):
+    return request_of(port, "POST", f"/whip/{stream}", OFFER, **{"Content-Type": "application/sdp"})
+
+
+def header_of(head, name):
+    return re.search(rf"^{name}: (.*?)\r?$", head, re.M).group(1)
+
+
+def test_who_publishes_again_at_once_is_taken():
+    with Folder() as folder, Server(write(folder / "c.toml", PUBLISH)) as server:
+        for _ in range(20):
+            status, head, seconds = publish(server.port, "again")
+            assert status == 201 and seconds < 8, (status, head, seconds)
+            assert request_of(server.port, "DELETE", header_of(head, "Location"))[0] == 200
+
+
+def test_more_streams_than_are_taken_may_come_again():
+    with Folder() as folder, Server(write(folder / "c.toml", PUBLISH)) as server:
+        taken = [publish(server.port, f"cam-{i}") for i in range(32)]
+        assert all(status == 201 for status, _, _ in taken), taken
+        for i in range(32, 36):
+            status, head, _ = publish(server.port, f"cam-{i}")
+            assert status == 503 and int(header_of(head, "Retry-After")) > 0, (status, head)
+        assert request_of(server.port, "DELETE", header_of(taken[0][1], "Location"))[0] == 200
+        assert publish(server.port, "cam-32")[0] == 201
+        server.signal(signal.SIGTERM)
+        code, said = server.end()
+        assert code == 0 and said.count("which is the limit") == 1, (code, said)
 
 
 # ---- systemd

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Publishers of WHIP as text, before a receiver that answers what it is told to.
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <gst/wsrtc/wsrtc.h>
@@ -158,24 +161,39 @@ void test_receiver_ends_it ()
 
 struct Program {
   bool takes = true;
+  bool drops = false;              // its receiver, when a publisher has gone
+  bool drops_signaller = true;     // with that
+  GRef<GstWsrtcSignaller> stopped; // else
+  GError *why_not = nullptr;
   size_t requested = 0;
   size_t ended = 0;
   std::unique_ptr<Receiver> receiver;
 
-  static gboolean on_requested (GstWsrtcServer *, const char *stream, GstWsrtcSignaller *signaller,
+  static gboolean on_requested (GstWsrtcServer *server, const char *stream, GstWsrtcSignaller *signaller,
                                 Program *self)
   {
     assert_text (stream, "cam");
     self->requested++;
+    if (self->why_not)
+      gst_wsrtc_server_refuse_publisher (server, stream, self->why_not);
     if (self->takes)
-      self->receiver = std::make_unique<Receiver> (signaller);
+      self->receive_by (signaller);
     return self->takes;
+  }
+
+  void receive_by (GstWsrtcSignaller *signaller)
+  {
+    receiver = std::make_unique<Receiver> (signaller);
+    if (!drops_signaller)
+      stopped = GRef<GstWsrtcSignaller>::take_ref (signaller);
   }
 
   static void on_ended (GstWsrtcServer *, const char *stream, Program *self)
   {
     assert_text (stream, "cam");
     self->ended++;
+    if (self->drops)
+      self->receiver = nullptr;
   }
 
   void watch (GstWsrtcServer *server)
@@ -210,6 +228,89 @@ void test_program ()
   program.receiver = nullptr;
 }
 
+// ---- who comes back at once
+
+// A request that the server has when this returns, and whose answer is still to come.
+class Waiting {
+public:
+  Waiting (unsigned port, const std::string &text) : client_ (port)
+  {
+    g_assert_true (client_.send (text));
+    assert_status (ask (port, "GET /api/streams"), "200"); // comes to the server behind it
+  }
+
+  std::string answer ()
+  {
+    std::atomic<bool> done{false};
+    std::string head;
+    std::thread thread ([&] {
+      head = client_.read_head ();
+      done = true;
+    });
+    wait_for ("the answer", [&] { return done.load (); });
+    thread.join ();
+    return head;
+  }
+
+private:
+  RawClient client_;
+};
+
+std::string publish_request (unsigned port)
+{
+  return request (port, "POST /whip/cam", sdp_header, publisher_offer ());
+}
+
+// A program that takes down what it received with, before anything else is heard of it.
+void test_again ()
+{
+  Program program;
+  program.drops = true;
+  TestServer server;
+  program.watch (server.get ());
+  std::string path = header_of (publish (server.port (), "cam"), "Location");
+  for (size_t i = 1; i <= 20; i++) {
+    // The program does not run in between.
+    assert_status (ask (server.port (), "DELETE " + path), "200");
+    Waiting next (server.port (), publish_request (server.port ()));
+    assert_status (ask (server.port (), "POST /whip/cam", sdp_header, publisher_offer ()), "409");
+    const std::string answer = next.answer ();
+    assert_status (answer, "201");
+    g_assert_cmpuint (program.ended, ==, i);
+    g_assert_cmpuint (program.requested, ==, i + 1);
+    path = header_of (answer, "Location");
+  }
+  program.receiver = nullptr;
+}
+
+// One that has stopped receiving, and lets go of the signaller or begins anew later.
+void test_again_after_a_while ()
+{
+  for (const bool goes_on : {false, true}) {
+    Program program;
+    program.drops = true;
+    program.drops_signaller = false;
+    TestServer server;
+    program.watch (server.get ());
+    const std::string path = header_of (publish (server.port (), "cam"), "Location");
+    assert_status (ask (server.port (), "DELETE " + path), "200");
+    wait_for ("publish-ended", [&program] { return program.ended == 1; });
+    server.settle ();
+    Waiting next (server.port (), publish_request (server.port ()));
+    server.settle ();
+    g_assert_cmpuint (program.requested, ==, 1);
+    program.drops_signaller = true;
+    auto signaller = std::exchange (program.stopped, {});
+    if (goes_on)
+      program.receive_by (signaller.get ());
+    else
+      signaller = nullptr;
+    assert_status (next.answer (), "201");
+    g_assert_cmpuint (program.requested, ==, goes_on ? 1 : 2);
+    program.receiver = nullptr;
+  }
+}
+
 void test_program_refuses ()
 {
   Program program;
@@ -223,6 +324,20 @@ void test_program_refuses ()
     wait_for ("publish-ended", [&] { return program.ended == i; });
     g_assert_cmpuint (program.requested, ==, i);
   }
+}
+
+void test_program_says_why_not ()
+{
+  Program program;
+  program.takes = false;
+  g_autoptr (GError) busy = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "it rains; try again later");
+  program.why_not = busy;
+  TestServer server;
+  program.watch (server.get ());
+  const std::string answer = publish (server.port (), "cam");
+  assert_status (answer, "503");
+  g_assert_cmpstr (header_of (answer, "Retry-After").c_str (), !=, "");
+  assert_contains (answer, "it rains; try again later");
 }
 
 void test_nobody_takes ()
@@ -278,7 +393,10 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip/receiver", test_receiver);
   g_test_add_func ("/whip/receiver-ends-it", test_receiver_ends_it);
   g_test_add_func ("/whip/program", test_program);
+  g_test_add_func ("/whip/again", test_again);
+  g_test_add_func ("/whip/again-after-a-while", test_again_after_a_while);
   g_test_add_func ("/whip/program-refuses", test_program_refuses);
+  g_test_add_func ("/whip/program-says-why-not", test_program_says_why_not);
   g_test_add_func ("/whip/nobody-takes", test_nobody_takes);
   g_test_add_func ("/whip/name-is-taken", test_name_is_taken);
   g_test_add_func ("/whip/no-sources", test_no_sources);

@@ -226,6 +226,12 @@ bool Desk::is_allowed (const PeerId &id) const
          ((!peer->source || may_send (*peer, peer->source->room ())) && sessions_.are_allowed (*peer));
 }
 
+void Desk::end_sessions_of (const PeerId &id, const std::string &reason)
+{
+  if (Peer *peer = find (id))
+    sessions_.end_all_of (*peer, reason);
+}
+
 // A producer is seen by who may view it, one that waits for media by who may send any.
 bool Desk::may_see (const Peer &peer, const Peer &other)
 {
@@ -452,6 +458,8 @@ Status Desk::start_with_peer (Peer &peer, Peer &other, const StartSession &start
   const bool to_itself = &peer == &other;
   if (other.source && !to_itself)
     return sessions_.start (peer, other.source->room (), other.id, &other, start.offer);
+  if (other.status.roles.consumer && !to_itself && !peer.line.may (Right::Publish, ""))
+    return not_found (start.peer); // seen as the producer that it was
   if (other.status.roles.consumer && !to_itself)
     return sessions_.start_to_waiting (peer, other);
   return Error{Fault::Protocol, "Missing a producer or a consumer: id " + peer.id.str () + " roles " +

@@ -35,6 +35,8 @@ public:
   void close ();
   // Whether it may still do all that it does.
   bool is_allowed (const PeerId &id) const;
+  // Its media end: both sides are told why.
+  void end_sessions_of (const PeerId &id, const std::string &reason);
   // What a peer says. An Error is its fault, and to be told it.
   Status receive (const PeerId &id, const ToServer &message);
 

@@ -44,9 +44,16 @@ void GstWebrtcMember::review ()
   if (id_.empty ())
     return;
   if (!gate_.renew (pass_))
-    close (close_code_of (Denial::BadToken), "the token is not good any more");
+    send_away (Denial::BadToken, "the token is not good any more");
   else if (!desk_.is_allowed (id_))
-    close (close_code_of (Denial::Forbidden), "the token does not give the right to this any more");
+    send_away (Denial::Forbidden, "the token does not give the right to this any more");
+}
+
+// Media outlive their signalling, but not the right to them.
+void GstWebrtcMember::send_away (Denial denial, const std::string &why)
+{
+  desk_.end_sessions_of (id_, why);
+  close (close_code_of (denial), why);
 }
 
 void GstWebrtcMember::leave ()

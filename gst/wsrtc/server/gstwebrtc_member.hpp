@@ -40,6 +40,7 @@ private:
   void became_producer () override;
   bool may (Right right, const std::string &stream) const override;
   void refuse (const Error &error);
+  void send_away (Denial denial, const std::string &why);
 
   gstwebrtc::Desk &desk_;
   Gate &gate_;

@@ -94,12 +94,13 @@ Status told (const Status &status)
 
 // ---- the table
 
-bool Sessions::are_allowed (const Peer &consumer) const
+bool Sessions::are_allowed (const Peer &peer) const
 {
-  return std::all_of (sessions_.begin (), sessions_.end (), [&consumer] (const auto &entry) {
+  return std::all_of (sessions_.begin (), sessions_.end (), [&peer] (const auto &entry) {
     const Session &session = *entry.second;
-    return session.consumer != &consumer || !session.room ||
-           consumer.line.may (Right::View, session.room->str ());
+    if (session.room)
+      return session.consumer != &peer || peer.line.may (Right::View, session.room->str ());
+    return session.producer != &peer || peer.line.may (Right::Publish, "");
   });
 }
 
@@ -339,7 +340,9 @@ void Sessions::leave_room (Session &session, By by, const std::string &fault)
       (void)rooms_.receive (room, session.source, {session.viewer, Bye{fault}});
     return;
   }
-  if (!session.producer && by != By::Producer)
+  if (!session.producer && by == By::Server)
+    rooms_.end_sessions_of (room, session.viewer, fault); // also of who is behind with listening
+  else if (!session.producer && by != By::Producer)
     (void)rooms_.receive (room, session.viewer, {{}, Bye{fault}});
   rooms_.leave (room, session.viewer);
 }
@@ -362,6 +365,13 @@ void Sessions::end_of_consumer (Peer &peer, bool only_waiting)
       [&] (const Session &session) { return session.consumer == &peer && !(only_waiting && session.room); });
   for (const SessionId &id : ids)
     finish (id, By::Consumer, {});
+}
+
+void Sessions::end_all_of (Peer &peer, const std::string &reason)
+{
+  for (const SessionId &id : all_of (
+           [&] (const Session &session) { return session.producer == &peer || session.consumer == &peer; }))
+    finish (id, By::Server, reason);
 }
 
 void Sessions::forget_all ()

@@ -51,14 +51,16 @@ public:
   Status relay (Peer &from, const PeerMessage &message);
   Status end (Peer &from, const EndSession &end);
 
-  // Whether it may still view all that it views.
-  bool are_allowed (const Peer &consumer) const;
+  // Whether it may still view all that it views, and send to those who wait for that.
+  bool are_allowed (const Peer &peer) const;
 
   // ---- what happens to peers
 
   // A role is given up, or the peer has gone, and with it perhaps its connection.
   void end_of_producer (Peer &peer, bool tell_viewers);
   void end_of_consumer (Peer &peer, bool only_waiting);
+  // Both sides hear it.
+  void end_all_of (Peer &peer, const std::string &reason);
   // Without a word: what flows goes on without signalling.
   void forget_all ();
   // The room's source has gone, or is another one.
@@ -75,7 +77,7 @@ public:
   void source_said (const SessionId &id, const Message &message);
 
 private:
-  enum class By { Producer, Consumer };
+  enum class By { Producer, Consumer, Server };
 
   Session *find (const SessionId &id);
   Session *find_viewer (Peer &producer, const PeerId &viewer);

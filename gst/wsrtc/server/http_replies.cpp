@@ -76,6 +76,17 @@ void respond_empty (SoupServerMessage *message, unsigned status)
   soup_server_message_set_status (message, status, nullptr);
 }
 
+HttpRefusal refusal_of (const Error &error)
+{
+  const HttpFault fault = http_fault_of (error.fault);
+  return {fault.status, error.text, fault.retry_after};
+}
+
+void respond_refusal (SoupServerMessage *message, const HttpRefusal &refusal)
+{
+  respond_refusal (message, refusal.status, refusal.text, refusal.retry_after);
+}
+
 void respond_refusal (SoupServerMessage *message, unsigned status, const std::string &text,
                       unsigned retry_after)
 {
@@ -86,8 +97,7 @@ void respond_refusal (SoupServerMessage *message, unsigned status, const std::st
 
 void respond_fault (SoupServerMessage *message, const Error &error)
 {
-  const HttpFault fault = http_fault_of (error.fault);
-  respond_refusal (message, fault.status, error.text, fault.retry_after);
+  respond_refusal (message, refusal_of (error));
 }
 
 std::string refusal_text (unsigned status, const std::string &text, const std::string &header)

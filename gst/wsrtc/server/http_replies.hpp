@@ -23,6 +23,15 @@ void respond_options (SoupServerMessage *message, WhipPlace place, const std::ve
 // No content; HEAD of an endpoint tells the type that is spoken here.
 void respond_empty (SoupServerMessage *message, unsigned status);
 
+struct HttpRefusal {
+  unsigned status;
+  std::string text;
+  unsigned retry_after = 0; // in s; 0 = nothing is said of that
+};
+
+HttpRefusal refusal_of (const Error &error);
+
+void respond_refusal (SoupServerMessage *message, const HttpRefusal &refusal);
 void respond_refusal (SoupServerMessage *message, unsigned status, const std::string &text,
                       unsigned retry_after = 0);
 void respond_fault (SoupServerMessage *message, const Error &error);

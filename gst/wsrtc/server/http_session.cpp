@@ -56,7 +56,7 @@ HttpSession::~HttpSession ()
 
 // ---- the request that begins it
 
-Status HttpSession::open (SoupServerMessage *message, Description offer)
+Status HttpSession::take (SoupServerMessage *message, Description offer)
 {
   Result<SdpIce> ice = read_sdp_ice (offer);
   if (!ice)
@@ -64,18 +64,47 @@ Status HttpSession::open (SoupServerMessage *message, Description offer)
   ice_ = std::move (*ice);
   offer_ = std::move (offer.sdp);
   waiting_ = GRef<SoupServerMessage>::take_ref (message);
-  if (Status entered = enter (); !entered) {
-    waiting_ = nullptr;
-    return entered;
-  }
-  finished_ = SignalHook (message, "finished", G_CALLBACK (on_finished), this);
-  soup_server_message_pause (message);
+  return Done{};
+}
+
+void HttpSession::wait ()
+{
+  finished_ = SignalHook (waiting_.get (), "finished", G_CALLBACK (on_finished), this);
+  soup_server_message_pause (waiting_.get ());
   deadline_.start (answer_timeout, [this] {
     fail (Error{Fault::Timeout, terms_.protocol == HttpProtocol::Whep
                                     ? "the source of the stream has not answered; try again later"
                                     : "nobody has answered who could receive the stream; try again later"});
   });
+}
+
+Status HttpSession::open (SoupServerMessage *message, Description offer)
+{
+  if (Status taken = take (message, std::move (offer)); !taken)
+    return taken;
+  if (Status entered = enter (); !entered) {
+    waiting_ = nullptr;
+    return entered;
+  }
+  wait ();
   return Done{};
+}
+
+Status HttpSession::hold (SoupServerMessage *message, Description offer)
+{
+  Status taken = take (message, std::move (offer));
+  held_ = bool (taken);
+  if (held_)
+    wait ();
+  return taken;
+}
+
+void HttpSession::let_in (const StreamName &room)
+{
+  held_ = false;
+  terms_.room = room;
+  if (const Status entered = enter (); !entered)
+    fail (entered.error ());
 }
 
 LogLine HttpSession::log_line (const char *event) const
@@ -221,13 +250,13 @@ void HttpSession::respond ()
   soup_server_message_unpause (message.get ());
 }
 
-void HttpSession::refuse (const Error &why)
+void HttpSession::refuse (const HttpRefusal &why)
 {
   const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
   if (!message)
     return;
   finished_.disconnect ();
-  respond_fault (message.get (), why);
+  respond_refusal (message.get (), why);
   soup_server_message_unpause (message.get ());
 }
 
@@ -271,19 +300,28 @@ void HttpSession::fail (const Error &why)
     return;
   GST_INFO ("%s", log_line ("failed").reason (why.full_text ()).c_str ());
   const bool ended_by_us = why.fault == Fault::Timeout || why.fault == Fault::Closed;
-  refuse (why);
+  refuse (refusal_of (why));
   end (ended_by_us);
+}
+
+void HttpSession::fail (const HttpRefusal &why)
+{
+  if (over_)
+    return;
+  GST_INFO ("%s", log_line ("failed").reason (why.text).c_str ());
+  refuse (why);
+  end (false);
 }
 
 void HttpSession::revoke ()
 {
-  refuse (Error{Fault::Security, "the token does not give the right to this any more"});
+  refuse (refusal_of ({Fault::Security, "the token does not give the right to this any more"}));
   end (true);
 }
 
 void HttpSession::abandon (const Error &why)
 {
-  refuse (why);
+  refuse (refusal_of (why));
   over_ = true;
   leave ();
 }

@@ -22,6 +22,7 @@
 namespace wsrtc {
 
 class HttpSession;
+struct HttpRefusal;
 
 class HttpSessionHost {
 public:
@@ -64,6 +65,13 @@ public:
 
   // Enters the room and lets the request wait for the answer. An Error: it did not.
   Status open (SoupServerMessage *message, Description offer);
+  // The same, but it enters no room before let_in ().
+  Status hold (SoupServerMessage *message, Description offer);
+  void let_in (const StreamName &room);
+
+  // It waits for that.
+  bool held () const { return held_ && !over_; }
+
   // The answer to a counter-offer.
   Status answer (Description answer);
   Status trickle (const SdpFragment &fragment, std::string_view if_match);
@@ -75,6 +83,7 @@ public:
   void revoke ();
   // Ends it; a request that waits is told why.
   void fail (const Error &why);
+  void fail (const HttpRefusal &why);
 
   MemberFacts facts () const override
   {
@@ -88,6 +97,8 @@ private:
   static void on_finished (SoupServerMessage *message, gpointer self);
 
   LogLine log_line (const char *event) const;
+  Status take (SoupServerMessage *message, Description offer);
+  void wait ();
   Status enter ();
   void on_description (const Description &description);
   void on_candidate (const Candidate &candidate);
@@ -96,7 +107,7 @@ private:
   void say (MessageBody body);
   void say_offer ();
   void respond ();
-  void refuse (const Error &why);
+  void refuse (const HttpRefusal &why);
   void leave ();
   void end (bool says_bye);
 
@@ -104,7 +115,7 @@ private:
 
   Rooms &rooms_;
   HttpSessionHost &host_;
-  const HttpSessionTerms terms_;
+  HttpSessionTerms terms_;
   const PeerId id_ = make_peer_id ();
   const std::string key_ = make_peer_id ().str ();
   const std::string etag_ = '"' + make_peer_id ().str ().substr (0, 16) + '"';
@@ -123,6 +134,7 @@ private:
   std::vector<IceServer> ice_servers_; // from the room, for the client
   bool complete_ = false;
   std::optional<Error> told_; // by the other side, just before it ends
+  bool held_ = false;
   bool joined_ = false;
   bool countered_ = false;
   bool over_ = false;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "http_replies.hpp"
 #include "log.hpp"
 #include "origin.hpp"
 #include "token_request.hpp"
@@ -59,6 +58,12 @@ Error nobody_takes (const StreamName &stream)
   return {Fault::NotFound, "nobody here takes stream \"" + stream.str () +
                                "\" by WHIP: start wsrtc-server with --publish, or let the program handle "
                                "GstWsrtcServer::publish-requested"};
+}
+
+HttpRefusal published_already (const StreamName &stream)
+{
+  return {status_conflict, "stream \"" + stream.str () + "\" is published already; choose another name",
+          retry_seconds};
 }
 
 } // namespace
@@ -295,59 +300,103 @@ void HttpSessions::open (Request &request, const WhipVerdict &)
     respond_fault (request.message, offer.error ());
     return;
   }
-  const bool possible =
-      terms.protocol == HttpProtocol::Whep ? may_play (request) : find_ingest (request, terms.room);
-  if (!possible)
-    return;
+  const bool publishes = terms.protocol == HttpProtocol::Whip;
+  const bool held = publishes && is_unsettled (stream);
+  const std::optional<HttpRefusal> refused = !publishes ? why_not_play (stream)
+                                             : held     ? why_not_hold (stream)
+                                                        : find_ingest (stream, terms.room);
+  if (refused)
+    respond_refusal (request.message, *refused);
+  else
+    begin (request, std::move (terms), held);
+}
+
+void HttpSessions::begin (Request &request, HttpSessionTerms terms, bool held)
+{
   HttpSessionHost &self = *this;
   auto session = std::make_unique<HttpSession> (rooms_, self, std::move (terms));
   HttpSession &added = *session;
   sessions_.emplace (added.key (), std::move (session));
-  if (const Status opened = added.open (request.message, {SdpType::Offer, std::move (request.body)});
-      !opened) {
-    respond_fault (request.message, opened.error ());
+  const auto take = held ? &HttpSession::hold : &HttpSession::open;
+  const Status begun = (added.*take) (request.message, {SdpType::Offer, std::move (request.body)});
+  if (!begun) {
+    respond_fault (request.message, begun.error ());
     session_over (added);
   }
 }
 
-bool HttpSessions::may_play (Request &request) const
+std::optional<HttpRefusal> HttpSessions::why_not_play (const StreamName &stream) const
 {
-  const StreamName stream (request.route.detail);
   if (rooms_.is_live (stream) || rooms_.is_expected (stream))
-    return true; // of one that is expected, joining says why not
-  respond_refusal (request.message, status_conflict,
-                   "stream \"" + stream.str () + "\" is not live now; try again later", retry_seconds);
-  return false;
+    return std::nullopt; // of one that is expected, joining says why not
+  return HttpRefusal{status_conflict, "stream \"" + stream.str () + "\" is not live now; try again later",
+                     retry_seconds};
 }
 
-// The room of who receives it. False = it has its answer.
-bool HttpSessions::find_ingest (Request &request, StreamName &room)
+// ---- POST of a publisher
+
+// Who published it last has not gone altogether, or the program has not said yet whether
+// it goes on receiving: it drops what it received with, or has not begun.
+bool HttpSessions::is_unsettled (const StreamName &stream) const
 {
-  const StreamName stream (request.route.detail);
+  const bool leaves = std::any_of (sessions_.begin (), sessions_.end (), [&stream] (const auto &entry) {
+    const HttpSessionTerms &terms = entry.second->terms ();
+    return !entry.second->alive () && terms.protocol == HttpProtocol::Whip && terms.stream == stream;
+  });
+  if (leaves || publisher_.is_ending (stream))
+    return true;
+  const StreamName room = ingest_room (stream);
+  return !rooms_.is_expected (stream) && rooms_.is_expected (room) && !rooms_.has_source (room) &&
+         !rooms_.has_receiver (room);
+}
+
+// One at a time waits for its turn.
+std::optional<HttpRefusal> HttpSessions::why_not_hold (const StreamName &stream) const
+{
+  const bool taken = std::any_of (sessions_.begin (), sessions_.end (), [&stream] (const auto &entry) {
+    return entry.second->held () && entry.second->terms ().stream == stream;
+  });
+  return taken ? std::optional (published_already (stream)) : std::nullopt;
+}
+
+void HttpSessions::let_in_later ()
+{
+  turn_.start (std::chrono::milliseconds (0), [this] { let_in (); });
+}
+
+void HttpSessions::let_in ()
+{
+  for (auto &[_, session] : sessions_) {
+    const StreamName stream = session->terms ().stream;
+    if (!session->held () || is_unsettled (stream))
+      continue;
+    StreamName room;
+    if (const std::optional<HttpRefusal> refused = find_ingest (stream, room))
+      session->fail (*refused);
+    else
+      session->let_in (room);
+  }
+}
+
+// The room of who receives it, or why there is none.
+std::optional<HttpRefusal> HttpSessions::find_ingest (const StreamName &stream, StreamName &room)
+{
   const bool direct = rooms_.is_expected (stream);
   room = direct ? stream : ingest_room (stream);
   const bool known = rooms_.is_expected (room);
   const bool taken =
       known ? rooms_.has_source (room) : rooms_.has_source (stream) || rooms_.is_reserved (stream);
-  if (taken) {
-    respond_refusal (request.message, status_conflict,
-                     "stream \"" + stream.str () + "\" is published already; choose another name",
-                     retry_seconds);
-    return false;
-  }
+  if (taken)
+    return published_already (stream);
   if (!direct && !rooms_.accepts_sources ()) {
     rooms_.counters ().reject (Rejection::Right);
-    respond_refusal (request.message, SOUP_STATUS_FORBIDDEN,
-                     "this server shows its own streams only, and \"" + stream.str () +
-                         "\" takes none from others");
-    return false;
+    return HttpRefusal{SOUP_STATUS_FORBIDDEN, "this server shows its own streams only, and \"" +
+                                                  stream.str () + "\" takes none from others"};
   }
   if (known)
-    return true;
+    return std::nullopt;
   const Status asked = ask_program (stream, room);
-  if (!asked)
-    respond_fault (request.message, asked.error ());
-  return bool (asked);
+  return asked ? std::nullopt : std::optional (refusal_of (asked.error ()));
 }
 
 Status HttpSessions::ask_program (const StreamName &stream, const StreamName &room)
@@ -424,6 +473,7 @@ void HttpSessions::session_over (HttpSession &session)
   const HttpSessionTerms &terms = session.terms ();
   if (terms.room != terms.stream)
     publisher_.ended (terms.stream);
+  let_in_later ();
 }
 
 void HttpSessions::close ()

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,7 @@
 
 #include "address_budgets.hpp"
 #include "client_link.hpp"
+#include "http_replies.hpp"
 #include "http_session.hpp"
 #include "publish_port.hpp"
 #include "routes.hpp"
@@ -26,16 +28,21 @@ namespace wsrtc {
 // which a player sends some candidates.
 inline constexpr double request_burst = 6;
 
-class HttpSessions final : private HttpSessionHost {
+class HttpSessions final : private HttpSessionHost, private ReceiverWatcher {
 public:
   // `settings` and `publisher` stay.
   HttpSessions (Rooms &rooms, Gate &gate, const ServerSettings &settings, PublishPort &publisher)
       : rooms_ (rooms), gate_ (gate), settings_ (settings), publisher_ (publisher),
         budgets_ (settings.request_rate * request_burst, settings.request_rate)
   {
+    rooms_.set_receiver_watcher (this);
   }
 
-  ~HttpSessions () override { close (); }
+  ~HttpSessions () override
+  {
+    rooms_.set_receiver_watcher (nullptr);
+    close ();
+  }
 
   HttpSessions (const HttpSessions &) = delete;
   HttpSessions &operator= (const HttpSessions &) = delete;
@@ -46,6 +53,8 @@ public:
   void respond (SoupServerMessage *message, const Route &route, ClientLink &link);
   // The program does not take what is published as that stream.
   void refuse_publisher (const StreamName &stream, const Error &why);
+  // Publishers that are held may have their turn.
+  void let_in_later ();
   size_t count (HttpProtocol protocol) const;
 
   // The settings are others now.
@@ -96,8 +105,15 @@ private:
   void end (Request &request, const WhipVerdict &verdict);
 
   bool is_full (const std::string &address) const;
-  bool may_play (Request &request) const;
-  bool find_ingest (Request &request, StreamName &room);
+  void begin (Request &request, HttpSessionTerms terms, bool held);
+  bool is_unsettled (const StreamName &stream) const;
+  std::optional<HttpRefusal> why_not_play (const StreamName &stream) const;
+  std::optional<HttpRefusal> why_not_hold (const StreamName &stream) const;
+  std::optional<HttpRefusal> find_ingest (const StreamName &stream, StreamName &room);
+  void let_in ();
+
+  void receiver_changed (const StreamName &) override { let_in_later (); }
+
   Status ask_program (const StreamName &stream, const StreamName &room);
 
   void session_over (HttpSession &session) override;
@@ -111,6 +127,7 @@ private:
   // and time.
   std::deque<std::pair<std::string, int64_t>> ended_;
   AddressBudgets budgets_; // for requests that begin, change or end something
+  Timer turn_;             // of publishers that are held
 };
 
 } // namespace wsrtc

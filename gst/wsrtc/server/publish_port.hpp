@@ -27,6 +27,10 @@ public:
   // that the program is handed. An Error: nobody would hear of it.
   virtual Status request (const StreamName &stream) = 0;
   virtual void ended (const StreamName &stream) = 0;
+  // The program has not been told of an end yet, or is not through with it.
+  virtual bool is_ending (const StreamName &stream) const = 0;
+  // It is through with one.
+  virtual void end_told (const StreamName &stream) = 0;
   // Where the program is told, from now on.
   virtual void set_context (GMainContext *context) = 0;
 };

@@ -39,13 +39,13 @@ struct PublishSignals::Task {
     g_signal_emit (server, requested_signal, 0, task.stream.c_str (), signaller.get (), &taken);
     if (!taken)
       task.host.refuse_publisher (task.stream, {Fault::Security, "this program does not take stream \"" +
-                                                                     task.stream.str () +
-                                                                     "\" by WHIP; choose another name"});
+                                                                     task.stream.str () + "\" by WHIP"});
   }
 
   static void emit_ended (GstWsrtcServer *server, const Task &task)
   {
     g_signal_emit (server, ended_signal, 0, task.stream.c_str ());
+    task.host.publish_end_told (task.stream);
   }
 };
 
@@ -62,6 +62,9 @@ PublishSignals::~PublishSignals ()
 
 void PublishSignals::set_context (GMainContext *context)
 {
+  // Of what went to another one nobody may ever hear.
+  if (context != context_)
+    ending_.clear ();
   if (context_)
     g_main_context_unref (context_);
   context_ = g_main_context_ref (context);
@@ -78,8 +81,16 @@ Status PublishSignals::request (const StreamName &stream)
 
 void PublishSignals::ended (const StreamName &stream)
 {
-  if (context_)
-    post (stream, Task::emit_ended);
+  if (!context_)
+    return;
+  ending_.insert (stream);
+  post (stream, Task::emit_ended);
+}
+
+void PublishSignals::end_told (const StreamName &stream)
+{
+  if (const auto place = ending_.find (stream); place != ending_.end ())
+    ending_.erase (place);
 }
 
 // Sources of one priority run in the order in which they were attached.
@@ -110,8 +121,8 @@ void install_publish_signals (GType server_type)
    * again comes back on it, and nothing is emitted.
    *
    * Where nobody handles this signal, and where no handler returns %TRUE within 10 s,
-   * the publisher is refused. It is not emitted for streams that this process waits
-   * for by gst_wsrtc_server_add_receiver(): who publishes such a one joins it.
+   * the publisher is refused; gst_wsrtc_server_refuse_publisher() says why. It is not emitted for streams
+   * that this process waits for by gst_wsrtc_server_add_receiver(): who publishes such a one joins it.
    *
    * Emitted in the thread-default #GMainContext in which gst_wsrtc_server_start() was
    * called, which has to run.
@@ -130,7 +141,10 @@ void install_publish_signals (GType server_type)
    *
    * Who published @stream by WHIP has gone, or never came through, after
    * #GstWsrtcServer::publish-requested or when it came back. May come for a stream that
-   * was refused. The program may keep the signaller, for it may come back.
+   * was refused. The program may keep the signaller, for it may come back. Who does so
+   * before all handlers have returned is held for as long: it comes back on a signaller
+   * that is still kept then, and is asked for anew otherwise. A signaller that is kept
+   * and stopped holds it, too, until it is started or dropped.
    *
    * Emitted where #GstWsrtcServer::publish-requested is.
    *

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 
 #include <gst/wsrtc/wsrtc-server.h>
 
@@ -28,6 +29,10 @@ public:
 
   Status request (const StreamName &stream) override;
   void ended (const StreamName &stream) override;
+
+  bool is_ending (const StreamName &stream) const override { return ending_.count (stream) != 0; }
+
+  void end_told (const StreamName &stream) override;
   void set_context (GMainContext *context) override;
 
 private:
@@ -41,6 +46,7 @@ private:
   const Weak weak_;
   ServerHost &host_;
   GMainContext *context_ = nullptr;
+  std::multiset<StreamName> ending_;
 };
 
 } // namespace wsrtc

@@ -243,6 +243,12 @@ void Room::set_state (StreamState state)
       guest.member->deliver ({{}, state_});
 }
 
+bool Room::has_receiver () const
+{
+  return std::any_of (guests_.begin (), guests_.end (),
+                      [] (const auto &entry) { return entry.second.role == Role::Receiver; });
+}
+
 std::vector<GuestInfo> Room::guests () const
 {
   std::vector<GuestInfo> all;

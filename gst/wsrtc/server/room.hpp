@@ -120,6 +120,8 @@ public:
 
   size_t viewers () const { return guests_.size (); }
 
+  bool has_receiver () const;
+
   std::vector<GuestInfo> guests () const;
 
   // Only with a source.

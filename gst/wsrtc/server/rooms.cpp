@@ -80,6 +80,7 @@ void Rooms::forget (const StreamName &name)
   const auto place = rooms_.find (name);
   if (place != rooms_.end () && !place->second.has_source ())
     place->second.open_for_all ();
+  tell_of_receiver (name);
 }
 
 bool Rooms::is_expected (const StreamName &name) const
@@ -98,7 +99,9 @@ void Rooms::end_sessions_of (const StreamName &name, const PeerId &id, const std
 
 Status Rooms::join_expected (const StreamName &name, const PeerId &id, Member &member)
 {
-  return open (name).join (id, Role::Receiver, member);
+  Status joined = open (name).join (id, Role::Receiver, member);
+  tell_of_receiver (name);
+  return joined;
 }
 
 Status Rooms::check_join (const StreamName &name, Role role) const
@@ -167,6 +170,18 @@ void Rooms::tell (const StreamName &name) const
 {
   if (watcher_)
     watcher_->stream_changed (name);
+}
+
+void Rooms::tell_of_receiver (const StreamName &name) const
+{
+  if (receiver_watcher_)
+    receiver_watcher_->receiver_changed (name);
+}
+
+bool Rooms::has_receiver (const StreamName &name) const
+{
+  const auto place = rooms_.find (name);
+  return place != rooms_.end () && place->second.has_receiver ();
 }
 
 bool Rooms::has_source (const StreamName &name) const

@@ -39,6 +39,14 @@ public:
   virtual void source_left (const StreamName &name) = 0;
 };
 
+// Hears that a receiver came to an expected room, or that the room is expected no more.
+// To be looked at later, as with StreamsWatcher.
+class ReceiverWatcher {
+public:
+  virtual ~ReceiverWatcher () = default;
+  virtual void receiver_changed (const StreamName &name) = 0;
+};
+
 class Rooms {
 public:
   Rooms () = default;
@@ -47,6 +55,9 @@ public:
 
   // nullptr = nobody.
   void set_watcher (StreamsWatcher *watcher) { watcher_ = watcher; }
+
+  // nullptr = nobody.
+  void set_receiver_watcher (ReceiverWatcher *watcher) { receiver_watcher_ = watcher; }
 
   // nullptr = nobody.
   void set_report_taker (ReportTaker *taker) { report_taker_ = taker; }
@@ -88,6 +99,9 @@ public:
   // A receiver of this process waits for its source.
   bool is_expected (const StreamName &name) const;
 
+  // It is in that room.
+  bool has_receiver (const StreamName &name) const;
+
   // The place of its source is kept for this process.
   bool is_reserved (const StreamName &name) const { return reserved_.count (name) != 0; }
 
@@ -119,9 +133,11 @@ private:
   Status check_free (const StreamName &name) const;
   void close_if_empty (const StreamName &name);
   void tell (const StreamName &name) const;
+  void tell_of_receiver (const StreamName &name) const;
 
   Counters counters_;
   StreamsWatcher *watcher_ = nullptr;
+  ReceiverWatcher *receiver_watcher_ = nullptr;
   ReportTaker *report_taker_ = nullptr;
   size_t max_viewers_ = 0;
   IceServers ice_servers_;

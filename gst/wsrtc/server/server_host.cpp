@@ -131,6 +131,15 @@ void ServerHost::refuse_publisher (const StreamName &stream, const Error &why)
   });
 }
 
+void ServerHost::publish_end_told (const StreamName &stream)
+{
+  loop_.post ([this, stream] {
+    publisher_->end_told (stream);
+    if (web_)
+      web_->http_sessions ().let_in_later ();
+  });
+}
+
 void ServerHost::set_access (GRef<GObject> access, std::shared_ptr<const AccessRules> rules)
 {
   {

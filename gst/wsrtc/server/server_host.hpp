@@ -62,6 +62,8 @@ public:
   void set_publisher (std::unique_ptr<PublishPort> publisher) { publisher_ = std::move (publisher); }
 
   void refuse_publisher (const StreamName &stream, const Error &why);
+  // The program is through with publish-ended.
+  void publish_end_told (const StreamName &stream);
 
   void give_snapshot (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
 
