@@ -342,6 +342,28 @@ void test_renumber (const RenumberRow &row)
   g_assert_cmpuint (pair.we->media_from.count (elsewhere.to_string ()), ==, 1);
 }
 
+// And back, to where it was: a pair that has been nominated before.
+void test_renumber_back (const RenumberRow &row)
+{
+  Pair pair (row.we_control);
+  pair.ours.lite = row.lite;
+  pair.connect ();
+  pair.talk (5000);
+  std::vector<int> took;
+  for (const NetAddress &next : {elsewhere, there, elsewhere, there}) {
+    pair.peer->renumber ({next});
+    const int then = pair.net.elapsed ();
+    while (pair.we->selected.back () != next && pair.net.elapsed () - then < 10000)
+      pair.talk (20);
+    took.push_back (pair.net.elapsed () - then);
+    g_test_message ("moved after %d ms", took.back ());
+    pair.talk (8000);
+  }
+  for (const int way : took)
+    g_assert_cmpint (way, <=, took.front () + 100);
+  g_assert_true (pair.completed ());
+}
+
 // Silence alone is none: nothing is sent for it.
 void test_no_move ()
 {
@@ -369,6 +391,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/ice/many-candidates/flood", test_flood_of_candidates);
   add_table ("/ice/move", move_rows, test_move);
   add_table ("/ice/renumber", renumber_rows, test_renumber);
+  add_table ("/ice/renumber/and-back", renumber_rows, test_renumber_back);
   g_test_add_func ("/ice/renumber/not-at-all", test_no_move);
   return g_test_run ();
 }

@@ -134,6 +134,7 @@ private:
 
   // ice_selection.cpp: which pair is used
   uint64_t priority_of (const CheckPair &pair) const;
+  void note_nomination (CheckPair &pair, IceTime now);
   bool is_better (const CheckPair &pair, IceTime now) const;
   bool replaces_dead (const CheckPair &pair, IceTime now) const;
   void consider (CheckPair &pair, IceTime now);
