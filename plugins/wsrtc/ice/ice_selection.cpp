@@ -116,7 +116,8 @@ void IceSession::probe (IceTime now)
 }
 
 // Another address of ours leads to the peer now: an interface has come, or the one of before has gone. The
-// peer sees a check from there, and follows.
+// peer sees a check from there, and follows. While the old one is ours and works, as on a machine with two
+// addresses, the path stays, by whichever of them the peer has found it.
 void IceSession::look_for_move (IceTime now)
 {
   if (now < next_look_)
@@ -127,6 +128,10 @@ void IceSession::look_for_move (IceTime now)
   const Route route{output_.source_for (selected_->route.remote), selected_->route.remote};
   if (!route.local.is_set () || route.local == selected_->route.local)
     return;
+  if (!selected_->dead && output_.has_address (selected_->route.local)) {
+    probe (now);
+    return;
+  }
   CheckPair *pair = find_or_add (route, selected_->remote, now);
   if (!pair || pair->check)
     return;

@@ -29,6 +29,8 @@ public:
   virtual ~IceOutput () = default;
   // The address of ours from which the system would send there; unset: it cannot.
   virtual IpAddress source_for (const NetAddress &remote) = 0;
+  // Whether that is an address of ours still; true where it cannot be told.
+  virtual bool has_address (const IpAddress &local) = 0;
   // 0, or the errno for which it was not sent.
   virtual int send (const Route &route, const uint8_t *bytes, size_t size) = 0;
   // Answers with this id belong to the session, until it is forgotten.
