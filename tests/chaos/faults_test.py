@@ -301,14 +301,14 @@ def disk_full():
 NEAR = "10.98.0.1"  # our address in the network with the viewer that moves
 
 
-def own_machine():
-    """A network of its own, joined to ours; None where that is not permitted."""
+def own_machine(link="moving0", near=NEAR, far="10.98.0.2"):
+    """A network of its own, joined to ours; None where that is not permitted. Cases run beside each other."""
     try:
         machine = turn_net.Machine()
-        subprocess.run(f"ip link add moving0 type veth peer name eth0 netns {machine.pid}".split(), check=True)
-        for line in ("address add {}/24 dev moving0", "link set moving0 up"):
-            subprocess.run(["ip", *line.format(NEAR).split()], check=True)
-        for line in ("ip link set eth0 addrgenmode none", "ip address add 10.98.0.2/24 dev eth0", "ip link set eth0 up"):
+        subprocess.run(f"ip link add {link} type veth peer name eth0 netns {machine.pid}".split(), check=True)
+        for line in (f"address add {near}/24 dev {link}", f"link set {link} up"):
+            subprocess.run(["ip", *line.split()], check=True)
+        for line in ("ip link set eth0 addrgenmode none", f"ip address add {far}/24 dev eth0", "ip link set eth0 up"):
             machine.run(line)
         return machine
     except (turn_net.Unavailable, subprocess.CalledProcessError) as error:
@@ -350,7 +350,25 @@ def viewer_moves():
             assert viewer.gap < MOVE_LIMIT, viewer.gap
 
 
-CASES = [viewer_moves, camera_killed, disk_full, server_killed, server_away, server_out_of_descriptors, source_out_of_descriptors, clock_jumps]
+def address_away():
+    """Ours, for half a second: what is sent meanwhile is refused, and the encoder makes no key frame by itself."""
+    link, near = "away0", "10.97.0.1"
+    machine = own_machine(link, near, "10.97.0.2")
+    if not machine:
+        return
+    with contextlib.closing(machine), Site(0, near) as site:
+        viewer = site.add(Viewer(site.folder, "far", site.server.uri(), "size", where=machine.command()))
+        site.wait_for_picture(viewer, 50)
+        viewer.gap = 0.0
+        subprocess.run(f"ip address del {near}/24 dev {link}".split(), check=True)
+        time.sleep(0.5)  # measuring: so long it is away
+        subprocess.run(f"ip address add {near}/24 dev {link}".split(), check=True)
+        site.wait_for_picture(viewer, 25)
+        print(f"# the picture stood still for {viewer.gap:.2f} s")
+        assert viewer.gap < MOVE_LIMIT, viewer.gap
+
+
+CASES = [viewer_moves, address_away, camera_killed, disk_full, server_killed, server_away, server_out_of_descriptors, source_out_of_descriptors, clock_jumps]
 
 def set_up():
     hurry()

@@ -14,6 +14,7 @@
 #include "ice_host.hpp"
 #include "ice_types.hpp"
 #include "table.hpp"
+#include "udp_socket.hpp"
 
 namespace {
 
@@ -161,6 +162,25 @@ void test_unknown_name ()
   g_assert_cmpuint (external->current ().size (), ==, 1);
 }
 
+struct OwnRow {
+  const char *name;
+  const char *address;
+  bool ours;
+};
+
+const OwnRow own_rows[] = {
+    {"loopback", "127.0.0.1", true},
+    {"another-machine's", "203.0.113.77", false},
+    {"another-machine's-ipv6", "2001:db8::77", false},
+};
+
+void test_own_address (const OwnRow &row)
+{
+  if (parse_ip (row.address)->family == AF_INET6 && !(*UdpSockets::open (0))->has (AF_INET6))
+    return g_test_skip ("this machine has no IPv6");
+  g_assert_cmpint (has_local_address (*parse_ip (row.address)), ==, row.ours);
+}
+
 struct AnnounceRow {
   const char *name;
   IceHostConfig config;
@@ -228,6 +248,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/addresses/pair-priority", test_pair_priority);
   add_table ("/addresses/credentials", credentials_rows, test_credentials);
   g_test_add_func ("/addresses/host", test_host_addresses);
+  add_table ("/addresses/own", own_rows, test_own_address);
   add_table ("/addresses/external", external_rows, test_external);
   g_test_add_func ("/addresses/external/unknown-name", test_unknown_name);
   add_table ("/addresses/announce", announce_rows, test_announce);

@@ -33,6 +33,12 @@ IpAddress FakeNode::source_for (const NetAddress &remote)
   return {};
 }
 
+bool FakeNode::has_address (const IpAddress &local)
+{
+  return std::any_of (inner_.begin (), inner_.end (),
+                      [&local] (const NetAddress &own) { return own.ip == local; });
+}
+
 std::optional<IpAddress> FakeNode::inner_of (const NetAddress &outer) const
 {
   for (size_t i = 0; i < outer_.size (); i++)

@@ -67,6 +67,7 @@ public:
 
 private:
   IpAddress source_for (const NetAddress &remote) override;
+  bool has_address (const IpAddress &local) override;
   int send (const Route &route, const uint8_t *bytes, size_t size) override;
 
   void expect (const StunId &id) override { expected_.insert (id); }

@@ -342,6 +342,76 @@ void test_renumber (const RenumberRow &row)
   g_assert_cmpuint (pair.we->media_from.count (elsewhere.to_string ()), ==, 1);
 }
 
+// And back, to where it was: a pair that has been nominated before.
+void test_renumber_back (const RenumberRow &row)
+{
+  Pair pair (row.we_control);
+  pair.ours.lite = row.lite;
+  pair.connect ();
+  pair.talk (5000);
+  std::vector<int> took;
+  for (const NetAddress &next : {elsewhere, there, elsewhere, there}) {
+    pair.peer->renumber ({next});
+    const int then = pair.net.elapsed ();
+    while (pair.we->selected.back () != next && pair.net.elapsed () - then < 10000)
+      pair.talk (20);
+    took.push_back (pair.net.elapsed () - then);
+    g_test_message ("moved after %d ms", took.back ());
+    pair.talk (8000);
+  }
+  for (const int way : took)
+    g_assert_cmpint (way, <=, took.front () + 100);
+  g_assert_true (pair.completed ());
+}
+
+// It keeps its address, and nothing leaves from there any more: a cable is out.
+void test_way_is_cut (const RenumberRow &row)
+{
+  Pair pair (row.we_control);
+  pair.ours.lite = row.lite;
+  pair.connect ();
+  pair.talk (5000);
+  pair.net.blocked = [] (const NetAddress &from, const NetAddress &to) {
+    return from == there || to == there;
+  };
+  pair.peer->renumber ({elsewhere, there}); // the first one leads to us
+  const int then = pair.net.elapsed ();
+  while (pair.we->selected.back () != elsewhere && pair.net.elapsed () - then < 10000)
+    pair.talk (20);
+  const int took = pair.net.elapsed () - then;
+  g_test_message ("moved after %d ms", took);
+  g_assert_cmpint (took, <, 3000);
+  pair.talk (20000);
+  g_assert_true (pair.completed ());
+  g_assert_true (pair.we->selected.back () == elsewhere);
+}
+
+// Two addresses of ours work, the peer has found the one that our system would not
+// take, and says little: the path stays as it is.
+void test_two_addresses (const RenumberRow &row)
+{
+  Pair pair (row.we_control);
+  pair.ours.lite = row.lite;
+  const NetAddress other = address ("192.0.2.2", here.port);
+  pair.we = std::make_unique<FakeNode> (pair.net, std::vector<NetAddress>{here, other}, pair.ours);
+  pair.peer = std::make_unique<FakeNode> (pair.net, std::vector<NetAddress>{there}, pair.theirs);
+  pair.describe ();
+  pair.peer->session ().add_remote_candidate (candidate_at (other), pair.net.now ());
+  g_assert_true (pair.net.run (3000, [&] { return pair.completed (); }));
+  const size_t ours = pair.we->selected.size (), theirs = pair.peer->selected.size ();
+  const int before = pair.net.count_to (there);
+  for (int second = 0; second < 60; second++) {
+    pair.peer->send_media ();
+    pair.net.run (1000);
+  }
+  g_test_message ("%zu and %zu more selections, %d datagrams", pair.we->selected.size () - ours,
+                  pair.peer->selected.size () - theirs, pair.net.count_to (there) - before);
+  g_assert_cmpuint (pair.we->selected.size () - ours, <=, 1);
+  g_assert_cmpuint (pair.peer->selected.size () - theirs, <=, 1);
+  g_assert_cmpint (pair.net.count_to (there) - before, <=, 150);
+  g_assert_true (pair.completed ());
+}
+
 // Silence alone is none: nothing is sent for it.
 void test_no_move ()
 {
@@ -369,6 +439,9 @@ int main (int argc, char **argv)
   g_test_add_func ("/ice/many-candidates/flood", test_flood_of_candidates);
   add_table ("/ice/move", move_rows, test_move);
   add_table ("/ice/renumber", renumber_rows, test_renumber);
+  add_table ("/ice/renumber/and-back", renumber_rows, test_renumber_back);
+  add_table ("/ice/renumber/way-is-cut", renumber_rows, test_way_is_cut);
+  add_table ("/ice/two-addresses", renumber_rows, test_two_addresses);
   g_test_add_func ("/ice/renumber/not-at-all", test_no_move);
   return g_test_run ();
 }

@@ -18,11 +18,14 @@ class RecordingPath final : public DatagramSink {
 public:
   size_t send (const uint8_t *bytes, const size_t *sizes, size_t count) override;
 
+  int error () const override { return refusal; }
+
   // What came since the last call, and how many calls brought it.
   std::vector<Bytes> take ();
 
   size_t calls = 0;
   size_t takes_up_to = SIZE_MAX; // of a call; the rest it refuses
+  int refusal = 0;               // errno
 
 private:
   std::vector<Bytes> datagrams_;

@@ -173,86 +173,6 @@ void test_other_rendition ()
     g_assert_cmpint (packets[i].sequence, ==, 2 + static_cast<int> (i));
 }
 
-// Whole frames are left out then, up to a key frame: nothing before it could be
-// shown. Sequence numbers have no gap for them, so that nobody asks for them.
-void test_path_that_refuses ()
-{
-  LaneRig rig;
-  TestStream stream;
-  rig.add (stream, 0);
-  stream.push (1, true);
-  rig.path->takes_up_to = 2;
-  stream.push (5, false);
-  rig.path->takes_up_to = SIZE_MAX;
-  stream.push (1, false);
-  stream.push (4, false);
-  auto sent = stream.lane->sent ();
-  g_assert_cmpuint (sent.packets, ==, 6);
-  g_assert_cmpuint (sent.octets, ==, 60);
-  g_assert_cmpuint (sent.refused, ==, 3);
-  g_assert_cmpuint (sent.refused_octets, ==, 30);
-  g_assert_cmpuint (sent.skipped, ==, 3);
-  g_assert_cmpuint (rig.take_rtp ().size (), ==, 3);
-  stream.push (2, true);
-  stream.push (1, false);
-  const auto packets = rig.take_rtp ();
-  g_assert_cmpuint (packets.size (), ==, 3);
-  for (size_t i = 0; i < packets.size (); i++)
-    g_assert_cmpint (packets[i].sequence, ==, 6 + static_cast<int> (i));
-  sent = stream.lane->sent ();
-  g_assert_cmpuint (sent.packets, ==, 9);
-  g_assert_cmpuint (sent.skipped, ==, 3);
-}
-
-// Sound can go on with the next packet.
-void test_path_that_refuses_sound ()
-{
-  LaneRig rig;
-  TestStream stream;
-  rig.add (stream, 0);
-  stream.push (1, true);
-  rig.path->takes_up_to = 0;
-  stream.push (1, true);
-  rig.path->takes_up_to = SIZE_MAX;
-  stream.push (1, true);
-  const auto packets = rig.take_rtp ();
-  g_assert_cmpuint (packets.size (), ==, 2);
-  g_assert_cmpint (packets[1].sequence, ==, 2);
-  g_assert_cmpuint (stream.lane->sent ().skipped, ==, 1);
-}
-
-struct Log {
-  static void count (GstDebugCategory *, GstDebugLevel level, const gchar *, const gchar *, gint, GObject *,
-                     GstDebugMessage *message, gpointer self)
-  {
-    if (level == GST_LEVEL_WARNING && g_strrstr (gst_debug_message_get (message), "path does not take all"))
-      static_cast<Log *> (self)->warnings++;
-  }
-
-  Log () { gst_debug_add_log_function (count, this, nullptr); }
-
-  ~Log () { gst_debug_remove_log_function (count); }
-
-  Log (const Log &) = delete;
-  Log &operator= (const Log &) = delete;
-
-  int warnings = 0;
-};
-
-void test_told_once ()
-{
-  gst_debug_set_default_threshold (GST_LEVEL_WARNING);
-  Log log;
-  LaneRig rig;
-  TestStream stream;
-  rig.add (stream, 0);
-  for (size_t i = 0; i < 20; i++) {
-    rig.path->takes_up_to = i % 2;
-    stream.push (3, true);
-  }
-  g_assert_cmpint (log.warnings, ==, 1);
-}
-
 void test_frame_without_packets ()
 {
   LaneRig rig;
@@ -436,9 +356,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/lane/only-some-are-numbered", test_only_some_are_numbered);
   g_test_add_func ("/lane/refused-is-not-lost", test_refused_is_not_lost);
   g_test_add_func ("/lane/other-rendition", test_other_rendition);
-  g_test_add_func ("/lane/path-that-refuses", test_path_that_refuses);
-  g_test_add_func ("/lane/path-that-refuses-sound", test_path_that_refuses_sound);
-  g_test_add_func ("/lane/full-path-is-told-once", test_told_once);
   g_test_add_func ("/lane/frame-without-packets", test_frame_without_packets);
   add_table ("/lane/index", indexes, test_index);
   g_test_add_func ("/lane/report/names-capture-times", test_reports_name_capture_times);

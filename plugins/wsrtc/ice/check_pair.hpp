@@ -66,15 +66,16 @@ struct CheckPair {
   IceCandidate remote;
   PairState state = PairState::Waiting;
   bool urgent = false;         // the peer has sent a check: ours goes before all others
-  bool peer_nominated = false; // USE-CANDIDATE came
+  bool peer_nominated = false; // USE-CANDIDATE came, as of nomination
   bool fresh = false;          // the nomination has not been considered yet
   bool nominated = false;      // our USE-CANDIDATE was answered
   bool dead = false;           // a probe was not answered
   int conflicts = 0;
   PairCounts counts;
-  IceTime heard;    // anything from the peer
-  IceTime answered; // a check of ours
-  IceTime media;    // of the peer
+  IceTime heard;      // anything from the peer
+  IceTime answered;   // a check of ours
+  IceTime media;      // of the peer
+  IceTime nomination; // the peer's last one
   std::optional<Transaction> check;
 };
 

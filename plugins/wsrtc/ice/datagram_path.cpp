@@ -7,7 +7,7 @@
 
 namespace wsrtc {
 
-std::shared_ptr<DatagramPath::Hop> DatagramPath::hop ()
+std::shared_ptr<DatagramPath::Hop> DatagramPath::hop () const
 {
   const std::lock_guard lock (mutex_);
   return hop_;
@@ -36,6 +36,12 @@ size_t DatagramPath::send (const uint8_t *bytes, const size_t *sizes, size_t cou
       break;
   }
   return taken;
+}
+
+int DatagramPath::error () const
+{
+  const std::shared_ptr<Hop> to = hop ();
+  return to ? to->target.error.load (std::memory_order_relaxed) : 0;
 }
 
 // Under the lock. A new hop, since senders may have the old one in their hands.

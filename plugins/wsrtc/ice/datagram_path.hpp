@@ -18,6 +18,7 @@ class DatagramPath final : public DatagramSink {
 public:
   size_t send (const uint8_t *bytes, const size_t *sizes, size_t count) override;
   size_t send (const Datagram *datagrams, size_t count);
+  int error () const override;
 
   // Any thread. After close () nothing opens it again.
   void open (std::shared_ptr<const UdpSockets> sockets, const Route &route);
@@ -30,11 +31,11 @@ private:
     SendTarget target;
   };
 
-  std::shared_ptr<Hop> hop ();
+  std::shared_ptr<Hop> hop () const;
   void replace (std::shared_ptr<const UdpSockets> sockets, const Route &route);
 
   // Protects what follows; only pointers are copied under it.
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::shared_ptr<Hop> hop_;
   int traffic_class_ = 0;
   bool closed_ = false;

@@ -93,8 +93,10 @@ void IceSession::retransmit (IceTime now)
     else
       pair.state = PairState::Failed;
     changes_++;
-    if (&pair == selected_ && pair.dead)
-      consider_all (now);
+    if (&pair != selected_ || !pair.dead)
+      continue;
+    next_look_ = now;
+    consider_all (now);
   }
 }
 

@@ -77,6 +77,8 @@ private:
 
   IpAddress source_for (const NetAddress &remote) override { return source_address_for (remote); }
 
+  bool has_address (const IpAddress &local) override { return has_local_address (local); }
+
   int send (const Route &route, const uint8_t *bytes, size_t size) override;
   void expect (const StunId &id) override;
   void forget (const StunId &id) override;

@@ -16,6 +16,9 @@ namespace {
 // A peer that nominates all pairs at once, as RFC 5245 allowed, does it in the
 // beginning: then the best counts. Later, a nomination is a move.
 constexpr IceMilliseconds nomination_rush (1000);
+// A peer says again and again which pair it uses, with checks that are no further
+// apart. One that nominates all pairs does so for each.
+constexpr IceMilliseconds longest_renomination (7000);
 // A pair is chosen on an answer that is no older than this.
 constexpr IceMilliseconds fresh_answer (2000);
 // The peer's media say which pair it uses, if no other has any for so long.
@@ -33,6 +36,19 @@ uint64_t IceSession::priority_of (const CheckPair &pair) const
 {
   const uint32_t ours = candidate_priority (host_type, UINT16_MAX), theirs = pair.remote.priority;
   return controlling_ ? pair_priority (ours, theirs) : pair_priority (theirs, ours);
+}
+
+// A pair that was left, and is nominated again: the peer is back there, if nothing comes the
+// chosen way. A peer that nominates several pairs all the time says nothing by that.
+void IceSession::note_nomination (CheckPair &pair, IceTime now)
+{
+  const auto ended = [now] (const CheckPair &one) { return now - one.nomination > longest_renomination; };
+  const bool first = !pair.peer_nominated;
+  const bool back = selected_ && &pair != selected_ && now - selected_->heard >= probe_silence &&
+                    (ended (pair) || ended (*selected_));
+  pair.peer_nominated = true;
+  pair.fresh = pair.fresh || first || back;
+  pair.nomination = now;
 }
 
 // Behind a NAT that has given it another port, a peer does not know that it has
@@ -100,7 +116,8 @@ void IceSession::probe (IceTime now)
 }
 
 // Another address of ours leads to the peer now: an interface has come, or the one of before has gone. The
-// peer sees a check from there, and follows.
+// peer sees a check from there, and follows. While the old one is ours and works, as on a machine with two
+// addresses, the path stays, by whichever of them the peer has found it.
 void IceSession::look_for_move (IceTime now)
 {
   if (now < next_look_)
@@ -111,6 +128,10 @@ void IceSession::look_for_move (IceTime now)
   const Route route{output_.source_for (selected_->route.remote), selected_->route.remote};
   if (!route.local.is_set () || route.local == selected_->route.local)
     return;
+  if (!selected_->dead && output_.has_address (selected_->route.local)) {
+    probe (now);
+    return;
+  }
   CheckPair *pair = find_or_add (route, selected_->remote, now);
   if (!pair || pair->check)
     return;

@@ -192,8 +192,8 @@ void IceSession::on_verified_request (CheckPair &pair, const CheckRequest &reque
   pair.counts.received++;
   changes_++;
   output_.claim (pair.route.remote, false);
-  if (request.use_candidate && !controlling_ && !pair.peer_nominated)
-    pair.peer_nominated = pair.fresh = true;
+  if (request.use_candidate && !controlling_)
+    note_nomination (pair, now);
   if (pair.state == PairState::Succeeded)
     consider (pair, now);
   else if (!lite_ || pair.peer_nominated)

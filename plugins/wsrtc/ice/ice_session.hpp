@@ -29,6 +29,8 @@ public:
   virtual ~IceOutput () = default;
   // The address of ours from which the system would send there; unset: it cannot.
   virtual IpAddress source_for (const NetAddress &remote) = 0;
+  // Whether that is an address of ours still; true where it cannot be told.
+  virtual bool has_address (const IpAddress &local) = 0;
   // 0, or the errno for which it was not sent.
   virtual int send (const Route &route, const uint8_t *bytes, size_t size) = 0;
   // Answers with this id belong to the session, until it is forgotten.
@@ -134,6 +136,7 @@ private:
 
   // ice_selection.cpp: which pair is used
   uint64_t priority_of (const CheckPair &pair) const;
+  void note_nomination (CheckPair &pair, IceTime now);
   bool is_better (const CheckPair &pair, IceTime now) const;
   bool replaces_dead (const CheckPair &pair, IceTime now) const;
   void consider (CheckPair &pair, IceTime now);

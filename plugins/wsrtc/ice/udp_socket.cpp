@@ -170,6 +170,15 @@ IpAddress source_address_for (const NetAddress &remote)
   return from_sockaddr (address).ip;
 }
 
+bool has_local_address (const IpAddress &local)
+{
+  const Descriptor fd (socket (local.family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_storage address;
+  const socklen_t length = to_sockaddr ({local, 0}, address);
+  return !fd.is_open () || bind (fd.get (), reinterpret_cast<sockaddr *> (&address), length) == 0 ||
+         errno != EADDRNOTAVAIL;
+}
+
 // ---- DatagramReader
 
 struct DatagramReader::Slots {

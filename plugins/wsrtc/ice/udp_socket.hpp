@@ -58,6 +58,9 @@ private:
 // its routes; unset: there is none. Sends nothing.
 IpAddress source_address_for (const NetAddress &remote);
 
+// False: no interface of this machine has it. Sends nothing.
+bool has_local_address (const IpAddress &local);
+
 // Takes up to a few dozen waiting datagrams from a socket and hands each on with
 // the way it came. True: there may be more. One thread.
 class DatagramReader {

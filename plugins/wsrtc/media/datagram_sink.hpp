@@ -17,6 +17,10 @@ public:
   // many were taken: fewer than `count` when the path is full or not there, and
   // then the rest is not sent. Any thread, several at a time; never blocks.
   virtual size_t send (const uint8_t *bytes, const size_t *sizes, size_t count) = 0;
+
+  // errno of the last datagram that was not taken; 0 = none, or it is not known.
+  // Any thread.
+  virtual int error () const { return 0; }
 };
 
 } // namespace wsrtc

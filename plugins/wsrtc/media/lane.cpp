@@ -2,6 +2,7 @@
 #include "lane.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "media_debug.hpp"
@@ -202,12 +203,23 @@ void Lane::skip ()
 {
   phase_.store (Phase::Waits, std::memory_order_relaxed);
   skips_ = true;
-  if (!std::exchange (told_, true))
-    GST_WARNING ("SSRC %08x: its path does not take all, so frames are left out until a key frame, now and "
-                 "whenever it does not; raise net.core.wmem_max, or lower the bitrate",
-                 ssrc_);
+  tell_refused ();
   const std::lock_guard<std::mutex> lock (mutex_);
   progress_.sent.skipped++;
+}
+
+// Once for either kind of reason: only one of them can be helped by settings.
+void Lane::tell_refused ()
+{
+  const int error = peer_.sink->error ();
+  const bool full = error == EAGAIN || error == ENOBUFS;
+  if (std::exchange (full ? told_full_ : told_away_, true))
+    return;
+  GST_WARNING (
+      "SSRC %08x: its path does not take all (%s), so frames are left out until a key frame, now and "
+      "whenever it does not%s",
+      ssrc_, error ? g_strerror (error) : "it is not there",
+      full ? "; raise net.core.wmem_max, or lower the bitrate" : "");
 }
 
 // Sequence numbers follow the ring's indexes, so that either tells the other.

@@ -89,6 +89,10 @@ public:
 
   bool started () const override { return sent ().packets > 0; }
 
+  // The path did not take all, and there has been no key frame since. The viewer
+  // cannot know, for it misses no sequence number.
+  bool lacks_key_frame () const { return skips_.load (std::memory_order_relaxed); }
+
   // Where a packet that was sent under that sequence number is in the ring of
   // its rendition; nothing when none was, or too long ago to say.
   std::optional<uint64_t> index_of (uint16_t sequence) const;
@@ -131,6 +135,7 @@ private:
   void write (const MediaFrame &frame, size_t from, uint16_t number, SendBuffer &buffer);
   void note (const MediaFrame &frame, size_t from, size_t count, size_t refused);
   void skip ();
+  void tell_refused ();
   void report_first ();
 
   const LanePeer peer_;
@@ -156,8 +161,9 @@ private:
   uint64_t first_sequence_; // of first_index_
   uint64_t first_index_ = 0;
   uint64_t next_index_ = 0;
-  bool skips_ = false; // the path was full
-  bool told_ = false;  // that it was
+  std::atomic<bool> skips_{false}; // the path did not take all
+  bool told_full_ = false;         // that it is full
+  bool told_away_ = false;         // that it does not take all for another reason
   bool reported_ = false;
 
   mutable std::mutex mutex_; // protects what follows; nothing is called under it

@@ -23,6 +23,10 @@ constexpr std::chrono::milliseconds longest_start (1000);
 // A peer that has said nothing for so long may have lost its network.
 constexpr std::chrono::milliseconds shortest_absence (3000);
 
+// A key frame that a lane lacks is asked for at once, and then after so long: a path
+// that is full all the time shall not make all others get many of them.
+constexpr std::chrono::milliseconds first_ask_again (500), longest_ask_again (2000);
+
 } // namespace
 
 LaneGroup::LaneGroup (LanePeer peer, const MediaPath &path, KeyFrameWanted key_frame_wanted)
@@ -251,18 +255,41 @@ std::optional<PathState> LaneGroup::path_state () const
 void LaneGroup::tick (Clock::time_point now)
 {
   for (Member &member : members_) {
-    if (!member.lane->started ())
-      continue;
-    if (!member.reported) {
-      // The lane has sent the first one by itself.
-      member.reported = now - report_interval + second_report;
-      continue;
-    }
-    if (now - *member.reported < report_interval)
-      continue;
-    member.reported = now;
-    member.lane->send_report ();
+    ask_for_key_frame (member, now);
+    if (member.lane->started ())
+      report (member, now);
   }
+}
+
+// The path has refused a part of a frame, and may be there again. Nobody else asks:
+// the viewer sees a picture that stands still, and no gap.
+void LaneGroup::ask_for_key_frame (Member &member, Clock::time_point now)
+{
+  const auto since = now - member.asked;
+  if (!member.lane->lacks_key_frame ()) {
+    if (since > longest_ask_again)
+      member.asked_again = Clock::duration (0);
+    return;
+  }
+  if (since < member.asked_again)
+    return;
+  member.asked = now;
+  member.asked_again =
+      std::clamp<Clock::duration> (2 * member.asked_again, first_ask_again, longest_ask_again);
+  key_frame_wanted_ (member.lane->ssrc ());
+}
+
+void LaneGroup::report (Member &member, Clock::time_point now)
+{
+  if (!member.reported) {
+    // The lane has sent the first one by itself.
+    member.reported = now - report_interval + second_report;
+    return;
+  }
+  if (now - *member.reported < report_interval)
+    return;
+  member.reported = now;
+  member.lane->send_report ();
 }
 
 void LaneGroup::say_goodbye ()

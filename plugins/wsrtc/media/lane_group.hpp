@@ -70,7 +70,8 @@ public:
   // A compound packet from the peer, decrypted and authenticated.
   void on_rtcp (const std::vector<uint8_t> &packet, Clock::time_point now);
 
-  // Every 100 ms or so: sends the reports that are due.
+  // Every 100 ms or so: sends the reports that are due, and asks for key frames
+  // that lanes lack.
   void tick (Clock::time_point now);
 
   // The peer is told that nothing will come any more.
@@ -102,6 +103,8 @@ private:
     std::shared_ptr<const PacketRing> ring;
     std::optional<Beginning> beginning; // while it is behind
     std::optional<Clock::time_point> reported;
+    Clock::time_point asked{};                            // for a key frame, since the path did not take all
+    Clock::duration asked_again{};                        // after so long, while it still lacks one
     std::optional<std::pair<uint32_t, uint8_t>> last_fir; // who, and which
     LaneStats stats;                                      // without what the others count
   };
@@ -112,6 +115,8 @@ private:
   Member *find (const Outlet &lane);
   bool catch_up (Member &member, SendBuffer &buffer, Clock::time_point now);
   void notice_return (Clock::time_point now);
+  void ask_for_key_frame (Member &member, Clock::time_point now);
+  static void report (Member &member, Clock::time_point now);
   void on_item (const ReportBlock &block, Clock::time_point now);
   void on_item (const NackRequest &nack, Clock::time_point now);
   void on_item (const KeyFrameRequest &request, Clock::time_point now);
