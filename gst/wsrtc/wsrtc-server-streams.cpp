@@ -198,6 +198,30 @@ void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream
 }
 
 /**
+ * gst_wsrtc_server_refuse_publisher:
+ * @self: a #GstWsrtcServer
+ * @stream: as in #GstWsrtcServer::publish-requested
+ * @error: why it is not taken, a sentence for who publishes
+ *
+ * Says why a program does not take a stream, before its handler of
+ * #GstWsrtcServer::publish-requested returns %FALSE: %GST_WSRTC_ERROR_BUSY becomes status
+ * 503 with `Retry-After`, %GST_WSRTC_ERROR_NOT_FOUND 404, %GST_WSRTC_ERROR_SECURITY 403,
+ * which is also what is said without this call. Later it ends the session of who
+ * publishes. May be called from any thread, and does not wait. Nothing happens when
+ * nobody publishes the stream by WHIP.
+ *
+ * Since: 0.1
+ */
+void gst_wsrtc_server_refuse_publisher (GstWsrtcServer *self, const gchar *stream, const GError *error)
+{
+  g_return_if_fail (GST_IS_WSRTC_SERVER (self));
+  g_return_if_fail (stream != nullptr && error != nullptr);
+  const Result<StreamName> name = parse_stream_name (stream);
+  g_return_if_fail (bool (name));
+  self->host->refuse_publisher (*name, from_gerror (error, Fault::Security));
+}
+
+/**
  * gst_wsrtc_server_give_stats:
  * @self: a #GstWsrtcServer
  * @stream: the name of a stream

@@ -48,6 +48,8 @@ GST_WSRTC_API void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const g
                                                    GBytes *jpeg, gint64 time);
 GST_WSRTC_API void gst_wsrtc_server_refuse_snapshot (GstWsrtcServer *self, const gchar *stream, guint size,
                                                      const GError *error);
+GST_WSRTC_API void gst_wsrtc_server_refuse_publisher (GstWsrtcServer *self, const gchar *stream,
+                                                      const GError *error);
 GST_WSRTC_API void gst_wsrtc_server_give_stats (GstWsrtcServer *self, const gchar *stream,
                                                 const GstStructure *stats);
 GST_WSRTC_API void gst_wsrtc_server_count_reconnect (GstWsrtcServer *self, const gchar *stream);

@@ -304,6 +304,20 @@ def test_who_publishes_again_at_once_is_taken():
             assert request_of(server.port, "DELETE", header_of(head, "Location"))[0] == 200
 
 
+def test_more_streams_than_are_taken_may_come_again():
+    with Folder() as folder, Server(write(folder / "c.toml", PUBLISH)) as server:
+        taken = [publish(server.port, f"cam-{i}") for i in range(32)]
+        assert all(status == 201 for status, _, _ in taken), taken
+        for i in range(32, 36):
+            status, head, _ = publish(server.port, f"cam-{i}")
+            assert status == 503 and int(header_of(head, "Retry-After")) > 0, (status, head)
+        assert request_of(server.port, "DELETE", header_of(taken[0][1], "Location"))[0] == 200
+        assert publish(server.port, "cam-32")[0] == 201
+        server.signal(signal.SIGTERM)
+        code, said = server.end()
+        assert code == 0 and said.count("which is the limit") == 1, (code, said)
+
+
 # ---- systemd
 
 def test_systemd_is_told():

@@ -164,15 +164,18 @@ struct Program {
   bool drops = false;              // its receiver, when a publisher has gone
   bool drops_signaller = true;     // with that
   GRef<GstWsrtcSignaller> stopped; // else
+  GError *why_not = nullptr;
   size_t requested = 0;
   size_t ended = 0;
   std::unique_ptr<Receiver> receiver;
 
-  static gboolean on_requested (GstWsrtcServer *, const char *stream, GstWsrtcSignaller *signaller,
+  static gboolean on_requested (GstWsrtcServer *server, const char *stream, GstWsrtcSignaller *signaller,
                                 Program *self)
   {
     assert_text (stream, "cam");
     self->requested++;
+    if (self->why_not)
+      gst_wsrtc_server_refuse_publisher (server, stream, self->why_not);
     if (self->takes)
       self->receive_by (signaller);
     return self->takes;
@@ -323,6 +326,20 @@ void test_program_refuses ()
   }
 }
 
+void test_program_says_why_not ()
+{
+  Program program;
+  program.takes = false;
+  g_autoptr (GError) busy = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "it rains; try again later");
+  program.why_not = busy;
+  TestServer server;
+  program.watch (server.get ());
+  const std::string answer = publish (server.port (), "cam");
+  assert_status (answer, "503");
+  header_of (answer, "Retry-After");
+  assert_contains (answer, "it rains; try again later");
+}
+
 void test_nobody_takes ()
 {
   TestServer server;
@@ -379,6 +396,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip/again", test_again);
   g_test_add_func ("/whip/again-after-a-while", test_again_after_a_while);
   g_test_add_func ("/whip/program-refuses", test_program_refuses);
+  g_test_add_func ("/whip/program-says-why-not", test_program_says_why_not);
   g_test_add_func ("/whip/nobody-takes", test_nobody_takes);
   g_test_add_func ("/whip/name-is-taken", test_name_is_taken);
   g_test_add_func ("/whip/no-sources", test_no_sources);

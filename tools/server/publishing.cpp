@@ -25,8 +25,7 @@ gboolean Publishing::on_requested (GstWsrtcServer *server, const char *stream, G
                                    Publishing *self)
 {
   if (self->relays_.size () >= max_relays) {
-    g_printerr ("wsrtc-server: %s: %zu streams are published already, which is the limit\n", stream,
-                max_relays);
+    self->refuse (stream);
     return FALSE;
   }
   auto relay = std::make_unique<Relay> (server, stream, signaller);
@@ -34,6 +33,20 @@ gboolean Publishing::on_requested (GstWsrtcServer *server, const char *stream, G
     return FALSE;
   self->relays_[stream] = std::move (relay);
   return TRUE;
+}
+
+// Anybody can make it be said: once a minute is enough.
+void Publishing::refuse (const char *stream)
+{
+  const auto text = std::to_string (max_relays) + " streams are published already, which is the limit";
+  const gint64 now = g_get_monotonic_time ();
+  if (now >= next_line_) {
+    next_line_ = now + G_TIME_SPAN_MINUTE;
+    g_printerr ("wsrtc-server: %s: %s\n", stream, text.c_str ());
+  }
+  GError *error = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_BUSY, "%s; try again later", text.c_str ());
+  gst_wsrtc_server_refuse_publisher (server_, stream, error);
+  g_error_free (error);
 }
 
 // Viewers wait then. Who publishes it again makes a new one.

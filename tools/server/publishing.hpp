@@ -24,6 +24,9 @@ private:
                                 Publishing *self);
   static void on_ended (GstWsrtcServer *server, const char *stream, Publishing *self);
 
+  void refuse (const char *stream);
+
   GstWsrtcServer *const server_;
   std::map<std::string, std::unique_ptr<Relay>> relays_;
+  gint64 next_line_ = 0; // when the limit may be told of again
 };

@@ -39,8 +39,7 @@ struct PublishSignals::Task {
     g_signal_emit (server, requested_signal, 0, task.stream.c_str (), signaller.get (), &taken);
     if (!taken)
       task.host.refuse_publisher (task.stream, {Fault::Security, "this program does not take stream \"" +
-                                                                     task.stream.str () +
-                                                                     "\" by WHIP; choose another name"});
+                                                                     task.stream.str () + "\" by WHIP"});
   }
 
   static void emit_ended (GstWsrtcServer *server, const Task &task)
@@ -122,8 +121,8 @@ void install_publish_signals (GType server_type)
    * again comes back on it, and nothing is emitted.
    *
    * Where nobody handles this signal, and where no handler returns %TRUE within 10 s,
-   * the publisher is refused. It is not emitted for streams that this process waits
-   * for by gst_wsrtc_server_add_receiver(): who publishes such a one joins it.
+   * the publisher is refused; gst_wsrtc_server_refuse_publisher() says why. It is not emitted for streams
+   * that this process waits for by gst_wsrtc_server_add_receiver(): who publishes such a one joins it.
    *
    * Emitted in the thread-default #GMainContext in which gst_wsrtc_server_start() was
    * called, which has to run.
