@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "latency_watch.hpp"
 #include "output_chain.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
@@ -83,6 +84,7 @@ void SourceTrack::make_pad (const std::string &template_name, unsigned latency)
       G_CALLBACK (+[] (GstPad *, GstPad *, gpointer ref) { ask_to_decide (*static_cast<Ref *> (ref)); }),
       new Ref (shared_), [] (gpointer data, GClosure *) { delete static_cast<Ref *> (data); },
       GConnectFlags (0));
+  watch_latency (pad (), [shared = shared_] (GstPad *, GstClockTime most) { shared->waits = most; });
   gst_pad_set_active (pad (), TRUE);
 }
 
@@ -182,9 +184,20 @@ Status SourceTrack::build (OutputForm form)
   gst_bin_add (GST_BIN (bin_), chain_.get ());
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad ()), pad_of (chain_.get (), "src").get ());
   gst_element_sync_state_with_parent (chain_.get ());
+  tell_latency ();
   connect_inlet ();
   gst_element_post_message (bin_, gst_message_new_latency (GST_OBJECT (bin_)));
   return Done{};
+}
+
+// To a chain that was not there when it was set.
+void SourceTrack::tell_latency ()
+{
+  GstClockTime latency = shared_->waits;
+  if (!GST_CLOCK_TIME_IS_VALID (latency))
+    latency = latency_set_around (bin_);
+  if (GST_CLOCK_TIME_IS_VALID (latency))
+    gst_pad_send_event (pad_of (chain_.get (), "src").get (), gst_event_new_latency (latency));
 }
 
 void SourceTrack::connect_inlet ()

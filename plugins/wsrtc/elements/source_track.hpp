@@ -70,7 +70,8 @@ private:
   struct Shared {
     std::weak_ptr<SourceTrack> track;
     std::function<void (std::function<void ()>)> post;
-    unsigned latency = 0;
+    unsigned latency = 0;                                 // of ours, in ms
+    std::atomic<GstClockTime> waits{GST_CLOCK_TIME_NONE}; // the pipeline's, once it was told
     std::atomic<const CodecRow *> codec{nullptr};
     std::atomic<bool> asked{false}; // decide () is on its way
   };
@@ -81,6 +82,7 @@ private:
   static gboolean on_query (Shared &shared, GstPad *pad, GstObject *parent, GstQuery *query);
   std::shared_ptr<FailureBox> make_box ();
   Status build (OutputForm form);
+  void tell_latency ();
   void connect_inlet ();
   void drop_chain ();
   void on_failure ();
