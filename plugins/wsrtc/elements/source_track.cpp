@@ -174,6 +174,7 @@ Status SourceTrack::build (OutputForm form)
     return chain.error ();
   GST_INFO_OBJECT (bin_, "%s hands on %s, %s", name_.c_str (), codec_->name, to_string (form));
   chain_ = *chain;
+  ++*hooks_.busy;
   box_ = std::move (box);
   chain_codec_ = codec_;
   form_ = form;
@@ -217,6 +218,7 @@ void SourceTrack::drop_chain ()
   if (!chain_)
     return;
   box_->close ();
+  --*hooks_.busy;
   const auto sink = pad_of (chain_.get (), "sink");
   if (const auto before = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ())))
     gst_pad_unlink (before.get (), sink.get ());
@@ -234,9 +236,7 @@ void SourceTrack::on_failure ()
     return; // a new one is made for what is linked next
   GST_INFO_OBJECT (bin_, "%s: %s: %s", name_.c_str (), failure.culprit.c_str (), failure.text.c_str ());
   if (failure.culprit.empty ()) {
-    hooks_.fail (Error{Fault::Media, name_ + ": what is linked to it did not take the stream (" +
-                                         failure.text +
-                                         "); look for the first error of the elements behind it"});
+    on_refusal (failure);
     return;
   }
   if (form_ != OutputForm::Raw) {
@@ -245,6 +245,16 @@ void SourceTrack::on_failure ()
   }
   failed_decoders_.push_back (failure.culprit);
   decide ();
+}
+
+// One of several pads may lead nowhere, as with a demuxer: it is asked again when
+// something else is linked. When all do, nobody sees anything.
+void SourceTrack::on_refusal (const Failure &failure)
+{
+  if (failure.leads_nowhere && *hooks_.busy > 0)
+    return;
+  hooks_.fail (Error{Fault::Media, name_ + ": what is linked to it did not take the stream (" + failure.text +
+                                       "); look for the first error of the elements behind it"});
 }
 
 GstEvent *SourceTrack::new_stream_start () const

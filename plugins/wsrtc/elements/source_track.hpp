@@ -25,6 +25,8 @@ struct SourceTrackHooks {
   // Runs a task on the owner's thread, if this still is. Any thread.
   std::function<void (std::function<void ()>)> post;
   std::function<void (const Error &)> fail; // nothing can be handed on
+  // Of how many pads of the element something is on its way. Owner's thread.
+  std::shared_ptr<unsigned> busy = std::make_shared<unsigned> (0);
 };
 
 struct SourceTrackName {
@@ -86,6 +88,7 @@ private:
   void connect_inlet ();
   void drop_chain ();
   void on_failure ();
+  void on_refusal (const Failure &failure);
   void end_aside ();
   GstEvent *new_stream_start () const;
 
