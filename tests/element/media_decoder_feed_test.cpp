@@ -26,6 +26,7 @@ struct Row {
   unsigned key_frames; // one in so many, the first one, too; 0 = none
   guint taken_least, taken_most;
   bool first_without_time = false;
+  GstClockTime latency = 0; // that what is behind waits for
 };
 
 const Row rows[] = {
@@ -37,6 +38,8 @@ const Row rows[] = {
     {"gap", 0, 5, 20, 100, 20, 20},
     {"first-without-a-time", 3600 * GST_SECOND, 0, 20, 100, 20, 20, true},
     {"first-without-a-time-and-gap", 0, 5, 20, 100, 20, 20, true},
+    {"latency", 0, 0, 90, 100, 90, 90, false, 3 * GST_SECOND},
+    {"latency-and-a-second-and-no-more", 0, 0, 150, 1000, 100, 103, false, 3 * GST_SECOND},
 };
 
 // A queue whose output is blocked, as by a decoder that is busy, and then is not.
@@ -124,6 +127,8 @@ struct Rig {
 void test_taken (const Row &row)
 {
   Rig rig;
+  if (row.latency != 0)
+    gst_pad_push_event (rig.out.get (), gst_event_new_latency (row.latency));
   GstClockTime time = row.begin;
   for (unsigned i = 0; i < row.sent; i++, time += frame) {
     if (row.gap_after != 0 && i == row.gap_after) {

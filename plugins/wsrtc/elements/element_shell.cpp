@@ -107,7 +107,10 @@ GstStateChangeReturn change_state (GstElement *element, gpointer parent, Element
   after_change (element, core, transition);
   const bool paused =
       transition == GST_STATE_CHANGE_READY_TO_PAUSED || transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
-  return live && paused ? GST_STATE_CHANGE_NO_PREROLL : result;
+  if (live)
+    return paused ? GST_STATE_CHANGE_NO_PREROLL : result;
+  // A clocksync says so in whatever pipeline it is.
+  return result == GST_STATE_CHANGE_NO_PREROLL ? GST_STATE_CHANGE_SUCCESS : result;
 }
 
 gboolean send_event (GstElement *element, gpointer parent, ElementCore &core, GstEvent *event)

@@ -62,7 +62,8 @@ private:
 };
 
 // As GstElementClass has it. `parent`: of the element's class. `live`: it has
-// source pads, on which nothing comes while it is paused.
+// source pads, on which nothing comes while it is paused. Else it is a sink that
+// waits for nothing, and its pipeline is live only if a source in front of it is.
 GstStateChangeReturn change_state (GstElement *element, gpointer parent, ElementCore &core,
                                    SettingsBox &settings, GstStateChange transition, bool live);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "latency_watch.hpp"
 #include "output_chain.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_wsrtc_debug);
@@ -83,6 +84,7 @@ void SourceTrack::make_pad (const std::string &template_name, unsigned latency)
       G_CALLBACK (+[] (GstPad *, GstPad *, gpointer ref) { ask_to_decide (*static_cast<Ref *> (ref)); }),
       new Ref (shared_), [] (gpointer data, GClosure *) { delete static_cast<Ref *> (data); },
       GConnectFlags (0));
+  watch_latency (pad (), [shared = shared_] (GstPad *, GstClockTime most) { shared->waits = most; });
   gst_pad_set_active (pad (), TRUE);
 }
 
@@ -172,6 +174,7 @@ Status SourceTrack::build (OutputForm form)
     return chain.error ();
   GST_INFO_OBJECT (bin_, "%s hands on %s, %s", name_.c_str (), codec_->name, to_string (form));
   chain_ = *chain;
+  ++*hooks_.busy;
   box_ = std::move (box);
   chain_codec_ = codec_;
   form_ = form;
@@ -182,9 +185,20 @@ Status SourceTrack::build (OutputForm form)
   gst_bin_add (GST_BIN (bin_), chain_.get ());
   gst_ghost_pad_set_target (GST_GHOST_PAD (pad ()), pad_of (chain_.get (), "src").get ());
   gst_element_sync_state_with_parent (chain_.get ());
+  tell_latency ();
   connect_inlet ();
   gst_element_post_message (bin_, gst_message_new_latency (GST_OBJECT (bin_)));
   return Done{};
+}
+
+// To a chain that was not there when it was set.
+void SourceTrack::tell_latency ()
+{
+  GstClockTime latency = shared_->waits;
+  if (!GST_CLOCK_TIME_IS_VALID (latency))
+    latency = latency_set_around (bin_);
+  if (GST_CLOCK_TIME_IS_VALID (latency))
+    gst_pad_send_event (pad_of (chain_.get (), "src").get (), gst_event_new_latency (latency));
 }
 
 void SourceTrack::connect_inlet ()
@@ -204,6 +218,7 @@ void SourceTrack::drop_chain ()
   if (!chain_)
     return;
   box_->close ();
+  --*hooks_.busy;
   const auto sink = pad_of (chain_.get (), "sink");
   if (const auto before = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ())))
     gst_pad_unlink (before.get (), sink.get ());
@@ -221,9 +236,7 @@ void SourceTrack::on_failure ()
     return; // a new one is made for what is linked next
   GST_INFO_OBJECT (bin_, "%s: %s: %s", name_.c_str (), failure.culprit.c_str (), failure.text.c_str ());
   if (failure.culprit.empty ()) {
-    hooks_.fail (Error{Fault::Media, name_ + ": what is linked to it did not take the stream (" +
-                                         failure.text +
-                                         "); look for the first error of the elements behind it"});
+    on_refusal (failure);
     return;
   }
   if (form_ != OutputForm::Raw) {
@@ -232,6 +245,16 @@ void SourceTrack::on_failure ()
   }
   failed_decoders_.push_back (failure.culprit);
   decide ();
+}
+
+// One of several pads may lead nowhere, as with a demuxer: it is asked again when
+// something else is linked. When all do, nobody sees anything.
+void SourceTrack::on_refusal (const Failure &failure)
+{
+  if (failure.leads_nowhere && *hooks_.busy > 0)
+    return;
+  hooks_.fail (Error{Fault::Media, name_ + ": what is linked to it did not take the stream (" + failure.text +
+                                       "); look for the first error of the elements behind it"});
 }
 
 GstEvent *SourceTrack::new_stream_start () const

@@ -25,6 +25,8 @@ struct SourceTrackHooks {
   // Runs a task on the owner's thread, if this still is. Any thread.
   std::function<void (std::function<void ()>)> post;
   std::function<void (const Error &)> fail; // nothing can be handed on
+  // Of how many pads of the element something is on its way. Owner's thread.
+  std::shared_ptr<unsigned> busy = std::make_shared<unsigned> (0);
 };
 
 struct SourceTrackName {
@@ -70,7 +72,8 @@ private:
   struct Shared {
     std::weak_ptr<SourceTrack> track;
     std::function<void (std::function<void ()>)> post;
-    unsigned latency = 0;
+    unsigned latency = 0;                                 // of ours, in ms
+    std::atomic<GstClockTime> waits{GST_CLOCK_TIME_NONE}; // the pipeline's, once it was told
     std::atomic<const CodecRow *> codec{nullptr};
     std::atomic<bool> asked{false}; // decide () is on its way
   };
@@ -81,9 +84,11 @@ private:
   static gboolean on_query (Shared &shared, GstPad *pad, GstObject *parent, GstQuery *query);
   std::shared_ptr<FailureBox> make_box ();
   Status build (OutputForm form);
+  void tell_latency ();
   void connect_inlet ();
   void drop_chain ();
   void on_failure ();
+  void on_refusal (const Failure &failure);
   void end_aside ();
   GstEvent *new_stream_start () const;
 

@@ -6,6 +6,7 @@
 
 #include <gst/video/video.h>
 
+#include "latency_watch.hpp"
 #include "media_debug.hpp"
 #include "pad_watch.hpp"
 
@@ -13,7 +14,7 @@ namespace wsrtc {
 
 namespace {
 
-constexpr guint64 most_time = GST_SECOND;
+constexpr GstClockTime patience = GST_SECOND;
 constexpr guint most_bytes = 32u << 20; // of a stream without time stamps, too
 constexpr gint64 ask_interval = G_TIME_SPAN_SECOND;
 
@@ -55,6 +56,7 @@ void DecoderFeed::install (GstPad *entry, GstElement *queue)
     self.since_ = time_of (info);
     return true;
   });
+  watch_latency (src.get (), [feed] (GstPad *, GstClockTime latency) { feed->latency_ = latency; });
 }
 
 // Again and again, while it waits: a source may lose the request, or be deaf for
@@ -96,7 +98,7 @@ bool DecoderFeed::queue_is_long (GstPad *pad, GstClockTime time)
     since_ = time;
   const GstClockTime since = since_;
   const bool is_known = GST_CLOCK_TIME_IS_VALID (since) && GST_CLOCK_TIME_IS_VALID (time);
-  return (is_known && time > since + most_time) || bytes > most_bytes;
+  return (is_known && time > since + latency_ + patience) || bytes > most_bytes;
 }
 
 } // namespace wsrtc

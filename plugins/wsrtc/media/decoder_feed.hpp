@@ -19,7 +19,8 @@ class DecoderFeed {
 public:
   // `entry` is where the stream comes in; a parser between it and `queue` lets
   // nothing through before it has seen parameter sets. `queue` has no limits of
-  // its own, and may grow to ours.
+  // its own, and may grow to ours: a second more than the latency that comes to it
+  // as an event.
   static void install (GstPad *entry, GstElement *queue);
 
 private:
@@ -31,6 +32,7 @@ private:
   // Time stamp from which the queue holds something: of what left it last, or of
   // the first that came into it. Written by the streaming threads on both sides.
   std::atomic<GstClockTime> since_{GST_CLOCK_TIME_NONE};
+  std::atomic<GstClockTime> latency_{0}; // that what is behind waits for
   bool open_ = false;
   bool has_begun_ = false;
   gint64 asked_ = 0; // µs, monotonic; 0 = never

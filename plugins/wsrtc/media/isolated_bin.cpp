@@ -55,7 +55,7 @@ bool is_failure (GstFlowReturn flow)
 GstFlowReturn absorb (FailureBox &box, GstFlowReturn flow)
 {
   if (is_failure (flow))
-    box.put ({"", gst_flow_get_name (flow)});
+    box.put ({"", gst_flow_get_name (flow), flow == GST_FLOW_NOT_LINKED});
   else if (flow == GST_FLOW_EOS)
     box.put_end ();
   return GST_FLOW_OK;

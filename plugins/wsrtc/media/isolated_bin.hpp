@@ -23,8 +23,9 @@ G_DECLARE_FINAL_TYPE (GstWsrtcIsolatedBin, gst_wsrtc_isolated_bin, GST, WSRTC_IS
 namespace wsrtc {
 
 struct Failure {
-  std::string culprit; // factory of the bin's child that failed; "" = it did not say
-  std::string text;    // what it said, without a full stop
+  std::string culprit;        // factory of the bin's child that failed; "" = it did not say
+  std::string text;           // what it said, without a full stop
+  bool leads_nowhere = false; // nothing is linked behind it, and nothing else is wrong
 };
 
 class FailureBox {

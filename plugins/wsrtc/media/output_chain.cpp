@@ -8,6 +8,7 @@
 #include "decoder_feed.hpp"
 #include "decoders.hpp"
 #include "front_chain.hpp"
+#include "latency_watch.hpp"
 #include "media_debug.hpp"
 #include "packet_guard.hpp"
 #include "pad_watch.hpp"
@@ -29,6 +30,14 @@ constexpr ElementRow leaky_queue = {
 GRef<GstPad> sink_of (GstElement *element)
 {
   return GRef<GstPad>::adopt (gst_element_get_static_pad (element, "sink"));
+}
+
+// What waits for the latency is in time, and a second more is patience.
+void make_room (GstPad *src, GstClockTime latency)
+{
+  const auto queue = GRef<GstElement>::adopt (gst_pad_get_parent_element (src));
+  if (queue)
+    g_object_set (queue.get (), "max-size-time", latency + GST_SECOND, nullptr);
 }
 
 void guard_packets (GstPad *pad, const CodecRow &codec)
@@ -55,8 +64,12 @@ void append_queue (Chain &chain, const ElementRow &row, GstPad *entry)
   chain.append (row, [entry] (GstElement *queue) {
     gst_pad_add_probe (sink_of (queue).get (), GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM, refuse_waiting, nullptr,
                        nullptr);
-    if (entry)
+    if (entry) {
       DecoderFeed::install (entry, queue);
+      return;
+    }
+    const auto src = GRef<GstPad>::adopt (gst_element_get_static_pad (queue, "src"));
+    watch_latency (src.get (), make_room);
   });
 }
 
