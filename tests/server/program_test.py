@@ -312,7 +312,8 @@ def test_more_streams_than_are_taken_may_come_again():
             status, head, _ = publish(server.port, f"cam-{i}")
             assert status == 503 and int(header_of(head, "Retry-After")) > 0, (status, head)
         assert request_of(server.port, "DELETE", header_of(taken[0][1], "Location"))[0] == 200
-        assert publish(server.port, "cam-32")[0] == 201
+        # The program hears of the end a moment later.
+        wait_until(lambda: publish(server.port, "cam-32")[0] == 201)
         server.signal(signal.SIGTERM)
         code, said = server.end()
         assert code == 0 and said.count("which is the limit") == 1, (code, said)
