@@ -3,7 +3,8 @@
 #
 # Two processes and nothing else: one gst-launch-1.0 shows a test picture and a
 # tone, another one brings the picture back and records it as it is encoded; the
-# record plays. Then gst-play-1.0 plays both by the address of the stream.
+# record plays. Then the address of the stream is played with one branch, which
+# leaves the other pad alone, and gst-play-1.0 plays both.
 set -u
 
 folder=$(mktemp -d) || exit 1
@@ -14,7 +15,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-echo 1..2
+echo 1..4
 fail() {
   echo "not ok $1 - $2"
   sed 's/^/# /' "$folder"/*.log 2>/dev/null
@@ -44,14 +45,25 @@ frames=$(timeout 60 gst-launch-1.0 -v filesrc location="$folder/demo.mkv" ! matr
 [ "$frames" -ge 55 ] || fail "1 two-processes" "$frames frames of 60 play"
 echo "ok 1 two-processes # $frames frames of 60"
 
+# What wants no more buffers ends the stream.
+number=2
+for source in uridecodebin3 'urisourcebin parse-streams=true'; do
+  name="$number one-branch-${source%% *}"
+  # shellcheck disable=SC2086 # two words
+  timeout 60 gst-launch-1.0 $source uri="wsrtc://127.0.0.1:$port/demo" ! fakesink sync=true num-buffers=40 \
+    >"$folder/branch.log" 2>&1 || fail "$name" "it ends with $?"
+  echo "ok $name"
+  number=$((number + 1))
+done
+
 if ! command -v gst-play-1.0 >/dev/null; then
-  echo "ok 2 gst-play # SKIP gst-play-1.0 is missing (Debian package gstreamer1.0-plugins-base-apps)"
+  echo "ok 4 gst-play # SKIP gst-play-1.0 is missing (Debian package gstreamer1.0-plugins-base-apps)"
   exit 0
 fi
-# What wants no more buffers ends the stream, and the player then itself.
+# The player ends itself then.
 timeout 60 gst-play-1.0 --no-interactive --videosink 'fakesink sync=true num-buffers=60' \
   --audiosink 'fakesink sync=true num-buffers=60' "wsrtc://127.0.0.1:$port/demo" >"$folder/play.log" 2>&1 ||
-  fail "2 gst-play" "the player ends with $?"
-grep -q 'Reached end of play list' "$folder/play.log" || fail "2 gst-play" "it does not come to the end"
-if grep -E 'ERROR|WARN' "$folder/play.log"; then fail "2 gst-play" "it complains"; fi
-echo "ok 2 gst-play"
+  fail "4 gst-play" "the player ends with $?"
+grep -q 'Reached end of play list' "$folder/play.log" || fail "4 gst-play" "it does not come to the end"
+if grep -E 'ERROR|WARN' "$folder/play.log"; then fail "4 gst-play" "it complains"; fi
+echo "ok 4 gst-play"

@@ -66,6 +66,18 @@ void test_one (const Row &row)
   assert_text (rig.complaints (), "");
 }
 
+// What is behind the others wants no more.
+void test_end ()
+{
+  SourceRig rig ("wsrtcsrc name=src src.video_0 ! identity eos-after=60 ! " OUT
+                 " src.audio_0 ! identity name=q");
+  FlowWatch out (rig.pipeline (), "out"), stray (rig.pipeline (), "q");
+  rig.start_producer (producer);
+  rig.play ();
+  wait_for ("the end of both", [&] { return out.ends == 1 && stray.ends == 1; });
+  assert_text (rig.complaints (), "");
+}
+
 void test_all ()
 {
   SourceRig rig ("wsrtcsrc name=src src.video_0 ! queue name=q src.audio_0 ! queue name=r");
@@ -88,6 +100,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/source/stray", rows, test_one);
+  g_test_add_func ("/source/stray/end", test_end);
   g_test_add_func ("/source/stray/all", test_all);
   return g_test_run ();
 }

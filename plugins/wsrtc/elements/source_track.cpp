@@ -50,6 +50,11 @@ std::shared_ptr<SourceTrack> SourceTrack::create (GstElement *bin, SourceTrackNa
   std::shared_ptr<SourceTrack> track (
       new SourceTrack (bin, std::move (name.pad), name.kind, std::move (hooks)));
   track->make_pad (name.pad_template, latency);
+  auto &siblings = *track->hooks_.siblings;
+  siblings.erase (std::remove_if (siblings.begin (), siblings.end (),
+                                  [] (const auto &sibling) { return sibling.expired (); }),
+                  siblings.end ());
+  siblings.push_back (track);
   return track;
 }
 
@@ -85,7 +90,29 @@ void SourceTrack::make_pad (const std::string &template_name, unsigned latency)
       new Ref (shared_), [] (gpointer data, GClosure *) { delete static_cast<Ref *> (data); },
       GConnectFlags (0));
   watch_latency (pad (), [shared = shared_] (GstPad *, GstClockTime most) { shared->waits = most; });
+  watch_end ();
   gst_pad_set_active (pad (), TRUE);
+}
+
+// Those that lead nowhere end when what is linked here has its end: a queue that
+// leads nowhere calls that an error, and the pipeline has ended by then.
+void SourceTrack::watch_end ()
+{
+  using Ref = std::shared_ptr<Shared>;
+  const auto inner = GRef<GstPad>::adopt (GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (pad ()))));
+  gst_pad_set_event_function_full (
+      inner.get (),
+      [] (GstPad *entry, GstObject *parent, GstEvent *event) {
+        const bool is_end = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+        const gboolean taken = gst_pad_event_default (entry, parent, event);
+        if (is_end)
+          (*static_cast<Ref *> (entry->eventdata))->post ([ref = *static_cast<Ref *> (entry->eventdata)] {
+            if (const auto self = ref->track.lock ())
+              self->end_strays ();
+          });
+        return taken;
+      },
+      new Ref (shared_), [] (gpointer data) { delete static_cast<Ref *> (data); });
 }
 
 // Any thread.
@@ -174,7 +201,7 @@ Status SourceTrack::build (OutputForm form)
     return chain.error ();
   GST_INFO_OBJECT (bin_, "%s hands on %s, %s", name_.c_str (), codec_->name, to_string (form));
   chain_ = *chain;
-  ++*hooks_.busy;
+  stray_ = false;
   box_ = std::move (box);
   chain_codec_ = codec_;
   form_ = form;
@@ -218,7 +245,6 @@ void SourceTrack::drop_chain ()
   if (!chain_)
     return;
   box_->close ();
-  --*hooks_.busy;
   const auto sink = pad_of (chain_.get (), "sink");
   if (const auto before = GRef<GstPad>::adopt (gst_pad_get_peer (sink.get ())))
     gst_pad_unlink (before.get (), sink.get ());
@@ -251,10 +277,32 @@ void SourceTrack::on_failure ()
 // something else is linked. When all do, nobody sees anything.
 void SourceTrack::on_refusal (const Failure &failure)
 {
-  if (failure.leads_nowhere && *hooks_.busy > 0)
+  if (failure.leads_nowhere && any_sibling ([] (const auto &one) { return bool (one.chain_); })) {
+    stray_ = true;
+    end_strays ();
     return;
+  }
   hooks_.fail (Error{Fault::Media, name_ + ": what is linked to it did not take the stream (" + failure.text +
                                        "); look for the first error of the elements behind it"});
+}
+
+bool SourceTrack::any_sibling (bool (*is_so) (const SourceTrack &)) const
+{
+  const auto &all = *hooks_.siblings;
+  return std::any_of (all.begin (), all.end (), [is_so] (const auto &sibling) {
+    const auto one = sibling.lock ();
+    return one && is_so (*one);
+  });
+}
+
+// After the last of the others: what several pads lead to waits for the end of all.
+void SourceTrack::end_strays ()
+{
+  if (any_sibling ([] (const auto &one) { return one.chain_ && !one.ended_; }))
+    return;
+  for (const auto &sibling : *hooks_.siblings)
+    if (const auto one = sibling.lock (); one && one->stray_)
+      one->end ();
 }
 
 GstEvent *SourceTrack::new_stream_start () const

@@ -21,12 +21,15 @@
 
 namespace wsrtc {
 
+class SourceTrack;
+
 struct SourceTrackHooks {
   // Runs a task on the owner's thread, if this still is. Any thread.
   std::function<void (std::function<void ()>)> post;
   std::function<void (const Error &)> fail; // nothing can be handed on
-  // Of how many pads of the element something is on its way. Owner's thread.
-  std::shared_ptr<unsigned> busy = std::make_shared<unsigned> (0);
+  // All tracks of the element; they see to it themselves. Owner's thread.
+  std::shared_ptr<std::vector<std::weak_ptr<SourceTrack>>> siblings =
+      std::make_shared<std::vector<std::weak_ptr<SourceTrack>>> ();
 };
 
 struct SourceTrackName {
@@ -80,6 +83,7 @@ private:
 
   SourceTrack (GstElement *bin, std::string name, MediaKind kind, SourceTrackHooks hooks);
   void make_pad (const std::string &template_name, unsigned latency);
+  void watch_end ();
   static void ask_to_decide (const std::shared_ptr<Shared> &shared);
   static gboolean on_query (Shared &shared, GstPad *pad, GstObject *parent, GstQuery *query);
   std::shared_ptr<FailureBox> make_box ();
@@ -89,6 +93,8 @@ private:
   void drop_chain ();
   void on_failure ();
   void on_refusal (const Failure &failure);
+  bool any_sibling (bool (*is_so) (const SourceTrack &)) const;
+  void end_strays ();
   void end_aside ();
   GstEvent *new_stream_start () const;
 
@@ -107,6 +113,7 @@ private:
   unsigned chain_number_ = 0; // of the last one that was made
   guint group_ = GST_GROUP_ID_INVALID;
   bool ended_ = false;
+  bool stray_ = false; // what is linked leads nowhere
   const CodecRow *chain_codec_ = nullptr;
   OutputForm form_ = OutputForm::Encoded;
   std::vector<std::string> failed_decoders_;
