@@ -79,6 +79,9 @@ const cases = {
   'lists and plays our stream, and controls it': async () => {
     const sink = `wsrtcsink name=s port=0 room=demo display-name=Demo enable-control-data-channel=true ${allowed()}`;
     const pipeline = await started(startDataPipeline(`${SOURCE} ! ${sink}`));
+    // The API keeps the name by which it has heard of a producer first.
+    const streams = new URL('/api/streams', pipeline.url);
+    await waitFor('the name', async () => (await (await fetch(streams)).text()).includes('"displayName":"Demo"'));
     const page = await open(pipeline.url, 'viewer');
     await plays(page, 'Demo');
     await assertPlays(page, 640, 360);
