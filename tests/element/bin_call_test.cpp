@@ -15,6 +15,7 @@
 #include "data_sides.hpp"
 #include "leaks.hpp"
 #include "receiver_sdp.hpp"
+#include "stats_fields.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -83,6 +84,16 @@ void expect_media (const Watches &watches, bool (*is_right) (const SeenPicture &
     wait_for ("the sound of the other one", [&] { return watches.heard->buffers > 20; });
 }
 
+// Of what comes.
+void expect_figures (const Caller &caller, const Watches &watches)
+{
+  const PadFigures video (caller.bin (), "src_video_0"), audio (caller.bin (), "src_audio_0");
+  if (watches.seen)
+    g_assert_cmpuint (video.count ("packets-received"), >, 0);
+  if (watches.heard)
+    g_assert_cmpuint (audio.count ("packets-received"), >, 0);
+}
+
 void test_way (const WayRow &row)
 {
   Caller first (row.first), second (row.second);
@@ -95,6 +106,8 @@ void test_way (const WayRow &row)
   exchange.meet ();
   expect_media (at_first, is_blue);
   expect_media (at_second, is_red);
+  expect_figures (first, at_first);
+  expect_figures (second, at_second);
   assert_text (first.complaints (), "");
   assert_text (second.complaints (), "");
   const std::string offerer = row.offerer;

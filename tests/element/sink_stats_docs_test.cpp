@@ -11,6 +11,7 @@
 
 #include "assert_text.hpp"
 #include "sink_rig.hpp"
+#include "source_rig.hpp"
 #include "text.hpp"
 
 using namespace wsrtc;
@@ -119,10 +120,24 @@ void test_stats ()
         unseen.clear ();
         for (const char *table : tables)
           unseen += comparison.unseen (table);
-        return unseen.empty ();
+        return unseen == "received ";
       },
       default_deadline);
-  assert_text (unseen, "");
+  assert_text (unseen, "received "); // by a sink, nothing
+}
+
+void test_received ()
+{
+  Comparison comparison;
+  SourceRig rig ("wsrtcsrc name=src ! fakesink async=false");
+  rig.start_producer (
+      "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s");
+  rig.play ();
+  wait_for ("media", [&] {
+    see_stats (comparison, rig.source ());
+    return comparison.unseen ("wsrtc-received-stats").empty ();
+  });
+  assert_text (comparison.unseen ("wsrtc-stats"), "peers totals ");
 }
 
 void test_address ()
@@ -148,6 +163,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/sink/stats-docs/stats", test_stats);
+  g_test_add_func ("/sink/stats-docs/received", test_received);
   g_test_add_func ("/sink/stats-docs/address", test_address);
   return g_test_run ();
 }

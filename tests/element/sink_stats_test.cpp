@@ -12,6 +12,7 @@
 
 #include "assert_text.hpp"
 #include "sink_rig.hpp"
+#include "stats_fields.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -26,83 +27,21 @@ constexpr const char *raw_both =
 constexpr const char *raw_video =
     "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s";
 
-GUnique<GstStructure> read_stats (GstElement *sink)
-{
-  GstStructure *stats = nullptr;
-  g_object_get (sink, "stats", &stats, nullptr);
-  g_assert_nonnull (stats);
-  return GUnique<GstStructure> (stats);
-}
-
-guint count_items (const GstStructure *structure, const char *name)
-{
-  return gst_value_array_get_size (gst_structure_get_value (structure, name));
-}
-
-const GstStructure *get_item (const GstStructure *structure, const char *name, guint index)
-{
-  return gst_value_get_structure (
-      gst_value_array_get_value (gst_structure_get_value (structure, name), index));
-}
-
-std::string get_text (const GstStructure *structure, const char *name)
-{
-  const char *text = gst_structure_get_string (structure, name);
-  return text ? text : "";
-}
-
 // One viewer's, of that kind, as it is now; it may not be there yet.
-class Track {
+class Track : public StatsFields {
 public:
   Track (SinkRig &rig, const char *id, const char *kind) : stats_ (read_stats (rig.sink ()))
   {
-    for (guint i = 0; i < count_items (stats_.get (), "peers") && !peer_; i++) {
-      const GstStructure *peer = get_item (stats_.get (), "peers", i);
-      peer_ = get_text (peer, "id") == id ? peer : nullptr;
-    }
-    for (guint i = 0; peer_ && i < count_items (peer_, "tracks"); i++)
-      if (get_text (get_item (peer_, "tracks", i), "kind") == kind)
-        track_ = get_item (peer_, "tracks", i);
+    peer_ = find_item (stats_.get (), "peers", "id", id);
+    if (peer_)
+      fields_ = find_item (peer_, "tracks", "kind", kind);
   }
 
   const GstStructure *peer () const { return peer_; }
 
-  bool has (const char *name) const { return track_ && gst_structure_has_field (track_, name); }
-
-  std::string text (const char *name) const { return get_text (track_, name); }
-
-  guint64 count (const char *name) const
-  {
-    guint64 value = 0;
-    g_assert_true (gst_structure_get_uint64 (track_, name, &value));
-    return value;
-  }
-
-  guint number (const char *name) const
-  {
-    guint value = 0;
-    g_assert_true (gst_structure_get_uint (track_, name, &value));
-    return value;
-  }
-
-  double real (const char *name) const
-  {
-    double value = 0;
-    g_assert_true (gst_structure_get_double (track_, name, &value));
-    return value;
-  }
-
-  gint64 lost () const
-  {
-    gint64 value = 0;
-    g_assert_true (gst_structure_get_int64 (track_, "packets-lost", &value));
-    return value;
-  }
-
 private:
   GUnique<GstStructure> stats_;
   const GstStructure *peer_ = nullptr;
-  const GstStructure *track_ = nullptr;
 };
 
 double timestamp_of (const GstStructure *stats)

@@ -11,6 +11,7 @@
 #include "assert_text.hpp"
 #include "big_endian.hpp"
 #include "source_rig.hpp"
+#include "stats_fields.hpp"
 #include "table.hpp"
 
 using namespace wsrtc;
@@ -68,14 +69,30 @@ struct Row {
   const char *name;
   const char *properties;
   double least; // of the pictures that were sent
+  bool again;   // what was lost comes once more
 };
 
 // With retransmission nearly all come on a machine that is idle; without, each
 // loss costs the pictures up to the next key frame.
 const Row rows[] = {
-    {"retransmission", "latency=500", 0.7},
-    {"key-frames", "latency=40 retransmission=false", 0.2},
+    {"retransmission", "latency=500", 0.7, true},
+    {"key-frames", "latency=40 retransmission=false", 0.2, false},
 };
+
+// What was lost is counted, and what was done about it.
+void expect_counts (SourceRig &rig, bool again)
+{
+  const PadFigures track (rig.source (), "video_0");
+  g_assert_cmpint (track.lost (), >, 0);
+  if (again) {
+    g_assert_cmpuint (track.count ("nack-count"), >, 0);
+    g_assert_cmpuint (track.count ("retransmitted-packets-received"), >, 0);
+  } else {
+    g_assert_cmpuint (track.count ("retransmitted-packets-received"), ==, 0);
+    g_assert_cmpuint (track.count ("packets-missing"), >, 0);
+    g_assert_cmpuint (track.count ("pli-count") + track.count ("fir-count"), >, 0);
+  }
+}
 
 void test_loss (const Row &row)
 {
@@ -98,6 +115,7 @@ void test_loss (const Row &row)
   const double share = double (out.buffers - seen_before) / double (in->buffers - sent_before);
   g_test_message ("%.1f %% of the pictures came, of the packets each 50th did not", share * 100);
   g_assert_cmpfloat (share, >, row.least);
+  expect_counts (rig, row.again);
   assert_text (rig.complaints (), "");
   in = nullptr;
 }

@@ -97,7 +97,7 @@ static void gst_wsrtc_bin_get_property (GObject *object, guint id, GValue *value
 {
   BinState &state = *GST_WSRTC_BIN (object)->state;
   if (id == stats_id)
-    g_value_take_boxed (value, wsrtc::to_structure (state.core.sink ().stats ()).release ());
+    g_value_take_boxed (value, wsrtc::to_structure (state.core.stats ()).release ());
   else
     state.settings.get (object, id, value, pspec);
 }

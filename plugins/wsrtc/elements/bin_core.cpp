@@ -53,7 +53,15 @@ Status BinCore::open (std::shared_ptr<const Settings> settings)
     else
       pads_.take (tracks, peer_clock);
   };
-  return sink_.open (settings_, CallSetup{std::move (*terms), hand_on});
+  return sink_.open (settings_, CallSetup{std::move (*terms), hand_on, [this] { return pads_.stats (); }});
+}
+
+SinkStats BinCore::stats ()
+{
+  SinkStats stats = sink_.stats ();
+  if (!stats.received)
+    stats.received.emplace (); // nothing comes yet
+  return stats;
 }
 
 // Signalling runs before that: a handler of peer-added may be who starts it.

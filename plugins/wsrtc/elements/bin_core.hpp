@@ -24,8 +24,11 @@ public:
   explicit BinCore (GstElement *element);
   ~BinCore () override;
 
-  // Inputs, statistics, threads.
+  // Inputs and threads.
   SinkCore &sink () { return sink_; }
+
+  // Any thread.
+  SinkStats stats ();
 
   bool is_on_owner () override { return sink_.is_on_owner (); }
 

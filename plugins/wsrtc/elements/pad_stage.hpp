@@ -30,6 +30,11 @@ public:
   void release ();
   void finish (const std::vector<MediaKind> &kinds); // as SourcePads::end ()
 
+  std::vector<ReceivedStats> stats () const
+  {
+    return pads_ ? pads_->stats () : std::vector<ReceivedStats> ();
+  }
+
   // Nothing is handed on any more. Before the element's children stop.
   void end ();
   // The pads, after end (). Whoever stops the element removes them when its

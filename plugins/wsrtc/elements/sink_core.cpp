@@ -21,7 +21,7 @@ namespace wsrtc {
 
 SinkCore::SinkCore (GstElement *element, const SinkSignals &signals, SettingsBox *settings)
     : element_ (element), signals_ (signals), settings_ (settings),
-      stats_desk_ ([this] { return audience_ ? audience_->stats () : SinkStats{}; })
+      stats_desk_ ([this] { return collect (); })
 {
 }
 
@@ -74,6 +74,16 @@ SinkStats SinkCore::stats ()
 {
   const auto thread = owner ();
   return thread ? stats_desk_.ask (*thread) : SinkStats{};
+}
+
+SinkStats SinkCore::collect () const
+{
+  if (!audience_)
+    return {};
+  SinkStats stats = audience_->stats ();
+  if (received_)
+    stats.received = received_ ();
+  return stats;
 }
 
 Result<GRef<GstWsrtcDataChannel>> SinkCore::create_channel (const std::string &peer,
@@ -161,6 +171,7 @@ Status SinkCore::open_on_owner (const std::shared_ptr<LoopThread> &owner,
   if (!ice_warning)
     post_warning (element_, ice_warning.error ());
   auto hooks = audience_hooks (call);
+  received_ = call ? call->received : nullptr;
   const bool is_call = call.has_value ();
   auto terms = call ? std::optional<CallTerms> (std::move (call->terms)) : std::nullopt;
   audience_ = std::make_unique<Audience> (*owner, settings, std::move (hooks), std::move (terms));

@@ -36,11 +36,12 @@ struct SinkSignals {
   void (*payloader_setup) (GstElement *element, const char *pad, GstElement *payloader);
 };
 
-// Of a call: how it is led, and where what comes back goes. The function is called
-// on the owner's thread, after play () only.
+// Of a call: how it is led, and where what comes back goes. The functions are called
+// on the owner's thread, the first after play () only.
 struct CallSetup {
   CallTerms terms;
   std::function<void (const std::vector<ReceivedTrack> &, const RunningClock &peer_clock)> hand_on;
+  std::function<std::vector<ReceivedStats> ()> received; // what comes back, in figures
 };
 
 class SinkCore final : public ElementCore {
@@ -96,6 +97,7 @@ private:
   SignallingEvents signalling_events ();
   Status open_on_owner (const std::shared_ptr<LoopThread> &owner,
                         const std::shared_ptr<const Settings> &settings, std::optional<CallSetup> call);
+  SinkStats collect () const;
   void present ();
   // `what_to_do` there, on standard error, too; nullptr = not there.
   void announce (const char *what_to_do);
@@ -113,8 +115,9 @@ private:
   // Owner thread only, between open () and close ().
   std::unique_ptr<Signalling> signalling_;
   std::unique_ptr<Audience> audience_;
+  std::function<std::vector<ReceivedStats> ()> received_; // of a call
 
-  StatsDesk stats_desk_;
+  StatsDesk<SinkStats> stats_desk_;
 };
 
 } // namespace wsrtc

@@ -140,6 +140,8 @@ void install_stats (GObjectClass *klass, guint id)
    * 1, 1.5, 2, 3, 5, 10, 30 s each and above, and `join-times-sum` (gdouble, s). It is what the embedded
    * server tells at `/metrics`.
    *
+   * A wsrtcbin's has `received`, too, as #GstWsrtcSrc:stats.
+   *
    * May be read from any thread, also in handlers. The element's owner thread
    * collects them; when it does not within 100 ms, being busy or waiting for the
    * thread that reads, they are those of the last time.

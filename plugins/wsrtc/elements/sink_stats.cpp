@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "stats_list.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -14,19 +16,6 @@ using Structure = GUnique<GstStructure>;
 double seconds (std::chrono::microseconds time)
 {
   return std::chrono::duration<double> (time).count ();
-}
-
-void take_list (GstStructure *structure, const char *name, std::vector<Structure> items)
-{
-  GValue list = G_VALUE_INIT;
-  g_value_init (&list, GST_TYPE_ARRAY);
-  for (Structure &item : items) {
-    GValue value = G_VALUE_INIT;
-    g_value_init (&value, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (&value, item.release ());
-    gst_value_array_append_and_take_value (&list, &value);
-  }
-  gst_structure_take_value (structure, name, &list);
 }
 
 // RTCOutboundRtpStreamStats and RTCRemoteInboundRtpStreamStats of the W3C, where
@@ -145,9 +134,7 @@ void add (StreamFigures &figures, const PeerStats &peer)
 Structure to_structure (const SinkStats &stats)
 {
   Structure structure (gst_structure_new_empty ("wsrtc-stats"));
-  if (stats.time != 0)
-    gst_structure_set (structure.get (), "timestamp", G_TYPE_DOUBLE, static_cast<double> (stats.time) / 1000,
-                       nullptr);
+  set_timestamp (structure.get (), stats.time);
   std::vector<Structure> peers;
   for (const PeerStats &peer : stats.peers)
     peers.push_back (to_structure (peer));
@@ -156,6 +143,8 @@ Structure to_structure (const SinkStats &stats)
   g_value_init (&totals, GST_TYPE_STRUCTURE);
   g_value_take_boxed (&totals, to_structure (stats.figures).release ());
   gst_structure_take_value (structure.get (), "totals", &totals);
+  if (stats.received)
+    add_received (structure.get (), *stats.received);
   return structure;
 }
 

@@ -11,6 +11,7 @@
 
 #include "gptr.hpp"
 #include "lane_group.hpp"
+#include "received_stats.hpp"
 #include "stream_figures.hpp"
 #include "variant.hpp"
 
@@ -49,6 +50,7 @@ struct SinkStats {
   int64_t time = 0; // µs since 1970; 0 = nothing was collected
   std::vector<PeerStats> peers;
   StreamFigures figures;
+  std::optional<std::vector<ReceivedStats>> received; // of a wsrtcbin
 };
 
 // Documented at GstWsrtcSink:stats.

@@ -48,6 +48,7 @@
 namespace {
 
 guint prepare_peer_signal = 0;
+guint stats_id; // of the property; those before it are settings
 
 void emit_prepare_peer (GstElement *element, const char *id, GstElement *webrtcbin)
 {
@@ -151,7 +152,11 @@ static void gst_wsrtc_src_set_property (GObject *object, guint id, const GValue 
 
 static void gst_wsrtc_src_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  GST_WSRTC_SRC (object)->state->settings.get (object, id, value, pspec);
+  SourceState &state = *GST_WSRTC_SRC (object)->state;
+  if (id == stats_id)
+    g_value_take_boxed (value, wsrtc::to_structure (state.core.stats ()).release ());
+  else
+    state.settings.get (object, id, value, pspec);
 }
 
 static GstStateChangeReturn gst_wsrtc_src_change_state (GstElement *element, GstStateChange transition)
@@ -174,7 +179,8 @@ static void gst_wsrtc_src_class_init (GstWsrtcSrcClass *klass)
   object_class->set_property = gst_wsrtc_src_set_property;
   object_class->get_property = gst_wsrtc_src_get_property;
   object_class->finalize = gst_wsrtc_src_finalize;
-  wsrtc::install_source_settings (object_class);
+  stats_id = wsrtc::install_source_settings (object_class);
+  wsrtc::install_source_stats (object_class, stats_id);
   /**
    * GstWsrtcSrc::prepare-peer:
    * @self: the element

@@ -30,7 +30,9 @@ std::shared_ptr<const Settings> with_uri (std::shared_ptr<const Settings> settin
 } // namespace
 
 SourceCore::SourceCore (GstElement *element, PreparePeer prepare_peer)
-    : element_ (element), prepare_peer_ (prepare_peer), pads_ (element, "")
+    : element_ (element), prepare_peer_ (prepare_peer), pads_ (element, ""), stats_desk_ ([this] {
+        return SourceStats{g_get_real_time (), pads_.stats ()};
+      })
 {
 }
 
@@ -63,6 +65,12 @@ bool SourceCore::is_on_owner ()
 {
   const auto thread = owner ();
   return thread && thread->is_current ();
+}
+
+SourceStats SourceCore::stats ()
+{
+  const auto thread = owner ();
+  return thread ? stats_desk_.ask (*thread) : SourceStats{};
 }
 
 // ---- state
@@ -196,6 +204,7 @@ void SourceCore::close ()
   }
   if (thread)
     thread->stop ();
+  stats_desk_.forget ();
 }
 
 // ---- owner's events

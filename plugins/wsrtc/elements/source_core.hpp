@@ -16,6 +16,7 @@
 #include "pad_stage.hpp"
 #include "settings.hpp"
 #include "signalling.hpp"
+#include "stats_desk.hpp"
 
 namespace wsrtc {
 
@@ -37,6 +38,9 @@ public:
   void remove_pads () override;
   void close () override;
   void finish () override;
+
+  // Any thread.
+  SourceStats stats ();
 
 private:
   // To the owner thread, if there is one. The first never waits, the second
@@ -66,6 +70,8 @@ private:
   std::unique_ptr<Signalling> signalling_;
   PadStage pads_;
   std::unique_ptr<Intake> intake_; // hands on to pads_, so it goes first
+
+  StatsDesk<SourceStats> stats_desk_;
 };
 
 } // namespace wsrtc

@@ -110,6 +110,18 @@ std::vector<std::shared_ptr<SourceTrack>> SourcePads::finish ()
 
 // ---- what is told of them
 
+std::vector<ReceivedStats> SourcePads::stats () const
+{
+  std::vector<ReceivedStats> all;
+  for (const auto &track : tracks_) {
+    const TrackInlet *inlet = track->inlet ();
+    if (const auto figures = inlet ? received_figures (inlet->entry ()) : std::nullopt)
+      all.push_back ({track->name (), track->codec (), *figures,
+                      g_get_real_time () - (g_get_monotonic_time () - inlet->last_packet ())});
+  }
+  return all;
+}
+
 // Anew when pads or codecs are others than before.
 void SourcePads::make_collection ()
 {

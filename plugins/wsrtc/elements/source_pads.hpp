@@ -10,6 +10,7 @@
 
 #include <gst/gst.h>
 
+#include "received_stats.hpp"
 #include "reception.hpp"
 #include "source_track.hpp"
 
@@ -41,6 +42,9 @@ public:
   // The streams are over for what is linked, whatever comes. Of `kinds` those that
   // no track has come of get a pad, too: what waits for it gets its end as well.
   void end (const std::vector<MediaKind> &kinds = {});
+
+  // Of the pads that somebody sends to.
+  std::vector<ReceivedStats> stats () const;
 
   // Takes all out, to be removed on the thread that stops the element.
   std::vector<std::shared_ptr<SourceTrack>> finish ();

@@ -215,7 +215,7 @@ const SourceRow *find_row (const char *name)
 
 } // namespace
 
-void install_source_settings (GObjectClass *klass)
+guint install_source_settings (GObjectClass *klass)
 {
   guint id = 0;
   for (const SettingRow &row : setting_rows ()) {
@@ -228,6 +228,50 @@ void install_source_settings (GObjectClass *klass)
       told.blurb = ours->blurb;
     install_setting (klass, id, told);
   }
+  return id + 1;
+}
+
+void install_source_stats (GObjectClass *klass, guint id)
+{
+  /**
+   * GstWsrtcSrc:stats:
+   *
+   * What comes: a structure `wsrtc-stats` with `timestamp` (gdouble, ms since 1970;
+   * missing in state NULL) and `received`, an array with a structure for each pad
+   * whose first packets have come, while its source is there. Names are those of
+   * RTCInboundRtpStreamStats of the W3C's
+   * [webrtc-stats](https://www.w3.org/TR/webrtc-stats/) in GStreamer's spelling,
+   * where it has one:
+   *
+   * - `pad`, `kind`, `mime-type` (strings), `payload-type`, `clock-rate`, `ssrc`
+   *   (guint)
+   * - `packets-received`, `bytes-received` (guint64): without retransmission; bytes
+   *   are those of payload
+   * - `packets-lost` (gint64): RFC 3550 section 6.4.1; what came by retransmission
+   *   counts, duplicates make it less
+   * - `jitter` (gdouble, s)
+   * - `retransmitted-packets-received` (guint64): that were missing until then
+   * - `packets-discarded` (guint64): they came too late, see #GstWsrtcSrc:latency
+   * - `packets-duplicated` (guint64): that were there already
+   * - `packets-missing` (guint64): that did not come in time by whichever way, and
+   *   the media go on without
+   * - `nack-count`, `pli-count`, `fir-count` (guint64): requests that were sent
+   * - `last-packet-received-timestamp` (gdouble, ms since 1970)
+   *
+   * Counts begin at 0 when the source is restarted.
+   *
+   * May be read from any thread, also in handlers. The element's owner thread
+   * collects them; when it does not within 100 ms, being busy or waiting for the
+   * thread that reads, they are those of the last time.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property (
+      klass, id,
+      g_param_spec_boxed ("stats", "stats",
+                          "What comes on each pad: packets, bytes, losses, retransmission, jitter, requests",
+                          GST_TYPE_STRUCTURE,
+                          static_cast<GParamFlags> (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
 }
 
 } // namespace wsrtc

@@ -7,6 +7,7 @@
 #include "gptr.hpp"
 #include "inner_elements.hpp"
 #include "owner_link.hpp"
+#include "received_figures.hpp"
 
 namespace wsrtc {
 
@@ -54,8 +55,9 @@ GRef<GstElement> rtpbin_of (GstElement *webrtcbin)
 // By itself it also asks for what it thinks should have come by now: on a path with
 // jitter that is a third of all packets, each of which then comes twice. One that is
 // missing is seen when a later one is there.
-void on_jitterbuffer (GstElement *, GstElement *jitterbuffer, guint, guint, gpointer)
+void on_jitterbuffer (GstElement *, GstElement *jitterbuffer, guint session, guint ssrc, gpointer)
 {
+  mark_jitterbuffer (jitterbuffer, session, ssrc);
   g_object_set (jitterbuffer, "rtx-next-seqnum", FALSE, nullptr);
 }
 

@@ -6,7 +6,7 @@
 #include "inner_elements.hpp"
 #include "owner_link.hpp"
 #include "peer_debug.hpp"
-#include "text.hpp"
+#include "received_figures.hpp"
 
 namespace wsrtc {
 
@@ -31,16 +31,6 @@ void link (GstPad *pad, GstPad *sink)
 {
   if (gst_pad_link (pad, sink) != GST_PAD_LINK_OK)
     GST_WARNING_OBJECT (pad, "cannot be linked to where its packets are to go");
-}
-
-// The SSRC. A pad is of one of rtpbin's, "recv_rtp_src_SESSION_SSRC_PAYLOADTYPE".
-uint32_t source_of (GstPad *pad)
-{
-  const auto target = GRef<GstPad>::adopt (gst_ghost_pad_get_target (GST_GHOST_PAD (pad)));
-  std::string_view name = target ? GST_PAD_NAME (target.get ()) : "";
-  for (int i = 0; i < 4; i++)
-    cut (name, '_');
-  return static_cast<uint32_t> (parse_number (cut (name, '_'), G_MAXUINT32).value_or (0));
 }
 
 } // namespace
@@ -103,7 +93,7 @@ ReceiveSide::Place ReceiveSide::place_for (GstPad *pad)
 {
   GRef<GstWebRTCRTPTransceiver> transceiver;
   g_object_get (pad, "transceiver", transceiver.out (), nullptr);
-  const uint32_t source = source_of (pad);
+  const uint32_t source = source_behind (pad).value_or (ReceivedSource{}).ssrc;
   const std::lock_guard<std::mutex> lock (mutex_);
   for (Receiver &receiver : receivers_) {
     const bool has_place = !receiver.taken_by || receiver.source != source;
