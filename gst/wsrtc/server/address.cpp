@@ -23,12 +23,14 @@ std::string text_of (GInetAddress *address)
   return text.get ();
 }
 
-GRef<GInetAddress> prefer_ipv4 (GList *addresses)
+// Of a resolver's answer, which has one at least.
+GRef<GInetAddress> prefer_ipv4 (const GList *addresses)
 {
-  for (GList *item = addresses; item; item = item->next)
-    if (g_inet_address_get_family (G_INET_ADDRESS (item->data)) == G_SOCKET_FAMILY_IPV4)
-      return GRef<GInetAddress>::take_ref (G_INET_ADDRESS (item->data));
-  return GRef<GInetAddress>::take_ref (G_INET_ADDRESS (addresses->data));
+  GInetAddress *first = G_INET_ADDRESS (addresses->data);
+  for (; addresses; addresses = addresses->next)
+    if (g_inet_address_get_family (G_INET_ADDRESS (addresses->data)) == G_SOCKET_FAMILY_IPV4)
+      return GRef<GInetAddress>::take_ref (G_INET_ADDRESS (addresses->data));
+  return GRef<GInetAddress>::take_ref (first);
 }
 
 bool is_candidate (const ifaddrs &entry)
