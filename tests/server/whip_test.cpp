@@ -311,6 +311,30 @@ void test_again_after_a_while ()
   }
 }
 
+// Who waits for its turn and hangs up leaves it to the next.
+void test_again_hangs_up ()
+{
+  Program program;
+  program.drops = true;
+  program.drops_signaller = false;
+  TestServer server;
+  program.watch (server.get ());
+  const std::string path = header_of (publish (server.port (), "cam"), "Location");
+  assert_status (ask (server.port (), "DELETE " + path), "200");
+  wait_for ("publish-ended", [&program] { return program.ended == 1; });
+  server.settle ();
+  for (int i = 0; i < 3; i++) {
+    const Waiting gone (server.port (), publish_request (server.port ()));
+    assert_status (publish (server.port (), "cam"), "409");
+  }
+  Waiting next (server.port (), publish_request (server.port ()));
+  program.drops_signaller = true;
+  program.stopped = {};
+  assert_status (next.answer (), "201");
+  g_assert_cmpuint (program.requested, ==, 2);
+  program.receiver = nullptr;
+}
+
 void test_program_refuses ()
 {
   Program program;
@@ -395,6 +419,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip/program", test_program);
   g_test_add_func ("/whip/again", test_again);
   g_test_add_func ("/whip/again-after-a-while", test_again_after_a_while);
+  g_test_add_func ("/whip/again-hangs-up", test_again_hangs_up);
   g_test_add_func ("/whip/program-refuses", test_program_refuses);
   g_test_add_func ("/whip/program-says-why-not", test_program_says_why_not);
   g_test_add_func ("/whip/nobody-takes", test_nobody_takes);
