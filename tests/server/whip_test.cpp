@@ -44,6 +44,8 @@ public:
 
   size_t byes () const { return byes_; }
 
+  bool answers = true;
+
   void say (GstWsrtcMessage *message)
   {
     g_assert_true (gst_wsrtc_signaller_send (signaller_.get (), message, nullptr));
@@ -60,6 +62,8 @@ private:
     if (kind != GST_WSRTC_MESSAGE_OFFER)
       return;
     self.offers_++;
+    if (!self.answers)
+      return;
     const std::string answer = description ("a=setup:active\r\na=recvonly\r\n", other_ice);
     self.say (gst_wsrtc_message_new_answer (nullptr, answer.c_str ()));
     self.say (gst_wsrtc_message_new_candidate (nullptr, host_candidate.c_str (), 0, "v"));
@@ -335,6 +339,26 @@ void test_again_hangs_up ()
   program.receiver = nullptr;
 }
 
+// Who hangs up before there is an answer is missed at once.
+void test_hangs_up ()
+{
+  TestServer server;
+  const auto signaller =
+      GRef<GstWsrtcSignaller>::adopt (gst_wsrtc_server_add_receiver (server.get (), "cam", nullptr));
+  Receiver receiver (signaller.get ());
+  receiver.answers = false;
+  {
+    const Waiting gone (server.port (), publish_request (server.port ()));
+    wait_for ("the offer", [&receiver] { return receiver.offers () == 1; });
+  }
+  const gint64 since = g_get_monotonic_time ();
+  wait_for ("the bye", [&receiver] { return receiver.byes () == 1; });
+  g_assert_cmpint (g_get_monotonic_time () - since, <,
+                   5 * G_USEC_PER_SEC); // an answer is waited for twice as long
+  receiver.answers = true;
+  assert_status (publish (server.port (), "cam"), "201");
+}
+
 void test_program_refuses ()
 {
   Program program;
@@ -420,6 +444,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/whip/again", test_again);
   g_test_add_func ("/whip/again-after-a-while", test_again_after_a_while);
   g_test_add_func ("/whip/again-hangs-up", test_again_hangs_up);
+  g_test_add_func ("/whip/hangs-up", test_hangs_up);
   g_test_add_func ("/whip/program-refuses", test_program_refuses);
   g_test_add_func ("/whip/program-says-why-not", test_program_says_why_not);
   g_test_add_func ("/whip/nobody-takes", test_nobody_takes);

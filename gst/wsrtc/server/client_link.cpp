@@ -54,7 +54,7 @@ void ClientLink::refuse (const std::string &response)
   g_pollable_output_stream_write_nonblocking (out, response.data (), response.size (), nullptr, nullptr);
   // Who reads to the end need not wait for ours; of TLS, a goodbye would be missing.
   if (!speaks_tls_)
-    g_socket_shutdown (g_socket_connection_get_socket (connection_.get ()), FALSE, TRUE, nullptr);
+    g_socket_shutdown (socket (), FALSE, TRUE, nullptr);
   set_deadline (refusal_linger);
 }
 
@@ -90,7 +90,7 @@ void ClientLink::clear_deadline ()
 void ClientLink::cut ()
 {
   cut_ = true;
-  g_socket_shutdown (g_socket_connection_get_socket (connection_.get ()), TRUE, TRUE, nullptr);
+  g_socket_shutdown (socket (), TRUE, TRUE, nullptr);
 }
 
 void ClientLink::evict ()

@@ -51,6 +51,8 @@ public:
   // Of the server.
   Counters &counters () const { return guards_.counters; }
 
+  GSocket *socket () const { return g_socket_connection_get_socket (connection_.get ()); }
+
   GSocketAddress *remote () const { return remote_.get (); }
 
   GSocketAddress *local () const { return local_.get (); }

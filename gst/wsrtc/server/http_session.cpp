@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client_link.hpp"
 #include "http_replies.hpp"
 #include "log.hpp"
 #include "sdp_check.hpp"
@@ -67,10 +68,11 @@ Status HttpSession::take (SoupServerMessage *message, Description offer)
   return Done{};
 }
 
-void HttpSession::wait ()
+void HttpSession::wait (const ClientLink &link)
 {
   finished_ = SignalHook (waiting_.get (), "finished", G_CALLBACK (on_finished), this);
   soup_server_message_pause (waiting_.get ());
+  hang_up_.start (link.socket (), [this] { fail (Error{Fault::Closed, "its client has hung up"}); });
   deadline_.start (answer_timeout, [this] {
     fail (Error{Fault::Timeout, terms_.protocol == HttpProtocol::Whep
                                     ? "the source of the stream has not answered; try again later"
@@ -78,7 +80,7 @@ void HttpSession::wait ()
   });
 }
 
-Status HttpSession::open (SoupServerMessage *message, Description offer)
+Status HttpSession::open (const ClientLink &link, SoupServerMessage *message, Description offer)
 {
   if (Status taken = take (message, std::move (offer)); !taken)
     return taken;
@@ -86,16 +88,16 @@ Status HttpSession::open (SoupServerMessage *message, Description offer)
     waiting_ = nullptr;
     return entered;
   }
-  wait ();
+  wait (link);
   return Done{};
 }
 
-Status HttpSession::hold (SoupServerMessage *message, Description offer)
+Status HttpSession::hold (const ClientLink &link, SoupServerMessage *message, Description offer)
 {
   Status taken = take (message, std::move (offer));
   held_ = bool (taken);
   if (held_)
-    wait ();
+    wait (link);
   return taken;
 }
 
@@ -148,10 +150,8 @@ void HttpSession::say_offer ()
 void HttpSession::on_finished (SoupServerMessage *, gpointer data)
 {
   auto &self = *static_cast<HttpSession *> (data);
-  if (!self.waiting_)
-    return;
-  self.waiting_ = nullptr;
-  self.end (true);
+  if (self.take_waiting ())
+    self.end (true);
 }
 
 // ---- from the room
@@ -244,18 +244,23 @@ void HttpSession::respond ()
       fail (Error{Fault::Timeout, "the counter-offer was not answered in time"});
     });
   }
-  const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
-  finished_.disconnect ();
+  const GRef<SoupServerMessage> message = take_waiting ();
   respond_session (message.get (), reply, ice_servers_);
   soup_server_message_unpause (message.get ());
 }
 
+GRef<SoupServerMessage> HttpSession::take_waiting ()
+{
+  finished_.disconnect ();
+  hang_up_.stop ();
+  return std::exchange (waiting_, nullptr);
+}
+
 void HttpSession::refuse (const HttpRefusal &why)
 {
-  const GRef<SoupServerMessage> message = std::exchange (waiting_, nullptr);
+  const GRef<SoupServerMessage> message = take_waiting ();
   if (!message)
     return;
-  finished_.disconnect ();
   respond_refusal (message.get (), why);
   soup_server_message_unpause (message.get ());
 }

@@ -11,6 +11,7 @@
 
 #include <libsoup/soup.h>
 
+#include "../wire/hang_up_watch.hpp"
 #include "../wire/timer.hpp"
 #include "gate.hpp"
 #include "gptr.hpp"
@@ -20,6 +21,8 @@
 #include "whip_rules.hpp"
 
 namespace wsrtc {
+
+class ClientLink;
 
 class HttpSession;
 struct HttpRefusal;
@@ -64,9 +67,9 @@ public:
   WhipPlace place () const { return countered_ ? WhipPlace::Countered : WhipPlace::Session; }
 
   // Enters the room and lets the request wait for the answer. An Error: it did not.
-  Status open (SoupServerMessage *message, Description offer);
+  Status open (const ClientLink &link, SoupServerMessage *message, Description offer);
   // The same, but it enters no room before let_in ().
-  Status hold (SoupServerMessage *message, Description offer);
+  Status hold (const ClientLink &link, SoupServerMessage *message, Description offer);
   void let_in (const StreamName &room);
 
   // It waits for that.
@@ -98,7 +101,8 @@ private:
 
   LogLine log_line (const char *event) const;
   Status take (SoupServerMessage *message, Description offer);
-  void wait ();
+  void wait (const ClientLink &link);
+  GRef<SoupServerMessage> take_waiting ();
   Status enter ();
   void on_description (const Description &description);
   void on_candidate (const Candidate &candidate);
@@ -122,6 +126,7 @@ private:
 
   GRef<SoupServerMessage> waiting_; // the request that waits for an answer
   SignalHook finished_;
+  HangUpWatch hang_up_;
   Timer deadline_;
   Timer gathering_; // how long candidates are waited for
   Timer absence_;   // how long a stream may be away

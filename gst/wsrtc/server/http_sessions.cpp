@@ -318,7 +318,8 @@ void HttpSessions::begin (Request &request, HttpSessionTerms terms, bool held)
   HttpSession &added = *session;
   sessions_.emplace (added.key (), std::move (session));
   const auto take = held ? &HttpSession::hold : &HttpSession::open;
-  const Status begun = (added.*take) (request.message, {SdpType::Offer, std::move (request.body)});
+  const Status begun =
+      (added.*take) (request.link, request.message, {SdpType::Offer, std::move (request.body)});
   if (!begun) {
     respond_fault (request.message, begun.error ());
     session_over (added);
