@@ -252,11 +252,11 @@ GstPadProbeReturn lose_key_frame (GstPad *, GstPadProbeInfo *info, gpointer lost
 // the next one, half a second later.
 void test_lost_key_frame ()
 {
+  bool lost = false; // streaming thread; until the pipeline has ended
   MediaRig rig ("videotestsrc pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate=30/1 ! "
                 "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=15 threads=1 ! "
                 "rtph264pay config-interval=-1 mtu=60000 aggregate-mode=none ! identity name=lose",
                 MediaKind::Video);
-  bool lost = false; // streaming thread
   const auto lose = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "lose"));
   const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (lose.get (), "src"));
   const gulong probe =

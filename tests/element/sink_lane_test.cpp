@@ -289,10 +289,10 @@ void test_key_frame_wanted (const MediaPathRow &path)
 // A camera whose next key frame is far away, and which makes none when asked.
 void test_first_viewer ()
 {
+  std::atomic<int> frames{0}; // until the pipeline has ended
   SinkRig rig ("videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
                "x264enc name=encoder tune=zerolatency speed-preset=ultrafast key-int-max=100000 ! "
                "video/x-h264,profile=constrained-baseline ! identity name=camera ! wsrtcsink name=s");
-  std::atomic<int> frames{0};
   const auto camera = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (rig.pipeline ()), "camera"));
   const auto pad = GRef<GstPad>::adopt (gst_element_get_static_pad (camera.get (), "src"));
   gst_pad_add_probe (

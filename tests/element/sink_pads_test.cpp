@@ -402,11 +402,11 @@ struct Slow {
 // which then push at once: whoever returns finds its own pad linked.
 void test_two_at_once ()
 {
+  Slow slow; // until the element has ended
   SinkRig rig ("wsrtcsink name=s identity");
   GstElement *source = gst_bin_new (nullptr);
   gst_bin_add (GST_BIN (rig.pipeline ()), source);
   GstPad *first = add_source_pad (source, "first", "application/x-rtp,media=video");
-  Slow slow;
   std::atomic<bool> go{false};
   std::thread other ([&] {
     wait_for ("the start", [&] { return go.load (); });
