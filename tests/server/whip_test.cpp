@@ -287,19 +287,26 @@ void test_again ()
   program.receiver = nullptr;
 }
 
-// One that has stopped receiving, and lets go of the signaller or begins anew later.
+// A publisher has gone, and its program has stopped receiving without letting go of the
+// signaller.
+void leave_unsettled (Program &program, TestServer &server)
+{
+  program.drops = true;
+  program.drops_signaller = false;
+  program.watch (server.get ());
+  const std::string path = header_of (publish (server.port (), "cam"), "Location");
+  assert_status (ask (server.port (), "DELETE " + path), "200");
+  wait_for ("publish-ended", [&program] { return program.ended == 1; });
+  server.settle ();
+}
+
+// Which lets go of it, or begins anew, later.
 void test_again_after_a_while ()
 {
   for (const bool goes_on : {false, true}) {
     Program program;
-    program.drops = true;
-    program.drops_signaller = false;
     TestServer server;
-    program.watch (server.get ());
-    const std::string path = header_of (publish (server.port (), "cam"), "Location");
-    assert_status (ask (server.port (), "DELETE " + path), "200");
-    wait_for ("publish-ended", [&program] { return program.ended == 1; });
-    server.settle ();
+    leave_unsettled (program, server);
     Waiting next (server.port (), publish_request (server.port ()));
     server.settle ();
     g_assert_cmpuint (program.requested, ==, 1);
@@ -319,14 +326,8 @@ void test_again_after_a_while ()
 void test_again_hangs_up ()
 {
   Program program;
-  program.drops = true;
-  program.drops_signaller = false;
   TestServer server;
-  program.watch (server.get ());
-  const std::string path = header_of (publish (server.port (), "cam"), "Location");
-  assert_status (ask (server.port (), "DELETE " + path), "200");
-  wait_for ("publish-ended", [&program] { return program.ended == 1; });
-  server.settle ();
+  leave_unsettled (program, server);
   for (int i = 0; i < 3; i++) {
     const Waiting gone (server.port (), publish_request (server.port ()));
     assert_status (publish (server.port (), "cam"), "409");
