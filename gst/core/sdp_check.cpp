@@ -157,6 +157,9 @@ Result<SdpSection> read_section (const SdpText &text, const SdpMedia &media, boo
 Status read_sections (const SdpText &text, SdpType type, const std::vector<std::string> &refusals,
                       SdpSummary &summary)
 {
+  // What all have is read, too, with those that are shown in place of refused ones.
+  if (const auto shared = parse_sdp_extensions (text, SdpMedia ()); !shared)
+    return shared.error ().within ("session description");
   for (unsigned i = 0; i < text.media.size (); i++) {
     const SdpMedia &media = text.media[i];
     const bool refused = refusals.empty () ? media.head.port == 0 : !refusals[i].empty ();
