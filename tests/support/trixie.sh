@@ -83,7 +83,7 @@ run_tests() { # MESON-TEST-ARGUMENT…
   fi
   inside ninja -C /build --quiet
   inside gst-launch-1.0 --gst-version
-  inside meson test -C /build --no-rebuild --logbase dev --print-errorlogs --no-suite lint --no-suite browser "$@"
+  inside meson test -C /build --no-rebuild --print-errorlogs --no-suite lint --no-suite browser "$@"
 }
 
 [ $# -ge 1 ] || { echo "usage: trixie.sh FOLDER [MESON-TEST-ARGUMENT…]" >&2; exit 2; }
