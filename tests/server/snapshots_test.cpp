@@ -110,14 +110,19 @@ void assert_has (const std::string &answer, const char *part)
     g_error ("no \"%s\" in: %s", part, answer.c_str ());
 }
 
+std::string sample (unsigned port, const std::string &name)
+{
+  const std::string text = http_request (port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const size_t start = text.find (name + ' ');
+  g_assert_cmpuint (start, !=, std::string::npos);
+  const size_t value = start + name.size () + 1;
+  return text.substr (value, text.find ('\n', value) - value);
+}
+
 // How often somebody asked for what is not there.
 std::string missing (unsigned port)
 {
-  const std::string text = http_request (port, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  const std::string sample = "wsrtc_rejected_total{reason=\"missing\"} ";
-  const size_t start = text.find (sample);
-  g_assert_cmpuint (start, !=, std::string::npos);
-  return text.substr (start + sample.size (), text.find ('\n', start) - start - sample.size ());
+  return sample (port, "wsrtc_rejected_total{reason=\"missing\"}");
 }
 
 // ---- one request
@@ -308,7 +313,7 @@ void test_asked_anew ()
   g_assert_cmpint (source.asked (), ==, 2);
 }
 
-// Those who have gone meanwhile are not there for the answer.
+// Those who have gone meanwhile are missed at once, and are not there for the answer.
 void test_client_goes ()
 {
   TestServer server;
@@ -318,6 +323,12 @@ void test_client_goes ()
     g_assert_true (impatient.send (request ("GET", "", "")));
     wait_for ("the source to be asked", [&] { return source.asked () == 1; });
   }
+  const gint64 since = g_get_monotonic_time ();
+  wait_for ("the end of its connection", [&] { // of which there is one now, that of this question
+    return sample (server.port (), "wsrtc_connections{kind=\"http\"}") == "1";
+  });
+  g_assert_cmpint (g_get_monotonic_time () - since, <, 4 * G_USEC_PER_SEC); // before the deadline
+  assert_text (sample (server.port (), "wsrtc_rejected_total{reason=\"slow\"}"), "0");
   give (server.get (), 1920);
   assert_has (get (server.port ()), "JPEG");
 }

@@ -4,17 +4,17 @@
 #pragma once
 
 #include <functional>
-#include <memory>
-#include <vector>
 
 #include <libsoup/soup.h>
 
 #include "figures.hpp"
-#include "gptr.hpp"
 #include "observatory.hpp"
 #include "routes.hpp"
+#include "waiting_request.hpp"
 
 namespace wsrtc {
+
+class ClientLink;
 
 class FiguresDesk {
 public:
@@ -28,7 +28,7 @@ public:
   FiguresDesk &operator= (const FiguresDesk &) = delete;
 
   // Now, or when the sources of streams have been asked.
-  void respond (SoupServerMessage *message, RouteKind kind);
+  void respond (SoupServerMessage *message, RouteKind kind, const ClientLink &link);
 
   // The server stops: who waits is told what is known.
   void close () { observatory_.close (); }
@@ -36,21 +36,12 @@ public:
   Observatory &observatory () { return observatory_; }
 
 private:
-  struct Waiter {
-    GRef<SoupServerMessage> message;
-    RouteKind kind;
-    bool paused = false;
-    SignalHook gone;
-  };
-
-  static void on_finished (SoupServerMessage *message, gpointer self);
   void answer ();
-  void answer (SoupServerMessage *message, RouteKind kind);
 
   Rooms &rooms_;
   const std::function<ConnectionFigures ()> count_;
   Observatory observatory_;
-  std::vector<std::unique_ptr<Waiter>> waiters_;
+  WaitingRequests metrics_, sessions_;
 };
 
 } // namespace wsrtc

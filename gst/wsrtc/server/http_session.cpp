@@ -57,47 +57,36 @@ HttpSession::~HttpSession ()
 
 // ---- the request that begins it
 
-Status HttpSession::take (SoupServerMessage *message, Description offer)
+Status HttpSession::take (const ClientLink &link, SoupServerMessage *message, Description offer)
 {
   Result<SdpIce> ice = read_sdp_ice (offer);
   if (!ice)
     return ice.error ();
   ice_ = std::move (*ice);
   offer_ = std::move (offer.sdp);
-  waiting_ = GRef<SoupServerMessage>::take_ref (message);
-  return Done{};
-}
-
-void HttpSession::wait (const ClientLink &link)
-{
-  finished_ = SignalHook (waiting_.get (), "finished", G_CALLBACK (on_finished), this);
-  soup_server_message_pause (waiting_.get ());
-  hang_up_.start (link.socket (), [this] { fail (Error{Fault::Closed, "its client has hung up"}); });
+  waiting_.emplace (message, link.socket (), [this] {
+    waiting_.reset ();
+    fail (Error{Fault::Closed, "its client has not waited for the answer"});
+  });
   deadline_.start (answer_timeout, [this] {
     fail (Error{Fault::Timeout, terms_.protocol == HttpProtocol::Whep
                                     ? "the source of the stream has not answered; try again later"
                                     : "nobody has answered who could receive the stream; try again later"});
   });
+  return Done{};
 }
 
 Status HttpSession::open (const ClientLink &link, SoupServerMessage *message, Description offer)
 {
-  if (Status taken = take (message, std::move (offer)); !taken)
+  if (Status taken = take (link, message, std::move (offer)); !taken)
     return taken;
-  if (Status entered = enter (); !entered) {
-    waiting_ = nullptr;
-    return entered;
-  }
-  wait (link);
-  return Done{};
+  return enter ();
 }
 
 Status HttpSession::hold (const ClientLink &link, SoupServerMessage *message, Description offer)
 {
-  Status taken = take (message, std::move (offer));
+  Status taken = take (link, message, std::move (offer));
   held_ = bool (taken);
-  if (held_)
-    wait (link);
   return taken;
 }
 
@@ -144,14 +133,6 @@ void HttpSession::say (MessageBody body)
 void HttpSession::say_offer ()
 {
   say (Description{SdpType::Offer, std::exchange (offer_, {})});
-}
-
-// Its client did not wait for the answer.
-void HttpSession::on_finished (SoupServerMessage *, gpointer data)
-{
-  auto &self = *static_cast<HttpSession *> (data);
-  if (self.take_waiting ())
-    self.end (true);
 }
 
 // ---- from the room
@@ -244,25 +225,16 @@ void HttpSession::respond ()
       fail (Error{Fault::Timeout, "the counter-offer was not answered in time"});
     });
   }
-  const GRef<SoupServerMessage> message = take_waiting ();
-  respond_session (message.get (), reply, ice_servers_);
-  soup_server_message_unpause (message.get ());
-}
-
-GRef<SoupServerMessage> HttpSession::take_waiting ()
-{
-  finished_.disconnect ();
-  hang_up_.stop ();
-  return std::exchange (waiting_, nullptr);
+  respond_session (waiting_->message (), reply, ice_servers_);
+  waiting_.reset ();
 }
 
 void HttpSession::refuse (const HttpRefusal &why)
 {
-  const GRef<SoupServerMessage> message = take_waiting ();
-  if (!message)
+  if (!waiting_)
     return;
-  respond_refusal (message.get (), why);
-  soup_server_message_unpause (message.get ());
+  respond_refusal (waiting_->message (), why);
+  waiting_.reset ();
 }
 
 // ---- later requests

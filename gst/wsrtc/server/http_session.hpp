@@ -11,13 +11,13 @@
 
 #include <libsoup/soup.h>
 
-#include "../wire/hang_up_watch.hpp"
 #include "../wire/timer.hpp"
 #include "gate.hpp"
 #include "gptr.hpp"
 #include "log_line.hpp"
 #include "rooms.hpp"
 #include "sdp_complete.hpp"
+#include "waiting_request.hpp"
 #include "whip_rules.hpp"
 
 namespace wsrtc {
@@ -97,12 +97,8 @@ public:
   void deliver (const Message &message) override;
 
 private:
-  static void on_finished (SoupServerMessage *message, gpointer self);
-
   LogLine log_line (const char *event) const;
-  Status take (SoupServerMessage *message, Description offer);
-  void wait (const ClientLink &link);
-  GRef<SoupServerMessage> take_waiting ();
+  Status take (const ClientLink &link, SoupServerMessage *message, Description offer);
   Status enter ();
   void on_description (const Description &description);
   void on_candidate (const Candidate &candidate);
@@ -124,9 +120,7 @@ private:
   const std::string key_ = make_peer_id ().str ();
   const std::string etag_ = '"' + make_peer_id ().str ().substr (0, 16) + '"';
 
-  GRef<SoupServerMessage> waiting_; // the request that waits for an answer
-  SignalHook finished_;
-  HangUpWatch hang_up_;
+  std::optional<WaitingRequest> waiting_; // for its answer
   Timer deadline_;
   Timer gathering_; // how long candidates are waited for
   Timer absence_;   // how long a stream may be away

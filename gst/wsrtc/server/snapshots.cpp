@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client_link.hpp"
 #include "responses.hpp"
 #include "text.hpp"
 
@@ -102,7 +103,7 @@ bool is_snapshot_size (unsigned size)
          std::end (snapshot_sizes);
 }
 
-void Snapshots::respond (SoupServerMessage *message, const StreamName &stream)
+void Snapshots::respond (SoupServerMessage *message, const StreamName &stream, const ClientLink &link)
 {
   forget_gone ();
   const Result<unsigned> size = size_of (message);
@@ -116,7 +117,7 @@ void Snapshots::respond (SoupServerMessage *message, const StreamName &stream)
     Entry &entry = *place->second;
     const bool fresh = entry.answer && g_get_monotonic_time () - entry.answered_at < fresh_us;
     if (entry.deadline.active ()) {
-      wait (entry, message);
+      entry.waiters.add (message, link.socket ());
       return;
     }
     if (fresh) {
@@ -139,28 +140,7 @@ void Snapshots::respond (SoupServerMessage *message, const StreamName &stream)
           Error{Fault::Timeout, "the source of stream \"" + key.first.str () +
                                     "\" has given no still picture in 5 s; ask again later"});
   });
-  wait (*entry, message);
-}
-
-void Snapshots::wait (Entry &entry, SoupServerMessage *message)
-{
-  auto waiter = std::make_unique<Waiter> ();
-  waiter->message = GRef<SoupServerMessage>::take_ref (message);
-  waiter->gone = SignalHook (message, "finished", G_CALLBACK (on_finished), this);
-  entry.waiters.push_back (std::move (waiter));
-  soup_server_message_pause (message);
-}
-
-// Its client did not wait.
-void Snapshots::on_finished (SoupServerMessage *message, gpointer self)
-{
-  for (auto &[_, entry] : static_cast<Snapshots *> (self)->entries_) {
-    auto &waiters = entry->waiters;
-    waiters.erase (
-        std::remove_if (waiters.begin (), waiters.end (),
-                        [message] (const auto &waiter) { return waiter->message.get () == message; }),
-        waiters.end ());
-  }
+  entry->waiters.add (message, link.socket ());
 }
 
 void Snapshots::give (const StreamName &stream, unsigned size, Result<Snapshot> snapshot)
@@ -178,11 +158,7 @@ void Snapshots::give (const StreamName &stream, unsigned size, Result<Snapshot> 
 
 void Snapshots::answer (Entry &entry, const Key &key, const Result<Snapshot> &snapshot)
 {
-  for (const auto &waiter : std::exchange (entry.waiters, {})) {
-    waiter->gone.disconnect ();
-    respond_with (waiter->message.get (), snapshot, key.second);
-    soup_server_message_unpause (waiter->message.get ());
-  }
+  entry.waiters.answer ([&] (SoupServerMessage *message) { respond_with (message, snapshot, key.second); });
 }
 
 // The list of streams that were asked for is never longer than that of those that

@@ -11,17 +11,18 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <libsoup/soup.h>
 
 #include "../wire/timer.hpp"
-#include "gptr.hpp"
 #include "ids.hpp"
 #include "result.hpp"
 #include "rooms.hpp"
+#include "waiting_request.hpp"
 
 namespace wsrtc {
+
+class ClientLink;
 
 // Longest sides, in pixels, of which there are stills: few, so that nobody can
 // have them made without end. The last one is what is given when none is named.
@@ -43,31 +44,24 @@ public:
   Snapshots &operator= (const Snapshots &) = delete;
 
   // At once, or when the source has given one, or after the deadline.
-  void respond (SoupServerMessage *message, const StreamName &stream);
+  void respond (SoupServerMessage *message, const StreamName &stream, const ClientLink &link);
   // The source's answer; one that nobody asks for any more serves who comes next.
   void give (const StreamName &stream, unsigned size, Result<Snapshot> snapshot);
   // The server stops: who waits is told.
   void close ();
 
 private:
-  struct Waiter {
-    GRef<SoupServerMessage> message;
-    SignalHook gone;
-  };
-
   struct Entry {
     std::optional<Result<Snapshot>> answer; // the last one
     int64_t answered_at = 0;                // µs, monotonic
-    std::vector<std::unique_ptr<Waiter>> waiters;
+    WaitingRequests waiters;
     Timer deadline; // while the source is asked
   };
 
   using Key = std::pair<StreamName, unsigned>;
 
-  void wait (Entry &entry, SoupServerMessage *message);
   static void answer (Entry &entry, const Key &key, const Result<Snapshot> &snapshot);
   void forget_gone ();
-  static void on_finished (SoupServerMessage *message, gpointer self);
 
   Rooms &rooms_;
   std::map<Key, std::unique_ptr<Entry>> entries_;

@@ -152,10 +152,10 @@ void WebServer::on_request (SoupServer *, SoupServerMessage *message, const char
   // What is not answered here becomes a WebSocket; only at the root.
   if (route.kind == RouteKind::ListPage && wants_websocket (message))
     return;
-  if (route.kind == RouteKind::Snapshot)
-    server.snapshots_.respond (message, StreamName (route.detail));
-  else if (is_for_admins (route.kind))
-    server.figures_desk_.respond (message, route.kind);
+  if (route.kind == RouteKind::Snapshot && link)
+    server.snapshots_.respond (message, StreamName (route.detail), *link);
+  else if (is_for_admins (route.kind) && link)
+    server.figures_desk_.respond (message, route.kind, *link);
   else if (speaks_by_requests (route.kind) && link)
     server.http_sessions_.respond (message, route, *link);
   else if (route.kind == RouteKind::Streams)
