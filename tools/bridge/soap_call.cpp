@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "soap.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc::bridge {
 
@@ -21,7 +22,7 @@ struct Call {
   GRef<GCancellable> owner; // of who asks
   GRef<GCancellable> own;   // ends with the owner's, or by the timeout
   gulong owner_hook = 0;
-  GSource *timer = nullptr;
+  SourceHook timer;
   SignalHook authenticate, restarted;
   bool late = false;
   SoapRequest request;
@@ -30,10 +31,6 @@ struct Call {
 
   ~Call ()
   {
-    if (timer) {
-      g_source_destroy (timer);
-      g_source_unref (timer);
-    }
     if (owner_hook != 0)
       g_cancellable_disconnect (owner.get (), owner_hook);
   }
@@ -154,14 +151,6 @@ void set_body (SoupMessage *message, gpointer data)
   g_bytes_unref (bytes);
 }
 
-GSource *add_timeout (unsigned time, Call *call)
-{
-  GSource *source = g_timeout_source_new (time);
-  g_source_set_callback (source, on_timeout, call, nullptr);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  return source;
-}
-
 // In place of a call that cannot be made; later, as all answers come.
 void refuse (CallPtr call)
 {
@@ -219,7 +208,7 @@ void soap_call (SoupSession *session, const SoapRequest &request, unsigned timeo
   if (cancellable)
     call->owner_hook = g_cancellable_connect (cancellable, G_CALLBACK (cancel),
                                               g_object_ref (call->own.get ()), g_object_unref);
-  call->timer = add_timeout (timeout, call.get ());
+  call->timer = SourceHook (g_timeout_source_new (timeout), "wsrtc soap", on_timeout, call.get ());
   SoupMessage *message = call->message.get ();
   GCancellable *own = call->own.get ();
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, own, on_sent, call.release ());

@@ -14,6 +14,7 @@
 #include <gio/gio.h>
 
 #include "gptr.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc::bridge {
 
@@ -63,15 +64,6 @@ class Prober {
 public:
   Prober (GMainContext *context, std::vector<DiscoveredDevice> &found) : context_ (context), found_ (found) {}
 
-  ~Prober ()
-  {
-    for (GSource *source : {receiving_, repeating_})
-      if (source) {
-        g_source_destroy (source);
-        g_source_unref (source);
-      }
-  }
-
   Prober (const Prober &) = delete;
   Prober &operator= (const Prober &) = delete;
 
@@ -87,8 +79,7 @@ private:
   std::vector<DiscoveredDevice> &found_;
   GRef<GSocket> socket_;
   std::vector<std::string> message_ids_;
-  GSource *receiving_ = nullptr;
-  GSource *repeating_ = nullptr;
+  SourceHook receiving_, repeating_;
 };
 
 Error cannot (const std::string &what, const std::string &address, GError *error)
@@ -142,23 +133,19 @@ Status Prober::start (const std::string &address)
   const Status asked = ask ();
   if (!asked)
     return asked;
-  receiving_ = g_socket_create_source (socket_.get (), G_IO_IN, nullptr);
   const GSocketSourceFunc on_input = [] (GSocket *, GIOCondition, gpointer self) -> gboolean {
     static_cast<Prober *> (self)->receive ();
     return G_SOURCE_CONTINUE;
   };
-  g_source_set_callback (receiving_, G_SOURCE_FUNC (on_input), this, nullptr);
-  g_source_attach (receiving_, context_);
-  repeating_ = g_timeout_source_new (repeat_after);
-  g_source_set_callback (
-      repeating_,
-      [] (gpointer self) -> gboolean {
-        // A network that has gone meanwhile brings no answers, and that is told.
-        [[maybe_unused]] const Status again = static_cast<Prober *> (self)->ask ();
-        return G_SOURCE_REMOVE;
-      },
-      this, nullptr);
-  g_source_attach (repeating_, context_);
+  const GSourceFunc on_repeat = [] (gpointer self) -> gboolean {
+    // A network that has gone meanwhile brings no answers, and that is told.
+    [[maybe_unused]] const Status again = static_cast<Prober *> (self)->ask ();
+    return G_SOURCE_REMOVE;
+  };
+  receiving_ = SourceHook (g_socket_create_source (socket_.get (), G_IO_IN, nullptr), "wsrtc discovery",
+                           G_SOURCE_FUNC (on_input), this, context_);
+  repeating_ =
+      SourceHook (g_timeout_source_new (repeat_after), "wsrtc discovery again", on_repeat, this, context_);
   return Done{};
 }
 
@@ -195,18 +182,13 @@ struct FreeContext {
 void run_for (GMainContext *context, unsigned timeout)
 {
   bool over = false;
-  GSource *timer = g_timeout_source_new (timeout);
-  g_source_set_callback (
-      timer,
-      [] (gpointer flag) -> gboolean {
-        *static_cast<bool *> (flag) = true;
-        return G_SOURCE_REMOVE;
-      },
-      &over, nullptr);
-  g_source_attach (timer, context);
+  const GSourceFunc on_time = [] (gpointer flag) -> gboolean {
+    *static_cast<bool *> (flag) = true;
+    return G_SOURCE_REMOVE;
+  };
+  const SourceHook timer (g_timeout_source_new (timeout), "wsrtc discovery end", on_time, &over, context);
   while (!over)
     g_main_context_iteration (context, TRUE);
-  g_source_unref (timer);
 }
 
 } // namespace

@@ -107,10 +107,7 @@ Status Acceptor::listen (const std::string &host, unsigned port)
 void Acceptor::stop_listening ()
 {
   pause_.cancel ();
-  if (GSource *source = std::exchange (source_, nullptr)) {
-    g_source_destroy (source);
-    g_source_unref (source);
-  }
+  source_.disconnect ();
   if (socket_)
     g_socket_close (socket_.get (), nullptr);
   socket_ = nullptr;
@@ -118,10 +115,8 @@ void Acceptor::stop_listening ()
 
 void Acceptor::watch ()
 {
-  source_ = g_socket_create_source (socket_.get (), G_IO_IN, nullptr);
-  g_source_set_static_name (source_, "wsrtc accept");
-  g_source_set_callback (source_, G_SOURCE_FUNC (on_readable), this, nullptr);
-  g_source_attach (source_, g_main_context_get_thread_default ());
+  source_ = SourceHook (g_socket_create_source (socket_.get (), G_IO_IN, nullptr), "wsrtc accept",
+                        G_SOURCE_FUNC (on_readable), this);
 }
 
 gboolean Acceptor::on_readable (GSocket *, GIOCondition, gpointer self)
@@ -152,8 +147,7 @@ void Acceptor::pause (const GError *error)
 {
   // Not counted as refused: it waits.
   guards_.log.note (Abuse::CannotAccept, LogLine ({}, {}, "not-accepting").reason (accept_advice (error)));
-  g_source_destroy (source_);
-  g_source_unref (std::exchange (source_, nullptr));
+  source_.disconnect ();
   pause_.start (accept_pause, [this] { watch (); });
 }
 

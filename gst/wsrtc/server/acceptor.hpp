@@ -17,6 +17,7 @@
 #include "client_link.hpp"
 #include "counters.hpp"
 #include "result.hpp"
+#include "source_hook.hpp"
 #include "trusted_proxies.hpp"
 
 namespace wsrtc {
@@ -86,7 +87,7 @@ private:
   Accepted accepted_;
   std::function<void ()> empty_;
   GRef<GSocket> socket_;
-  GSource *source_ = nullptr;
+  SourceHook source_;
   Timer pause_;
   unsigned port_ = 0;
   bool loopback_ = false;

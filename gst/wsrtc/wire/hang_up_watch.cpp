@@ -24,19 +24,14 @@ void HangUpWatch::start (GSocket *socket, std::function<void ()> callback)
   stop ();
   socket_ = GRef<GSocket>::take_ref (socket);
   callback_ = std::move (callback);
-  source_ = g_unix_fd_source_new (g_socket_get_fd (socket), gone);
-  g_source_set_static_name (source_, "wsrtc hang-up");
-  g_source_set_priority (source_, G_PRIORITY_HIGH); // before who comes back at once is accepted
-  g_source_set_callback (source_, G_SOURCE_FUNC (on_gone), this, nullptr);
-  g_source_attach (source_, g_main_context_get_thread_default ());
+  GSource *source = g_unix_fd_source_new (g_socket_get_fd (socket), gone);
+  g_source_set_priority (source, G_PRIORITY_HIGH); // before who comes back at once is accepted
+  source_ = SourceHook (source, "wsrtc hang-up", G_SOURCE_FUNC (on_gone), this);
 }
 
 void HangUpWatch::stop ()
 {
-  if (GSource *source = std::exchange (source_, nullptr)) {
-    g_source_destroy (source);
-    g_source_unref (source);
-  }
+  source_.disconnect ();
   callback_ = nullptr;
   socket_ = nullptr;
 }

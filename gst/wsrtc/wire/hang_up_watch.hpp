@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "gptr.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc {
 
@@ -31,7 +32,7 @@ private:
   static gboolean on_gone (gint, GIOCondition, gpointer self);
 
   GRef<GSocket> socket_;
-  GSource *source_ = nullptr;
+  SourceHook source_;
   std::function<void ()> callback_;
 };
 

@@ -9,18 +9,13 @@ void Timer::start (std::chrono::milliseconds delay, std::function<void ()> callb
 {
   cancel ();
   callback_ = std::move (callback);
-  source_ = g_timeout_source_new (static_cast<guint> (delay.count () > 0 ? delay.count () : 0));
-  g_source_set_static_name (source_, "wsrtc timer");
-  g_source_set_callback (source_, on_time, this, nullptr);
-  g_source_attach (source_, g_main_context_get_thread_default ());
+  const auto wait = static_cast<guint> (delay.count () > 0 ? delay.count () : 0);
+  source_ = SourceHook (g_timeout_source_new (wait), "wsrtc timer", on_time, this);
 }
 
 void Timer::cancel ()
 {
-  if (GSource *source = std::exchange (source_, nullptr)) {
-    g_source_destroy (source);
-    g_source_unref (source);
-  }
+  source_.disconnect ();
   callback_ = nullptr;
 }
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <functional>
 
-#include <glib.h>
+#include "source_hook.hpp"
 
 namespace wsrtc {
 
@@ -23,12 +23,12 @@ public:
   void start (std::chrono::milliseconds delay, std::function<void ()> callback);
   void cancel ();
 
-  bool active () const { return source_ != nullptr; }
+  bool active () const { return bool (source_); }
 
 private:
   static gboolean on_time (gpointer self);
 
-  GSource *source_ = nullptr;
+  SourceHook source_;
   std::function<void ()> callback_;
 };
 

@@ -12,7 +12,7 @@ namespace wsrtc {
 
 namespace {
 
-constexpr guint tick_ms = 100;
+constexpr Milliseconds tick_interval (100);
 constexpr Milliseconds upkeep_interval (200);
 // For pads without media, when others have them.
 constexpr Milliseconds patience (2000);
@@ -37,15 +37,19 @@ Audience::Audience (LoopThread &owner, std::shared_ptr<const Settings> settings,
                     std::optional<CallTerms> call)
     : owner_ (owner), link_ (std::make_shared<OwnerLink> (owner)), settings_ (std::move (settings)),
       hooks_ (std::move (hooks)), call_ (std::move (call)),
-      guests_ (*this, hooks_, link_, [this] { run_timer (is_timed ()); }), stills_ (link_, hooks_.give_still),
-      upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); })
+      guests_ (*this, hooks_, link_, [this] { watch_time (); }), stills_ (link_, hooks_.give_still),
+      upkeep_ (owner, upkeep_interval, [this] { return tidy_inputs (); }),
+      ticks_ (owner, tick_interval, [this] {
+        tick ();
+        return is_timed ();
+      })
 {
 }
 
 Audience::~Audience ()
 {
   link_->cut ();
-  run_timer (false);
+  ticks_.stop ();
   for (const auto &input : inputs_)
     input->drop_renditions (); // their settings are ours
 }
@@ -98,7 +102,7 @@ void Audience::set_clock (GRef<GstClock> clock, GstClockTime base_time)
   clock_ = std::move (clock);
   base_time_ = base_time;
   update_state ();
-  run_timer (is_timed ());
+  watch_time ();
 }
 
 void Audience::on_input_ready ()
@@ -416,25 +420,12 @@ void Audience::follow_paths (Clock::time_point now)
   rates.apply ();
 }
 
-void Audience::run_timer (bool on)
+void Audience::watch_time ()
 {
-  if (on == (timer_ != nullptr))
-    return;
-  if (!on) {
-    g_source_destroy (timer_);
-    g_source_unref (timer_);
-    timer_ = nullptr;
-    return;
-  }
-  timer_ = g_timeout_source_new (tick_ms);
-  g_source_set_callback (
-      timer_,
-      [] (gpointer self) -> gboolean {
-        static_cast<Audience *> (self)->tick ();
-        return G_SOURCE_CONTINUE;
-      },
-      this, nullptr);
-  g_source_attach (timer_, owner_.context ());
+  if (is_timed ())
+    ticks_.start ();
+  else
+    ticks_.stop ();
 }
 
 } // namespace wsrtc

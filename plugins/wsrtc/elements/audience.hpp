@@ -115,7 +115,7 @@ private:
   bool tidy_inputs ();
   void tick ();
   void follow_paths (Clock::time_point now);
-  void run_timer (bool on);
+  void watch_time ();
 
   // Silence of the inputs has to be noticed, and deadlines of the guests.
   bool is_timed () const { return clock_ || guests_.count () > 0; }
@@ -171,14 +171,13 @@ private:
   Notices notices_;
   Shown shown_;
   StillDesk stills_;
-  Upkeep upkeep_;
+  Upkeep upkeep_, ticks_;
   GRef<GstClock> clock_;
   GstClockTime base_time_ = 0;
   bool live_ = false;
   std::optional<Clock::time_point> first_shown_; // when media came, while others are waited for
   bool signalled_ = false;                       // signalling has been there before
   std::vector<const Ingest *> failed_;           // that was told; once is enough
-  GSource *timer_ = nullptr;
 };
 
 } // namespace wsrtc

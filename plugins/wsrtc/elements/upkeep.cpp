@@ -12,29 +12,18 @@ Upkeep::Upkeep (LoopThread &owner, std::chrono::milliseconds interval, std::func
 
 void Upkeep::start ()
 {
-  if (timer_)
-    return;
-  timer_ = g_timeout_source_new (static_cast<guint> (interval_.count ()));
-  g_source_set_callback (
-      timer_,
-      [] (gpointer data) -> gboolean {
-        auto *self = static_cast<Upkeep *> (data);
-        if (self->work_ ())
-          return G_SOURCE_CONTINUE;
-        self->stop ();
-        return G_SOURCE_REMOVE;
-      },
-      this, nullptr);
-  g_source_attach (timer_, owner_.context ());
+  if (!timer_)
+    timer_ = SourceHook (g_timeout_source_new (static_cast<guint> (interval_.count ())), "wsrtc upkeep",
+                         on_time, this, owner_.context ());
 }
 
-void Upkeep::stop ()
+gboolean Upkeep::on_time (gpointer data)
 {
-  if (!timer_)
-    return;
-  g_source_destroy (timer_);
-  g_source_unref (timer_);
-  timer_ = nullptr;
+  auto *self = static_cast<Upkeep *> (data);
+  if (self->work_ ())
+    return G_SOURCE_CONTINUE;
+  self->stop ();
+  return G_SOURCE_REMOVE;
 }
 
 } // namespace wsrtc

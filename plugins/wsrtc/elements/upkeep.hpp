@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "loop_thread.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc {
 
@@ -16,19 +17,20 @@ public:
   // `work` is called so often, until it returns false and after the next start ().
   Upkeep (LoopThread &owner, std::chrono::milliseconds interval, std::function<bool ()> work);
 
-  ~Upkeep () { stop (); }
-
   Upkeep (const Upkeep &) = delete;
   Upkeep &operator= (const Upkeep &) = delete;
 
   void start (); // nothing when it runs
-  void stop ();
+
+  void stop () { timer_.disconnect (); }
 
 private:
+  static gboolean on_time (gpointer self);
+
   LoopThread &owner_;
   const std::chrono::milliseconds interval_;
   const std::function<bool ()> work_;
-  GSource *timer_ = nullptr;
+  SourceHook timer_;
 };
 
 } // namespace wsrtc

@@ -9,6 +9,7 @@
 #include "gptr.hpp"
 
 #include "ice_debug.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc {
 
@@ -74,13 +75,10 @@ std::map<std::string, std::vector<IpAddress>> ask (const std::vector<std::string
     g_resolver_lookup_by_name_async (resolver.get (), name.c_str (), round.cancellable.get (), on_answer,
                                      new Question{&round, name});
   }
-  GSource *late = g_timeout_source_new (wait_ms);
-  g_source_set_callback (late, on_late, round.cancellable.get (), nullptr);
-  g_source_attach (late, context);
+  SourceHook late (g_timeout_source_new (wait_ms), "wsrtc names", on_late, round.cancellable.get (), context);
   while (round.open > 0)
     g_main_context_iteration (context, TRUE);
-  g_source_destroy (late);
-  g_source_unref (late);
+  late.disconnect ();
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);
   return round.found;

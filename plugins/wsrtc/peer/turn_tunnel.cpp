@@ -105,8 +105,7 @@ TurnTunnel::~TurnTunnel ()
 {
   loop_.run_and_wait ([this] {
     g_cancellable_cancel (cancellable_.get ());
-    if (pause_)
-      g_source_destroy (pause_);
+    pause_.disconnect ();
     if (listener_)
       g_socket_listener_close (listener_.get ());
   });
@@ -179,17 +178,13 @@ void TurnTunnel::pause (const GError *error)
 {
   refusals_++;
   set_fault (std::string ("a connection of libnice waits, since it cannot be taken: ") + error->message);
-  pause_ = g_timeout_source_new (accept_pause_ms);
   const GSourceFunc go_on = [] (gpointer data) -> gboolean {
     auto *tunnel = static_cast<TurnTunnel *> (data);
-    tunnel->pause_ = nullptr;
+    tunnel->pause_.disconnect ();
     tunnel->accept ();
     return G_SOURCE_REMOVE;
   };
-  g_source_set_static_name (pause_, "wsrtc turn-tls pause");
-  g_source_set_callback (pause_, go_on, this, nullptr);
-  g_source_attach (pause_, g_main_context_get_thread_default ());
-  g_source_unref (pause_); // the context has it
+  pause_ = SourceHook (g_timeout_source_new (accept_pause_ms), "wsrtc turn-tls pause", go_on, this);
 }
 
 void TurnTunnel::connect (GSocketConnection *local)

@@ -16,6 +16,7 @@
 #include "gptr.hpp"
 #include "ice_url.hpp"
 #include "loop_thread.hpp"
+#include "source_hook.hpp"
 
 namespace wsrtc {
 
@@ -58,7 +59,7 @@ private:
   const GRef<GCancellable> cancellable_ = GRef<GCancellable>::adopt (g_cancellable_new ());
   GRef<GSocketListener> listener_;
   GRef<GSocketClient> client_;
-  GSource *pause_ = nullptr; // of its context
+  SourceHook pause_;
   std::atomic<unsigned> refusals_{0};
   mutable std::mutex mutex_; // for what is below
   std::string fault_;
