@@ -32,7 +32,7 @@ bool is_mid_taken (const SdpText &text, const std::string &mid)
 bool is_useless_candidate (const std::string &line)
 {
   if (!has_prefix (line, "a=candidate:"))
-    return false;
+    return line == "a=candidate"; // would be copied as one that is empty
   const Result<CandidateUse> use = check_candidate (line);
   return !use || *use == CandidateUse::Skip;
 }

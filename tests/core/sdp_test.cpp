@@ -352,11 +352,14 @@ void mends_candidates ()
   replace_all (sdp, "a=rtcp-mux\r\n",
                "a=candidate:1 1 UDP 1 192.0.2.7 5000 typ host\r\n"
                "a=candidate:2 1 UDP 1 x.local 5000 typ host\r\n"
-               "a=candidate:3 1 UDP 1 192.0.2.7 70000 typ host\r\n");
+               "a=candidate:3 1 UDP 1 192.0.2.7 70000 typ host\r\n"
+               "a=candidate:\r\na=candidate\r\n");
   const std::string normalised = summary_of (SdpType::Offer, sdp).normalised;
   g_assert_true (contains (normalised, "a=candidate:1 "));
   g_assert_false (contains (normalised, "a=candidate:2 "));
   g_assert_false (contains (normalised, "a=candidate:3 "));
+  g_assert_false (contains (normalised, "a=candidate:\r\n"));
+  g_assert_false (contains (normalised, "a=candidate\r\n"));
 }
 
 void caps_candidates ()
