@@ -15,6 +15,8 @@ void FiguresDesk::respond (SoupServerMessage *message, RouteKind kind, const Cli
 // All of them: each has called look (), and what is true for one is for the others.
 void FiguresDesk::answer ()
 {
+  if (metrics_.empty () && sessions_.empty ())
+    return;
   const ServerFigures figures{rooms_, observatory_, count_ (), read_process_figures ()};
   metrics_.answer ([&figures] (SoupServerMessage *message) {
     soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
