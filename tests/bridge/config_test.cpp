@@ -5,8 +5,6 @@
 
 #include <cstring>
 
-#include <sys/stat.h>
-
 #include <gio/gio.h>
 #include <gst/gst.h>
 
@@ -15,6 +13,7 @@
 #include "gptr.hpp"
 #include "picture_filter.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::bridge;
@@ -22,22 +21,17 @@ using namespace wsrtc::test;
 
 namespace {
 
-std::string folder; // with the files below
-
-void write_file (const char *name, const char *text, unsigned mode = 0600)
+const TemporaryFolder &folder ()
 {
-  const std::string path = folder + "/" + name;
-  GError *error = nullptr;
-  g_file_set_contents (path.c_str (), text, -1, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (chmod (path.c_str (), mode), ==, 0);
+  static const TemporaryFolder made;
+  return made;
 }
 
 ConfigReading read (const std::string &text)
 {
   ReadContext context;
-  context.folder = folder;
-  context.credentials_folder = folder + "/given";
+  context.folder = folder ().path ();
+  context.credentials_folder = folder ().path_of ("given");
   context.check_filter = check_filter;
   context.check_source = check_source;
   return read_config (text, context);
@@ -48,8 +42,9 @@ std::string all_lines (const std::vector<Mistake> &mistakes)
   std::string out;
   for (const Mistake &mistake : mistakes)
     out += (out.empty () ? "" : "\n") + to_text ("f", mistake);
-  for (size_t at = out.find (folder); at != std::string::npos; at = out.find (folder))
-    out.replace (at, folder.size (), "DIR");
+  const std::string &path = folder ().path ();
+  for (size_t at = out.find (path); at != std::string::npos; at = out.find (path))
+    out.replace (at, path.size (), "DIR");
   return out;
 }
 
@@ -129,8 +124,8 @@ void test_all_keys_of_the_server ()
   const BridgeConfig config = read_right (all_keys);
   assert_text (config.host, "0.0.0.0");
   g_assert_cmpuint (config.port, ==, 9000);
-  assert_text (config.tls_certificate, folder + "/cert.pem");
-  assert_text (config.tls_private_key, folder + "/key.pem");
+  assert_text (config.tls_certificate, folder ().path_of ("cert.pem"));
+  assert_text (config.tls_private_key, folder ().path_of ("key.pem"));
   g_assert_cmpuint (config.allowed_origins.size (), ==, 2);
   g_assert_cmpuint (config.trusted_proxies.size (), ==, 2);
   g_assert_cmpuint (config.ice_port, ==, 8189);
@@ -162,7 +157,7 @@ void test_all_keys_of_a_camera ()
   assert_text (camera.credentials->user, "u@x");
   assert_text (camera.credentials->password, "p:q");
   g_assert_true (camera.transport == Transport::Tcp);
-  assert_text (camera.ca_file, folder + "/cert.pem");
+  assert_text (camera.ca_file, folder ().path_of ("cert.pem"));
   g_assert_true (camera.pull == Pull::Always);
   g_assert_cmpint (camera.latency.count (), ==, 0);
   g_assert_false (camera.adaptive_latency);
@@ -177,7 +172,7 @@ void test_all_keys_of_a_camera ()
                "videoflip video-direction=90l ! "
                "videoscale ! video/x-raw,width=640,height=360,pixel-aspect-ratio=1/1 ! "
                "textoverlay text=\"He said \\\"hi\\\" \\\\o/\" shaded-background=true ! identity");
-  assert_text (camera.record->folder, folder);
+  assert_text (camera.record->folder, folder ().path ());
   g_assert_cmpint (camera.record->segment.count (), ==, 60);
   g_assert_cmpuint (camera.record->files, ==, 10);
   assert_text (check_filter (camera.video_filter), "");
@@ -271,7 +266,7 @@ folder = "."
   g_assert_true (config.cameras[0].transport == Transport::Tcp);
   g_assert_true (config.cameras[1].transport == Transport::Udp);
   g_assert_cmpint (config.cameras[3].linger.count (), ==, 1500);
-  assert_text (config.cameras[3].record->folder, folder);
+  assert_text (config.cameras[3].record->folder, folder ().path ());
 }
 
 void test_given_credentials ()
@@ -374,7 +369,7 @@ const Typed typed_rows[] = {
 void check_typed (const Typed &row)
 {
   ReadContext context;
-  context.folder = folder;
+  context.folder = folder ().path ();
   const ConfigReading reading = read_arguments (row.arguments, {}, context);
   std::string out;
   for (const Mistake &mistake : reading.mistakes)
@@ -388,7 +383,7 @@ void check_typed (const Typed &row)
 void test_typed_options ()
 {
   ReadContext context;
-  context.folder = folder;
+  context.folder = folder ().path ();
   ArgumentOptions options;
   options.always = true;
   options.credentials_file = "camera.txt";
@@ -399,28 +394,16 @@ void test_typed_options ()
   assert_text (reading.config.cameras[1].credentials->user, "u");
 }
 
-void make_folder ()
+void fill_folder ()
 {
-  GError *error = nullptr;
-  const GUnique<char> made (g_dir_make_tmp ("wsrtc-config-XXXXXX", &error));
-  g_assert_no_error (error);
-  folder = made.get ();
-  g_assert_cmpint (g_mkdir_with_parents ((folder + "/given").c_str (), 0700), ==, 0);
-  write_file ("cert.pem", "");
-  write_file ("key.pem", "");
-  write_file ("camera.txt", "filed:pass:word \nmore\n");
-  write_file ("open.txt", "u:p", 0644);
-  write_file ("no-colon.txt", "user\n");
-  write_file ("turn.secret", "north\nmore\n");
-  write_file ("both.txt", "beside:p\n");
-  write_file ("given/both.txt", "given:p\r\n");
-}
-
-void remove_folder ()
-{
-  for (const char *name : {"/cert.pem", "/key.pem", "/camera.txt", "/open.txt", "/no-colon.txt", "/both.txt",
-                           "/given/both.txt", "/given", ""})
-    remove ((folder + name).c_str ());
+  folder ().write ("cert.pem", "");
+  folder ().write ("key.pem", "");
+  folder ().write ("camera.txt", "filed:pass:word \nmore\n");
+  folder ().write ("open.txt", "u:p", 0644);
+  folder ().write ("no-colon.txt", "user\n");
+  folder ().write ("turn.secret", "north\nmore\n");
+  folder ().write ("both.txt", "beside:p\n");
+  folder ().write ("given/both.txt", "given:p\r\n");
 }
 
 } // namespace
@@ -429,7 +412,7 @@ int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
   gst_init (nullptr, nullptr);
-  make_folder ();
+  fill_folder ();
   g_test_add_func ("/bridge/config/right/smallest", test_smallest);
   g_test_add_func ("/bridge/config/right/all-keys-of-the-server", test_all_keys_of_the_server);
   g_test_add_func ("/bridge/config/right/turn-secret-file", test_turn_secret_file);
@@ -445,7 +428,6 @@ int main (int argc, char **argv)
   add_table ("/bridge/config/secret", secrets, check_secret);
   add_table ("/bridge/config/typed", typed_rows, check_typed);
   const int result = g_test_run ();
-  remove_folder ();
   gst_deinit ();
   return result;
 }

@@ -13,6 +13,7 @@
 #include "recording_closer.hpp"
 #include "recording_files.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 #include "wait_for.hpp"
 
 using namespace wsrtc::bridge;
@@ -74,55 +75,24 @@ void check_surplus (const Surplus &row)
   assert_text (names, row.expected);
 }
 
-// A folder, with what is in it, that goes with the test.
-class Folder {
-public:
-  Folder () : path_ (g_dir_make_tmp ("wsrtc-recordings-XXXXXX", nullptr)) {}
+bool is_there (const std::string &path)
+{
+  return g_file_test (path.c_str (), G_FILE_TEST_EXISTS) == TRUE;
+}
 
-  ~Folder ()
-  {
-    for (const std::string &name : names ())
-      g_remove (path_of (name).c_str ());
-    g_rmdir (path_);
-    g_free (path_);
-  }
+void put (const std::string &path, size_t size)
+{
+  const std::string text (size, 'x');
+  g_assert_true (g_file_set_contents (path.c_str (), text.c_str (), static_cast<gssize> (size), nullptr));
+}
 
-  Folder (const Folder &) = delete;
-  Folder &operator= (const Folder &) = delete;
-
-  const char *path () const { return path_; }
-
-  std::string path_of (const std::string &name) const { return std::string (path_) + "/" + name; }
-
-  std::vector<std::string> names () const
-  {
-    std::vector<std::string> all;
-    GDir *dir = g_dir_open (path_, 0, nullptr);
-    while (const char *name = g_dir_read_name (dir))
-      all.emplace_back (name);
-    g_dir_close (dir);
-    return all;
-  }
-
-  // `written`: s since 1970
-  void put (const std::string &name, size_t size, time_t written) const
-  {
-    put_path (path_of (name), size);
-    const utimbuf times{written, written};
-    g_assert_cmpint (utime (path_of (name).c_str (), &times), ==, 0);
-  }
-
-  static void put_path (const std::string &path, size_t size)
-  {
-    const std::string text (size, 'x');
-    g_assert_true (g_file_set_contents (path.c_str (), text.c_str (), static_cast<gssize> (size), nullptr));
-  }
-
-  bool has (const std::string &path) const { return g_file_test (path.c_str (), G_FILE_TEST_EXISTS); }
-
-private:
-  char *path_;
-};
+// `written`: s since 1970
+void put_old (const std::string &path, size_t size, time_t written)
+{
+  put (path, size);
+  const utimbuf times{written, written};
+  g_assert_cmpint (utime (path.c_str (), &times), ==, 0);
+}
 
 constexpr size_t picture = 10000; // bytes: more than next to nothing
 constexpr time_t year_2099 = 4070908800;
@@ -136,60 +106,60 @@ gint64 deadline ()
 std::string write_one (RecordingFiles &files, unsigned run)
 {
   std::string path = files.open (run);
-  Folder::put_path (path, picture);
+  put (path, picture);
   files.closed (path);
   return path;
 }
 
 void test_new_ones_stay ()
 {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (const char *old : {"door-20990101-000000.mkv", "door-20990101-000001.mkv", "door-20990101-000002.mkv"})
-    folder.put (old, picture, year_2099);
+    put_old (folder.path_of (old), picture, year_2099);
   const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 3);
   const unsigned run = files->begin_run ();
   std::vector<std::string> made;
   for (int i = 0; i < 5; i++)
     made.push_back (write_one (*files, run));
   const std::string open = files->open (run);
-  Folder::put_path (open, 0);
+  put (open, 0);
   files->closed (write_one (*files, run)); // a second time, which is nothing
   files->end_run (files->begin_run (), false);
   wait_for ("old ones to go", [&] { return folder.names ().size () == 4; });
-  g_assert_false (folder.has (made[2]));
-  g_assert_true (folder.has (made[3]) && folder.has (made[4]) && folder.has (open));
+  g_assert_false (is_there (made[2]));
+  g_assert_true (is_there (made[3]) && is_there (made[4]) && is_there (open));
   files->end_run (run, false);
   g_assert_true (files->wait_until (deadline ()));
-  g_assert_false (folder.has (open)); // there was nothing in it
+  g_assert_false (is_there (open)); // there was nothing in it
 }
 
 // As after a reload while a file of before is still being closed.
 void test_set_up_anew ()
 {
-  const Folder folder;
+  const TemporaryFolder folder;
   RecordingCloser closer;
   const auto before = closer.files_of ("door", {folder.path (), std::chrono::seconds (1), 1});
   const unsigned run = before->begin_run ();
   const std::string last = before->open (run);
-  Folder::put_path (last, picture);
+  put (last, picture);
   const auto anew = closer.files_of ("door", {folder.path (), std::chrono::seconds (1), 2});
   const unsigned next = anew->begin_run ();
   const std::string open = anew->open (next);
-  Folder::put_path (open, 0);
+  put (open, 0);
   write_one (*before, run);
   write_one (*before, run);
   before->closed (last);
   before->end_run (run, false);
   g_assert_true (reached_within ([&] { return folder.names ().size () == 3; }, Milliseconds (20000)));
-  g_assert_true (folder.has (open));
-  g_assert_false (folder.has (last));
+  g_assert_true (is_there (open));
+  g_assert_false (is_there (last));
   g_assert_true (closer.files_of ("yard", {folder.path (), std::chrono::seconds (1), 2}) != anew);
   anew->end_run (next, false);
 }
 
 void test_no_name_twice ()
 {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 0);
   const unsigned one = files->begin_run (), two = files->begin_run ();
   std::vector<std::string> paths;
@@ -215,17 +185,17 @@ const Ending endings[] = {
 // A try that fails costs none of those that are there.
 void check_ending (const Ending &row)
 {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string old = folder.path_of ("door-20250101-000000.mkv");
-  folder.put ("door-20250101-000000.mkv", picture, 1);
+  put_old (old, picture, 1);
   const auto files = std::make_shared<RecordingFiles> (folder.path (), "door", 1);
   const unsigned run = files->begin_run ();
   const std::string path = files->open (run);
-  Folder::put_path (path, row.size);
+  put (path, row.size);
   files->end_run (run, row.disk_failed);
   g_assert_true (files->wait_until (deadline ()));
-  g_assert_cmpint (folder.has (path), ==, row.stays);
-  g_assert_cmpint (folder.has (old), ==, !row.old_goes);
+  g_assert_cmpint (is_there (path), ==, row.stays);
+  g_assert_cmpint (is_there (old), ==, !row.old_goes);
   g_assert_cmpuint (files->runs (), ==, 0);
 }
 
@@ -260,7 +230,7 @@ struct Hang {
 
 void test_hanging_folder ()
 {
-  const Folder hanging, well;
+  const TemporaryFolder hanging, well;
   const auto hang = std::make_shared<Hang> ();
   auto stuck = std::make_shared<RecordingFiles> (hanging.path (), "door", 1,
                                                  [hang] (const std::string &path) { hang->take (path); });

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <cstdint>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "gptr.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 #include "thread_limit.hpp"
 
 using namespace wsrtc;
@@ -19,42 +17,11 @@ namespace {
 
 using Files = std::vector<std::pair<const char *, const char *>>;
 
-// A folder with such files, gone at the end.
-class Folder {
-public:
-  explicit Folder (const Files &files)
-  {
-    const GUnique<char> made (g_dir_make_tmp ("wsrtc-threads-XXXXXX", nullptr));
-    g_assert_nonnull (made.get ());
-    path_ = made.get ();
-    for (const auto &[name, text] : files) {
-      const GUnique<char> path (g_build_filename (path_.c_str (), name, nullptr));
-      const GUnique<char> folder (g_path_get_dirname (path.get ()));
-      g_assert_cmpint (g_mkdir_with_parents (folder.get (), 0700), ==, 0);
-      g_assert_true (g_file_set_contents (path.get (), text, -1, nullptr));
-    }
-  }
-
-  ~Folder () { erase (path_); }
-
-  Folder (const Folder &) = delete;
-  Folder &operator= (const Folder &) = delete;
-
-  const std::string &path () const { return path_; }
-
-private:
-  static void erase (const std::string &path)
-  {
-    if (GDir *folder = g_dir_open (path.c_str (), 0, nullptr)) {
-      while (const char *name = g_dir_read_name (folder))
-        erase (path + "/" + name);
-      g_dir_close (folder);
-    }
-    g_remove (path.c_str ());
-  }
-
-  std::string path_;
-};
+void write_all (const TemporaryFolder &folder, const Files &files)
+{
+  for (const auto &[name, text] : files)
+    folder.write (name, text);
+}
 
 struct GroupRow {
   const char *name;
@@ -94,17 +61,19 @@ const GroupRow group_rows[] = {
 
 void test_group (const GroupRow &row)
 {
-  const Folder root (row.files);
+  const TemporaryFolder root;
+  write_all (root, row.files);
   g_assert_cmpuint (free_in_groups (row.groups, root.path ()), ==, row.room);
 }
 
 void test_user ()
 {
-  const Folder proc ({{"1/status", "Name:\tinit\nUid:\t0\t0\t0\t0\nThreads:\t1\n"},
-                      {"20/status", "Name:\ta\nUid:\t7\t7\t7\t7\nThreads:\t12\n"},
-                      {"21/status", "Name:\tb\nUid:\t7\t0\t0\t0\nThreads:\t3\n"},
-                      {"22/status", "Name:\tc\nUid:\t77\t7\t7\t7\nThreads:\t50\n"},
-                      {"self/status", "Name:\ta\nUid:\t7\t7\t7\t7\nThreads:\t12\n"}});
+  const TemporaryFolder proc;
+  write_all (proc, {{"1/status", "Name:\tinit\nUid:\t0\t0\t0\t0\nThreads:\t1\n"},
+                    {"20/status", "Name:\ta\nUid:\t7\t7\t7\t7\nThreads:\t12\n"},
+                    {"21/status", "Name:\tb\nUid:\t7\t0\t0\t0\nThreads:\t3\n"},
+                    {"22/status", "Name:\tc\nUid:\t77\t7\t7\t7\nThreads:\t50\n"},
+                    {"self/status", "Name:\ta\nUid:\t7\t7\t7\t7\nThreads:\t12\n"}});
   g_assert_cmpuint (threads_of_user (proc.path (), 7), ==, 15);
   g_assert_cmpuint (threads_of_user (proc.path (), 8), ==, 0);
   g_assert_cmpuint (threads_of_user (proc.path () + "/none", 7), ==, 0);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What wsrtc-server's file means, and what is said of one that is wrong.
-#include <sys/stat.h>
-
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
@@ -11,6 +8,7 @@
 #include "server_config.hpp"
 #include "server_keys.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 
 using namespace wsrtc;
 using namespace wsrtc::server;
@@ -18,20 +16,15 @@ using namespace wsrtc::test;
 
 namespace {
 
-std::string folder; // with the files below
-
-void write_file (const std::string &name, const std::string &text, unsigned mode = 0600)
+const TemporaryFolder &folder ()
 {
-  const std::string path = folder + "/" + name;
-  GError *error = nullptr;
-  g_file_set_contents (path.c_str (), text.data (), static_cast<gssize> (text.size ()), &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (chmod (path.c_str (), mode), ==, 0);
+  static const TemporaryFolder made;
+  return made;
 }
 
 ConfigReading read (const std::string &text, const std::vector<TypedOption> &typed = {})
 {
-  return read_config (text, typed, {folder, folder + "/given"});
+  return read_config (text, typed, {folder ().path (), folder ().path_of ("given")});
 }
 
 std::string all_lines (const std::vector<Mistake> &mistakes)
@@ -39,8 +32,9 @@ std::string all_lines (const std::vector<Mistake> &mistakes)
   std::string out;
   for (const Mistake &mistake : mistakes)
     out += (out.empty () ? "" : "\n") + to_text ("f", mistake);
-  for (size_t at = out.find (folder); at != std::string::npos; at = out.find (folder))
-    out.replace (at, folder.size (), "DIR");
+  const std::string &path = folder ().path ();
+  for (size_t at = out.find (path); at != std::string::npos; at = out.find (path))
+    out.replace (at, path.size (), "DIR");
   return out;
 }
 
@@ -275,7 +269,7 @@ void test_options_win ()
       "[server]\nport = 9000\nturn_secret = \"of the table\"\nallowed_origins = [\"https://a\"]\n";
   const ConfigReading reading =
       read (text, {{"port", "--port", {"9001"}},
-                   {"turn_secret_file", "--turn-secret-file", {folder + "/line"}},
+                   {"turn_secret_file", "--turn-secret-file", {folder ().path_of ("line")}},
                    {"allowed_origins", "--allow-origin", {"https://b", "https://c"}}});
   assert_text (all_lines (reading.mistakes), "");
   g_assert_cmpint (reading.config.values.at ("port").whole, ==, 9001);
@@ -335,8 +329,8 @@ const SecretsRow secrets_rows[] = {
 // The file itself.
 void run_secrets (const SecretsRow &row)
 {
-  write_file ("c.toml", row.text, row.mode);
-  const ConfigReading reading = read_config_file (folder + "/c.toml", {});
+  folder ().write ("c.toml", row.text, row.mode);
+  const ConfigReading reading = read_config_file (folder ().path_of ("c.toml"), {});
   assert_text (all_lines (reading.mistakes), "");
   g_assert_cmpuint (reading.warnings.size (), ==, row.warning ? 1 : 0);
 }
@@ -360,15 +354,11 @@ int main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, nullptr);
   gst_init (&argc, &argv);
-  const GUnique<char> made (g_dir_make_tmp ("wsrtc-config-XXXXXX", nullptr));
-  folder = made.get ();
-  g_assert_cmpint (g_mkdir ((folder + "/given").c_str (), 0700), ==, 0);
-  const std::vector<std::string> files = {"line", "empty", "open", "both", "given/both", "c.toml"};
-  write_file ("line", "of-the-file-which-is-long-enough\nand more\n");
-  write_file ("empty", "\n");
-  write_file ("open", "for all, and also long enough for a key\n", 0644);
-  write_file ("both", "beside\n");
-  write_file ("given/both", "handed over\n");
+  folder ().write ("line", "of-the-file-which-is-long-enough\nand more\n");
+  folder ().write ("empty", "\n");
+  folder ().write ("open", "for all, and also long enough for a key\n", 0644);
+  folder ().write ("both", "beside\n");
+  folder ().write ("given/both", "handed over\n");
   add_table ("/config/wrong", wrong_rows, run_wrong);
   add_table ("/config/warning", warning_rows, run_warning);
   add_table ("/config/secrets", secrets_rows, run_secrets);
@@ -376,10 +366,5 @@ int main (int argc, char **argv)
   g_test_add_func ("/config/options-win", test_options_win);
   g_test_add_func ("/config/credentials-folder", test_credentials_folder);
   g_test_add_func ("/config/keys", test_keys);
-  const int status = g_test_run ();
-  for (const std::string &file : files)
-    g_remove ((folder + "/" + file).c_str ());
-  g_rmdir ((folder + "/given").c_str ());
-  g_rmdir (folder.c_str ());
-  return status;
+  return g_test_run ();
 }

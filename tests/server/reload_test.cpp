@@ -12,6 +12,7 @@
 #include "assert_text.hpp"
 #include "raw_client.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 #include "test_server.hpp"
 #include "tls_client.hpp"
 
@@ -32,46 +33,30 @@ std::string content_of (const std::string &path)
 // A certificate and a key that are renewed, in a folder of their own.
 class Identity {
 public:
-  Identity ()
-  {
-    const GUnique<char> folder (g_dir_make_tmp ("wsrtc-reload-XXXXXX", nullptr));
-    folder_ = folder.get ();
-    renew ("server.pem", "server-key.pem");
-  }
+  Identity () { renew ("server.pem", "server-key.pem"); }
 
-  ~Identity ()
-  {
-    g_remove (certificate ().c_str ());
-    g_remove (key ().c_str ());
-    g_rmdir (folder_.c_str ());
-  }
+  std::string certificate () const { return folder_.path_of (certificate_name); }
 
-  Identity (const Identity &) = delete;
-  Identity &operator= (const Identity &) = delete;
-
-  std::string certificate () const { return folder_ + "/fullchain.pem"; }
-
-  std::string key () const { return folder_ + "/privkey.pem"; }
+  std::string key () const { return folder_.path_of (key_name); }
 
   // With files of tests/data/tls; empty = the file goes away.
   void renew (const std::string &certificate_file, const std::string &key_file) const
   {
-    put (certificate (), certificate_file);
-    put (key (), key_file);
+    put (certificate_name, certificate_file);
+    put (key_name, key_file);
   }
 
 private:
-  static void put (const std::string &path, const std::string &name)
+  static constexpr char certificate_name[] = "fullchain.pem", key_name[] = "privkey.pem";
+
+  void put (const char *name, const std::string &data_file) const
   {
-    g_remove (path.c_str ());
-    if (name.empty ())
-      return;
-    const std::string text = content_of (std::string (g_getenv ("WSRTC_TEST_DATA")) + "/tls/" + name);
-    g_assert_true (
-        g_file_set_contents (path.c_str (), text.data (), static_cast<gssize> (text.size ()), nullptr));
+    g_remove (folder_.path_of (name).c_str ());
+    if (!data_file.empty ())
+      folder_.write (name, content_of (std::string (g_getenv ("WSRTC_TEST_DATA")) + "/tls/" + data_file));
   }
 
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 std::string fingerprint_at (unsigned port)

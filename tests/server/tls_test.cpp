@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <glib/gstdio.h>
 #include <gst/wsrtc/wsrtc-error.h>
 
 #include "assert_text.hpp"
 #include "raw_client.hpp"
 #include "table.hpp"
+#include "temporary_folder.hpp"
 #include "test_server.hpp"
 #include "tls_client.hpp"
 
@@ -369,33 +369,21 @@ class Files {
 public:
   Files ()
   {
-    const GUnique<char> folder (g_dir_make_tmp ("wsrtc-tls-XXXXXX", nullptr));
-    folder_ = folder.get ();
     const std::string certificate = content_of (tls_file ("server.pem"));
-    write ("both.pem", content_of (tls_file ("server-key.pem")) + certificate);
-    write ("noise", "this is no PEM\n");
-    write ("long.pem", certificate + std::string (1 << 20, '\n'));
+    folder_.write ("both.pem", content_of (tls_file ("server-key.pem")) + certificate);
+    folder_.write ("noise", "this is no PEM\n");
+    folder_.write ("long.pem", certificate + std::string (1 << 20, '\n'));
     // The body of PEM is the Base64 of DER.
     const size_t begin = certificate.find ('\n') + 1;
     gsize size = 0;
     const GUnique<guchar> der (
         g_base64_decode (certificate.substr (begin, certificate.find ("-----END") - begin).c_str (), &size));
-    write ("server.der", {reinterpret_cast<char *> (der.get ()), size});
+    folder_.write ("server.der", {reinterpret_cast<char *> (der.get ()), size});
     // Encrypted, but of nothing: the passphrase is asked for before that shows.
-    write ("locked.pem", locked_key);
+    folder_.write ("locked.pem", locked_key);
   }
 
-  ~Files ()
-  {
-    for (const char *name : {"both.pem", "noise", "long.pem", "server.der", "locked.pem"})
-      g_remove (path (name).c_str ());
-    g_rmdir (folder_.c_str ());
-  }
-
-  Files (const Files &) = delete;
-  Files &operator= (const Files &) = delete;
-
-  std::string path (const std::string &name) const { return folder_ + "/" + name; }
+  std::string path (const std::string &name) const { return folder_.path_of (name); }
 
 private:
   static constexpr char locked_key[] = "-----BEGIN EC PRIVATE KEY-----\n"
@@ -405,13 +393,7 @@ private:
                                        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
                                        "-----END EC PRIVATE KEY-----\n";
 
-  void write (const char *name, const std::string &content)
-  {
-    g_assert_true (g_file_set_contents (path (name).c_str (), content.data (),
-                                        static_cast<gssize> (content.size ()), nullptr));
-  }
-
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 void run_file (const FileRow &row)

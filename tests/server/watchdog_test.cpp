@@ -7,13 +7,13 @@
 #include <string>
 
 #include <gio/gunixsocketaddress.h>
-#include <glib/gstdio.h>
 #include <gst/gst.h>
 
 #include "assert_text.hpp"
 #include "raw_client.hpp"
 #include "server_alive.hpp"
 #include "service_notice.hpp"
+#include "temporary_folder.hpp"
 #include "test_server.hpp"
 
 using namespace wsrtc;
@@ -31,8 +31,6 @@ class Manager {
 public:
   Manager ()
   {
-    const GUnique<char> folder (g_dir_make_tmp ("wsrtc-watchdog-XXXXXX", nullptr));
-    folder_ = folder.get ();
     socket_ = GRef<GSocket>::adopt (
         g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_DEFAULT, nullptr));
     g_socket_set_blocking (socket_.get (), FALSE);
@@ -42,15 +40,6 @@ public:
     g_setenv ("WATCHDOG_USEC", std::to_string (watchdog_us).c_str (), TRUE);
     g_unsetenv ("WATCHDOG_PID");
   }
-
-  ~Manager ()
-  {
-    g_remove (path ().c_str ());
-    g_rmdir (folder_.c_str ());
-  }
-
-  Manager (const Manager &) = delete;
-  Manager &operator= (const Manager &) = delete;
 
   // What has come, and was not asked for yet; empty = nothing.
   std::string hear ()
@@ -81,9 +70,9 @@ public:
   }
 
 private:
-  std::string path () const { return folder_ + "/notify"; }
+  std::string path () const { return folder_.path_of ("notify"); }
 
-  std::string folder_;
+  TemporaryFolder folder_;
   GRef<GSocket> socket_;
 };
 
