@@ -41,15 +41,15 @@ std::string text_of (GstElement *element, const char *property)
   return text ? text : "";
 }
 
-SourceHooks no_hooks ()
+SourceCallbacks no_callbacks ()
 {
-  SourceHooks hooks;
-  hooks.expected = [] (Kind) {};
-  hooks.pad = [] (Kind, GstPad *) {};
-  hooks.seen = [] (Kind, GstPad *) {};
-  hooks.complete = [] {};
-  hooks.notice = [] (const std::string &) {};
-  return hooks;
+  SourceCallbacks callbacks;
+  callbacks.expected = [] (Kind) {};
+  callbacks.pad = [] (Kind, GstPad *) {};
+  callbacks.seen = [] (Kind, GstPad *) {};
+  callbacks.complete = [] {};
+  callbacks.notice = [] (const std::string &) {};
+  return callbacks;
 }
 
 void test_setup (const SetupRow &row)
@@ -61,7 +61,7 @@ void test_setup (const SetupRow &row)
   config.url = row.url;
   config.credentials = Credentials{"bob", "s&cret"};
   config.ca_file = g_test_get_filename (G_TEST_DIST, "data", "tls", "ca.pem", nullptr);
-  const auto made = make_source_part (config, no_hooks ());
+  const auto made = make_source_part (config, no_callbacks ());
   if (!made)
     g_error ("%s", made.error ().text.c_str ());
   const auto uri = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (made->get ()), "uri"));

@@ -181,20 +181,22 @@ void Camera::pull ()
     for (const Kind kind : kinds)
       taps[static_cast<size_t> (kind)] = recorder_->tap (kind);
   }
-  SourceHooks hooks;
-  hooks.expected = [inputs = inputs_] (Kind kind) { inputs->expect (kind); };
-  hooks.pad = [inputs = inputs_] (Kind kind, GstPad *pad) { inputs->connect (kind, pad); };
-  hooks.seen = [taps] (Kind kind, GstPad *pad) {
+  SourceCallbacks callbacks;
+  callbacks.expected = [inputs = inputs_] (Kind kind) { inputs->expect (kind); };
+  callbacks.pad = [inputs = inputs_] (Kind kind, GstPad *pad) { inputs->connect (kind, pad); };
+  callbacks.seen = [taps] (Kind kind, GstPad *pad) {
     if (const auto &tap = taps[static_cast<size_t> (kind)])
       tap->attach (pad);
   };
-  hooks.notice = [this, link = link_] (std::string text) {
+  callbacks.notice = [this, link = link_] (std::string text) {
     link->post ([this, text = std::move (text)] { tell_once (text); });
   };
-  hooks.complete = [this, link = link_, number] { link->post ([this, number] { on_complete (number); }); };
+  callbacks.complete = [this, link = link_, number] {
+    link->post ([this, number] { on_complete (number); });
+  };
   if (talk_)
-    hooks.talk = talk_->gate ();
-  auto made = make_source_part (config_, std::move (hooks));
+    callbacks.talk = talk_->gate ();
+  auto made = make_source_part (config_, std::move (callbacks));
   if (!made) {
     link_->post ([this, number, text = made.error ().text] {
       if (number == pull_)

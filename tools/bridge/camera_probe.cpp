@@ -232,16 +232,16 @@ void CameraProbe::Parts::begin (const CameraConfig &camera)
   CameraConfig plain = camera;
   plain.video_filter.clear (); // it has been checked, and hides what the camera sends
   GstElement *borrowed = pipeline.get ();
-  SourceHooks hooks;
-  hooks.expected = [] (Kind) {};
-  hooks.seen = [] (Kind, GstPad *) {};
-  hooks.complete = [] {};
-  hooks.notice = [seen = sight] (const std::string &text) {
+  SourceCallbacks callbacks;
+  callbacks.expected = [] (Kind) {};
+  callbacks.seen = [] (Kind, GstPad *) {};
+  callbacks.complete = [] {};
+  callbacks.notice = [seen = sight] (const std::string &text) {
     const std::lock_guard<std::mutex> lock (seen->mutex);
     seen->notices.push_back (text);
   };
-  hooks.pad = [borrowed, seen = sight] (Kind of, GstPad *pad) { add_stream (borrowed, pad, seen, of); };
-  Result<GRef<GstElement>> source = make_source_part (plain, std::move (hooks));
+  callbacks.pad = [borrowed, seen = sight] (Kind of, GstPad *pad) { add_stream (borrowed, pad, seen, of); };
+  Result<GRef<GstElement>> source = make_source_part (plain, std::move (callbacks));
   if (!source) {
     finish (source.error ().text);
     return;

@@ -21,9 +21,9 @@ static void link_decoder (GstElement *decoder, GstElement *next)
       next, GConnectFlags (0));
 }
 
-SourceStreams::SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks)
+SourceStreams::SourceStreams (GstElement *bin, const CameraConfig &config, SourceCallbacks callbacks)
     : bin_ (bin), audio_ (config.audio), video_filter_ (config.video_filter),
-      may_decode_ (config.transcode != Transcode::Never), hooks_ (std::move (hooks))
+      may_decode_ (config.transcode != Transcode::Never), callbacks_ (std::move (callbacks))
 {
 }
 
@@ -34,8 +34,8 @@ std::optional<Kind> SourceStreams::take (const GstCaps *caps, const std::string 
     return std::nullopt;
   const Handling handling = handling_of (*kind, caps);
   if (handling == Handling::LeaveOut) {
-    hooks_.notice ("its sound is " + codec_name (caps) +
-                   ", which is left out; set the camera to AAC, Opus or G.711");
+    callbacks_.notice ("its sound is " + codec_name (caps) +
+                       ", which is left out; set the camera to AAC, Opus or G.711");
     return std::nullopt;
   }
   {
@@ -45,16 +45,16 @@ std::optional<Kind> SourceStreams::take (const GstCaps *caps, const std::string 
       return *taken == id ? kind : std::nullopt;
     taken = id;
   }
-  hooks_.expected (*kind);
+  callbacks_.expected (*kind);
   if (handling == Handling::Decode && may_decode_)
-    hooks_.notice ("its pictures are " + codec_name (caps) +
-                   ", which browsers cannot show; they are decoded and encoded anew");
+    callbacks_.notice ("its pictures are " + codec_name (caps) +
+                       ", which browsers cannot show; they are decoded and encoded anew");
   return kind;
 }
 
 void SourceStreams::expose (Kind kind, GstPad *inner, const GstCaps *caps)
 {
-  hooks_.seen (kind, inner);
+  callbacks_.seen (kind, inner);
   auto behind = GRef<GstPad>::take_ref (inner);
   if (kind == Kind::Video && (!video_filter_.empty () || handling_of (kind, caps) == Handling::Decode))
     behind = filter (inner, caps);
@@ -67,7 +67,7 @@ void SourceStreams::expose (Kind kind, GstPad *inner, const GstCaps *caps)
   GstPad *pad = gst_ghost_pad_new (to_string (kind), behind.get ());
   gst_pad_set_active (pad, TRUE);
   if (gst_element_add_pad (bin_, pad))
-    hooks_.pad (kind, pad);
+    callbacks_.pad (kind, pad);
 }
 
 // Decoded, through the user's elements, and raw from there on: the sink encodes.
@@ -152,7 +152,7 @@ std::optional<Kind> kind_of_caps (const GstCaps *caps)
   return std::nullopt;
 }
 
-Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceHooks hooks)
+Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceCallbacks callbacks)
 {
   const SourceKind *kind = find_source_kind (config.url);
   if (!kind)
@@ -160,7 +160,7 @@ Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceHoo
   // Async messages of the source are its own: the pipeline goes on playing.
   auto bin = GRef<GstElement>::sink (
       GST_ELEMENT (g_object_new (GST_TYPE_BIN, "name", "source", "async-handling", TRUE, nullptr)));
-  const auto streams = std::make_shared<SourceStreams> (bin.get (), config, std::move (hooks));
+  const auto streams = std::make_shared<SourceStreams> (bin.get (), config, std::move (callbacks));
   const Status filled = kind->fill (config, streams);
   if (!filled)
     return filled.error ();

@@ -24,7 +24,7 @@
 namespace wsrtc::bridge {
 
 // All on threads of the source.
-struct SourceHooks {
+struct SourceCallbacks {
   std::function<void (Kind)> expected;       // a pad for it will come
   std::function<void (Kind, GstPad *)> pad;  // of the bin; to be linked before it returns
   std::function<void (Kind, GstPad *)> seen; // … before any filter; also one that takes its place
@@ -37,7 +37,7 @@ struct SourceHooks {
 class SourceStreams {
 public:
   // `bin` owns what holds this.
-  SourceStreams (GstElement *bin, const CameraConfig &config, SourceHooks hooks);
+  SourceStreams (GstElement *bin, const CameraConfig &config, SourceCallbacks callbacks);
 
   // The first of its kind that can be used, where that kind is wanted, the same one
   // when it is asked for again; the others stay unlinked. `id`: what tells it from
@@ -48,11 +48,11 @@ public:
   // begin anew by another way, takes the place of the first.
   void expose (Kind kind, GstPad *inner, const GstCaps *caps);
 
-  void complete () const { hooks_.complete (); }
+  void complete () const { callbacks_.complete (); }
 
-  void notice (std::string text) const { hooks_.notice (std::move (text)); }
+  void notice (std::string text) const { callbacks_.notice (std::move (text)); }
 
-  const TalkGatePtr &talk () const { return hooks_.talk; }
+  const TalkGatePtr &talk () const { return callbacks_.talk; }
 
   GstElement *bin () const { return bin_; }
 
@@ -64,7 +64,7 @@ private:
   const bool audio_;
   const std::string video_filter_;
   const bool may_decode_;
-  const SourceHooks hooks_;
+  const SourceCallbacks callbacks_;
   std::mutex mutex_; // protects what is below; nothing is called while it is held
   std::optional<std::string> taken_[2];
 };
@@ -75,6 +75,6 @@ using SourceStreamsPtr = std::shared_ptr<SourceStreams>;
 std::optional<Kind> kind_of_caps (const GstCaps *caps);
 
 // The source part for the URL of the configuration, not in a pipeline yet.
-Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceHooks hooks);
+Result<GRef<GstElement>> make_source_part (const CameraConfig &config, SourceCallbacks callbacks);
 
 } // namespace wsrtc::bridge

@@ -19,12 +19,10 @@ void FiguresDesk::answer ()
     return;
   const ServerFigures figures{rooms_, observatory_, count_ (), read_process_figures ()};
   metrics_.answer ([&figures] (SoupServerMessage *message) {
-    soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
-    respond_copy (message, metrics_text_type, to_metrics (figures));
+    respond_copy (message, SOUP_STATUS_OK, metrics_text_type, to_metrics (figures));
   });
   sessions_.answer ([&figures] (SoupServerMessage *message) {
-    soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
-    respond_copy (message, "application/json", to_json (figures));
+    respond_copy (message, SOUP_STATUS_OK, "application/json", to_json (figures));
   });
 }
 

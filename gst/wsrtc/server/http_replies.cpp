@@ -115,8 +115,7 @@ void respond_session (SoupServerMessage *message, const SessionReply &reply,
   std::string type = sdp_type;
   if (reply.valid_seconds != 0)
     type += "; valid-until=\"" + http_date_in (reply.valid_seconds) + "\"";
-  soup_server_message_set_status (message, reply.status, nullptr);
-  respond_copy (message, type.c_str (), reply.sdp);
+  respond_copy (message, reply.status, type.c_str (), reply.sdp);
   set_header (message, "Location", reply.location);
   set_header (message, "ETag", reply.etag);
   set_header (message, "Accept-Patch", sdp_fragment_type);

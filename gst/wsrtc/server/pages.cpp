@@ -101,8 +101,7 @@ void Pages::respond_streams (SoupServerMessage *message, const Visible &visible)
     json.end_object ();
   }
   json.end_array ().end_object ();
-  soup_server_message_set_status (message, SOUP_STATUS_OK, nullptr);
-  respond_copy (message, "application/json", json.take ());
+  respond_copy (message, SOUP_STATUS_OK, "application/json", json.take ());
 }
 
 } // namespace wsrtc

@@ -39,16 +39,19 @@ SoupMessageHeaders *prepare_response (SoupServerMessage *message, const char *ca
   return headers;
 }
 
-void respond_copy (SoupServerMessage *message, const char *content_type, const std::string &body)
+void respond_copy (SoupServerMessage *message, unsigned status, const char *content_type,
+                   const std::string &body)
 {
   prepare_response (message, "no-store");
+  soup_server_message_set_status (message, status, nullptr);
   soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY, body.data (), body.size ());
 }
 
 void respond_text (SoupServerMessage *message, unsigned status, const std::string &text, const char *phrase)
 {
-  soup_server_message_set_status (message, status, phrase);
-  respond_copy (message, "text/plain; charset=utf-8", text + "\n");
+  respond_copy (message, status, "text/plain; charset=utf-8", text + "\n");
+  if (phrase)
+    soup_server_message_set_status (message, status, phrase);
 }
 
 void forbid_foreign_frames (SoupServerMessage *message)

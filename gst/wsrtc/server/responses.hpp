@@ -13,7 +13,8 @@ namespace wsrtc {
 SoupMessageHeaders *prepare_response (SoupServerMessage *message, const char *cache_control);
 
 // The body is copied.
-void respond_copy (SoupServerMessage *message, const char *content_type, const std::string &body);
+void respond_copy (SoupServerMessage *message, unsigned status, const char *content_type,
+                   const std::string &body);
 
 // A short text that says what is wrong; closes the connection. `phrase` is for a
 // status that libsoup does not know.
