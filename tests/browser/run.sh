@@ -10,4 +10,9 @@ if [ ! -d "$here/node_modules" ]; then
   echo "1..0 # SKIP no npm packages: run 'npm ci' in tests/browser, or './dev test'"
   exit 0
 fi
-exec "$here/../support/in-netns.sh" --tap node "$here/$1"
+
+# Browsers that are ended leave files, and may still be at it for a moment.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'until rm -rf "$TMPDIR" 2>/dev/null; do sleep 0.1; done' EXIT
+"$here/../support/in-netns.sh" --tap node "$here/$1"

@@ -201,7 +201,9 @@ def browser(case):
     page = sink.page()
     with case.net.only_udp_port(3478):
         words = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-        case.add(Process(case.net.right, "chromium", *words, f"--user-data-dir={case.folder}/chromium", page))
+        # It does not take away what it makes in TMPDIR when it is ended.
+        chromium = ("env", f"TMPDIR={case.folder}", "chromium")
+        case.add(Process(case.net.right, *chromium, *words, f"--user-data-dir={case.folder}/chromium", page))
         sink.event("heard")
     coturn.wait_for("allocation", lambda line: "ALLOCATE processed, success" in line)
     return None
