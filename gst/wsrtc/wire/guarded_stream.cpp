@@ -13,6 +13,7 @@ struct WsrtcGuardedInput {
   GFilterInputStream parent;
   StreamWatch *watch;
   gsize taken;
+  bool unsure; // there may be something to read: the turn has ended, or none has begun
   bool muted;
 };
 
@@ -41,7 +42,8 @@ static gssize wsrtc_guarded_input_read_nonblocking (GPollableInputStream *stream
                                                     GError **error)
 {
   auto *self = reinterpret_cast<WsrtcGuardedInput *> (stream);
-  if (self->taken >= bytes_per_turn) {
+  self->unsure = self->taken >= bytes_per_turn;
+  if (self->unsure) {
     self->taken = 0;
     return would_block (error);
   }
@@ -70,15 +72,20 @@ static gboolean wsrtc_guarded_input_can_poll (GPollableInputStream *)
   return TRUE;
 }
 
-static gboolean wsrtc_guarded_input_is_readable (GPollableInputStream *self)
+static gboolean wsrtc_guarded_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (input_base (self));
+  return reinterpret_cast<WsrtcGuardedInput *> (stream)->unsure ||
+         g_pollable_input_stream_is_readable (input_base (stream));
 }
 
-static GSource *wsrtc_guarded_input_create_source (GPollableInputStream *self, GCancellable *cancellable)
+// The base may hold bytes that are no event of its socket any more, perhaps since a
+// handshake was read from it: GIO's TLS, which decrypts whole records, looks only there.
+static GSource *wsrtc_guarded_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
-  GSource *child = g_pollable_input_stream_create_source (input_base (self), cancellable);
-  GSource *source = g_pollable_source_new_full (self, child, nullptr);
+  GSource *child = reinterpret_cast<WsrtcGuardedInput *> (stream)->unsure
+                       ? g_timeout_source_new (0)
+                       : g_pollable_input_stream_create_source (input_base (stream), cancellable);
+  GSource *source = g_pollable_source_new_full (stream, child, cancellable);
   g_source_unref (child);
   return source;
 }
@@ -261,6 +268,7 @@ GRef<GIOStream> make_guarded_stream (GIOStream *base, StreamWatch &watch)
       g_object_new (wsrtc_guarded_input_get_type (), "base-stream", g_io_stream_get_input_stream (base),
                     "close-base-stream", FALSE, nullptr));
   input->watch = &watch;
+  input->unsure = true;
   auto *output = static_cast<WsrtcGuardedOutput *> (
       g_object_new (wsrtc_guarded_output_get_type (), "base-stream", g_io_stream_get_output_stream (base),
                     "close-base-stream", FALSE, nullptr));
