@@ -3,6 +3,7 @@
 // Players of WHEP as text, before a source that is a WebSocket client.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http_peer.hpp"
@@ -79,6 +80,16 @@ public:
   }
 
   void end () { say (R"({"type":"bye","to":")" + player_ + "\"}"); }
+
+  // The next that it hears of that player.
+  std::string hear_of_player ()
+  {
+    for (;;) {
+      const std::string text = socket_.read_text ();
+      if (contains (text, player_))
+        return text;
+    }
+  }
 
   void leave () { socket_.close (); }
 
@@ -418,6 +429,47 @@ void test_right_is_withdrawn ()
   source.hear ("peer-removed");
 }
 
+uint64_t queued_bytes (unsigned port)
+{
+  const std::string figures = ask (port, "GET /api/sessions");
+  const std::string name = "\"queuedBytes\":";
+  const size_t at = figures.find (name);
+  g_assert_true (at != std::string::npos);
+  return g_ascii_strtoull (figures.c_str () + at + name.size (), nullptr, 10);
+}
+
+// So much waits for the source, and stays, that it is told nothing more by others.
+void fill (unsigned port, const std::string &token)
+{
+  RawClient viewer (port);
+  viewer.upgrade ("/signaling?room=demo&role=viewer&token=" + token);
+  const std::string offer = R"({"type":"offer","sdp":")" + std::string (100000, 'x') + R"("})";
+  uint64_t now = 0;
+  int looks = 0; // since it has changed: the kernel's buffers may grow
+  wait_for ("the source to be behind", [&] {
+    const int offers = now == 0 ? 8 : now < 524288 ? 1 : 0; // fewer than may be refused
+    for (int i = 0; i < offers; i++)
+      g_assert_true (viewer.send_text (offer));
+    const uint64_t before = std::exchange (now, queued_bytes (port));
+    looks = now == before ? looks + 1 : 0;
+    return now > 524288 && looks >= 20;
+  });
+  viewer.close ();
+}
+
+void test_right_is_withdrawn_of_a_slow_source ()
+{
+  TestServer server ("max-unsent-bytes", 65536u, "byte-rate", 100000000u);
+  const char *token = "secret-of-the-player-123", *other = "secret-of-another-player";
+  Source source (server.port ());
+  g_assert_true (gst_wsrtc_server_protect_stream (server.get (), "demo", token, nullptr));
+  begin (server.port (), source, std::string ("Authorization: Bearer ") + token + "\r\n");
+  fill (server.port (), token);
+  g_assert_true (gst_wsrtc_server_protect_stream (server.get (), "demo", other, nullptr));
+  assert_contains (source.hear_of_player (), "\"bye\"");
+  assert_contains (source.hear_of_player (), "peer-removed");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -425,6 +477,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/whep/requests", rows, run_row);
   g_test_add_func ("/whep/right-is-withdrawn", test_right_is_withdrawn);
+  g_test_add_func ("/whep/right-is-withdrawn-of-a-slow-source", test_right_is_withdrawn_of_a_slow_source);
   g_test_add_func ("/whep/session", test_session);
   g_test_add_func ("/whep/ice-servers", test_ice_servers);
   g_test_add_func ("/whep/slow-candidates", test_slow_candidates);

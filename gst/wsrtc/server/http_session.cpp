@@ -311,8 +311,9 @@ void HttpSession::end (bool says_bye)
   for (Timer *timer : {&deadline_, &gathering_, &absence_})
     timer->cancel ();
   task_.start (std::chrono::milliseconds (0), [this, says_bye] {
+    // Also to who is behind with listening.
     if (says_bye && joined_)
-      say (Bye{});
+      rooms_.end_sessions_of (terms_.room, id_, {});
     leave ();
     host_.session_over (*this);
   });
