@@ -71,7 +71,8 @@ constexpr PropertyRow<SignallerSettings> rows[] = {
      * GstWsrtcWsSignaller:connect-timeout:
      *
      * How long one try to connect may take, in ms, 1 to 3600000, from the look-up
-     * of the name to the open WebSocket. Default: 10000.
+     * of the name to the open WebSocket. An address of that name that does not answer
+     * is left for the next one after a third of it. Default: 10000.
      *
      * Since: 0.1
      */

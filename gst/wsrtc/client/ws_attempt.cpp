@@ -11,6 +11,13 @@ namespace wsrtc {
 
 namespace {
 
+// What each address of a name has of the time, so that one that is silent, such as that
+// of IPv6 where there is no way, does not keep us from the next. In whole seconds: GIO.
+guint seconds_of_address (std::chrono::milliseconds connect_timeout)
+{
+  return static_cast<guint> (std::chrono::ceil<std::chrono::seconds> (connect_timeout / 3).count ());
+}
+
 // One attempt; its calls block, its signals come on the same thread.
 class Attempt {
 public:
@@ -41,6 +48,9 @@ private:
 void Attempt::on_event (GSocketClient *, GSocketClientEvent event, GSocketConnectable *, GIOStream *stream,
                         Attempt *self)
 {
+  // From here on there is the limit of the whole only.
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
+    g_socket_set_timeout (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), 0);
   if (event != G_SOCKET_CLIENT_TLS_HANDSHAKING)
     return;
   if (self->target_.trust)
@@ -59,18 +69,17 @@ gboolean Attempt::on_certificate (GTlsConnection *, GTlsCertificate *, GTlsCerti
 WsFailure Attempt::failure_of (const GError *error) const
 {
   if (certificate_faults_ == G_TLS_CERTIFICATE_NO_FLAGS)
-    return {from_gerror (error, Fault::Network)};
+    return {from_gerror (error, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ? Fault::Timeout
+                                                                                          : Fault::Network)};
   return {certificate_error (certificate_faults_), !is_matter_of_time (certificate_faults_)};
 }
 
 GRef<GIOStream> Attempt::connect (WsFailure &failure)
 {
   const auto client = GRef<GSocketClient>::adopt (g_socket_client_new ());
-  SignalHook hook;
-  if (target_.address.secure) {
-    g_socket_client_set_tls (client.get (), TRUE);
-    hook = SignalHook (client.get (), "event", G_CALLBACK (on_event), this);
-  }
+  g_socket_client_set_tls (client.get (), target_.address.secure);
+  g_socket_client_set_timeout (client.get (), seconds_of_address (target_.connect_timeout));
+  const SignalHook hook (client.get (), "event", G_CALLBACK (on_event), this);
   const auto where = GRef<GSocketConnectable>::adopt (
       g_network_address_new (target_.address.host.c_str (), target_.address.port));
   GError *error = nullptr;
