@@ -116,6 +116,19 @@ void check_header_row (const HeaderRow &row)
   g_assert_cmpint (static_cast<bool> (check_header (row.header)), ==, row.good);
 }
 
+// An error is text for people, whatever bytes the server chose.
+void reason_is_text ()
+{
+  const std::string reply = "HTTP/1.1 503 Nicht verf\374gbar \33[2J" + std::string (5000, 'x') + "\r\n\r\n";
+  const auto failure = check_ws_reply (reply, key, nullptr);
+  g_assert_true (failure.has_value ());
+  const std::string &text = failure->error.text;
+  g_assert_nonnull (strstr (text.c_str (), "503 Nicht verf"));
+  g_assert_true (g_utf8_validate (text.c_str (), -1, nullptr));
+  g_assert_null (strchr (text.c_str (), '\33'));
+  g_assert_cmpuint (text.size (), <, 300);
+}
+
 void request_is_what_the_rfc_wants ()
 {
   WsAddress address;
@@ -154,6 +167,7 @@ int main (int argc, char **argv)
   test::add_table ("/handshake/reply", rows, check_reply);
   test::add_table ("/handshake/header", headers, check_header_row);
   test::add_table ("/handshake/certificate", tls_rows, check_tls_row);
+  g_test_add_func ("/handshake/reason-is-text", reason_is_text);
   g_test_add_func ("/handshake/request", request_is_what_the_rfc_wants);
   g_test_add_func ("/handshake/request/subprotocol", request_asks_for_a_subprotocol);
   g_test_add_func ("/handshake/keys-differ", keys_differ);

@@ -5,6 +5,7 @@
 #include "../wire/frame_meter.hpp"
 #include "../wire/guarded_stream.hpp"
 #include "dialect.hpp"
+#include "shown_text.hpp"
 
 namespace wsrtc {
 
@@ -12,6 +13,8 @@ namespace {
 
 // What may wait for a server that has stopped reading.
 constexpr uint64_t max_backlog_bytes = uint64_t{4} * 1024 * 1024;
+// As many as a close frame has, RFC 6455 section 5.5.
+constexpr size_t max_close_words = 123;
 
 } // namespace
 
@@ -196,7 +199,7 @@ void WsConnection::on_closed ()
   if (code != 0)
     text += " with code " + std::to_string (code);
   if (words != nullptr && *words != '\0')
-    text += std::string (" (") + words + ")";
+    text += " (" + shown_text (words, max_close_words) + ")";
   // Soon, so that the answer to a close frame goes out first.
   fail_soon ({Fault::Closed, text});
 }

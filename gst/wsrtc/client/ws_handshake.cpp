@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 
 #include "gptr.hpp"
+#include "shown_text.hpp"
 
 namespace wsrtc {
 
@@ -16,6 +17,9 @@ template <> struct GFree<SoupMessageHeaders> {
 };
 
 namespace {
+
+// In an error; HTTP lets it be of any bytes, and as long as the header is.
+constexpr size_t max_reason_bytes = 128;
 
 bool is_token_byte (char c)
 {
@@ -47,7 +51,8 @@ std::string accept_of (const std::string &key)
 
 WsFailure refused (unsigned status, const char *reason)
 {
-  const std::string said = std::to_string (status) + ' ' + (reason != nullptr ? reason : "");
+  const std::string said =
+      std::to_string (status) + ' ' + (reason != nullptr ? shown_text (reason, max_reason_bytes) : "");
   // 408, 425 and 429 ask for a later try (RFC 9110, RFC 8470, RFC 6585).
   const bool later = status == 408 || status == 425 || status == 429;
   const bool permanent = status >= 300 && status < 500 && !later;
