@@ -137,6 +137,33 @@ void test_ping ()
   }
 }
 
+// What a viewer may send in one frame may be more than one when it is handed on, and the
+// end of the source's connection then: its client takes no longer ones than we do.
+void test_offer_of_a_whole_frame ()
+{
+  constexpr size_t most = size_t{256} * 1024;
+  TestServer server;
+  RawClient source (server.port ());
+  source.upgrade ("/signaling?room=r&role=source");
+  id_in (source.read_text ());
+  RawClient viewer (server.port ());
+  viewer.upgrade ("/signaling?room=r&role=viewer");
+  id_in (viewer.read_text ());
+  viewer.read_text (); // the state
+  id_in (source.read_text ());
+  std::string sdp;
+  for (size_t i = 0; i < 131050; i++)
+    sdp += "\\n";
+  const std::string offer = R"({"type":"offer","sdp":")" + sdp + R"("})";
+  g_assert_cmpuint (offer.size (), <=, most);
+  g_assert_true (viewer.send_text (offer));
+  g_assert_nonnull (strstr (viewer.read_text ().c_str (), R"({"type":"error","code":"too-large")"));
+  g_assert_true (viewer.send_text (R"({"type":"bye"})"));
+  const std::string heard = source.read_text ();
+  g_assert_cmpuint (heard.size (), <=, most);
+  g_assert_nonnull (strstr (heard.c_str (), R"("bye")"));
+}
+
 void test_refusals ()
 {
   TestServer server ("max-viewers", 1u);
@@ -261,6 +288,7 @@ int main (int argc, char **argv)
   add_table ("/ws/article", frame_rows, run_frame);
   g_test_add_func ("/ws/roles", test_roles);
   g_test_add_func ("/ws/ping", test_ping);
+  g_test_add_func ("/ws/offer-of-a-whole-frame", test_offer_of_a_whole_frame);
   g_test_add_func ("/ws/refusals", test_refusals);
   g_test_add_func ("/ws/third-plain-client", test_third_plain_client);
   g_test_add_func ("/ws/libsoup-client", test_libsoup_client);

@@ -72,6 +72,26 @@ void offer_reaches_the_viewer ()
   gst_wsrtc_server_stop (server.get ());
 }
 
+// In one frame of the viewer's there is room for it, in one to the source there is not.
+void viewer_does_not_end_the_source ()
+{
+  const LeakGuard guard;
+  const auto server = start_server ();
+  {
+    const Client source (server, "source");
+    const Client viewer (server, "viewer");
+    g_autoptr (GstWsrtcMessage) offer =
+        gst_wsrtc_message_new_offer (nullptr, std::string (131050, '\n').c_str ());
+    g_autoptr (GstWsrtcMessage) bye = gst_wsrtc_message_new_bye (nullptr, nullptr);
+    g_assert_true (gst_wsrtc_signaller_send (viewer.signaller.get (), offer, nullptr));
+    g_assert_true (gst_wsrtc_signaller_send (viewer.signaller.get (), bye, nullptr));
+    wait_for ("what the viewer said last, or an error",
+              [&] { return source.heard ("GST_WSRTC_MESSAGE_BYE ") || !source.log.errors.empty (); });
+    g_assert_cmpuint (source.log.errors.size (), ==, 0);
+  }
+  gst_wsrtc_server_stop (server.get ());
+}
+
 void second_source_waits_for_the_room ()
 {
   const LeakGuard guard;
@@ -105,6 +125,7 @@ int main (int argc, char **argv)
   gst_init (nullptr, nullptr);
   warm_up ();
   g_test_add_func ("/own-server/offer-reaches-the-viewer", offer_reaches_the_viewer);
+  g_test_add_func ("/own-server/viewer-does-not-end-the-source", viewer_does_not_end_the_source);
   g_test_add_func ("/own-server/second-source-waits-for-the-room", second_source_waits_for_the_room);
   return g_test_run ();
 }

@@ -155,6 +155,8 @@ Status Sessions::start (Peer &consumer, const StreamName &room, const PeerId &pr
 {
   if (const Status budget = check_budget (consumer); !budget)
     return budget;
+  if (Status fits = offer ? check_length (Description{SdpType::Offer, *offer}) : Status (Done{}); !fits)
+    return fits;
   Session &session = add (&consumer);
   const SessionId id = session.id;
   session.viewer = PeerId (id.str ());
@@ -221,6 +223,8 @@ Status Sessions::relay (Peer &from, const PeerMessage &message)
     body = *description;
   else
     body = std::get<Candidate> (message.body);
+  if (Status fits = check_length (body); !fits)
+    return fits;
   if (session->producer == &from)
     return to_consumer (*session, body);
   if (session->consumer != &from)

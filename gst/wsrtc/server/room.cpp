@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "dialect.hpp"
+#include "json_writer.hpp"
+
 namespace wsrtc {
 
 namespace {
@@ -265,8 +268,22 @@ Status Room::ask_snapshot (unsigned size)
                                        "\" is another program, and gives no still pictures"};
 }
 
+// A frame that is longer would end the connection of who gets it: its client takes no
+// longer ones than we do.
+Status check_length (const MessageBody &body)
+{
+  constexpr size_t envelope = 1024; // ids, and words of ours
+  const auto *description = std::get_if<Description> (&body);
+  if (description && json_quote (description->sdp).size () > max_frame_bytes - envelope)
+    return Error{Fault::TooLarge, "a description has as JSON at most " +
+                                      std::to_string (max_frame_bytes - envelope) + " bytes"};
+  return Done{};
+}
+
 Status Room::receive (const PeerId &from, const Message &message)
 {
+  if (Status fits = check_length (message.body); !fits)
+    return fits;
   if (source_ && from == source_id_)
     return receive_from_source (message);
   const auto place = guests_.find (from);

@@ -33,6 +33,9 @@ enum class Role {
 std::optional<Role> parse_role (std::string_view text);
 const char *to_string (Role role);
 
+// Whether it can be handed on, whatever the protocol is.
+Status check_length (const MessageBody &body);
+
 // What is told of a member to whoever looks after the server.
 struct MemberFacts {
   const char *protocol = "local"; // a word of ours
