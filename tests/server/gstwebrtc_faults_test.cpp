@@ -2,6 +2,7 @@
 //
 // gst-plugins-rs' protocol at the server's root, frame by frame: what a bad client
 // cannot do.
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -161,6 +162,28 @@ void test_many_sessions ()
   g_assert_true (has (streams_of (server), R"("viewers":1)"));
 }
 
+// All that producers say of themselves is more than a frame may have that clients of ours
+// take: who comes later in the list is in it without.
+void test_long_list ()
+{
+  TestServer server;
+  std::deque<Peer> producers;
+  const std::string meta = R"({"about":")" + std::string (4000, 'x') + R"("})";
+  for (int i = 0; i < 70; i++) {
+    Peer &producer = producers.emplace_back (server.port ());
+    producer.status (R"(["producer"])", meta);
+    producer.assert_quiet ();
+  }
+  Peer viewer (server.port ());
+  viewer.say (R"({"type":"list"})");
+  const std::string list = viewer.read ();
+  g_assert_cmpuint (list.size (), <=, size_t{256} * 1024);
+  g_assert_true (has (list, meta.c_str ()));
+  g_assert_true (has (list, R"("meta":null)"));
+  for (const Peer &producer : producers)
+    g_assert_true (has (list, producer.id.c_str ()));
+}
+
 // Megabytes for a listener that does not read: it is dropped, the others go on.
 void test_stopped_reader ()
 {
@@ -242,6 +265,7 @@ int main (int argc, char **argv)
   add_table ("/gstwebrtc/bad", bad_rows, run_bad);
   g_test_add_func ("/gstwebrtc/too-many-faults", test_too_many_faults);
   g_test_add_func ("/gstwebrtc/many-sessions", test_many_sessions);
+  g_test_add_func ("/gstwebrtc/long-list", test_long_list);
   g_test_add_func ("/gstwebrtc/stopped-reader", test_stopped_reader);
   add_table ("/gstwebrtc/http", http_rows, run_http);
   g_test_add_func ("/gstwebrtc/foreign-host", test_foreign_host);

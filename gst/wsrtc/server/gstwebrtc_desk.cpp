@@ -29,6 +29,21 @@ std::string roles_text (const Roles &roles)
 // Of peers, and of streams, whose news wait: told with each turn.
 constexpr size_t told_each_turn = 16;
 
+// What all of a list say of themselves, so that it is a frame that everybody takes.
+constexpr size_t most_listed_bytes = size_t{192} * 1024;
+
+// Who comes later goes without.
+void shorten (std::vector<ListedPeer> &peers)
+{
+  size_t left = most_listed_bytes;
+  for (ListedPeer &peer : peers) {
+    if (peer.meta.size () > left)
+      peer.meta = "null";
+    else
+      left -= peer.meta.size ();
+  }
+}
+
 bool may_see_in (const Peer &peer, const StreamName &room)
 {
   return room.empty () ? peer.line.may (Right::Publish, "") : peer.line.may (Right::View, room.str ());
@@ -426,6 +441,7 @@ ProducerList Desk::producers_for (const Peer &peer) const
   for (const auto &[id, other] : peers_)
     if (other->status.roles.producer && is_shown (*other) && may_see (peer, *other))
       list.producers.push_back ({id, other->status.meta});
+  shorten (list.producers);
   return list;
 }
 
@@ -435,6 +451,7 @@ ConsumerList Desk::consumers_for (const Peer &peer) const
   for (const auto &[id, other] : peers_)
     if (other->status.roles.consumer && may_see (peer, *other))
       list.consumers.push_back ({id, other->status.meta});
+  shorten (list.consumers);
   return list;
 }
 
