@@ -13,7 +13,7 @@ import pathlib
 import tempfile
 import time
 
-from bridge_rig import TEST_CAMERA, Bridge, Camera, Gst, Viewer, wait_for
+from bridge_rig import TEST_CAMERA, Bridge, Camera, Gst, Viewer, WebServer, wait_for
 from cases import main
 
 AT_A_TIME = 2
@@ -113,7 +113,45 @@ def cannot_record():
             wait_for("a file after all", lambda: os.listdir(record["folder"]))
 
 
-CASES = [records, records_after_the_future, records_into_a_folder_that_hangs, cannot_record]
+# What comes | what of it is in the file.
+CAMERAS = {"vp8": ("gst:videotestsrc is-live=true pattern=snow ! video/x-raw,width=320,height=240,framerate=15/1 ! "
+                   "vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay ! identity name=video", ("video/x-vp8",))}
+
+
+def types_in(path):
+    """Media types of the streams of a Matroska file."""
+    pipeline = Gst.parse_launch(f"filesrc location={path} ! matroskademux name=file ! fakesink")
+    found = set()
+    demuxer = pipeline.get_by_name("file")
+    demuxer.connect("pad-added", lambda _demuxer, pad: found.add(pad.get_current_caps().get_structure(0).get_name()))
+    pipeline.set_state(Gst.State.PLAYING)
+    pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    pipeline.set_state(Gst.State.NULL)
+    return found
+
+
+def records_without_an_end():
+    """What cameras send goes into Matroska, of which nothing is lost when the power fails."""
+    with tempfile.TemporaryDirectory() as folder, WebServer(folder) as web_server:
+        doors = [{"name": name, "url": url.replace("{}", str(web_server.port)), "pull": "always", "record": {"folder": folder}}
+                 for name, (url, _) in CAMERAS.items()]
+        with Bridge(*doors) as bridge:
+            path = {}
+            for name in CAMERAS:
+                path[name] = wait_for(f"a file of {name}; {bridge.said()}", lambda n=name: list(pathlib.Path(folder).glob(f"{n}-*")))[0]
+                wait_for(f"something in {path[name]}", lambda n=name: path[n].stat().st_size > 60000)
+            assert not bridge.lines("recording"), bridge.said()
+            bridge.process.kill()
+            bridge.process.wait()
+            bridge.process.returncode = 0  # as it should be
+        for name, (_, types) in CAMERAS.items():
+            assert types_in(path[name]) == set(types), (name, types_in(path[name]))
+            frames = frames_of(path[name])
+            print(f"# {name}: {len(frames)} frames from {frames[0] / Gst.SECOND:.2f} to {frames[-1] / Gst.SECOND:.2f} s")
+            assert len(frames) > 5 and frames[-1] > frames[0], (name, frames)
+
+
+CASES = [records_without_an_end, records, records_after_the_future, records_into_a_folder_that_hangs, cannot_record]
 
 
 def set_up():

@@ -14,12 +14,46 @@ namespace {
 constexpr std::chrono::milliseconds longest_close (3000);
 constexpr guint64 longest_queue = 16 * 1024 * 1024; // bytes a stream
 
+GRef<GstElement> make_element (const char *factory, const char *name)
+{
+  return GRef<GstElement>::sink (gst_element_factory_make (factory, name));
+}
+
+// It takes another muxer only before it has pads.
+Result<GRef<GstElement>> make_sink (std::chrono::seconds segment)
+{
+  auto sink = make_element ("splitmuxsink", "files");
+  const auto muxer = make_element ("matroskamux", nullptr);
+  if (!sink || !muxer)
+    return Error{Fault::Media,
+                 "there is no element splitmuxsink or matroskamux; install gstreamer1.0-plugins-good"};
+  g_object_set (muxer.get (), "offset-to-zero", TRUE, nullptr);
+  g_object_set (sink.get (), "muxer", muxer.get (), "max-size-time",
+                static_cast<guint64> (segment.count ()) * static_cast<guint64> (GST_SECOND), nullptr);
+  return sink;
+}
+
 std::string line_of (const RecordedStream &stream)
 {
-  const std::string name = to_string (stream.kind);
-  return "  appsrc name=" + name +
+  return std::string ("appsrc name=") + to_string (stream.kind) +
          " is-live=true format=time leaky-type=downstream max-bytes=" + std::to_string (longest_queue) +
-         " ! " + stream.chain + " ! files." + (stream.kind == Kind::Video ? "video" : "audio_0");
+         " ! " + stream.chain;
+}
+
+Status add_stream (GstBin *pipeline, GstElement *sink, const RecordedStream &stream)
+{
+  GError *fault = nullptr;
+  const auto chain =
+      GRef<GstElement>::sink (gst_parse_bin_from_description (line_of (stream).c_str (), TRUE, &fault));
+  const GUnique<GError> owned (fault);
+  if (fault || !chain)
+    return Error{Fault::Media, fault ? fault->message : "its elements do not go together"};
+  gst_bin_add (pipeline, chain.get ());
+  const char *pad = stream.kind == Kind::Video ? "video" : "audio_0";
+  if (!gst_element_link_pads (chain.get (), "src", sink, pad))
+    return Error{Fault::Media,
+                 std::string ("its ") + to_string (stream.kind) + " fits into no Matroska file"};
+  return Done{};
 }
 
 // Without the name of the file, which is another one each time.
@@ -76,25 +110,17 @@ Result<std::unique_ptr<RecordingRun>> RecordingRun::make (const std::vector<Reco
                                                           std::chrono::seconds segment,
                                                           std::shared_ptr<RecordingFiles> files)
 {
-  std::string line =
-      "splitmuxsink name=files max-size-time=" +
-      std::to_string (static_cast<guint64> (segment.count ()) * static_cast<guint64> (GST_SECOND));
+  auto sink = make_sink (segment);
+  if (!sink)
+    return sink.error ();
+  auto pipeline = GRef<GstElement>::sink (gst_pipeline_new (nullptr));
+  gst_bin_add (GST_BIN (pipeline.get ()), sink->get ());
   for (const RecordedStream &stream : streams)
-    line += line_of (stream);
-  GError *fault = nullptr;
-  auto pipeline = GRef<GstElement>::sink (gst_parse_launch (line.c_str (), &fault));
-  const GUnique<GError> owned (fault);
-  if (fault || !pipeline)
-    return Error{Fault::Media, fault ? fault->message : "its elements do not go together"};
-  GstElement *muxer = gst_element_factory_make ("matroskamux", nullptr);
-  if (!muxer)
-    return Error{Fault::Media, "there is no element matroskamux; install gstreamer1.0-plugins-good"};
-  g_object_set (muxer, "offset-to-zero", TRUE, nullptr);
-  const auto sink = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline.get ()), "files"));
-  g_object_set (sink.get (), "muxer", muxer, nullptr);
+    if (const Status added = add_stream (GST_BIN (pipeline.get ()), sink->get (), stream); !added)
+      return added.error ();
   std::unique_ptr<RecordingRun> run (new RecordingRun (std::move (pipeline), std::move (files)));
   // Names are made on threads of the pipeline.
-  connect_owning (sink.get (), "format-location",
+  connect_owning (sink->get (), "format-location",
                   G_CALLBACK (+[] (GstElement *, guint, const std::shared_ptr<Writing> *writing) -> char * {
                     return g_strdup ((*writing)->files->open ((*writing)->run).c_str ());
                   }),
