@@ -113,9 +113,18 @@ def cannot_record():
             wait_for("a file after all", lambda: os.listdir(record["folder"]))
 
 
+# Snow, of which there is much in a moment.
+H264 = (TEST_CAMERA.format(15).replace("is-live=true", "is-live=true pattern=snow") + "  audiotestsrc is-live=true").replace(
+    "identity name=video", "{} ! identity name=video")
+
 # What comes | what of it is in the file.
-CAMERAS = {"vp8": ("gst:videotestsrc is-live=true pattern=snow ! video/x-raw,width=320,height=240,framerate=15/1 ! "
-                   "vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay ! identity name=video", ("video/x-vp8",))}
+CAMERAS = {"alaw": (H264.format("rtph264pay") + " ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay ! identity name=audio",
+                    ("video/x-h264", "audio/x-alaw")),
+           "mp3": (H264.format("identity") + " ! audio/x-raw,rate=48000 ! lamemp3enc ! mpegaudioparse ! identity name=audio",
+                   ("video/x-h264", "audio/mpeg")),
+           "vp8": ("gst:videotestsrc is-live=true pattern=snow ! video/x-raw,width=320,height=240,framerate=15/1 ! "
+                   "vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay ! identity name=video", ("video/x-vp8",)),
+           "mjpeg": ("http://127.0.0.1:{}/mjpeg", ("image/jpeg",))}
 
 
 def types_in(path):

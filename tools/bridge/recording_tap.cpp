@@ -5,6 +5,44 @@
 
 namespace wsrtc::bridge {
 
+namespace {
+
+// Of the pad's data; without any, time stamps are taken as they are.
+GstSegment segment_of (GstPad *pad)
+{
+  GstSegment segment;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  const auto event = MiniRef<GstEvent>::adopt (gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0));
+  const GstSegment *known = nullptr;
+  if (event)
+    gst_event_parse_segment (event.get (), &known);
+  return known && known->format == GST_FORMAT_TIME ? *known : segment;
+}
+
+GstClockTime running_time (const GstSegment &segment, GstClockTime stamp)
+{
+  return GST_CLOCK_TIME_IS_VALID (stamp) ? gst_segment_to_running_time (&segment, GST_FORMAT_TIME, stamp)
+                                         : GST_CLOCK_TIME_NONE;
+}
+
+// Pictures and sound may count from different times, as encoders begin at a thousand
+// hours; and pictures out of HTTP do not count at all: they are of now.
+MiniRef<GstBuffer> with_running_time (GstBuffer *buffer, const GstSegment &segment)
+{
+  const bool counts = GST_BUFFER_PTS_IS_VALID (buffer) || GST_BUFFER_DTS_IS_VALID (buffer);
+  const GstClockTime pts =
+      counts ? running_time (segment, GST_BUFFER_PTS (buffer)) : gst_util_get_timestamp ();
+  const GstClockTime dts = running_time (segment, GST_BUFFER_DTS (buffer));
+  if (pts == GST_BUFFER_PTS (buffer) && dts == GST_BUFFER_DTS (buffer))
+    return MiniRef<GstBuffer>::take_ref (buffer);
+  auto copy = MiniRef<GstBuffer>::adopt (gst_buffer_copy (buffer));
+  GST_BUFFER_PTS (copy.get ()) = pts;
+  GST_BUFFER_DTS (copy.get ()) = dts;
+  return copy;
+}
+
+} // namespace
+
 void RecordingTap::attach (GstPad *pad)
 {
   gst_pad_add_probe (
@@ -39,17 +77,18 @@ void RecordingTap::on_data (GstPad *pad, GstPadProbeInfo *info)
     const std::lock_guard<std::mutex> lock (mutex_);
     caps_ = caps;
   }
+  const GstSegment segment = segment_of (pad);
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) {
-    hand_on (GST_PAD_PROBE_INFO_BUFFER (info), caps.get ());
+    hand_on (GST_PAD_PROBE_INFO_BUFFER (info), segment, caps.get ());
     return;
   }
   GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
   for (guint i = 0; i < gst_buffer_list_length (list); i++)
-    hand_on (gst_buffer_list_get (list, i), caps.get ());
+    hand_on (gst_buffer_list_get (list, i), segment, caps.get ());
 }
 
 // The queue of the appsrc leaks when a disk is too slow.
-void RecordingTap::hand_on (GstBuffer *buffer, GstCaps *caps)
+void RecordingTap::hand_on (GstBuffer *buffer, const GstSegment &segment, GstCaps *caps)
 {
   GRef<GstElement> target;
   {
@@ -58,7 +97,8 @@ void RecordingTap::hand_on (GstBuffer *buffer, GstCaps *caps)
   }
   if (!target)
     return;
-  GstSample *sample = gst_sample_new (buffer, caps, nullptr, nullptr);
+  const auto timed = with_running_time (buffer, segment);
+  GstSample *sample = gst_sample_new (timed.get (), caps, nullptr, nullptr);
   GstFlowReturn ignored = GST_FLOW_OK;
   g_signal_emit_by_name (target.get (), "push-sample", sample, &ignored);
   gst_sample_unref (sample);

@@ -32,7 +32,7 @@ public:
 
 private:
   void on_data (GstPad *pad, GstPadProbeInfo *info);
-  void hand_on (GstBuffer *buffer, GstCaps *caps);
+  void hand_on (GstBuffer *buffer, const GstSegment &segment, GstCaps *caps);
 
   std::atomic<gint64> last_{0};
   mutable std::mutex mutex_; // protects what is below; nothing is called while it is held
