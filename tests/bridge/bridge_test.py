@@ -11,6 +11,7 @@ time. With WSRTC_TEST_LONG=1 the camera is restarted 500 times.
 import contextlib
 import os
 import pathlib
+import struct
 import sys
 import time
 
@@ -199,6 +200,36 @@ def impostors():
             print("".join(f"# {line}\n" for line in bridge.said().splitlines()), end="")
             assert not viewer.gaps, viewer.gaps
             viewer.assert_undisturbed()
+
+
+PICTURES = NO_MEDIA + b"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n"
+
+
+def answer_by_a_crowd(request):
+    """One stream, of 300 sources."""
+    method, sequence = request.split()[0], next(
+        (line.split(":")[1].strip() for line in request.splitlines() if line.startswith("CSeq")), None)
+    if method == "DESCRIBE":
+        return answer_of("200 OK", PICTURES)(request)
+    if sequence is None:  # RTCP
+        return b""
+    transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n" if method == "SETUP" else ""
+    answer = f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\nSession: 1\r\n{transport}\r\n".encode()
+    if method == "PLAY":
+        packets = [struct.pack(">BBHII", 0x80, 0x80 | 96, number, 0, source) + b"A" * 20
+                   for source in range(1, 301) for number in range(4)]
+        answer += b"".join(struct.pack(">cBH", b"$", 0, len(packet)) + packet for packet in packets)
+    return answer
+
+
+def crowd_of_sources():
+    """Who sends to a stream of a camera cannot make threads without end."""
+    with Impostor(answer_by_a_crowd) as crowd:
+        with Bridge({"name": "door", "url": crowd.url(), "transport": "tcp", "pull": "always"}) as bridge:
+            threads = []
+            wait_for("its end", lambda: threads.append(bridge.threads()) or bridge.lines("no picture comes any more"))
+            print(f"# {max(threads)} threads")
+            assert max(threads) < 60, max(threads)
 
 
 def resizes():
@@ -412,7 +443,8 @@ def late_packets():
 
 
 CASES = [restarts, impostors, freezes, transports, wrong_password, accounts, udp_blocked, many, on_demand, plays, always, drops,
-         not_found, resizes, tls, silent_sound, reload, access, limits, key_frames, late_packets, sound_left_out, wide_sound]
+         not_found, crowd_of_sources, resizes, tls, silent_sound, reload, access, limits, key_frames, late_packets,
+         sound_left_out, wide_sound]
 
 
 def set_up():

@@ -79,6 +79,15 @@ void set_timing (GstElement *source, const CameraConfig &config)
     watch_jitter (source, control, config.name.str ());
 }
 
+// A stream has one source at a time, and another one when a camera's encoder begins
+// anew. Each that comes has a thread and a buffer, and by UDP they may come from anybody.
+void limit_sources (GstElement *, GstElement *manager, gpointer)
+{
+  constexpr guint most = 4;
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (manager), "max-streams"))
+    g_object_set (manager, "max-streams", most, nullptr);
+}
+
 // ---- what it offers
 
 gboolean on_select (GstElement *source, guint number, GstCaps *caps, SourceStreamsPtr *streams)
@@ -124,6 +133,7 @@ Status fill_rtsp_source (const CameraConfig &config, const SourceStreamsPtr &str
   set_timing (source, config);
   if (streams->talk ())
     streams->talk ()->prepare (source);
+  g_signal_connect (source, "new-manager", G_CALLBACK (limit_sources), nullptr);
   connect_owning (source, "select-stream", G_CALLBACK (on_select), streams);
   connect_owning (source, "pad-added", G_CALLBACK (on_pad), streams);
   connect_owning (source, "no-more-pads", G_CALLBACK (on_complete), streams);
