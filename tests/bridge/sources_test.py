@@ -11,7 +11,7 @@ import socket
 import tempfile
 import time
 
-from bridge_rig import DATA, Bridge, Camera, Gst, Viewer, WebServer, wait_for
+from bridge_rig import DATA, TEST_CAMERA, Bridge, Camera, Gst, Viewer, WebServer, wait_for
 from cases import main
 
 AT_A_TIME = 2
@@ -39,6 +39,19 @@ def sources():
         for name in rows:
             with Viewer(bridge, name) as viewer:
                 viewer.wait_for_frames()
+
+
+def without_sound():
+    """A pipeline whose sound is not wanted, or cannot be sent, has pictures all the same."""
+    cameras = [{"name": "unwanted", "url": "test://ball", "audio": False},
+               {"name": "unknown", "url": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video  "
+                                          "audiotestsrc is-live=true ! flacenc ! identity name=audio"},
+               {"name": "door", "url": TEST_CAMERA.format(25), "substream": "test://ball"}]
+    with Bridge(*cameras) as bridge:
+        for name in ("unwanted", "unknown", "door.small"):
+            with Viewer(bridge, name) as viewer:
+                viewer.wait_for_frames(40, deadline=20)
+                assert viewer.frames["audio"] == 0
 
 
 def files():
@@ -113,7 +126,7 @@ def filtered():
             viewer.assert_undisturbed()
 
 
-CASES = [sources, files, web, web_tls, srt, filtered]
+CASES = [sources, without_sound, files, web, web_tls, srt, filtered]
 
 
 def set_up():

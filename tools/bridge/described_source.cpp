@@ -31,6 +31,18 @@ GRef<GstPad> open_pad (GstElement *chain, const char *name)
   return pad && !gst_pad_is_linked (pad.get ()) ? pad : GRef<GstPad> ();
 }
 
+// A source whose ends are not all linked would end itself.
+void leave_out (GstElement *chain, GstPad *pad)
+{
+  GstElement *end = gst_element_factory_make ("fakesink", nullptr);
+  if (!end)
+    return;
+  g_object_set (end, "sync", TRUE, "async", FALSE, "enable-last-sample", FALSE, nullptr);
+  gst_bin_add (GST_BIN (chain), end);
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (end, "sink"));
+  gst_pad_link (pad, sink.get ());
+}
+
 // What it will have is known only by what it can have.
 void expose_chain_pad (const SourceStreamsPtr &streams, Kind kind, GstElement *chain, GstPad *pad)
 {
@@ -38,8 +50,10 @@ void expose_chain_pad (const SourceStreamsPtr &streams, Kind kind, GstElement *c
   if (kind_of_caps (caps.get ()) != kind)
     caps = MiniRef<GstCaps>::adopt (
         gst_caps_new_empty_simple (kind == Kind::Video ? "video/x-raw" : "audio/x-raw"));
-  if (!streams->take (caps.get (), GST_PAD_NAME (pad)))
+  if (!streams->take (caps.get (), GST_PAD_NAME (pad))) {
+    leave_out (chain, pad);
     return;
+  }
   GstPad *ghost = gst_ghost_pad_new (to_string (kind), pad);
   gst_element_add_pad (chain, ghost);
   streams->expose (kind, ghost, caps.get ());
