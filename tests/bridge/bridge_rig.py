@@ -110,13 +110,14 @@ class Impostor:
 
 
 class WebServer:
-    """The files of a folder, /locked/ for bob with the password secret, and /mjpeg, which goes on for ever.
+    """The files of a folder, /locked/ for bob with the password secret, /mjpeg, which goes on for ever, and /to/URL.
 
-    `certificate`: files of a certificate and its key, to speak https.
+    `certificate`: files of a certificate and its key, to speak https. `passwords`: what it was given.
     """
 
-    def __init__(self, folder, certificate=()):
+    def __init__(self, folder, certificate=(), host="127.0.0.1"):
         jpeg = self.make_jpeg()
+        self.passwords = passwords = []
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def __init__(self, *arguments):
@@ -126,8 +127,14 @@ class WebServer:
                 pass
 
             def do_GET(self):
+                passwords.extend(self.headers.get_all("Authorization", []))
                 if self.path == "/mjpeg":
                     self.send_pictures()
+                elif self.path.startswith("/to/"):
+                    self.send_response(302)
+                    self.send_header("location", self.path.removeprefix("/to/"))
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
                 elif self.path.startswith("/locked/"):
                     if self.headers.get("Authorization") != "Basic " + base64.b64encode(b"bob:secret").decode():
                         self.send_response(401)
@@ -150,8 +157,9 @@ class WebServer:
                         self.wfile.write(jpeg + b"\r\n")
                         time.sleep(0.04)  # polling: 25 a second
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer((host, 0), Handler)
         self.port = self.server.server_address[1]
+        self.address = f"http{'s' if certificate else ''}://{host}:{self.port}"
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*certificate)

@@ -99,6 +99,38 @@ def web_tls():
             viewer.wait_for_frames()
 
 
+def redirects():
+    """The password stays with the host, and with TLS; who redirects without an end is told of."""
+    tls = DATA / "tls"
+    with tempfile.TemporaryDirectory() as folder, WebServer(folder) as one, WebServer(folder, host="127.0.0.2") as other, \
+            WebServer(folder, (tls / "server.pem", tls / "server-key.pem")) as safe:
+        make_media(f"{folder}/a.ts", "mpegtsmux")
+        rows = {"same": one.address + "/to//locked/a.ts",
+                "twice": f"{one.address}/to/{one.address}/to//locked/a.ts",
+                "upward": f"{one.address}/to/{safe.address}/locked/a.ts",
+                "stranger": f"{one.address}/to/{other.address}/locked/a.ts",
+                "open": f"{one.address}/to/{other.address}/a.ts",
+                "downward": f"{safe.address}/to/{other.address.replace('127.0.0.2', '127.0.0.1')}/locked/a.ts",
+                "endless": one.address + "/to/" * 20}
+        cameras = [{"name": name, "url": url, "user": "bob", "password": "secret", "pull": "always"}
+                   for name, url in rows.items()]
+        for camera in cameras:
+            if str(safe.port) in camera["url"]:
+                camera["ca_file"] = str(tls / "ca.pem")
+        with Bridge(*cameras) as bridge:
+            for name in ("same", "twice", "upward", "open"):
+                with Viewer(bridge, name) as viewer:
+                    viewer.wait_for_frames()
+            for name in ("stranger", "open"):
+                bridge.wait_for_line(f'camera "{name}"', "is not given the user and password")
+            bridge.wait_for_line('camera "stranger"', "refuses the user and password")
+            bridge.wait_for_line('camera "endless"', "redirects again and again")
+            bridge.wait_for_line('camera "downward"', "is not given the user and password")
+            assert one.passwords and safe.passwords and not other.passwords, other.passwords
+            for name in ("same", "twice", "upward"):
+                assert not bridge.lines(f'camera "{name}"'), bridge.said()
+
+
 def srt():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
@@ -126,7 +158,7 @@ def filtered():
             viewer.assert_undisturbed()
 
 
-CASES = [sources, without_sound, files, web, web_tls, srt, filtered]
+CASES = [sources, without_sound, files, web, web_tls, redirects, srt, filtered]
 
 
 def set_up():

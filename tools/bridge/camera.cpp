@@ -33,7 +33,8 @@ PlanTerms terms_of (const CameraConfig &config)
 Camera::Camera (const CameraConfig &config, GRef<GstElement> sink, TalkPlace place, RecordingCloser &closer)
     : config_ (config), sink_ (std::move (sink)), server_ (place.server),
       pipeline_ (GRef<GstElement>::sink (gst_pipeline_new (config.name.c_str ()))), plan_ (terms_of (config)),
-      knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); }), stalling_ ([this] {
+      redirects_ (config_), knocking_ ([this] { knock (true); }), telling_ ([this] { tell (); }),
+      stalling_ ([this] {
         fail ({Trouble::Stalled, describe (Trouble::Stalled)});
       })
 {
@@ -196,7 +197,7 @@ void Camera::pull ()
   };
   if (talk_)
     callbacks.talk = talk_->gate ();
-  auto made = make_source_part (config_, std::move (callbacks));
+  auto made = make_source_part (redirects_.begin (), std::move (callbacks));
   if (!made) {
     link_->post ([this, number, text = made.error ().text] {
       if (number == pull_)

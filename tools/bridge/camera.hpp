@@ -20,6 +20,7 @@
 #include "camera_plan.hpp"
 #include "gptr.hpp"
 #include "host_knock.hpp"
+#include "http_redirects.hpp"
 #include "key_frame_asker.hpp"
 #include "main_link.hpp"
 #include "main_timer.hpp"
@@ -64,6 +65,7 @@ private:
   void on_complete (unsigned pull);
   void on_message (GstMessage *message);
   void on_source_error (GstMessage *message);
+  CameraFault read_error (const GError *error, const char *debug);
   void on_sink_error (GstMessage *message);
   void on_sink_element (GstMessage *message);
   void leave_sound_out (CameraFault fault);
@@ -102,6 +104,7 @@ private:
   std::string told_;                        // to viewers
   std::vector<std::string> warned_;
   HostKnock knocker_, diagnosis_;
+  HttpRedirects redirects_;
   std::unique_ptr<Talk> talk_; // nullptr: nobody may talk to it
   CameraFault refused_;        // why its sound is left out
   MainTimer knocking_, telling_, stalling_;

@@ -74,6 +74,8 @@ void Camera::on_message (GstMessage *message)
   case GST_MESSAGE_ELEMENT:
     if (is_of (message, sink_.get ()))
       on_sink_element (message);
+    else if (is_of (message, source_.get ()))
+      redirects_.note (message);
     break;
   case GST_MESSAGE_LATENCY:
     gst_bin_recalculate_latency (GST_BIN (pipeline_.get ()));
@@ -90,11 +92,22 @@ void Camera::on_source_error (GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   const GUnique<GError> owned (error);
   const GUnique<char> owned_debug (debug);
-  const SourceKind *kind = find_source_kind (config_.url);
+  fail (read_error (error, debug));
+}
+
+// None, where the next try is another one.
+CameraFault Camera::read_error (const GError *error, const char *debug)
+{
   if (talk_ && talk_->explains (error))
-    fail ({});
-  else
-    fail (read_source_error (error, debug, kind && kind->is_remote));
+    return {};
+  if (auto redirect = redirects_.explain ()) {
+    if (const std::string stranger = redirects_.take_stranger (); !stranger.empty ())
+      tell_once ("it redirects to " + stranger +
+                 ", which is not given the user and password; set url to that address if it is to have them");
+    return *redirect;
+  }
+  const SourceKind *kind = find_source_kind (config_.url);
+  return read_source_error (error, debug, kind && kind->is_remote);
 }
 
 // For the page, which shows a button.

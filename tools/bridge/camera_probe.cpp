@@ -7,6 +7,7 @@
 
 #include "camera_faults.hpp"
 #include "gptr.hpp"
+#include "http_redirects.hpp"
 #include "source_kinds.hpp"
 #include "source_part.hpp"
 
@@ -138,6 +139,8 @@ void add_stream (GstElement *pipeline, GstPad *pad, const SightPtr &sight, Kind 
 } // namespace
 
 struct CameraProbe::Parts {
+  CameraConfig camera;
+  HttpRedirects redirects{camera};
   GRef<GstElement> pipeline;
   SightPtr sight = std::make_shared<Sight> ();
   Done done;
@@ -151,7 +154,8 @@ struct CameraProbe::Parts {
   void look ();
   void finish (const std::string &failure);
   void on_message (GstMessage *message);
-  void begin (const CameraConfig &camera);
+  void on_error (GstMessage *message);
+  void begin ();
 };
 
 void CameraProbe::Parts::close ()
@@ -214,8 +218,22 @@ void CameraProbe::Parts::on_message (GstMessage *message)
     finish (seen ? "" : "it ends before the first picture: check what it is");
     return;
   }
-  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT)
+    redirects.note (message);
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    on_error (message);
+}
+
+void CameraProbe::Parts::on_error (GstMessage *message)
+{
+  if (const auto redirect = redirects.explain ()) {
+    close ();
+    if (redirect->trouble == Trouble::None)
+      begin ();
+    else
+      finish (redirect->text);
     return;
+  }
   GError *error = nullptr;
   char *debug = nullptr;
   gst_message_parse_error (message, &error, &debug);
@@ -224,12 +242,12 @@ void CameraProbe::Parts::on_message (GstMessage *message)
   finish (read_source_error (error, debug, is_remote).text);
 }
 
-void CameraProbe::Parts::begin (const CameraConfig &camera)
+void CameraProbe::Parts::begin ()
 {
   const SourceKind *kind = find_source_kind (camera.url);
   is_remote = kind && kind->is_remote;
   pipeline = GRef<GstElement>::sink (gst_pipeline_new (nullptr));
-  CameraConfig plain = camera;
+  CameraConfig plain = redirects.begin ();
   plain.video_filter.clear (); // it has been checked, and hides what the camera sends
   GstElement *borrowed = pipeline.get ();
   SourceCallbacks callbacks;
@@ -268,22 +286,17 @@ void CameraProbe::Parts::begin (const CameraConfig &camera)
 CameraProbe::CameraProbe (const CameraConfig &camera, Done done) : parts_ (std::make_shared<Parts> ())
 {
   parts_->done = std::move (done);
-
+  parts_->camera = camera;
   // Not from within the constructor: what fails at once is told later, too.
-  struct Begin {
-    std::weak_ptr<Parts> parts;
-    CameraConfig camera;
-  };
-
   g_idle_add_full (
       G_PRIORITY_DEFAULT,
       [] (gpointer data) -> gboolean {
-        const auto *begin = static_cast<const Begin *> (data);
-        if (const std::shared_ptr<Parts> parts = begin->parts.lock ())
-          parts->begin (begin->camera);
+        if (const std::shared_ptr<Parts> parts = static_cast<std::weak_ptr<Parts> *> (data)->lock ())
+          parts->begin ();
         return G_SOURCE_REMOVE;
       },
-      new Begin{parts_, camera}, [] (gpointer data) { delete static_cast<Begin *> (data); });
+      new std::weak_ptr<Parts> (parts_),
+      [] (gpointer data) { delete static_cast<std::weak_ptr<Parts> *> (data); });
 }
 
 CameraProbe::~CameraProbe ()

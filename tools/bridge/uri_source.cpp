@@ -49,7 +49,8 @@ void on_parsed_all (GstElement *, SourceStreamsPtr *streams)
 }
 
 // Of what urisourcebin makes: the elements that speak the protocol have them where
-// they have properties of such names.
+// they have properties of such names. HTTP would give them to whatever host it is
+// redirected to, so that it follows none by itself: http_redirects.hpp.
 void set_credentials (GstElement *, GstElement *source, Credentials *credentials)
 {
   struct {
@@ -63,6 +64,8 @@ void set_credentials (GstElement *, GstElement *source, Credentials *credentials
   for (const auto &row : rows)
     if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), row.property))
       g_object_set (source, row.property, row.value.c_str (), nullptr);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "automatic-redirect"))
+    g_object_set (source, "automatic-redirect", FALSE, nullptr);
 }
 
 void set_database (GstElement *, GstElement *source, GRef<GTlsDatabase> *trusted)
