@@ -219,7 +219,13 @@ static gboolean send_message (GstWsrtcDataChannel *self, GBytes *message, bool i
     set_gerror (error, checked.error ());
     return FALSE;
   }
-  return GST_WSRTC_DATA_CHANNEL_GET_CLASS (self)->send (self, message, is_text, error);
+  auto *send = GST_WSRTC_DATA_CHANNEL_GET_CLASS (self)->send;
+  if (!send) {
+    set_gerror (error, {Fault::Unsupported, std::string (G_OBJECT_TYPE_NAME (self)) +
+                                                " cannot send: implement the send function of its class"});
+    return FALSE;
+  }
+  return send (self, message, is_text, error);
 }
 
 /**
@@ -289,8 +295,9 @@ gboolean gst_wsrtc_data_channel_send_bytes (GstWsrtcDataChannel *self, GBytes *b
 void gst_wsrtc_data_channel_close (GstWsrtcDataChannel *self)
 {
   g_return_if_fail (GST_IS_WSRTC_DATA_CHANNEL (self));
-  if (advance (self, GST_WSRTC_DATA_CHANNEL_CLOSING))
-    GST_WSRTC_DATA_CHANNEL_GET_CLASS (self)->close (self);
+  auto *close = GST_WSRTC_DATA_CHANNEL_GET_CLASS (self)->close;
+  if (advance (self, GST_WSRTC_DATA_CHANNEL_CLOSING) && close)
+    close (self);
 }
 
 /**

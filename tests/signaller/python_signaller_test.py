@@ -103,6 +103,24 @@ def closed_channel_says_nothing():
     assert heard == ["open", "message-string", "message-bytes", "close"], heard
 
 
+class Bare(GstWsrtc.DataChannel):
+    """Has no functions."""
+
+
+def channel_that_lacks_functions():
+    channel = Bare(label="chat")
+    channel.emit_open(1)
+    for send, what in ((channel.send_string, "hello"), (channel.send_bytes, GLib.Bytes.new(b"hello"))):
+        try:
+            send(what)
+        except GLib.Error as error:
+            assert error.matches(GstWsrtc.error_quark(), GstWsrtc.Error.UNSUPPORTED), error
+        else:
+            raise AssertionError("it was sent")
+    channel.close()
+    assert channel.get_ready_state() == GstWsrtc.DataChannelState.CLOSING
+
+
 def message_fields():
     message = GstWsrtc.Message.new_capabilities("bob", ["VP8", "H264"], [])
     assert message.get_peer() == "bob"
@@ -158,7 +176,7 @@ def stills_of_ones_own():
 
 Gst.init(None)
 TESTS = [implementation, start_that_fails, error_in_both_directions, error_domain, closed_channel_says_nothing,
-         message_fields, shipped_signaller, description, stills_of_ones_own]
+         channel_that_lacks_functions, message_fields, shipped_signaller, description, stills_of_ones_own]
 
 print(f"1..{len(TESTS)}")
 for number, test in enumerate(TESTS, 1):
