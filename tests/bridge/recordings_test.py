@@ -53,6 +53,39 @@ def records():
         assert 20 <= len(whole) <= 80, len(whole)
 
 
+def sizes_in(path):
+    """Of the pictures in a file, once for each change."""
+    pipeline = Gst.parse_launch(f"filesrc location={path} ! decodebin ! video/x-raw ! fakesink name=end sync=false")
+    sizes = []
+
+    def on_event(_pad, info):
+        if info.get_event().type == Gst.EventType.CAPS:
+            caps = info.get_event().parse_caps().get_structure(0)
+            sizes.append((caps.get_int("width")[1], caps.get_int("height")[1]))
+        return Gst.PadProbeReturn.OK
+
+    pipeline.get_by_name("end").get_static_pad("sink").add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, on_event)
+    pipeline.set_state(Gst.State.PLAYING)
+    pipeline.get_bus().timed_pop_filtered(30 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    pipeline.set_state(Gst.State.NULL)
+    return sizes
+
+
+def records_a_resize():
+    """Other parameter sets in the middle go into the same file."""
+    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
+        with Bridge({"name": "door", "url": camera.url(), "pull": "always", "record": {"folder": folder}}) as bridge:
+            with Viewer(bridge, "door") as viewer:
+                wait_for("a file", lambda: os.listdir(folder))
+                viewer.wait_for_frames(50)
+                _, size = camera.say("resize")
+                viewer.wait_for_frames(75)
+            assert not bridge.said(), bridge.said()
+        (name,) = os.listdir(folder)
+        sizes = sizes_in(f"{folder}/{name}")
+        assert sizes[-1] == tuple(map(int, size.split("x"))) and len(set(sizes)) == 2, sizes
+
+
 # For files as short as a second.
 def records_after_the_future():
     """Files of a time at which the clock was wrong go before new ones do."""
@@ -160,7 +193,7 @@ def records_without_an_end():
             assert len(frames) > 5 and frames[-1] > frames[0], (name, frames)
 
 
-CASES = [records_without_an_end, records, records_after_the_future, records_into_a_folder_that_hangs, cannot_record]
+CASES = [records_without_an_end, records, records_a_resize, records_after_the_future, records_into_a_folder_that_hangs, cannot_record]
 
 
 def set_up():
