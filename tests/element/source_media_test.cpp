@@ -2,9 +2,12 @@
 //
 // wsrtcsrc with a wsrtcsink as its source: what comes out, in which form, and
 // what is told of it.
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <future>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <gst/gst.h>
@@ -207,6 +210,36 @@ void test_pause ()
   assert_text (rig.complaints (), "");
 }
 
+// The same while the peer is still connecting, which goes by the time before it.
+void test_pause_while_connecting ()
+{
+  SourceRig rig ("wsrtcsrc name=src ! video/x-raw ! " OUT);
+  FlowWatch out (rig.pipeline (), "out");
+  std::atomic<bool> answers{false};
+  std::promise<void> over;
+  rig.let_source_offer ();
+  rig.alter_producer ([&] (Message &message) {
+    if (!std::holds_alternative<Description> (message.body))
+      return;
+    answers = true;
+    (void)over.get_future ().wait_for (default_deadline); // on the producer's thread
+  });
+  rig.start_producer (PICTURE " ! wsrtcsink name=s");
+  rig.play ();
+  wait_for ("an answer", [&] { return answers.load (); });
+  gst_element_set_state (rig.pipeline (), GST_STATE_PAUSED);
+  gst_element_get_state (rig.pipeline (), nullptr, nullptr, GST_CLOCK_TIME_NONE);
+  const gint64 paused = g_get_monotonic_time ();
+  wait_for ("a second to pass", [&] { return g_get_monotonic_time () - paused > G_TIME_SPAN_SECOND; });
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  gst_element_get_state (rig.pipeline (), nullptr, nullptr, GST_CLOCK_TIME_NONE);
+  over.set_value ();
+  wait_for ("pictures", [&] { return out.buffers >= 10; });
+  const auto now = static_cast<gint64> (gst_element_get_current_running_time (rig.pipeline ()));
+  g_assert_cmpint (out.last_pts - now, <, 300 * static_cast<gint64> (GST_MSECOND));
+  assert_text (rig.complaints (), "");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -220,5 +253,6 @@ int main (int argc, char **argv)
   add_table ("/source/latency", latency_rows, test_latency);
   g_test_add_func ("/source/in-time", test_in_time);
   g_test_add_func ("/source/pause", test_pause);
+  g_test_add_func ("/source/pause-while-connecting", test_pause_while_connecting);
   return g_test_run ();
 }

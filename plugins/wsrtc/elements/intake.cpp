@@ -214,6 +214,7 @@ Reception *Intake::begin (const PeerId &id)
   if (current_ && !current_->live ())
     retire (current_);
   next_on_port_ = !(current_ && current_on_port_);
+  next_clock_ = *clock_;
   auto made = Reception::create (id, *this, *this);
   if (!made) {
     recover (made.error ());
@@ -221,8 +222,10 @@ Reception *Intake::begin (const PeerId &id)
   }
   reconnect_due_.reset ();
   auto &place = current_ ? next_ : current_;
-  if (!current_)
+  if (!current_) {
     current_on_port_ = next_on_port_;
+    current_clock_ = next_clock_;
+  }
   place = std::move (*made);
   upkeep_.start ();
   return place.get ();
@@ -237,8 +240,8 @@ Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPor
     return ice.error ();
   config.ice = std::move (*ice);
   handed_.fill (config);
-  config.clock = clock_->clock;
-  config.base_time = clock_->base_time;
+  config.clock = next_clock_.clock;
+  config.base_time = next_clock_.base_time;
   config.prepare = [this] (const std::string &name, GstElement *webrtcbin) {
     hooks_.prepare_peer (PeerId (name), webrtcbin);
   };
@@ -287,7 +290,7 @@ void Intake::reception_live (Reception &reception)
 void Intake::take_current ()
 {
   told_.clear ();
-  hooks_.take (current_->tracks (), *clock_);
+  hooks_.take (current_->tracks (), current_clock_);
 }
 
 // What came meanwhile waits in its inlets.
@@ -297,6 +300,7 @@ void Intake::take_next ()
   retire (current_);
   current_ = std::move (next_);
   current_on_port_ = next_on_port_;
+  current_clock_ = next_clock_;
   take_current ();
 }
 

@@ -104,6 +104,7 @@ private:
   std::optional<Clock::time_point> next_live_since_; // and it waits for its first packet
   // Who has our UDP port, and not one beside it. The other side may be at one port for both.
   bool current_on_port_ = false, next_on_port_ = false;
+  RunningClock current_clock_, next_clock_;         // by which its peer goes, whatever the element's is now
   std::vector<std::unique_ptr<Reception>> retired_; // destroyed when the call stack is unwound
   std::string refusal_;                             // what the other side said with its last message
   std::string told_;                                // the last complaint; one is enough
