@@ -207,6 +207,50 @@ void test_change (const ChangeRow &row)
             [&] { return is_blue (at_first.picture ()) && is_red (at_second.picture ()); });
 }
 
+// ---- clocks
+
+// How late what comes is at least, in some pictures.
+gint64 lateness (const Caller &caller, const FlowWatch &out)
+{
+  constexpr guint64 enough = 30;
+  const guint64 before = out.buffers;
+  gint64 least = G_MAXINT64;
+  wait_for ("pictures", [&] {
+    const auto now = static_cast<gint64> (gst_element_get_current_running_time (caller.pipeline ()));
+    least = std::min (least, now - out.last_pts.load ());
+    return out.buffers >= before + enough;
+  });
+  return least;
+}
+
+// A sound card gives the clock, which is not as fast as that of the machine; but not by
+// so much.
+void test_clock_of_sound ()
+{
+  constexpr GstClockTime faster = 1009, than = 1000;
+  const auto clock = GRef<GstClock>::sink (
+      GST_CLOCK (g_object_new (GST_TYPE_SYSTEM_CLOCK, "clock-type", GST_CLOCK_TYPE_MONOTONIC, nullptr)));
+  const GstClockTime now = gst_clock_get_internal_time (clock.get ());
+  gst_clock_set_calibration (clock.get (), now, now, faster, than);
+  Caller first ("wsrtcbin name=b" PICTURES ("red"));
+  Caller second ("wsrtcbin name=b" SEE);
+  gst_pipeline_use_clock (GST_PIPELINE (second.pipeline ()), clock.get ());
+  Exchange exchange (first, second);
+  FlowWatch seen (second.pipeline (), "seen");
+  first.play ();
+  second.play ();
+  first.wait_for_inputs ();
+  exchange.meet ();
+  wait_for ("pictures", [&] { return seen.buffers >= 60; });
+  const gint64 before = lateness (second, seen), began = g_get_monotonic_time ();
+  wait_for ("some seconds to pass",
+            [&] { return g_get_monotonic_time () - began > 10 * G_TIME_SPAN_SECOND; });
+  const gint64 after = lateness (second, seen);
+  g_test_message ("late by %.1f ms, then by %.1f ms", double (before) / GST_MSECOND,
+                  double (after) / GST_MSECOND);
+  g_assert_cmpint (after - before, <, 50 * static_cast<gint64> (GST_MSECOND));
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -216,5 +260,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/bin/changes/pads", test_pads);
   g_test_add_func ("/bin/changes/end-before-a-peer", test_end_before_a_peer);
   add_table ("/bin/changes/sdp", change_rows, test_change);
+  g_test_add_func ("/bin/changes/clock-of-sound", test_clock_of_sound);
   return g_test_run ();
 }

@@ -303,6 +303,48 @@ void test_clock_change ()
   g_assert_cmpint (difference (strange, first, first.now () + 1000 * ms), <, tolerance);
 }
 
+// As if so much time had passed by that clock.
+void advance (const GRef<GstClock> &clock, int64_t time)
+{
+  GstClockTime internal = 0, external = 0, rate = 1, denominator = 1;
+  gst_clock_get_calibration (clock.get (), &internal, &external, &rate, &denominator);
+  gst_clock_set_calibration (clock.get (), internal, external + static_cast<GstClockTime> (time), rate,
+                             denominator);
+}
+
+struct DriftRow {
+  const char *name;
+  int64_t per_second; // that the other clock is faster, ns
+  int seconds;
+  int64_t most; // that they are apart in the end
+};
+
+const DriftRow drift_rows[] = {
+    {"as-fast", 0, 100, 5 * ms},
+    {"faster", 1 * ms / 10, 3600, 5 * ms},
+    {"slower", -1 * ms / 10, 3600, 5 * ms},
+    {"as-much-as-it-may-be", 5 * ms, 100, 15 * ms},
+    {"stands-still", -1000 * ms, 100, 2100 * ms},
+};
+
+// The clock of a sound card, by which media come for days.
+void test_drift (const DriftRow &row)
+{
+  const Hands own, theirs;
+  StreamTime time (own.clock);
+  const GstClockTime base_time = theirs.now ();
+  g_assert_cmpint (difference (time, theirs, base_time), <, 5 * ms);
+  GstClockTime before = own.now ();
+  for (int i = 0; i < row.seconds; i++) {
+    advance (own.clock, 1000 * ms);
+    advance (theirs.clock, 1000 * ms + row.per_second);
+    time.follow ();
+    g_assert_cmpuint (own.now (), >=, before);
+    before = own.now ();
+  }
+  g_assert_cmpint (difference (time, theirs, base_time), <, row.most);
+}
+
 void test_shared_offset ()
 {
   StreamTime time;
@@ -322,6 +364,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/media/timeline/hint", test_hint);
   g_test_add_func ("/media/stream-time/base-time", test_base_time);
   g_test_add_func ("/media/stream-time/clock-change", test_clock_change);
+  test::add_table ("/media/stream-time/drift", drift_rows, test_drift);
   g_test_add_func ("/media/stream-time/shared-offset", test_shared_offset);
   return g_test_run ();
 }

@@ -406,6 +406,7 @@ void Audience::request_key_frame (Rendition &rendition)
 void Audience::tick ()
 {
   const Clock::time_point now = Clock::now ();
+  hooks_.time_passes ();
   update_live ();
   key_frames_.tick (now);
   guests_.tick (now);

@@ -31,6 +31,8 @@ struct AudienceHooks {
   std::function<void (Ingest &, GstElement *encoder)> encoder_setup;
   std::function<void (Ingest &, GstElement *payloader)> payloader_setup;
   std::function<void (unsigned size, const Result<Still> &still)> give_still;
+  // Several times a second, while there are media or anybody to see them.
+  std::function<void ()> time_passes;
   // Of a call only: from now on these tracks come, and no others.
   std::function<void (const std::vector<ReceivedTrack> &)> hand_on;
 };

@@ -373,6 +373,7 @@ AudienceHooks SinkCore::audience_hooks (const std::optional<CallSetup> &call)
     hooks.hand_on = [this, hand_on = call->hand_on] (const std::vector<ReceivedTrack> &tracks) {
       hand_on (tracks, {GRef<GstClock>::take_ref (time_->clock ()), time_->base_time ()});
     };
+  hooks.time_passes = [time = time_] { time->follow (); };
   hooks.send = [this] (const Message &message) {
     if (signalling_)
       signalling_->send (message);

@@ -4,7 +4,8 @@
 // it runs as the monotonic system clock does, from where the running time of
 // the pipeline was when it was first seen. Running time stands still in PAUSED,
 // starts anew after some seeks, and belongs to a clock that may be replaced; what
-// viewers are sent must do none of that.
+// viewers are sent must do none of that. A clock of sound that runs a little faster
+// or slower is followed: its stream is as fast, and what is said of it has to be.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,8 @@ namespace wsrtc {
 class StreamTime {
 public:
   StreamTime ();
+  // `clock`: its own, of which nobody else sets the calibration.
+  explicit StreamTime (GRef<GstClock> clock);
 
   // What makes running time by that clock and base time the stream's, in ns.
   int64_t shift (GstClock *clock, GstClockTime base_time);
@@ -30,6 +33,10 @@ public:
   GstClock *clock () const { return clock_.get (); }
 
   GstClockTime base_time () const;
+
+  // Keeps that clock with the one that running time belongs to: in a day of a sound
+  // card's they are seconds apart. To be called now and then, by one thread.
+  void follow ();
 
   // Where an input's stamps went wrong, by how much they were set right: other
   // inputs of the same source will need the same.
@@ -47,9 +54,19 @@ private:
     int64_t at = 0;
   };
 
+  // By how much the pipeline's clock is in front of ours, as of that shift.
+  struct Lead {
+    int64_t by = 0;
+    int64_t shift = 0;
+  };
+
+  std::optional<Lead> lead () const;
+  void skip (int64_t time) const;
+  void catch_up (const Lead &lead);
   void refer (GstClock *clock, GstClockTime base_time, int64_t running_time, GstClockTime own_time);
 
   const GRef<GstClock> clock_;
+  std::optional<GstClockTime> followed_; // when, by clock_; of the thread that calls follow ()
   // Protects what follows; nothing is called while it is held.
   mutable std::mutex mutex_;
   Reference reference_;
