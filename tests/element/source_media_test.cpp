@@ -240,6 +240,44 @@ void test_pause_while_connecting ()
   assert_text (rig.complaints (), "");
 }
 
+GRef<GstClock> new_clock ()
+{
+  return GRef<GstClock>::sink (
+      GST_CLOCK (g_object_new (GST_TYPE_SYSTEM_CLOCK, "clock-type", GST_CLOCK_TYPE_MONOTONIC, nullptr)));
+}
+
+// As that of a sound card does whose element has gone.
+void stop_clock (const GRef<GstClock> &clock)
+{
+  gst_clock_set_calibration (clock.get (), gst_clock_get_internal_time (clock.get ()),
+                             gst_clock_get_time (clock.get ()), 0, 1);
+}
+
+// Time goes on by another clock, where the one before was.
+void test_lost_clock ()
+{
+  const auto before = new_clock (), after = new_clock ();
+  SourceRig rig ("wsrtcsrc name=src ! video/x-raw ! " OUT);
+  FlowWatch out (rig.pipeline (), "out");
+  gst_pipeline_use_clock (GST_PIPELINE (rig.pipeline ()), before.get ());
+  rig.start_producer (PICTURE " ! wsrtcsink name=s");
+  rig.play ();
+  wait_for ("pictures", [&] { return out.buffers >= 30; });
+  gst_element_set_state (rig.pipeline (), GST_STATE_PAUSED);
+  gst_element_get_state (rig.pipeline (), nullptr, nullptr, GST_CLOCK_TIME_NONE);
+  stop_clock (before);
+  gst_pipeline_use_clock (GST_PIPELINE (rig.pipeline ()), after.get ());
+  gst_element_set_state (rig.pipeline (), GST_STATE_PLAYING);
+  gst_element_get_state (rig.pipeline (), nullptr, nullptr, GST_CLOCK_TIME_NONE);
+  const gint64 time = out.last_pts;
+  const guint64 buffers = out.buffers;
+  wait_for ("pictures again", [&] { return out.buffers >= buffers + 150; });
+  const auto now = static_cast<gint64> (gst_element_get_current_running_time (rig.pipeline ()));
+  g_assert_cmpint (out.last_pts - time, >, 4 * static_cast<gint64> (GST_SECOND));
+  g_assert_cmpint (std::abs (out.last_pts - now), <, 500 * static_cast<gint64> (GST_MSECOND));
+  assert_text (rig.complaints (), "");
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -254,5 +292,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/source/in-time", test_in_time);
   g_test_add_func ("/source/pause", test_pause);
   g_test_add_func ("/source/pause-while-connecting", test_pause_while_connecting);
+  g_test_add_func ("/source/lost-clock", test_lost_clock);
   return g_test_run ();
 }

@@ -77,13 +77,29 @@ Reception *Intake::of (const PeerId &peer) const
 void Intake::play (RunningClock clock)
 {
   const bool first = !clock_;
+  const bool is_other = current_ && current_clock_.clock.get () != clock.clock.get ();
   clock_ = std::move (clock);
+  if (is_other)
+    begin_anew ();
   if (!first)
     return;
   if (const auto id = std::exchange (waiting_peer_, std::nullopt))
     on_peer_added (*id);
   while (!early_.empty ())
     on_peer_message (early_.take ());
+}
+
+// A peer goes by one clock for good, and that of an element that has gone stands
+// still: nothing would come in time any more.
+void Intake::begin_anew ()
+{
+  hooks_.send (Message{newest ()->id (), Bye{}});
+  retire (next_);
+  retire (current_);
+  next_live_since_.reset ();
+  hooks_.release ();
+  reconnect_due_ = Clock::now ();
+  upkeep_.start ();
 }
 
 void Intake::on_signalling_ready ()

@@ -58,6 +58,7 @@ private:
 
   Reception *of (const PeerId &peer) const;
 
+  void begin_anew ();
   void on_peer_added (const PeerId &id);
   void on_peer_message (const Message &message);
   void on_bye (const PeerId &peer);
