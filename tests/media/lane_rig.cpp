@@ -40,6 +40,8 @@ bool is_rtcp (const Bytes &datagram)
 size_t RecordingPath::send (const uint8_t *bytes, const size_t *sizes, size_t count)
 {
   calls++;
+  if (const auto happens = std::exchange (meanwhile, nullptr))
+    happens ();
   const size_t taken = std::min (count, takes_up_to);
   for (size_t i = 0; i < taken; i++) {
     datagrams_.emplace_back (bytes, bytes + sizes[i]);

@@ -4,6 +4,7 @@
 // what it is given, for libsrtp to decrypt.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -24,8 +25,9 @@ public:
   std::vector<Bytes> take ();
 
   size_t calls = 0;
-  size_t takes_up_to = SIZE_MAX; // of a call; the rest it refuses
-  int refusal = 0;               // errno
+  size_t takes_up_to = SIZE_MAX;    // of a call; the rest it refuses
+  int refusal = 0;                  // errno
+  std::function<void ()> meanwhile; // happens in the next call
 
 private:
   std::vector<Bytes> datagrams_;

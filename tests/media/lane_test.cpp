@@ -173,6 +173,30 @@ void test_other_rendition ()
     g_assert_cmpint (packets[i].sequence, ==, 2 + static_cast<int> (i));
 }
 
+// It is still in there when the first key frame of the other one comes, which is not
+// waited for: another one is.
+void test_turned_away ()
+{
+  LaneRig rig;
+  TestStream left, joined;
+  rig.add (left, 0);
+  joined.lane = left.lane;
+  rig.path->meanwhile = [&] {
+    rig.group->follow (*left.lane, joined.ring);
+    left.lane->await_key_frame ();
+    joined.push (3, true);
+  };
+  left.push (2, true);
+  joined.push (1, false);
+  g_assert_cmpuint (rig.take_rtp ().size (), ==, 2);
+  rig.group->tick (rig.now);
+  g_assert_cmpuint (rig.key_frames_wanted.size (), ==, 1);
+  joined.push (3, true);
+  g_assert_cmpuint (rig.take_rtp ().size (), ==, 3);
+  rig.group->tick (rig.now + std::chrono::seconds (1));
+  g_assert_cmpuint (rig.key_frames_wanted.size (), ==, 1);
+}
+
 void test_frame_without_packets ()
 {
   LaneRig rig;
@@ -356,6 +380,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/lane/only-some-are-numbered", test_only_some_are_numbered);
   g_test_add_func ("/lane/refused-is-not-lost", test_refused_is_not_lost);
   g_test_add_func ("/lane/other-rendition", test_other_rendition);
+  g_test_add_func ("/lane/turned-away", test_turned_away);
   g_test_add_func ("/lane/frame-without-packets", test_frame_without_packets);
   add_table ("/lane/index", indexes, test_index);
   g_test_add_func ("/lane/report/names-capture-times", test_reports_name_capture_times);

@@ -42,10 +42,21 @@ Lane::Lane (LanePeer peer, const LaneTrack &track, SrtpProtector protector)
 
 void Lane::push (const PacketBatch &batch)
 {
-  if (!batch.frame || batch.frame->packets.empty () || inside_.test_and_set (std::memory_order_acquire))
+  if (!batch.frame || batch.frame->packets.empty ())
     return;
+  if (inside_.test_and_set (std::memory_order_acquire)) {
+    turn_away (batch);
+    return;
+  }
   push_one (batch);
   inside_.clear (std::memory_order_release);
+}
+
+// There is no gap by which the viewer could tell that it has missed something.
+void Lane::turn_away (const PacketBatch &batch)
+{
+  if (batch.frame->key_frame && batch.ring && batch.ring == source_.load (std::memory_order_relaxed))
+    turned_away_ = true;
 }
 
 void Lane::push_one (const PacketBatch &batch)
@@ -105,6 +116,7 @@ void Lane::give_up ()
 void Lane::begin_at (uint64_t index)
 {
   skips_ = false;
+  turned_away_ = false;
   first_sequence_ += next_index_ - first_index_;
   first_index_ = next_index_ = index;
 }

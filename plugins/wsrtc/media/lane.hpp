@@ -89,9 +89,12 @@ public:
 
   bool started () const override { return sent ().packets > 0; }
 
-  // The path did not take all, and there has been no key frame since. The viewer
+  // The path did not take all, or nothing was sent of a key frame, and there has been none since. The viewer
   // cannot know, for it misses no sequence number.
-  bool lacks_key_frame () const { return skips_.load (std::memory_order_relaxed); }
+  bool lacks_key_frame () const
+  {
+    return skips_.load (std::memory_order_relaxed) || turned_away_.load (std::memory_order_relaxed);
+  }
 
   // Where a packet that was sent under that sequence number is in the ring of
   // its rendition; nothing when none was, or too long ago to say.
@@ -128,6 +131,7 @@ private:
 
   Progress progress () const;
   void push_one (const PacketBatch &batch);
+  void turn_away (const PacketBatch &batch);
   FramePtr next_of_start ();
   void begin_at (uint64_t index);
   bool send_missed (const MediaFrame &next, SendBuffer &buffer);
@@ -146,6 +150,7 @@ private:
   // The thread of the fan-out that it has left may be in push () still, when
   // that of the next one comes.
   std::atomic_flag inside_ = ATOMIC_FLAG_INIT;
+  std::atomic<bool> turned_away_{false};            // that of the next one, with a key frame
   std::atomic<const PacketRing *> source_{nullptr}; // nullptr: any
   std::atomic<unsigned> restarts_{0};               // by await_key_frame ()
   std::atomic<Phase> phase_{Phase::Waits};
