@@ -107,11 +107,18 @@ void test_stream (const StreamRow &row)
     return;
   }
   const std::string wanted = row.faults;
-  test::wait_for ("the facts", [&] {
-    const StreamFacts facts = rig.ingest ().facts ();
-    return facts.width == 320 && facts.height >= 240 && what_browsers_cannot_show (*codec, facts) == wanted;
-  });
+  StreamFacts facts;
+  const bool known = test::reached_within (
+      [&] {
+        facts = rig.ingest ().facts ();
+        return facts.width == 320 && facts.height >= 240 &&
+               what_browsers_cannot_show (*codec, facts) == wanted;
+      },
+      test::Milliseconds (20000));
   const std::string notice = rig.ingest ().notice ();
+  if (!known)
+    g_error ("known after 20 s: %ux%u, faults \"%s\", notice \"%s\"", facts.width, facts.height,
+             what_browsers_cannot_show (*codec, facts).c_str (), notice.c_str ());
   if (row.notice)
     g_assert_nonnull (strstr (notice.c_str (), row.notice));
   else
