@@ -11,6 +11,7 @@ namespace wsrtc {
 namespace {
 
 constexpr Milliseconds tick_interval (100);
+constexpr Milliseconds clock_trial (500);
 constexpr Milliseconds first_wait (500);
 constexpr Milliseconds longest_wait (10000);
 // A track of the next session that has nothing yet may have nothing for long.
@@ -77,10 +78,10 @@ Reception *Intake::of (const PeerId &peer) const
 void Intake::play (RunningClock clock)
 {
   const bool first = !clock_;
-  const bool is_other = current_ && current_clock_.clock.get () != clock.clock.get ();
+  suspect_.reset ();
+  if (current_ && current_clock_.clock.get () != clock.clock.get ())
+    suspect_ = {current_clock_.clock, gst_clock_get_time (current_clock_.clock.get ()), Clock::now ()};
   clock_ = std::move (clock);
-  if (is_other)
-    begin_anew ();
   if (!first)
     return;
   if (const auto id = std::exchange (waiting_peer_, std::nullopt))
@@ -89,8 +90,18 @@ void Intake::play (RunningClock clock)
     on_peer_message (early_.take ());
 }
 
-// A peer goes by one clock for good, and that of an element that has gone stands
-// still: nothing would come in time any more.
+// A peer goes by one clock for good. Most that are replaced run on, but that of an element
+// that has gone stands still: nothing would come in time any more.
+bool Intake::clock_stands_still (Clock::time_point now)
+{
+  if (!suspect_ || now - suspect_->since < clock_trial)
+    return false;
+  const Suspect suspect = *std::exchange (suspect_, std::nullopt);
+  const bool is_used = current_ && current_clock_.clock.get () == suspect.clock.get ();
+  const std::chrono::nanoseconds passed (gst_clock_get_time (suspect.clock.get ()) - suspect.time);
+  return is_used && passed < clock_trial / 2;
+}
+
 void Intake::begin_anew ()
 {
   hooks_.send (Message{newest ()->id (), Bye{}});
@@ -267,6 +278,8 @@ Result<std::unique_ptr<WebrtcPeer>> Intake::make_peer (const PeerId &id, PeerPor
 bool Intake::tick ()
 {
   const Clock::time_point now = Clock::now ();
+  if (clock_stands_still (now))
+    begin_anew ();
   if (current_)
     current_->tick (now);
   if (next_)

@@ -54,10 +54,18 @@ public:
   void stop ();
 
 private:
+  // A clock, and what time it had when.
+  struct Suspect {
+    GRef<GstClock> clock;
+    GstClockTime time = 0;
+    Clock::time_point since;
+  };
+
   Reception *newest () const { return next_ ? next_.get () : current_.get (); }
 
   Reception *of (const PeerId &peer) const;
 
+  bool clock_stands_still (Clock::time_point now);
   void begin_anew ();
   void on_peer_added (const PeerId &id);
   void on_peer_message (const Message &message);
@@ -106,6 +114,7 @@ private:
   // Who has our UDP port, and not one beside it. The other side may be at one port for both.
   bool current_on_port_ = false, next_on_port_ = false;
   RunningClock current_clock_, next_clock_;         // by which its peer goes, whatever the element's is now
+  std::optional<Suspect> suspect_;                  // the peer's, which is the pipeline's no more
   std::vector<std::unique_ptr<Reception>> retired_; // destroyed when the call stack is unwound
   std::string refusal_;                             // what the other side said with its last message
   std::string told_;                                // the last complaint; one is enough
