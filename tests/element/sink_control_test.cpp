@@ -17,9 +17,11 @@ using namespace wsrtc::test;
 
 namespace {
 
-constexpr const char *launch =
-    "videotestsrc name=v is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! "
-    "wsrtcsink name=s enable-control-data-channel=true";
+std::string launch (const std::string &caps = "")
+{
+  return "videotestsrc name=v is-live=true ! video/x-raw,width=160,height=120,framerate=30/1" + caps +
+         " ! wsrtcsink name=s enable-control-data-channel=true";
+}
 
 // The navigation events that come to an element, and whether it takes them.
 class Catcher {
@@ -92,7 +94,8 @@ std::string request (const std::string &event, const std::string &more = "")
 }
 
 struct Control {
-  explicit Control (bool takes = true, bool viewer_offers = false) : rig (launch), catcher (rig, takes)
+  explicit Control (bool takes = true, bool viewer_offers = false, const std::string &caps = "")
+      : rig (launch (caps).c_str ()), catcher (rig, takes)
   {
     rig.play ();
     ViewerOptions options =
@@ -117,6 +120,16 @@ void test_event (const Row &row)
   control.viewer.log.wait_for_line (done);
   g_test_message ("%s", control.catcher.seen ().c_str ());
   g_assert_nonnull (strstr (control.catcher.seen ().c_str (), row.expected));
+}
+
+// Points that are twice as wide as high: the viewer has twice as many, square ones.
+void test_other_size ()
+{
+  Control control (true, false, ",pixel-aspect-ratio=2/1");
+  control.viewer.send ("control", request (R"("event":"MouseMove","x":240,"y":60)"));
+  control.viewer.log.wait_for_line (done);
+  g_test_message ("%s", control.catcher.seen ().c_str ());
+  g_assert_nonnull (strstr (control.catcher.seen ().c_str (), "pointer_x=(double)120, pointer_y=(double)60"));
 }
 
 // Who offers makes the channel.
@@ -175,6 +188,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   add_table ("/sink/control/event", events, test_event);
+  g_test_add_func ("/sink/control/other-size", test_other_size);
   g_test_add_func ("/sink/control/viewer-offers", test_viewer_offers);
   add_table ("/sink/control/refused", refused, test_refused);
   g_test_add_func ("/sink/control/nobody-takes-it", test_nobody_takes_it);

@@ -11,13 +11,18 @@ namespace wsrtc {
 
 namespace {
 
-// A drag goes on beyond the edge of the page's video.
-void keep_within (const GstCaps *caps, NavigationEvent &event)
+// A viewer may see fewer points than there are, or square ones. A drag goes on
+// beyond the edge of the page's video.
+void place (const GstCaps *caps, const std::optional<PictureSize> &seen, NavigationEvent &event)
 {
   int width = 0, height = 0;
   const GstStructure *s = caps ? gst_caps_get_structure (caps, 0) : nullptr;
   if (!s || !gst_structure_get_int (s, "width", &width) || !gst_structure_get_int (s, "height", &height))
     return;
+  if (seen && seen->width > 0 && seen->height > 0) {
+    event.x *= static_cast<double> (width) / seen->width;
+    event.y *= static_cast<double> (height) / seen->height;
+  }
   event.x = std::clamp (event.x, 0.0, static_cast<double> (std::max (width - 1, 0)));
   event.y = std::clamp (event.y, 0.0, static_cast<double> (std::max (height - 1, 0)));
 }
@@ -56,10 +61,10 @@ GstEvent *to_event (const NavigationEvent &event)
 
 } // namespace
 
-bool push_navigation (GstPad *sink, NavigationEvent event)
+bool push_navigation (GstPad *sink, NavigationEvent event, const std::optional<PictureSize> &seen)
 {
   const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (sink));
-  keep_within (caps.get (), event);
+  place (caps.get (), seen, event);
   return gst_pad_push_event (sink, to_event (event));
 }
 

@@ -47,7 +47,7 @@ const SettingRow rows[] = {
      * Let viewers move the mouse and press keys: what they send on a data channel
      * called `control`, as the JSON of gstwebrtc-api, becomes #GstNavigation
      * events that go upstream from the video pad, with coordinates in pixels of
-     * its picture. False by default.
+     * its picture, also where the viewer gets a smaller one. False by default.
      *
      * Since: 0.1
      */

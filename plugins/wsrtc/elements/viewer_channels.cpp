@@ -72,7 +72,8 @@ Status Viewer::navigate (const std::optional<Mid> &mid, const NavigationEvent &e
   const auto track = std::find_if (tracks_.begin (), tracks_.end (), is_meant);
   if (track == tracks_.end ())
     return Error{Fault::NotFound, "there is no such picture"};
-  if (!push_navigation (track->input->pad (), event))
+  const auto seen = track->rendition ? track->rendition->picture () : std::nullopt;
+  if (!push_navigation (track->input->pad (), event, seen))
     return Error{Fault::Unsupported, "nothing in the pipeline takes mouse or keys"};
   return Done{};
 }

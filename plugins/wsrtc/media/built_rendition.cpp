@@ -72,6 +72,20 @@ void BuiltRendition::set_bitrate (uint64_t bitrate)
   parts_.scale.fit (bitrate, delivery_->octets (), Clock::now ());
 }
 
+std::optional<PictureSize> BuiltRendition::picture () const
+{
+  const auto entry = parts_.encoder
+                         ? GRef<GstPad>::adopt (gst_element_get_static_pad (parts_.encoder.get (), "sink"))
+                         : GRef<GstPad> ();
+  const auto caps = MiniRef<GstCaps>::adopt (entry ? gst_pad_get_current_caps (entry.get ()) : nullptr);
+  const GstStructure *s = caps ? gst_caps_get_structure (caps.get (), 0) : nullptr;
+  PictureSize size;
+  if (!s || !gst_structure_get_int (s, "width", &size.width) ||
+      !gst_structure_get_int (s, "height", &size.height))
+    return std::nullopt;
+  return size;
+}
+
 // ---- building
 
 // With one encoder, or decoder, after the other, as long as some fail at once.

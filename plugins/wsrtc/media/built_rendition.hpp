@@ -48,6 +48,8 @@ public:
 
   void set_bitrate (uint64_t bitrate) override;
 
+  std::optional<PictureSize> picture () const override;
+
   const std::optional<Error> &lost () const override { return lost_; }
 
   const Variant &variant () const { return order_.variant; }

@@ -32,6 +32,10 @@ struct RenditionSettings {
   std::function<void (GstElement *payloader)> payloader_setup;
 };
 
+struct PictureSize {
+  int width = 0, height = 0;
+};
+
 class Rendition : public std::enable_shared_from_this<Rendition> {
 public:
   virtual ~Rendition () = default;
@@ -51,6 +55,9 @@ public:
   // by it; to be called now and then, since theirs may change. Owner thread.
   virtual uint64_t bitrate () const = 0;
   virtual void set_bitrate (uint64_t bitrate) = 0;
+  // Of what its encoder is given, which may have fewer points than the input, or
+  // square ones; empty where it has none, or none yet. Owner thread.
+  virtual std::optional<PictureSize> picture () const = 0;
   // Why nothing comes of it any more: its elements failed, and there are no
   // others. Owner thread.
   virtual const std::optional<Error> &lost () const = 0;
