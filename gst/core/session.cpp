@@ -9,6 +9,11 @@ namespace wsrtc {
 
 namespace {
 
+std::string name_of (const PeerId &peer)
+{
+  return peer.empty () ? "the peer" : "peer " + peer.str ();
+}
+
 std::string in_milliseconds (Milliseconds time)
 {
   return std::to_string (time.count ()) + " ms";
@@ -20,6 +25,13 @@ bool is_refused (NegState state, NegEvent event, bool polite)
 }
 
 } // namespace
+
+std::string words_for (const PeerId &peer, const Error &error)
+{
+  const std::string name = name_of (peer) + ": ";
+  const bool is_named = error.text.compare (0, name.size (), name) == 0;
+  return is_named ? error.text.substr (name.size ()) : error.text;
+}
 
 Session::Session (PeerId peer, PeerPort &port, SessionClient &client, SessionLimits limits, bool polite)
     : peer_ (std::move (peer)), port_ (port), client_ (client), limits_ (limits), polite_ (polite)
@@ -420,7 +432,7 @@ void Session::send (MessageBody body)
 
 Error Session::name_peer (const Error &error) const
 {
-  return error.within (peer_.empty () ? "the peer" : "peer " + peer_.str ());
+  return error.within (name_of (peer_));
 }
 
 void Session::warn (const Error &error)

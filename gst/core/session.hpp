@@ -63,6 +63,10 @@ public:
   virtual void on_ended (const SessionEnd &end) = 0;
 };
 
+// What the peer itself is told of an error that ended its session: its own name, a
+// number that is another one each time, says nothing to it.
+std::string words_for (const PeerId &peer, const Error &error);
+
 class Session {
 public:
   Session (PeerId peer, PeerPort &port, SessionClient &client, SessionLimits limits, bool polite);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gio/gio.h>
 #include <gst/gst.h>
@@ -56,6 +57,19 @@ struct Served {
   std::string address, port;
 };
 
+// The next one; empty = none.
+std::string warning_of (GstElement *pipeline)
+{
+  const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline));
+  const auto message = MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_WARNING));
+  if (!message)
+    return {};
+  GError *raw = nullptr;
+  gst_message_parse_warning (message.get (), &raw, nullptr);
+  const GUnique<GError> told (raw);
+  return told->message;
+}
+
 struct Player {
   explicit Player (const std::string &launch)
   {
@@ -83,12 +97,7 @@ struct Player {
     return told->message;
   }
 
-  bool warned ()
-  {
-    const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
-    return static_cast<bool> (
-        MiniRef<GstMessage>::adopt (gst_bus_pop_filtered (bus.get (), GST_MESSAGE_WARNING)));
-  }
+  bool warned () { return !warning_of (pipeline.get ()).empty (); }
 
   GRef<GstElement> pipeline;
 };
@@ -103,6 +112,25 @@ void test_properties ()
   player.play ();
   wait_for ("blue", [&] { return out.picture ().rgb[2] > 180; });
   assert_text (player.error (), "");
+}
+
+// It tries again for good, and each time the server has another name for it.
+void test_told_once ()
+{
+  Served served;
+  Player player ("wsrtcsrc uri=ws://127.0.0.1:" + served.port +
+                 "/signaling room=demo video-codecs=<H264> audio-codecs=<G722> ! fakesink");
+  player.play ();
+  std::vector<std::string> served_warnings;
+  wait_for ("three attempts", [&] {
+    for (std::string text = warning_of (served.pipeline.get ()); !text.empty ();
+         text = warning_of (served.pipeline.get ()))
+      served_warnings.push_back (text);
+    return served_warnings.size () >= 3;
+  });
+  const std::string told = warning_of (player.pipeline.get ());
+  g_assert_true (told.find ("it takes no codec that we have") != std::string::npos);
+  assert_text (warning_of (player.pipeline.get ()), "");
 }
 
 // What a proxy answers while the server behind it is away.
@@ -243,6 +271,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/source/server/properties", test_properties);
+  g_test_add_func ("/source/server/told-once", test_told_once);
   g_test_add_func ("/source/server/not-found-for-a-while", test_not_found_for_a_while);
   add_table ("/source/server/player", player_rows, test_player);
   g_test_add_func ("/source/server/make-from-uri", test_make_from_uri);

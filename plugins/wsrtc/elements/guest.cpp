@@ -384,7 +384,7 @@ void Guest::on_next_ended (const SessionEnd &end, bool try_next)
   }
   // Without a bye, for the old session goes on.
   if (answers_ && end.error && end.tell_peer)
-    host_.send (Message{id_, ErrorReport{to_string (end.error->fault), end.error->text}});
+    host_.send (Message{id_, ErrorReport{to_string (end.error->fault), words_for (id_, *end.error)}});
   if (!shown_->is_empty ()) {
     if (end.error)
       host_.notice (end.error->within ("the old session goes on, the inputs that came are not in it"));

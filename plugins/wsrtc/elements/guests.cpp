@@ -169,9 +169,10 @@ void Guests::see_out (Guest &guest, const SessionEnd &end)
 {
   const PeerId &id = guest.id ();
   if (end.tell_peer && guest.reachable ()) {
+    const std::string words = end.error ? words_for (id, *end.error) : std::string ();
     if (end.error)
-      hooks_.send (Message{id, ErrorReport{to_string (end.error->fault), end.error->text}});
-    hooks_.send (Message{id, Bye{end.error ? end.error->text : std::string ()}});
+      hooks_.send (Message{id, ErrorReport{to_string (end.error->fault), words}});
+    hooks_.send (Message{id, Bye{words}});
   }
   // A viewer that closes its page is nothing to warn of.
   if (end.error && end.error->fault != Fault::Closed)

@@ -374,11 +374,12 @@ void Intake::say_bye (Reception &reception, const SessionEnd &end)
 {
   if (!end.tell_peer || &reception != newest ())
     return;
+  const std::string words = end.error ? words_for (reception.id (), *end.error) : std::string ();
   if (end.error)
-    hooks_.send (Message{reception.id (), ErrorReport{to_string (end.error->fault), end.error->text}});
+    hooks_.send (Message{reception.id (), ErrorReport{to_string (end.error->fault), words}});
   const bool plays_on = &reception == next_.get () && current_;
   if (!plays_on)
-    hooks_.send (Message{reception.id (), Bye{end.error ? end.error->text : std::string ()}});
+    hooks_.send (Message{reception.id (), Bye{words}});
 }
 
 // The other side does not offer again by itself to one that it has given up.
