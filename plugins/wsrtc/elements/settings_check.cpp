@@ -88,6 +88,25 @@ Status check_trusted_proxies (const std::vector<std::string> &networks)
                 : Status (Error{Fault::InvalidArgument, "property trusted-proxies " + parsed.error ().text});
 }
 
+// Browsers name an origin without a path, and what is not the same letter by letter never
+// matches.
+bool is_origin (const std::string &text)
+{
+  const GUnique<GUri> uri (g_uri_parse (text.c_str (), G_URI_FLAGS_NONE, nullptr));
+  const char *host = uri ? g_uri_get_host (uri.get ()) : nullptr;
+  return text == "*" || (host && *host && !*g_uri_get_path (uri.get ()));
+}
+
+Status check_origins (const std::vector<std::string> &origins)
+{
+  for (const std::string &origin : origins)
+    if (!is_origin (origin))
+      return Error{Fault::InvalidArgument, "property allowed-origins: \"" + origin +
+                                               "\" is no origin; it has the form https://example.org, "
+                                               "without a path, or is * for all"};
+  return Done{};
+}
+
 Status check_view_token (const Settings &settings)
 {
   const Status good = settings.view_token.empty () ? Status (Done{}) : check_secret (settings.view_token);
@@ -112,8 +131,9 @@ Status check_settings (const Settings &settings)
        {check_codecs (settings.video_codecs, MediaKind::Video),
         check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
         check_turn_servers (settings.turn_servers), check_ice_servers (settings),
-        check_trusted_proxies (settings.trusted_proxies), check_view_token (settings),
-        check_policy (settings), check_ice (settings), check_channels (settings)})
+        check_origins (settings.allowed_origins), check_trusted_proxies (settings.trusted_proxies),
+        check_view_token (settings), check_policy (settings), check_ice (settings),
+        check_channels (settings)})
     if (!checked)
       return checked;
   return Done{};
