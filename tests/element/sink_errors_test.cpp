@@ -112,6 +112,7 @@ const Mistake mistakes[] = {
     {"bad-proxy",
      "port=0 trusted-proxies=<\"127.0.0.1\",\"10.0.0.1/8\">",
      {"property trusted-proxies", "10.0.0.1/8", "addresses and networks such as"}},
+    {"bitrate-in-kbit", "port=0 bitrate=999", {"property bitrate", "in bit/s", "999000"}},
     {"origin-without-scheme",
      "port=0 allowed-origins=<\"example.org\">",
      {"property allowed-origins", "\"example.org\"", "https://example.org"}},

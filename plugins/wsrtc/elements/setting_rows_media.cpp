@@ -59,7 +59,7 @@ const SettingRow rows[] = {
     /**
      * GstWsrtcSink:bitrate:
      *
-     * Target bit rate of each video encoder, in bit/s, up to 1000000000; 0 (the
+     * Target bit rate of each video encoder, in bit/s, 1000 to 1000000000; 0 (the
      * default) = 2000000. Input that is passed on, and sound, are not touched.
      *
      * Since: 0.1

@@ -27,6 +27,17 @@ Status check_codecs (const std::vector<std::string> &names, MediaKind kind)
   return Done{};
 }
 
+// Encoders count in kbit/s and would be told 0, with which they make nothing.
+Status check_bitrate (unsigned bitrate)
+{
+  constexpr unsigned least = 1000;
+  if (bitrate == 0 || bitrate >= least)
+    return Done{};
+  return Error{Fault::InvalidArgument, "property bitrate: it is in bit/s, and " + std::to_string (bitrate) +
+                                           " is too little for any picture; for " + std::to_string (bitrate) +
+                                           " kbit/s set " + std::to_string (bitrate) + "000"};
+}
+
 Error bad_server (const std::string &property, const std::string &why, const char *form)
 {
   return {Fault::InvalidArgument, "property " + property + ": " + why + "; it has the form " + form};
@@ -129,11 +140,11 @@ Status check_settings (const Settings &settings)
 {
   for (const Status &checked :
        {check_codecs (settings.video_codecs, MediaKind::Video),
-        check_codecs (settings.audio_codecs, MediaKind::Audio), check_stun_server (settings.stun_server),
-        check_turn_servers (settings.turn_servers), check_ice_servers (settings),
-        check_origins (settings.allowed_origins), check_trusted_proxies (settings.trusted_proxies),
-        check_view_token (settings), check_policy (settings), check_ice (settings),
-        check_channels (settings)})
+        check_codecs (settings.audio_codecs, MediaKind::Audio), check_bitrate (settings.bitrate),
+        check_stun_server (settings.stun_server), check_turn_servers (settings.turn_servers),
+        check_ice_servers (settings), check_origins (settings.allowed_origins),
+        check_trusted_proxies (settings.trusted_proxies), check_view_token (settings),
+        check_policy (settings), check_ice (settings), check_channels (settings)})
     if (!checked)
       return checked;
   return Done{};
