@@ -12,6 +12,7 @@
 
 #include "assert_text.hpp"
 #include "gptr.hpp"
+#include "rtp_header.hpp"
 #include "source_rig.hpp"
 #include "table.hpp"
 #include "wait_for.hpp"
@@ -22,17 +23,21 @@ using namespace wsrtc::test;
 namespace {
 
 #define BOTH                                                                                                 \
-  "videotestsrc is-live=true pattern=blue ! video/x-raw,width=160,height=120,framerate=30/1 ! "              \
+  "videotestsrc name=v is-live=true pattern=blue ! video/x-raw,width=160,height=120,framerate=30/1 ! "       \
   "wsrtcsink name=s port=0 announce=false room=demo video-codecs=<VP8> audio-codecs=<OPUS> audiotestsrc "    \
   "is-live=true ! s."
 
 // A stream of this process.
 struct Served {
-  Served ()
+  explicit Served (const char *property = nullptr, guint value = 0)
   {
     GError *error = nullptr;
     pipeline = GRef<GstElement>::sink (gst_parse_launch (BOTH, &error));
     g_assert_no_error (error);
+    if (property) {
+      const auto sink = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (pipeline.get ()), "s"));
+      g_object_set (sink.get (), property, value, nullptr);
+    }
     gst_element_set_state (pipeline.get (), GST_STATE_PLAYING);
     const auto bus = GRef<GstBus>::adopt (gst_element_get_bus (pipeline.get ()));
     wait_for ("the address", [&] {
@@ -112,6 +117,39 @@ void test_properties ()
   player.play ();
   wait_for ("blue", [&] { return out.picture ().rgb[2] > 180; });
   assert_text (player.error (), "");
+}
+
+guint highest (const char *property)
+{
+  const auto sink = GRef<GstElement>::sink (gst_element_factory_make ("wsrtcsink", nullptr));
+  return G_PARAM_SPEC_UINT (g_object_class_find_property (G_OBJECT_GET_CLASS (sink.get ()), property))
+      ->maximum;
+}
+
+// The longest packets that may be asked for come through.
+void test_longest_packets ()
+{
+  Served served ("mtu", highest ("mtu"));
+  const auto source = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (served.pipeline.get ()), "v"));
+  gst_util_set_object_arg (G_OBJECT (source.get ()), "pattern", "snow"); // a packet is full
+  Player player ("wsrtcsrc name=src uri=ws://127.0.0.1:" + served.port +
+                 "/signaling room=demo audio-codecs=<G722> ! application/x-rtp ! "
+                 "fakesink name=out async=false sync=false");
+  const auto out = GRef<GstElement>::adopt (gst_bin_get_by_name (GST_BIN (player.pipeline.get ()), "out"));
+  const auto entry = GRef<GstPad>::adopt (gst_element_get_static_pad (out.get (), "sink"));
+  std::atomic<guint> full{0};
+  gst_pad_add_probe (
+      entry.get (), GST_PAD_PROBE_TYPE_BUFFER,
+      [] (GstPad *, GstPadProbeInfo *info, gpointer count) {
+        const gsize size = gst_buffer_get_size (GST_PAD_PROBE_INFO_BUFFER (info));
+        if (size + max_extension_size >= highest ("mtu"))
+          ++*static_cast<std::atomic<guint> *> (count);
+        return GST_PAD_PROBE_OK;
+      },
+      &full, nullptr);
+  player.play ();
+  wait_for ("packets of full length", [&] { return full >= 100; });
+  gst_element_set_state (player.pipeline.get (), GST_STATE_NULL);
 }
 
 // It tries again for good, and each time the server has another name for it.
@@ -271,6 +309,7 @@ int main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, nullptr);
   g_test_add_func ("/source/server/properties", test_properties);
+  g_test_add_func ("/source/server/longest-packets", test_longest_packets);
   g_test_add_func ("/source/server/told-once", test_told_once);
   g_test_add_func ("/source/server/not-found-for-a-while", test_not_found_for_a_while);
   add_table ("/source/server/player", player_rows, test_player);

@@ -109,11 +109,12 @@ const SettingRow rows[] = {
      * GstWsrtcSink:mtu:
      *
      * Longest RTP packet, in bytes, with its header extensions and without
-     * SRTP's tag, UDP and IP: 256 to 65000; 1200 by default.
+     * SRTP's tag, UDP and IP: 256 to 2000; 1200 by default. Neither browsers nor
+     * wsrtcsrc take packets that are longer.
      *
      * Since: 0.1
      */
-    {"mtu", "Longest RTP packet, in bytes, without SRTP's tag, UDP and IP", &Settings::mtu, {256, 65000}},
+    {"mtu", "Longest RTP packet, in bytes, without SRTP's tag, UDP and IP", &Settings::mtu, {256, 2000}},
     /**
      * GstWsrtcSink:media-path:
      *
