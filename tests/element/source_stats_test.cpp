@@ -49,6 +49,7 @@ void expect_track (SourceRig &rig, const char *pad, const char *kind, const char
   g_assert_cmpuint (track.number ("ssrc"), ==, sent_ssrc (rig, kind));
   g_assert_cmpuint (track.count ("bytes-received"), >, track.count ("packets-received"));
   g_assert_cmpfloat (track.real ("jitter"), <, 1);
+  g_assert_cmpint (track.lost (), >=, 0); // there are no duplicates
 }
 
 void test_tracks ()
