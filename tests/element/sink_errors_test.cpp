@@ -80,6 +80,8 @@ struct Mistake {
   const char *says[3]; // parts of the one error; nullptr = no more
 };
 
+#define EIGHT_SERVERS "stun:a,stun:b,stun:c,stun:d,stun:e,stun:f,stun:g,stun:h"
+
 const Mistake mistakes[] = {
     {"room-with-slash", "port=0 room=a/b", {"property room", "letters"}},
     {"reserved-room", "port=0 room=api", {"property room", "api"}},
@@ -106,6 +108,9 @@ const Mistake mistakes[] = {
     {"bad-ice-server",
      "port=0 ice-servers=<\"stun:s\",\"sturn:t\">",
      {"property ice-servers", "number 2", "must begin with"}},
+    {"ice-servers-too-many",
+     "port=0 ice-servers=<" EIGHT_SERVERS "," EIGHT_SERVERS "," EIGHT_SERVERS "," EIGHT_SERVERS ",stun:i>",
+     {"property ice-servers", "32 at most"}},
     {"ice-server-without-secret",
      "port=0 ice-servers=<\"turn:t\">",
      {"property ice-servers", "number 1", "turn-secret"}},

@@ -79,6 +79,9 @@ Status check_turn_servers (const std::vector<std::string> &servers)
 // The embedded server may be running already, and would say it in its log only.
 Status check_ice_servers (const Settings &settings)
 {
+  if (settings.ice_servers.size () > max_ice_servers)
+    return Error{Fault::InvalidArgument, "property ice-servers: clients take " +
+                                             std::to_string (max_ice_servers) + " at most; leave some out"};
   for (size_t i = 0; i < settings.ice_servers.size (); i++) {
     const std::string which = "ice-servers: number " + std::to_string (i + 1);
     const Result<IceServer> server = parse_ice_server (settings.ice_servers[i]);
