@@ -107,6 +107,21 @@ const cases = {
     assert.equal(new URL(page.url()).search, '');
   },
 
+  'the form for a token that is needed stays, however often Escape is pressed': async () => {
+    server.refusal = [401, 'a token is needed here'];
+    await openList([TWO[0]]);
+    const input = page.locator('dialog.access input');
+    await input.waitFor();
+    for (let times = 0; times < 3; times += 1) {
+      await page.keyboard.press('Escape');
+      await waitFor('the form', () => input.isVisible());
+    }
+    await page.keyboard.type('a-token');
+    server.refusal = null;
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.card');
+  },
+
   'list: a name is text, whatever it says': async () => {
     await openList([{ name: '<img src=x onerror=alert(1)>', state: 'live', viewers: 0 }]);
     await page.waitForSelector('.card');

@@ -124,6 +124,12 @@ function ask({ title, reason, optional, mayCancel }) {
       event.preventDefault();
       if (mayCancel) done(false);
     });
+    // Chromium closes it all the same when Escape is pressed again.
+    dialog.addEventListener('close', () => {
+      if (!dialog.isConnected) return;
+      if (mayCancel) done(false);
+      else dialog.showModal();
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       keep(input.value.trim());
