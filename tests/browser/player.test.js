@@ -373,6 +373,21 @@ const cases = {
     assert.deepEqual(states.slice(0, 3), ['connecting', 'starting', 'reconnecting']);
   },
 
+  'a browser without WebRTC: it says so, and leaves the server alone': async () => {
+    await startSource();
+    await watch(null, () => {
+      for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCRtpReceiver']) delete window[name];
+    });
+    await waitFor('the words', async () => /^This browser has no WebRTC/.test(await page.locator('.words').textContent()));
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('online'));
+      document.querySelector('wsrtc-player').player.retry();
+    });
+    const lack = await page.evaluate(async () => (await import('/assets/local-media.js')).hindrance());
+    assert.match(lack, /^This browser has no WebRTC/);
+    assert.equal(server.viewerCount, 0);
+  },
+
   'server away at the start: attempts until it is there': async () => {
     await startSource();
     await watch({});

@@ -3,6 +3,7 @@
 
 import { offerAnother } from './access.js';
 import { WsrtcCaller } from './caller.js';
+import { webRtcLack } from './capabilities.js';
 import { DevicePicker } from './device-picker.js';
 import { icon } from './icons.js';
 
@@ -33,7 +34,7 @@ function show() {
   at('cover').classList.toggle('long', caller.text.length > LONG);
   at('go').textContent = isIn() ? 'Hang up' : 'Join';
   // Who has no camera can still look and listen.
-  at('go').disabled = !isIn() && !picker.stream && at('fault').hidden;
+  at('go').disabled = (!isIn() && !picker.stream && at('fault').hidden) || webRtcLack() !== '';
   for (const [id, [kind, on, off]] of Object.entries(SWITCHES)) {
     const [image, label] = muted[kind] ? off : on;
     at(id).replaceChildren(icon(image));

@@ -13,6 +13,9 @@ export function codecNames(codecs) {
   return [...new Set(names)].filter((name) => name && !HELPERS.has(name.toLowerCase()));
 }
 
+/** Why this browser makes no connection of WebRTC; '' = it does. Some let users, or who runs the machine, switch it off. */
+export const webRtcLack = () => (globalThis.RTCPeerConnection ? '' : 'This browser has no WebRTC, or it is switched off in its settings.');
+
 /**
  * What this browser can receive, as the message that a viewer sends first.
  * @returns {{type: 'capabilities', video: string[], audio: string[]}}

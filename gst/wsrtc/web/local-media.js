@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Camera, microphone and screen of this browser, and in words why not.
 
+import { webRtcLack } from './capabilities.js';
+
 /** What a page can send. */
 export const SOURCES = ['camera', 'screen', 'sound'];
 
@@ -46,7 +48,8 @@ export function hindrance() {
       'tls-certificate and tls-private-key.'
     );
   }
-  return navigator.mediaDevices?.getUserMedia ? '' : 'This browser gives pages no camera and no microphone.';
+  if (!navigator.mediaDevices?.getUserMedia) return 'This browser gives pages no camera and no microphone.';
+  return webRtcLack();
 }
 
 /**

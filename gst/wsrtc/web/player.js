@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import { Backoff } from './backoff.js';
-import { capabilitiesMessage } from './capabilities.js';
+import { capabilitiesMessage, webRtcLack } from './capabilities.js';
 import { Pictures } from './pictures.js';
 import { Session, prepareConnection } from './session.js';
 import { Signalling, defaultUrl } from './signalling.js';
@@ -13,7 +13,7 @@ import { figures } from './stats.js';
  * `starting`: a session is being negotiated. `playing`. `stalled`: connected,
  * but no media come. `reconnecting`: the connection was lost and another attempt
  * comes by itself. `error`: the server refused, or ended this session with an
- * error; attempts go on, slower each time.
+ * error; attempts go on, slower each time. Or there is no WebRTC here, and no attempt.
  * `stopped`: by `stop ()`, also the state before `start ()`.
  *
  * @typedef {'connecting' | 'waiting' | 'starting' | 'playing' | 'stalled' |
@@ -157,6 +157,8 @@ export class WsrtcPlayer extends EventTarget {
   /** Connects and plays; does nothing when that was done already. */
   start() {
     if (this.#state !== 'stopped') return;
+    const lack = webRtcLack();
+    if (lack) return this.#setState('error', { text: lack });
     this.#setState('connecting');
     this.#timers.stats = setInterval(() => this.#measure(), this.#times.stats);
     window.addEventListener('online', this.#retryNow);
@@ -184,7 +186,7 @@ export class WsrtcPlayer extends EventTarget {
 
   /** Does not wait for the next attempt; nor for a server that says nothing, unless media run. */
   retry() {
-    if (this.#state === 'stopped') return;
+    if (this.#state === 'stopped' || webRtcLack()) return;
     if (this.#state === 'playing') this.#signalling.start();
     else this.#signalling.renew();
   }
