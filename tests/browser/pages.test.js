@@ -107,6 +107,34 @@ const cases = {
     assert.equal(new URL(page.url()).search, '');
   },
 
+  'a browser that starts no picture by itself: how to start it stays in sight': async () => {
+    page = await openPage(browser);
+    await page.addInitScript(() => {
+      // What a test runs in the page counts as a gesture to the browser.
+      let clicked = false;
+      window.addEventListener('pointerdown', () => (clicked = true), true);
+      const { play } = HTMLMediaElement.prototype;
+      HTMLMediaElement.prototype.play = async function playAfterGesture() {
+        if (!clicked) throw new DOMException('no gesture', 'NotAllowedError');
+        return play.call(this);
+      };
+      Object.defineProperty(HTMLMediaElement.prototype, 'autoplay', { get: () => false, set: () => {} });
+      const { setAttribute } = Element.prototype;
+      Element.prototype.setAttribute = function setNoAutoplay(name, value) {
+        if (name !== 'autoplay') setAttribute.call(this, name, value);
+      };
+    });
+    await page.goto(`${server.url}/demo`);
+    await playing();
+    await waitFor('the bar to go', () => page.evaluate(() => document.querySelector('wsrtc-player').classList.contains('idle')));
+    assert.ok(await video('paused'));
+    await waitFor('others to be gone', async () => (await button('stats').evaluate((one) => getComputedStyle(one).opacity)) === '0');
+    assert.equal(await button('pause').evaluate((one) => getComputedStyle(one).opacity), '1');
+    assert.equal(await button('pause').textContent(), 'Play');
+    await button('pause').click();
+    await waitFor('pictures', () => page.evaluate(() => document.querySelector('wsrtc-player').video.currentTime > 0));
+  },
+
   'the form for a token that is needed stays, however often Escape is pressed': async () => {
     server.refusal = [401, 'a token is needed here'];
     await openList([TWO[0]]);

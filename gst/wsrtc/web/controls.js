@@ -5,7 +5,7 @@ import { icon } from './icons.js';
 
 /** Name of a command → key, and for both states of its button icon, label and (seldom) visible text. */
 const COMMANDS = {
-  pause: { key: ' ', off: ['pause', 'Pause (space)'], on: ['play', 'Play (space)'] },
+  pause: { key: ' ', off: ['pause', 'Pause (space)'], on: ['play', 'Play (space)', 'Play'] },
   mute: { key: 'm', off: ['sound', 'Mute (m)'], on: ['muted', 'Unmute (m)', 'Unmute'] },
   stats: { key: 'i', off: ['figures', 'Show statistics (i)'], on: ['figures', 'Hide statistics (i)'] },
   remote: { key: 'r', off: ['pointer', 'Control the source (r)'], on: ['pointer', 'Stop controlling the source'] },
