@@ -115,6 +115,33 @@ const cases = {
     await assertSeen(viewer);
   },
 
+  'the microphone is unplugged: it says so, and another one takes its place': async () => {
+    const page = await open(`${server.url}publish/unplugged`);
+    await goLive(page);
+    const viewer = await open(`${server.url}unplugged`);
+    await viewer.evaluate(() => (document.querySelector('wsrtc-player').video.muted = false));
+    const energy = async () => (await inboundStats(viewer, 'audio'))?.totalAudioEnergy ?? 0;
+    await waitFor('sound', async () => (await energy()) > 0);
+    await page.evaluate(async () => {
+      const { mediaDevices } = navigator;
+      const [track] = document.getElementById('preview').srcObject.getAudioTracks();
+      const gone = track.getSettings().deviceId;
+      const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+      mediaDevices.enumerateDevices = async () => (await list()).filter(({ deviceId }) => deviceId !== gone);
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+      mediaDevices.dispatchEvent(new Event('devicechange'));
+    });
+    await waitFor('the words', async () => /sound has gone: picture only/.test(await page.locator('.lack').textContent()));
+    const microphone = page.getByLabel('Microphone');
+    assert.equal(await microphone.inputValue(), 'none');
+    await assertSeen(viewer);
+    const before = await energy();
+    await microphone.selectOption({ index: 0 });
+    await waitFor('sound again', async () => (await energy()) > before);
+    assert.ok(await page.locator('.lack').isHidden());
+  },
+
   'the screen': async () => {
     const page = await open(`${server.url}publish/screen`);
     await hasPreview(page);

@@ -11,6 +11,8 @@ const ENDED = {
   sound: 'The microphone has gone: connect it again, or choose another one.',
 };
 
+const SOUND_ENDED = 'The sound has gone: picture only. Connect the microphone again, then choose it, or another one.';
+
 // Instead of a device.
 const NONE = 'none';
 
@@ -115,7 +117,7 @@ export class DevicePicker extends EventTarget {
     this.stream = stream;
     this.#meter.follow(stream);
     for (const track of stream?.getTracks() ?? []) {
-      track.addEventListener('ended', () => this.stream === stream && track.kind === this.#leading() && this.#gone());
+      track.addEventListener('ended', () => this.stream === stream && this.#ended(track));
     }
     this.dispatchEvent(new CustomEvent('stream', { detail: stream }));
   }
@@ -127,6 +129,13 @@ export class DevicePicker extends EventTarget {
 
   #leading() {
     return this.stream.getVideoTracks().length > 0 ? 'video' : 'audio';
+  }
+
+  // A picture goes on without sound. Nobody is listened to by another microphone unasked.
+  #ended({ kind }) {
+    if (kind === this.#leading()) return this.#gone();
+    this.#say(SOUND_ENDED);
+    return this.#list();
   }
 
   #gone() {
@@ -154,7 +163,7 @@ export class DevicePicker extends EventTarget {
     const option = ({ deviceId, label }, index) => element('option', { value: deviceId }, label || `Device ${index + 1}`);
     const without = element('option', { value: devices.length > 0 ? NONE : '' }, none);
     select.replaceChildren(...devices.map(option), without);
-    const track = this.stream?.getTracks().find((one) => one.kind === kind);
+    const track = this.stream?.getTracks().find((one) => one.kind === kind && one.readyState === 'live');
     const lacks = this.stream && !track && (kind === 'audio' || this.#source === 'camera');
     // What is in use, else what was chosen, else the first.
     const wishes = [track?.getSettings().deviceId, lacks ? without.value : before];
