@@ -15,7 +15,7 @@
 namespace wsrtc {
 
 inline constexpr char sdp_fragment_type[] = "application/trickle-ice-sdpfrag";
-inline constexpr size_t max_sdp_fragment_bytes = 32 * 1024;
+inline constexpr size_t max_sdp_fragment_bytes = 64 * 1024;
 
 struct IceCredentials {
   std::string ufrag;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "candidate_check.hpp"
 #include "result.hpp"
 #include "sdp_check.hpp"
 
@@ -16,7 +17,7 @@ namespace wsrtc {
 
 inline constexpr size_t max_sdp_lines = 8192;
 inline constexpr size_t max_sdp_line_bytes = 8192;
-inline constexpr size_t max_sdp_candidates = 128; // a=candidate lines in all sections
+inline constexpr size_t max_sdp_candidates = max_peer_candidates; // in all sections
 
 // Lines without their ends: "a=mid:0".
 class SdpLines {

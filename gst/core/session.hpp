@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "candidate_check.hpp"
 #include "message.hpp"
 #include "negotiation.hpp"
 #include "path_report.hpp"
@@ -30,8 +31,8 @@ using Milliseconds = std::chrono::milliseconds;
 struct SessionLimits {
   Milliseconds negotiation{10000}; // for each step up to the answer
   Milliseconds connect{15000};     // from stable to ICE and DTLS connected
-  size_t max_candidates = 128;     // that a peer may send, in all
-  size_t max_descriptions = 32;    // the same; each offer costs a new webrtcbin
+  size_t max_candidates = max_peer_candidates;
+  size_t max_descriptions = 32; // that a peer may send, in all; each offer costs a new webrtcbin
 };
 
 // Why a session ended. `error` is empty after a bye. Telling the peer is the

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "candidate_check.hpp"
 #include "sdp_fragment.hpp"
 
 #include "assert_text.hpp"
@@ -117,7 +118,7 @@ const Bad bad[] = {
     {"nul", std::string ("a=ice-ufrag:Es\0w\r\n", 18)},
     {"not-utf-8", ice + "a=x:\xff\r\n"},
     {"carriage-return-inside", ice + "a=x:a\rb\r\n"},
-    {"too-many-candidates", many_candidates (129), Fault::TooLarge},
+    {"too-many-candidates", many_candidates (max_peer_candidates + 1), Fault::TooLarge},
     {"too-many-sections", many_sections (33), Fault::TooLarge},
     {"too-large", ice + "a=x:" + std::string (max_sdp_fragment_bytes, 'y') + "\r\n", Fault::TooLarge},
 };
@@ -132,7 +133,7 @@ void check_bad (const Bad &row)
 
 void at_the_limits ()
 {
-  g_assert_true (bool (read_sdp_fragment (many_candidates (128))));
+  g_assert_true (bool (read_sdp_fragment (many_candidates (max_peer_candidates))));
   g_assert_true (bool (read_sdp_fragment (many_sections (32))));
 }
 

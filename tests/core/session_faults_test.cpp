@@ -251,8 +251,19 @@ void ten_thousand_candidates (const StateRow &row)
   bench.reach (row.state);
   for (unsigned i = 0; i < 10000; i++)
     bench.receive (Candidate{make_candidate (i), MLine{0}, {}});
-  assert_ended (bench, Fault::TooLarge, "128 ICE candidates");
-  g_assert_cmpuint (bench.lines.size (), <=, 130);
+  assert_ended (bench, Fault::TooLarge, "512 ICE candidates");
+  g_assert_cmpuint (bench.lines.size (), <=, max_peer_candidates + 2);
+}
+
+// As webrtcbin tells them on a host with many containers: 64 addresses, by UDP and by TCP in
+// both ways, and what a STUN server saw.
+void candidates_of_a_host_with_containers (const StateRow &row)
+{
+  SessionBench bench;
+  bench.reach (row.state);
+  for (unsigned i = 0; i < 256; i++)
+    bench.receive (Candidate{make_candidate (i), MLine{0}, {}});
+  g_assert_true (bench.session->state () == row.state);
 }
 
 struct BadCandidate {
@@ -366,6 +377,7 @@ int main (int argc, char **argv)
   add_table ("/core/session/noise-buys-no-time-in", states, noise_does_not_buy_time);
   add_table ("/core/session/nothing-after-end-in", states, nothing_after_the_end);
   add_table ("/core/session/10000-candidates-in", states, ten_thousand_candidates);
+  add_table ("/core/session/host-with-containers-in", states, candidates_of_a_host_with_containers);
   add_table ("/core/session/bad-offer", bad_sdps, bad_offer);
   add_table ("/core/session/bad-answer", bad_sdps, bad_answer);
   add_table ("/core/session/bad-candidate", bad_candidates, bad_candidate_is_dropped);

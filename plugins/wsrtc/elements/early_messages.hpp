@@ -7,6 +7,7 @@
 
 #include <deque>
 
+#include "candidate_check.hpp"
 #include "message.hpp"
 #include "result.hpp"
 
@@ -14,8 +15,8 @@ namespace wsrtc {
 
 class EarlyMessages {
 public:
-  // Of one description; browsers send about ten.
-  static constexpr size_t max_candidates = 64;
+  // Of one description.
+  static constexpr size_t max_candidates = max_peer_candidates;
 
   // Takes the message, or passes over it when it says nothing that counts. An
   // error: the viewer says too much.
