@@ -135,6 +135,26 @@ const cases = {
     await waitFor('pictures', () => page.evaluate(() => document.querySelector('wsrtc-player').video.currentTime > 0));
   },
 
+  'who talks is heard where the picture is from, also when the answer for another stream comes late': async () => {
+    await openList([]);
+    const shown = await page.evaluate(async () => {
+      const { TalkButton } = await import('/assets/talk-button.js');
+      const answers = [];
+      const streams = [{ name: 'front', meta: { talk: 'front.talk' } }, { name: 'back' }];
+      window.fetch = () => new Promise((resolve) => answers.push(() => resolve(Response.json({ streams }))));
+      const button = new TalkButton();
+      const front = button.look('front');
+      button.stop();
+      const back = button.look('back');
+      answers[1]();
+      await back;
+      answers[0]();
+      await front;
+      return !button.root.hidden;
+    });
+    assert.equal(shown, false);
+  },
+
   'the form for a token that is needed stays, however often Escape is pressed': async () => {
     server.refusal = [401, 'a token is needed here'];
     await openList([TWO[0]]);

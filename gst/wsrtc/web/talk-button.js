@@ -16,6 +16,7 @@ const KEY = 't';
 export class TalkButton {
   #talker = null;
   #stream = null;
+  #lastLook = null;
   #pressedAt = 0;
   #latched = false;
   // By the press that is under way.
@@ -41,8 +42,10 @@ export class TalkButton {
    * @param {string} [url]  WebSocket address of the signalling.
    */
   async look(stream, url) {
+    const look = (this.#lastLook = {});
     const talk = await talkStreamOf(stream, url);
-    if (talk === this.#stream) return;
+    // Of several looks the last one counts: who speaks is heard where the picture is from.
+    if (look !== this.#lastLook || talk === this.#stream) return;
     this.stop();
     this.#stream = talk;
     this.#button.hidden = talk === null;
@@ -53,6 +56,7 @@ export class TalkButton {
 
   /** Nothing is said any more, the microphone is let go, the button goes. */
   stop() {
+    this.#lastLook = null;
     this.#talker?.stop();
     this.#talker = null;
     this.#stream = null;
