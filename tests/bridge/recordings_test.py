@@ -157,6 +157,10 @@ CAMERAS = {"alaw": (H264.format("rtph264pay") + " ! audio/x-raw,rate=8000,channe
                    ("video/x-h264", "audio/mpeg")),
            "vp8": ("gst:videotestsrc is-live=true pattern=snow ! video/x-raw,width=320,height=240,framerate=15/1 ! "
                    "vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay ! identity name=video", ("video/x-vp8",)),
+           # Its parameter sets come once, before the file begins.
+           "h265": (TEST_CAMERA.split(" x264enc")[0].replace("is-live=true", "is-live=true pattern=snow") +
+                    " x265enc tune=zerolatency speed-preset=ultrafast key-int-max=15 log-level=none ! h265parse ! "
+                    "identity name=video", ("video/x-h265",)),
            "mjpeg": ("http://127.0.0.1:{}/mjpeg", ("image/jpeg",))}
 
 

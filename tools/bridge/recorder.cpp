@@ -18,6 +18,8 @@ constexpr gint64 patience = 2 * G_TIME_SPAN_SECOND;
 constexpr gint64 silence = 4 * G_TIME_SPAN_SECOND;
 // A file that was written for so long: the next fault is a new one.
 constexpr gint64 settled = 10 * G_TIME_SPAN_SECOND;
+// Without a picture that a file can begin with for so long: none will come.
+constexpr gint64 longest_wait = 45 * G_TIME_SPAN_SECOND;
 // Pipelines of a camera. More are there only when their folder hangs.
 constexpr unsigned most_runs = 4;
 
@@ -65,8 +67,7 @@ void Recorder::look ()
   for (const Kind kind : kinds)
     if (flows (kind))
       seen.push_back (kind);
-  if (run_ && g_get_monotonic_time () - run_->since () > settled)
-    settle ();
+  look_at_run ();
   if (seen.empty () || (run_ && seen_ == seen))
     return;
   finish ();
@@ -76,6 +77,16 @@ void Recorder::look ()
   const bool may_come = seen.size () < std::size (kinds) && now - first_seen_ < patience;
   if (now >= not_before_ && !may_come)
     start (seen);
+}
+
+void Recorder::look_at_run ()
+{
+  const gint64 age = run_ ? g_get_monotonic_time () - run_->since () : 0;
+  if (age > settled && run_->has_file ())
+    settle ();
+  else if (age > longest_wait)
+    tell ("nothing has come that a file could begin with; its encoder has to make key frames, and to send "
+          "its parameter sets (SPS, PPS) with them");
 }
 
 void Recorder::start (const std::vector<Kind> &seen)

@@ -45,6 +45,7 @@ public:
 
 private:
   void look ();
+  void look_at_run ();
   bool flows (Kind kind) const;
   void start (const std::vector<Kind> &seen);
   Result<std::unique_ptr<RecordingRun>> make (const std::vector<Kind> &seen);

@@ -87,7 +87,7 @@ GUnique<GError> error_of (GstMessage *message)
 struct RecordingRun::Writing {
   std::shared_ptr<RecordingFiles> files;
   unsigned run = 0;
-  std::atomic<bool> failed{false}, disk_failed{false};
+  std::atomic<bool> failed{false}, disk_failed{false}, has_file{false};
 
   void on_message (GstMessage *message);
 };
@@ -122,6 +122,7 @@ Result<std::unique_ptr<RecordingRun>> RecordingRun::make (const std::vector<Reco
   // Names are made on threads of the pipeline.
   connect_owning (sink->get (), "format-location",
                   G_CALLBACK (+[] (GstElement *, guint, const std::shared_ptr<Writing> *writing) -> char * {
+                    (*writing)->has_file = true;
                     return g_strdup ((*writing)->files->open ((*writing)->run).c_str ());
                   }),
                   run->writing_);
@@ -161,6 +162,11 @@ RecordingRun::~RecordingRun ()
 const std::shared_ptr<RecordingFiles> &RecordingRun::files () const
 {
   return writing_->files;
+}
+
+bool RecordingRun::has_file () const
+{
+  return writing_->has_file;
 }
 
 GRef<GstElement> RecordingRun::entry (Kind kind) const

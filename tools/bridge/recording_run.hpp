@@ -65,6 +65,9 @@ public:
   // No more is to be waited for: it has failed, its files are closed, or should be.
   bool has_ended () const { return ended_; }
 
+  // A file was begun: what comes can be read.
+  bool has_file () const;
+
   gint64 since () const { return since_; } // µs, monotonic
 
   const std::shared_ptr<RecordingFiles> &files () const;

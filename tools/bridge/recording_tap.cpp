@@ -59,6 +59,14 @@ void RecordingTap::set_target (GRef<GstElement> appsrc)
 {
   const std::lock_guard<std::mutex> lock (mutex_);
   std::swap (target_, appsrc); // the one before goes when the lock is free
+  fresh_ = true;
+}
+
+void RecordingTap::forget ()
+{
+  last_ = 0;
+  const std::lock_guard<std::mutex> lock (mutex_);
+  sets_.clear ();
 }
 
 MiniRef<GstCaps> RecordingTap::caps () const
@@ -87,17 +95,22 @@ void RecordingTap::on_data (GstPad *pad, GstPadProbeInfo *info)
     hand_on (gst_buffer_list_get (list, i), segment, caps.get ());
 }
 
-// The queue of the appsrc leaks when a disk is too slow.
+// The queue of the appsrc leaks when a disk is too slow. A file begins later than the
+// stream, which may have told how to read it at its beginning only.
 void RecordingTap::hand_on (GstBuffer *buffer, const GstSegment &segment, GstCaps *caps)
 {
   GRef<GstElement> target;
+  auto whole = MiniRef<GstBuffer>::take_ref (buffer);
   {
     const std::lock_guard<std::mutex> lock (mutex_);
+    sets_.note (buffer, caps);
     target = target_;
+    if (target && std::exchange (fresh_, false))
+      whole = sets_.before (buffer);
   }
   if (!target)
     return;
-  const auto timed = with_running_time (buffer, segment);
+  const auto timed = with_running_time (whole.get (), segment);
   GstSample *sample = gst_sample_new (timed.get (), caps, nullptr, nullptr);
   GstFlowReturn ignored = GST_FLOW_OK;
   g_signal_emit_by_name (target.get (), "push-sample", sample, &ignored);

@@ -11,6 +11,7 @@
 #include <gst/gst.h>
 
 #include "gptr.hpp"
+#include "parameter_sets.hpp"
 
 namespace wsrtc::bridge {
 
@@ -28,16 +29,19 @@ public:
   // µs of the monotonic clock; 0 = nothing has come.
   gint64 last () const { return last_; }
 
-  void forget () { last_ = 0; }
+  // Of the source before: another one comes.
+  void forget ();
 
 private:
   void on_data (GstPad *pad, GstPadProbeInfo *info);
   void hand_on (GstBuffer *buffer, const GstSegment &segment, GstCaps *caps);
 
   std::atomic<gint64> last_{0};
-  mutable std::mutex mutex_; // protects what is below; nothing is called while it is held
+  mutable std::mutex mutex_; // protects what is below; nothing that waits is called while it is held
   GRef<GstElement> target_;
+  bool fresh_ = false; // it has got nothing yet
   MiniRef<GstCaps> caps_;
+  ParameterSets sets_;
 };
 
 } // namespace wsrtc::bridge
