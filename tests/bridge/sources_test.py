@@ -35,10 +35,15 @@ def sources():
     rows = {"test": "test://ball",
             "jpeg": "gst:videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! jpegenc",
             "gst": "gst:videotestsrc is-live=true ! video/x-raw,framerate=25/1 ! identity name=video"}
+    # A payloader that does not run yet has several names for what it will make.
+    rows["opus"] = rows["gst"] + "  audiotestsrc is-live=true ! opusenc ! rtpopuspay ! identity name=audio"
     with Bridge(*({"name": name, "url": url} for name, url in rows.items())) as bridge:
         for name in rows:
             with Viewer(bridge, name) as viewer:
                 viewer.wait_for_frames()
+                if name == "opus":
+                    viewer.wait_for_frames(kind="audio")
+        assert not bridge.lines('camera "opus"'), bridge.said()
 
 
 def without_sound():

@@ -30,8 +30,12 @@ constexpr CodecRow passed[] = {
 std::string codec_name (const GstCaps *caps)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
-  const char *encoding = gst_structure_get_string (s, "encoding-name");
-  return encoding ? encoding : gst_structure_get_name (s);
+  const GValue *encoding = gst_structure_get_value (s, "encoding-name");
+  // A payloader that does not run yet has several names for what it makes.
+  if (encoding && GST_VALUE_HOLDS_LIST (encoding) && gst_value_list_get_size (encoding) > 0)
+    encoding = gst_value_list_get_value (encoding, 0);
+  return encoding && G_VALUE_HOLDS_STRING (encoding) ? g_value_get_string (encoding)
+                                                     : gst_structure_get_name (s);
 }
 
 bool is_raw (const GstCaps *caps)
