@@ -7,6 +7,7 @@ usage: sources_test.py [CASE…]
 WSRTC_BRIDGE is the program.
 """
 
+import pathlib
 import socket
 import tempfile
 import time
@@ -94,6 +95,22 @@ def web():
                     bridge.wait_for_line('camera "none"', "no stream of that path")
 
 
+def not_there():
+    """Why there is no picture, in words that are true, and soon."""
+    with tempfile.TemporaryDirectory() as folder, WebServer(folder) as server:
+        pathlib.Path(folder, "page").write_text("<html>sign in</html>" * 30, encoding="ascii")
+        rows = {"refused": ("http://127.0.0.1:9/live.m3u8", "refuses the connection"),
+                "nobody": ("http://host.invalid/live.m3u8", "name"),
+                "nobody-rtmp": ("rtmp://host.invalid/app/live", "name"),
+                "page": (f"{server.address}/page", "does not answer as it should"),
+                "file": (f"file://{folder}/none.mp4", "no stream of that path")}
+        cameras = [{"name": name, "url": url, "pull": "always"} for name, (url, _) in rows.items()]
+        with Bridge(*cameras) as bridge:
+            for name, (_, words) in rows.items():
+                bridge.wait_for_line(f'camera "{name}"', words)
+                assert len(bridge.lines(f'camera "{name}"')) == 1, bridge.said()
+
+
 def web_tls():
     """By https, with an authority of one's own."""
     folder = DATA / "tls"
@@ -163,7 +180,7 @@ def filtered():
             viewer.assert_undisturbed()
 
 
-CASES = [sources, without_sound, files, web, web_tls, redirects, srt, filtered]
+CASES = [sources, without_sound, files, web, not_there, web_tls, redirects, srt, filtered]
 
 
 def set_up():

@@ -73,6 +73,7 @@ private:
   void tell_once (const std::string &text);
   void fail (CameraFault fault);
   bool is_of (GstMessage *message, GstElement *element) const;
+  bool is_of_source (GstMessage *message) const;
 
   void offer_talk (const std::string &stream);
 

@@ -39,9 +39,8 @@ void Camera::on_ended (unsigned pull, Kind kind)
 
 void Camera::fail (CameraFault fault)
 {
-  fault_ = std::move (fault);
-  if (fault_.trouble == Trouble::Ended && plan_.phase () == Phase::Starting)
-    fault_.text = "it ends the connection before the first picture; check how many may watch it at a time";
+  fault_ = plan_.phase () == Phase::Starting ? before_first_picture (std::move (fault), config_.url)
+                                             : std::move (fault);
   // Once, as it is no trouble of a film.
   const SourceKind *kind = find_source_kind (config_.url);
   if (fault_.trouble == Trouble::Ended && plan_.is_live_briefly () && kind && kind->repeats)
@@ -58,13 +57,21 @@ bool Camera::is_of (GstMessage *message, GstElement *element) const
   return element && gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (element));
 }
 
+// urisourcebin throws out what does not start, and whose word is waiting here.
+bool Camera::is_of_source (GstMessage *message) const
+{
+  const auto parent = GRef<GstObject>::adopt (gst_object_get_parent (GST_MESSAGE_SRC (message)));
+  const bool thrown_out = !parent && GST_MESSAGE_SRC (message) != GST_OBJECT (pipeline_.get ());
+  return source_ && (thrown_out || is_of (message, source_.get ()));
+}
+
 void Camera::on_message (GstMessage *message)
 {
   switch (GST_MESSAGE_TYPE (message)) {
   case GST_MESSAGE_ERROR:
     if (is_of (message, sink_.get ()))
       on_sink_error (message);
-    else if (is_of (message, source_.get ()))
+    else if (is_of_source (message))
       on_source_error (message);
     break;
   case GST_MESSAGE_WARNING:

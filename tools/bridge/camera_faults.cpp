@@ -5,6 +5,10 @@
 
 #include <gio/gio.h>
 
+#include "camera_url.hpp"
+#include "gptr.hpp"
+#include "source_kinds.hpp"
+
 namespace wsrtc::bridge {
 
 namespace {
@@ -68,6 +72,7 @@ constexpr ErrorRow rows[] = {
     {gst_resource_error_quark, GST_RESOURCE_ERROR_SETTINGS, nullptr, Trouble::Broken},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ_WRITE, nullptr, Trouble::Unreachable},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_OPEN_READ, nullptr, Trouble::Unreachable},
+    {gst_resource_error_quark, GST_RESOURCE_ERROR_FAILED, "Failed to connect", Trouble::Unreachable}, // RTMP
     {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, "Parse error", Trouble::Broken},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, "Unhandled error", Trouble::Refuses},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, nullptr, Trouble::Ended},
@@ -93,10 +98,17 @@ std::string answer_in (const char *debug)
   return line && line[1] ? std::string ("; it answered: ") + (line + 1) : std::string ();
 }
 
-// Elements of this machine say by themselves what is wrong.
+// GStreamer's own words for the kind of error.
+bool says_nothing (const GError *error)
+{
+  const GUnique<char> usual (gst_error_get_message (error->domain, error->code));
+  return usual && strcmp (usual.get (), error->message) == 0;
+}
+
+// Elements of this machine say by themselves what is wrong, most of them.
 std::string words_for (Trouble trouble, const GError *error, const char *debug, bool is_remote)
 {
-  if (!is_remote || trouble == Trouble::Unusable)
+  if ((!is_remote && !says_nothing (error)) || trouble == Trouble::Unusable)
     return error->message;
   return describe (trouble) + (trouble == Trouble::Refuses ? answer_in (debug) : std::string ());
 }
@@ -121,7 +133,7 @@ std::string describe_connection (const GError *error, const std::string &place)
       {G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "there is no host of that name; check url"},
       {G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "its name cannot be looked up; check the DNS"},
       {G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED,
-       "it refuses the connection; check the port in url, and whether RTSP is switched on"},
+       "it refuses the connection; check the port in url, and whether its streams are switched on"},
       {G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, "it does not answer; check its power and the network"},
       {G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, "there is no way to its network; check the routes"},
       {G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
@@ -139,6 +151,22 @@ std::string describe_connection (const GError *error, const std::string &place)
 std::string describe (Trouble trouble)
 {
   return text_of (trouble).log;
+}
+
+// HTTP ends in the same way when nobody has answered as when a page has come.
+CameraFault before_first_picture (CameraFault fault, const std::string &url)
+{
+  const SourceKind *kind = find_source_kind (url);
+  const UrlScheme *scheme = find_scheme (url);
+  const bool is_http = kind && kind->is_remote && kind->repeats;
+  if (fault.trouble == Trouble::Silent && scheme && !scheme->rtsp)
+    fault.text = "no picture came within 10 s; check its address in url, and its encoder";
+  else if (fault.trouble == Trouble::Ended && is_http)
+    fault = {Trouble::Unreachable, "it cannot be reached, or what is there is no stream; check url, its "
+                                   "power and the network"};
+  else if (fault.trouble == Trouble::Ended)
+    fault.text = "it ends the connection before the first picture; check how many may watch it at a time";
+  return fault;
 }
 
 const char *public_reason (Trouble trouble)

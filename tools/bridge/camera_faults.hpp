@@ -26,6 +26,9 @@ std::string describe_connection (const GError *error, const std::string &place);
 // What is to be said of a trouble that no element has reported.
 std::string describe (Trouble trouble);
 
+// What a fault of the camera at `url` means when no picture has come yet.
+CameraFault before_first_picture (CameraFault fault, const std::string &url);
+
 // For viewers: nothing of addresses, names or passwords; "" = nothing to say.
 const char *public_reason (Trouble trouble);
 

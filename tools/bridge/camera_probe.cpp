@@ -205,7 +205,9 @@ void CameraProbe::Parts::look ()
     finish ("");
   else if (first_frame == 0 && now - started >= patience * 1000)
     finish (audio ? "sound comes, and no picture within 10 s: check its encoder"
-                  : describe (is_remote ? Trouble::Silent : Trouble::NoMedia));
+            : is_remote
+                ? before_first_picture ({Trouble::Silent, describe (Trouble::Silent)}, camera.url).text
+                : describe (Trouble::NoMedia));
 }
 
 void CameraProbe::Parts::on_message (GstMessage *message)
@@ -239,7 +241,7 @@ void CameraProbe::Parts::on_error (GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   const GUnique<GError> owned_error (error);
   const GUnique<char> owned_debug (debug);
-  finish (read_source_error (error, debug, is_remote).text);
+  finish (before_first_picture (read_source_error (error, debug, is_remote), camera.url).text);
 }
 
 void CameraProbe::Parts::begin ()

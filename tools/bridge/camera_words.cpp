@@ -46,7 +46,7 @@ std::string ago (gint64 since)
 void Camera::report (Trouble trouble, Milliseconds pause)
 {
   if (trouble == Trouble::Silent)
-    fault_ = {Trouble::Silent, describe (trouble)};
+    fault_ = before_first_picture ({Trouble::Silent, describe (trouble)}, config_.url);
   if (trouble == Trouble::Unreachable) {
     report_unreachable (pause);
     return;
