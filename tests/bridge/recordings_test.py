@@ -197,7 +197,20 @@ def records_without_an_end():
             assert len(frames) > 5 and frames[-1] > frames[0], (name, frames)
 
 
-CASES = [records_without_an_end, records, records_a_resize, records_after_the_future, records_into_a_folder_that_hangs, cannot_record]
+def records_without_sound():
+    """Of a kind that goes into no file: told once, and for as long as that is so nothing is said to be mended."""
+    door = {"name": "door", "url": TEST_CAMERA.format(15) + "  audiotestsrc is-live=true ! avenc_g722 ! rtpg722pay ! identity name=audio",
+            "pull": "always"}
+    with tempfile.TemporaryDirectory() as folder:
+        with Bridge(door | {"record": {"folder": folder, "segment": 2}}) as bridge:
+            wait_for("twelve seconds in files", lambda: len(os.listdir(folder)) > 6)
+            assert len(bridge.lines("record")) == 1, bridge.said()
+            assert bridge.lines("recording: audio of G722", "is left out"), bridge.said()
+        assert types_in(f"{folder}/{sorted(os.listdir(folder))[0]}") == {"video/x-h264"}
+
+
+CASES = [records_without_an_end, records_without_sound, records, records_a_resize, records_after_the_future,
+         records_into_a_folder_that_hangs, cannot_record]
 
 
 def set_up():

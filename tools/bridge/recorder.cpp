@@ -114,10 +114,12 @@ Result<std::unique_ptr<RecordingRun>> Recorder::make (const std::vector<Kind> &s
     if (chain)
       streams.push_back ({kind, std::move (*chain)});
     else
-      tell ((why = chain.error ()).text);
+      why = chain.error ();
   }
   if (streams.empty ())
     return why;
+  if (why.text != std::exchange (left_out_, why.text) && !why.text.empty ())
+    log_line (Severity::Warning, camera_, "recording: " + why.text + ", and is left out");
   return RecordingRun::make (streams, recording_.segment, files_);
 }
 

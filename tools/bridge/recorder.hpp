@@ -69,7 +69,8 @@ private:
   Backoff backoff_;
   gint64 first_seen_ = 0; // µs, monotonic
   gint64 not_before_ = 0;
-  std::string told_; // the last fault, while it lasts
+  std::string told_;     // the last fault, while it lasts
+  std::string left_out_; // what is not written, where the rest is
 };
 
 } // namespace wsrtc::bridge
