@@ -449,7 +449,7 @@ const ConfigKey record_rows[] = {
      86400,
      {},
      "600",
-     "A new file after so long, at the next key frame.",
+     "A new file at the last key frame before it would be longer than this.",
      true,
      [] (const KeyTarget &target, const KeyValue &value) {
        target.camera->config.record->segment = std::chrono::seconds (std::llround (value.number));
