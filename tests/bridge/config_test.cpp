@@ -111,7 +111,7 @@ onvif = "http://door/onvif/device_service"
 max_viewers = 5
 rotate = 270
 scale = "640x360"
-overlay = 'He said "hi" \o/'
+overlay = 'He & <she> said "hi" \o/'
 filter = "identity"
 [camera.record]
 folder = "."
@@ -168,10 +168,10 @@ void test_all_keys_of_a_camera ()
   g_assert_true (camera.talk);
   assert_text (camera.onvif, "http://door/onvif/device_service");
   g_assert_cmpuint (camera.max_viewers, ==, 5);
-  assert_text (camera.video_filter,
-               "videoflip video-direction=90l ! "
-               "videoscale ! video/x-raw,width=640,height=360,pixel-aspect-ratio=1/1 ! "
-               "textoverlay text=\"He said \\\"hi\\\" \\\\o/\" shaded-background=true ! identity");
+  assert_text (camera.video_filter, "videoflip video-direction=90l ! "
+                                    "videoscale ! video/x-raw,width=640,height=360,pixel-aspect-ratio=1/1 ! "
+                                    "textoverlay text=\"He &amp; &lt;she&gt; said &quot;hi&quot; \\\\o/\" "
+                                    "shaded-background=true ! identity");
   assert_text (camera.record->folder, folder ().path ());
   g_assert_cmpint (camera.record->segment.count (), ==, 60);
   g_assert_cmpuint (camera.record->files, ==, 10);

@@ -169,7 +169,7 @@ def srt():
 def filtered():
     """Decoded, turned, and encoded once; nobody decodes before there is a viewer."""
     with Camera() as camera:
-        door = {"name": "door", "url": camera.url("test"), "rotate": 90}
+        door = {"name": "door", "url": camera.url("test"), "rotate": 90, "overlay": 'Cats & <dogs> \\o/ "100 %"'}
         with Bridge(door) as bridge, Viewer(bridge, "door") as viewer:
             viewer.wait_for_frames(30)
             wait_for("pictures that stand", lambda: (360, 640) in viewer.sizes)

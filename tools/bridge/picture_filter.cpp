@@ -9,6 +9,13 @@ namespace wsrtc::bridge {
 
 namespace {
 
+// textoverlay reads Pango's markup, in which "&" and "<" are none of the text.
+std::string plain (const std::string &text)
+{
+  const GUnique<char> markup (g_markup_escape_text (text.c_str (), static_cast<gssize> (text.size ())));
+  return markup.get ();
+}
+
 // For between quotes in a bin description.
 std::string escaped (const std::string &text)
 {
@@ -66,7 +73,7 @@ std::string picture_filter (const CameraDraft &draft)
     append (chain, "videoscale ! video/x-raw,width=" + std::to_string (draft.width) +
                        ",height=" + std::to_string (draft.height) + ",pixel-aspect-ratio=1/1");
   if (!draft.overlay.empty ())
-    append (chain, "textoverlay text=\"" + escaped (draft.overlay) + "\" shaded-background=true");
+    append (chain, "textoverlay text=\"" + escaped (plain (draft.overlay)) + "\" shaded-background=true");
   if (!draft.filter.empty ())
     append (chain, draft.filter);
   return chain;
