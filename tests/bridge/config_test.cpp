@@ -176,6 +176,10 @@ void test_all_keys_of_a_camera ()
   g_assert_cmpint (camera.record->segment.count (), ==, 60);
   g_assert_cmpuint (camera.record->files, ==, 10);
   assert_text (check_filter (camera.video_filter), "");
+  for (const char *filter :
+       {"videorate ! video/x-raw,framerate=5/1", "video/x-raw ! identity", "video/x-raw"})
+    assert_text (check_filter (filter), "");
+  assert_text (check_filter ("nosuch ! video/x-raw"), "GStreamer refuses it: no element \"nosuch\"");
 }
 
 void test_access ()

@@ -105,10 +105,11 @@ bool says_nothing (const GError *error)
   return usual && strcmp (usual.get (), error->message) == 0;
 }
 
-// Elements of this machine say by themselves what is wrong, most of them.
+// Elements of this machine say by themselves what is wrong, but which file is not there.
 std::string words_for (Trouble trouble, const GError *error, const char *debug, bool is_remote)
 {
-  if ((!is_remote && !says_nothing (error)) || trouble == Trouble::Unusable)
+  const bool silent = trouble == Trouble::NotFound && says_nothing (error);
+  if ((!is_remote && !silent) || trouble == Trouble::Unusable)
     return error->message;
   return describe (trouble) + (trouble == Trouble::Refuses ? answer_in (debug) : std::string ());
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "picture_filter.hpp"
 
+#include <utility>
+
 #include <gst/gst.h>
 
 #include "gptr.hpp"
@@ -81,9 +83,14 @@ std::string picture_filter (const CameraDraft &draft)
 
 std::string check_filter (const std::string &description)
 {
-  const ParsedBin parsed = parse_bin (description);
-  if (!parsed.mistake.empty ())
-    return parsed.mistake;
+  ParsedBin parsed = parse_bin (description);
+  if (!parsed.mistake.empty ()) {
+    // It is run between other elements, where it may begin and end with caps.
+    ParsedBin within = parse_bin ("identity ! " + description + " ! identity");
+    if (!within.mistake.empty ())
+      return parsed.mistake;
+    parsed = std::move (within);
+  }
   if (!has_pad (parsed.bin.get (), "sink") || !has_pad (parsed.bin.get (), "src"))
     return "must have one open end for the picture to come in and one for it to go out";
   return {};
