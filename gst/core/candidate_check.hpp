@@ -12,6 +12,8 @@ inline constexpr size_t max_candidate_bytes = 1024;
 // Of one peer. libnice has up to 64 addresses, which a host with containers reaches, and tells
 // three of each: 192, those of STUN and TURN servers aside.
 inline constexpr size_t max_peer_candidates = 512;
+// And all of their text: real ones have about 100 bytes each.
+inline constexpr size_t max_peer_candidate_bytes = 128 * 1024;
 
 enum class CandidateUse {
   Use,

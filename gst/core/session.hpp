@@ -147,7 +147,7 @@ private:
   std::vector<Candidate> waiting_local_;  // until the local one is sent
   std::vector<Candidate> early_local_;    // sent before there was an answer
   PathTally tally_;                       // of the candidates of both, for explain_path ()
-  size_t candidates_seen_ = 0;
+  size_t candidates_seen_ = 0, candidate_bytes_ = 0;
   size_t descriptions_seen_ = 0;
   SessionEnd end_; // as far as it is known
   bool local_sent_ = false;

@@ -370,8 +370,8 @@ void caps_candidates ()
   std::string sdp = offer;
   replace_first (sdp, "a=rtcp-mux\r\n", many);
   const std::string normalised = summary_of (SdpType::Offer, sdp).normalised;
-  g_assert_true (contains (normalised, " 5127 typ"));
-  g_assert_false (contains (normalised, " 5128 typ"));
+  g_assert_true (contains (normalised, " 5511 typ"));
+  g_assert_false (contains (normalised, " 5512 typ"));
 }
 
 void drops_an_empty_bundle ()

@@ -255,6 +255,17 @@ void ten_thousand_candidates (const StateRow &row)
   g_assert_cmpuint (bench.lines.size (), <=, max_peer_candidates + 2);
 }
 
+// What waits for a description is held.
+void long_candidates (const StateRow &row)
+{
+  SessionBench bench;
+  bench.reach (row.state);
+  const std::string padding (max_candidate_bytes - make_candidate (511).size () - 1, 'x');
+  for (unsigned i = 0; i < 512; i++)
+    bench.receive (Candidate{make_candidate (i) + " " + padding, MLine{0}, {}});
+  assert_ended (bench, Fault::TooLarge, "131072 bytes");
+}
+
 // As webrtcbin tells them on a host with many containers: 64 addresses, by UDP and by TCP in
 // both ways, and what a STUN server saw.
 void candidates_of_a_host_with_containers (const StateRow &row)
@@ -377,6 +388,7 @@ int main (int argc, char **argv)
   add_table ("/core/session/noise-buys-no-time-in", states, noise_does_not_buy_time);
   add_table ("/core/session/nothing-after-end-in", states, nothing_after_the_end);
   add_table ("/core/session/10000-candidates-in", states, ten_thousand_candidates);
+  add_table ("/core/session/long-candidates-in", states, long_candidates);
   add_table ("/core/session/host-with-containers-in", states, candidates_of_a_host_with_containers);
   add_table ("/core/session/bad-offer", bad_sdps, bad_offer);
   add_table ("/core/session/bad-answer", bad_sdps, bad_answer);

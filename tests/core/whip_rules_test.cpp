@@ -59,7 +59,7 @@ const Row rows[] = {
     {"patch-tag-without-quotes", session, {"PATCH", fragment, "3f9a"}, WhipAction::Refuse, 412},
     {"patch-sdp", session, {"PATCH", sdp, etag}, WhipAction::Refuse, 415},
     {"patch-type-first", session, {"PATCH", "text/plain", {}}, WhipAction::Refuse, 415},
-    {"patch-too-large", session, {"PATCH", fragment, etag, 32769}, WhipAction::Refuse, 413},
+    {"patch-too-large", session, {"PATCH", fragment, etag, max_sdp_fragment_bytes + 1}, WhipAction::Refuse, 413},
     {"patch-gone", gone, {"PATCH", fragment, etag}, WhipAction::Refuse, 404},
     {"answer", countered, {"PATCH", sdp, {}}, WhipAction::Answer, 204},
     {"answer-fragment", countered, {"PATCH", fragment, etag}, WhipAction::Refuse, 415},

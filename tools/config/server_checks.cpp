@@ -47,8 +47,8 @@ std::string check_origins (const std::vector<std::string> &origins)
 {
   for (const std::string &origin : origins) {
     GUri *uri = g_uri_parse (origin.c_str (), G_URI_FLAGS_NONE, nullptr);
-    const bool good =
-        origin == "*" || (uri && has_text (g_uri_get_host (uri)) && !has_text (g_uri_get_path (uri)));
+    const bool good = origin == "*" || origin == "null" ||
+                      (uri && has_text (g_uri_get_host (uri)) && !has_text (g_uri_get_path (uri)));
     if (uri)
       g_uri_unref (uri);
     if (!good)

@@ -15,11 +15,6 @@ bool is_description (const Message &message)
   return std::holds_alternative<Description> (message.body);
 }
 
-bool is_candidate (const Message &message)
-{
-  return std::holds_alternative<Candidate> (message.body);
-}
-
 // A session passes over longer ones, too.
 bool is_usable (const Candidate &candidate)
 {
@@ -38,9 +33,16 @@ Status EarlyMessages::keep (const Message &message)
   const auto *candidate = std::get_if<Candidate> (&message.body);
   if (!candidate || !is_usable (*candidate))
     return Done{};
-  if (std::count_if (kept_.begin (), kept_.end (), is_candidate) >= static_cast<long> (max_candidates))
-    return Error{Fault::TooLarge, "it sent more than " + std::to_string (max_candidates) +
-                                      " ICE candidates before there was media for it"};
+  size_t count = 0, bytes = 0;
+  for (const Message &kept : kept_)
+    if (const auto *one = std::get_if<Candidate> (&kept.body)) {
+      count++;
+      bytes += one->text.size ();
+    }
+  if (count >= max_peer_candidates || bytes >= max_peer_candidate_bytes)
+    return Error{Fault::TooLarge, "it sent more than " + std::to_string (max_peer_candidates) +
+                                      " ICE candidates, or " + std::to_string (max_peer_candidate_bytes) +
+                                      " bytes of them, before there was media for it"};
   kept_.push_back (message);
   return Done{};
 }

@@ -7,7 +7,6 @@
 
 #include <deque>
 
-#include "candidate_check.hpp"
 #include "message.hpp"
 #include "result.hpp"
 
@@ -15,9 +14,6 @@ namespace wsrtc {
 
 class EarlyMessages {
 public:
-  // Of one description.
-  static constexpr size_t max_candidates = max_peer_candidates;
-
   // Takes the message, or passes over it when it says nothing that counts. An
   // error: the viewer says too much.
   Status keep (const Message &message);

@@ -103,12 +103,12 @@ Status check_trusted_proxies (const std::vector<std::string> &networks)
 }
 
 // Browsers name an origin without a path, and what is not the same letter by letter never
-// matches.
+// matches. That of a page in a file is "null".
 bool is_origin (const std::string &text)
 {
   const GUnique<GUri> uri (g_uri_parse (text.c_str (), G_URI_FLAGS_NONE, nullptr));
   const char *host = uri ? g_uri_get_host (uri.get ()) : nullptr;
-  return text == "*" || (host && *host && !*g_uri_get_path (uri.get ()));
+  return text == "*" || text == "null" || (host && *host && !*g_uri_get_path (uri.get ()));
 }
 
 Status check_origins (const std::vector<std::string> &origins)
