@@ -310,10 +310,6 @@ void Session::on_candidate (const Candidate &candidate)
   if (++candidates_seen_ > limits_.max_candidates)
     return fail ({Fault::TooLarge,
                   "it sent more than " + std::to_string (limits_.max_candidates) + " ICE candidates"});
-  candidate_bytes_ += candidate.text.size ();
-  if (candidate_bytes_ > max_peer_candidate_bytes)
-    return fail ({Fault::TooLarge, "its ICE candidates have more than " +
-                                       std::to_string (max_peer_candidate_bytes) + " bytes"});
   // The end of candidates is not passed on: libnice needs it only to give up
   // sooner, and that is what the deadline is for.
   if (candidate.text.empty ())
@@ -324,6 +320,10 @@ void Session::on_candidate (const Candidate &candidate)
   tally_.note_theirs (candidate.text);
   if (*use == CandidateUse::Skip)
     return;
+  candidate_bytes_ += candidate.text.size ();
+  if (candidate_bytes_ > max_peer_candidate_bytes)
+    return fail ({Fault::TooLarge, "its ICE candidates have more than " +
+                                       std::to_string (max_peer_candidate_bytes) + " bytes"});
   if (remote_set_)
     pass_candidate (candidate);
   else
