@@ -194,7 +194,7 @@ def records_without_an_end():
             assert types_in(path[name]) == set(types), (name, types_in(path[name]))
             frames = frames_of(path[name])
             print(f"# {name}: {len(frames)} frames from {frames[0] / Gst.SECOND:.2f} to {frames[-1] / Gst.SECOND:.2f} s")
-            assert len(frames) > 5 and frames[-1] > frames[0], (name, frames)
+            assert len(frames) > 1 and frames[-1] > frames[0], (name, frames)
 
 
 def records_without_sound():

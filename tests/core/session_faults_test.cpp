@@ -260,9 +260,10 @@ void long_candidates (const StateRow &row)
 {
   SessionBench bench;
   bench.reach (row.state);
-  const std::string padding (max_candidate_bytes - make_candidate (511).size () - 1, 'x');
+  const std::string extension = " x-name ";
+  const std::string value (max_candidate_bytes - make_candidate (511).size () - extension.size (), 'x');
   for (unsigned i = 0; i < 512; i++)
-    bench.receive (Candidate{make_candidate (i) + " " + padding, MLine{0}, {}});
+    bench.receive (Candidate{make_candidate (i) + extension + value, MLine{0}, {}});
   assert_ended (bench, Fault::TooLarge, "131072 bytes");
 }
 

@@ -245,10 +245,13 @@ void test_clock_of_sound ()
   const gint64 before = lateness (second, seen), began = g_get_monotonic_time ();
   wait_for ("some seconds to pass",
             [&] { return g_get_monotonic_time () - began > 10 * G_TIME_SPAN_SECOND; });
-  const gint64 after = lateness (second, seen);
-  g_test_message ("late by %.1f ms, then by %.1f ms", double (before) / GST_MSECOND,
-                  double (after) / GST_MSECOND);
-  g_assert_cmpint (after - before, <, 50 * static_cast<gint64> (GST_MSECOND));
+  // What follows no clock is later from second to second; what waits for a processor, now and then.
+  wait_for ("pictures as early as at first", [&] {
+    const gint64 after = lateness (second, seen);
+    g_test_message ("late by %.1f ms, then by %.1f ms", double (before) / GST_MSECOND,
+                    double (after) / GST_MSECOND);
+    return after - before < 50 * static_cast<gint64> (GST_MSECOND);
+  });
 }
 
 } // namespace
