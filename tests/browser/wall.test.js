@@ -131,8 +131,11 @@ const cases = {
     await waitFor('full screen', () => page.evaluate(() => document.fullscreenElement !== null));
     await page.keyboard.press('f');
     await waitFor('no full screen', () => page.evaluate(() => document.fullscreenElement === null));
-    await page.keyboard.press('9');
-    assert.equal(new URL(page.url()).search, '?tiles=9');
+    // A key that is pressed while the window changes its size may be lost.
+    await waitFor('nine places', async () => {
+      await page.keyboard.press('9');
+      return new URL(page.url()).search === '?tiles=9';
+    });
     assert.equal(await page.locator('.place').count(), 9);
     assert.equal(await page.getByRole('button', { name: '9 pictures a page', pressed: true }).count(), 1);
     await allPlay(Object.keys(COLOURS));
