@@ -118,20 +118,28 @@ void test_roles ()
   g_assert_false (elsewhere.read_frame (Milliseconds (0)).has_value ());
 }
 
-// Refused in the room, hence with a reason in the close frame.
+// A source and its viewer, who have heard all that there is at first.
+struct Both {
+  TestServer server;
+  RawClient source{server.port ()};
+  RawClient viewer{server.port ()};
+
+  Both ()
+  {
+    source.upgrade ("/signaling?room=r&role=source");
+    id_in (source.read_text ());
+    viewer.upgrade ("/signaling?room=r&role=viewer");
+    id_in (viewer.read_text ());
+    viewer.read_text (); // the state
+    id_in (source.read_text ());
+  }
+};
+
 // A browser has no other way to learn that its connection leads nowhere.
 void test_ping ()
 {
-  TestServer server;
-  RawClient source (server.port ());
-  source.upgrade ("/signaling?room=r&role=source");
-  id_in (source.read_text ());
-  RawClient viewer (server.port ());
-  viewer.upgrade ("/signaling?room=r&role=viewer");
-  id_in (viewer.read_text ());
-  viewer.read_text (); // the state
-  id_in (source.read_text ());
-  for (RawClient *one : {&viewer, &source}) {
+  Both both;
+  for (RawClient *one : {&both.viewer, &both.source}) {
     g_assert_true (one->send_text (R"({"type":"ping"})"));
     assert_text (one->read_text (), R"({"type":"pong"})");
   }
@@ -142,28 +150,21 @@ void test_ping ()
 void test_offer_of_a_whole_frame ()
 {
   constexpr size_t most = size_t{256} * 1024;
-  TestServer server;
-  RawClient source (server.port ());
-  source.upgrade ("/signaling?room=r&role=source");
-  id_in (source.read_text ());
-  RawClient viewer (server.port ());
-  viewer.upgrade ("/signaling?room=r&role=viewer");
-  id_in (viewer.read_text ());
-  viewer.read_text (); // the state
-  id_in (source.read_text ());
+  Both both;
   std::string sdp;
   for (size_t i = 0; i < 131050; i++)
     sdp += "\\n";
   const std::string offer = R"({"type":"offer","sdp":")" + sdp + R"("})";
   g_assert_cmpuint (offer.size (), <=, most);
-  g_assert_true (viewer.send_text (offer));
-  g_assert_nonnull (strstr (viewer.read_text ().c_str (), R"({"type":"error","code":"too-large")"));
-  g_assert_true (viewer.send_text (R"({"type":"bye"})"));
-  const std::string heard = source.read_text ();
+  g_assert_true (both.viewer.send_text (offer));
+  g_assert_nonnull (strstr (both.viewer.read_text ().c_str (), R"({"type":"error","code":"too-large")"));
+  g_assert_true (both.viewer.send_text (R"({"type":"bye"})"));
+  const std::string heard = both.source.read_text ();
   g_assert_cmpuint (heard.size (), <=, most);
   g_assert_nonnull (strstr (heard.c_str (), R"("bye")"));
 }
 
+// Refused in the room, hence with a reason in the close frame.
 void test_refusals ()
 {
   TestServer server ("max-viewers", 1u);
