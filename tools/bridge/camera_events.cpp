@@ -39,8 +39,9 @@ void Camera::on_ended (unsigned pull, Kind kind)
 
 void Camera::fail (CameraFault fault)
 {
-  fault_ = plan_.phase () == Phase::Starting ? before_first_picture (std::move (fault), config_.url)
-                                             : std::move (fault);
+  if (plan_.phase () == Phase::Starting)
+    fault = before_first_picture (std::move (fault), config_.url);
+  fault_ = std::move (fault);
   // Once, as it is no trouble of a film.
   const SourceKind *kind = find_source_kind (config_.url);
   if (fault_.trouble == Trouble::Ended && plan_.is_live_briefly () && kind && kind->repeats)
