@@ -109,6 +109,25 @@ const cases = {
     assert.deepEqual(await page.evaluate(() => window.states), []);
   },
 
+  'paused: a new session waits, too': async () => {
+    await startSource();
+    await watch();
+    await stateIs('playing');
+    await page.keyboard.press('Space');
+    const connection = () => page.evaluateHandle(() => document.querySelector('wsrtc-player').player.connection);
+    const before = await connection();
+    server.offerAgain();
+    await waitFor('another connection', async () =>
+      page.evaluate((old) => document.querySelector('wsrtc-player').player.connection !== old, before),
+    );
+    const element = await page.evaluateHandle(() => document.querySelector('wsrtc-player').video);
+    await waitFor('its picture', () => element.evaluate((video) => video.readyState >= HTMLMediaElement.HAVE_ENOUGH_DATA));
+    assert.equal(await element.evaluate((video) => video.paused), true);
+    const shown = await framesShown();
+    await page.keyboard.press('Space');
+    await waitFor('pictures', async () => (await framesShown()) > shown + 5);
+  },
+
   'signalling lost: media go on, and it comes back quietly': async () => {
     await startSource();
     await watch();

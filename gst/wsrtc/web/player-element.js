@@ -37,7 +37,7 @@ export class WsrtcPlayerElement extends HTMLElement {
   #talk = new TalkButton();
 
   #commands = {
-    pause: () => (this.#video.paused ? this.#video.play() : this.#video.pause()),
+    pause: () => (this.#video.paused ? this.#player?.play() : this.#player?.pause()),
     mute: () => (this.#video.muted = !this.#video.muted),
     stats: () => {
       this.#stats.toggle();

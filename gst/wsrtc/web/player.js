@@ -82,8 +82,7 @@ export class WsrtcPlayer extends EventTarget {
   #times;
   #signalling;
   #capabilities = null;
-  // A connection that the first session takes.
-  #spare = null;
+  #spare = null; // a connection that the first session takes
   #iceServers = [];
   // Shown in the element, and one that is to take its place.
   #current = null;
@@ -92,12 +91,11 @@ export class WsrtcPlayer extends EventTarget {
   // What the server refused with its last message; a `bye` right after it ends
   // this viewer's session, not the stream.
   #refusal = null;
-  // That of the last error.
-  #code = '';
+  #code = ''; // that of the last error
   #figures = null;
   #lastBytes = { count: 0, at: 0 };
-  // Media came in the session that is shown.
-  #hasPlayed = false;
+  #hasPlayed = false; // media came in the session that is shown
+  #isHeld = false; // by `pause ()`
   // Measurements in a row in which bytes came though the server says "waiting".
   #surprises = 0;
   #timers = {};
@@ -140,11 +138,7 @@ export class WsrtcPlayer extends EventTarget {
     return this.#current?.connection ?? null;
   }
 
-  /**
-   * The data channel on which the source of what is shown takes mouse and keys;
-   * null where it does not.
-   * @returns {RTCDataChannel | null}
-   */
+  /** The data channel on which the source of what is shown takes mouse and keys; null where it does not. */
   get control() {
     return this.#current?.control ?? null;
   }
@@ -181,7 +175,20 @@ export class WsrtcPlayer extends EventTarget {
     this.#dropCurrent();
     this.#media.srcObject = null;
     this.#showTracks([]);
+    this.#isHeld = false;
     this.#setState('stopped');
+  }
+
+  /** Holds picture and sound until `play ()`, those of a session that comes meanwhile, too. */
+  pause() {
+    this.#isHeld = true;
+    this.#media.pause();
+  }
+
+  /** Goes on after `pause ()`, with what is live now. */
+  play() {
+    this.#isHeld = false;
+    this.#play();
   }
 
   /** Does not wait for the next attempt; nor for a server that says nothing, unless media run. */
@@ -339,7 +346,9 @@ export class WsrtcPlayer extends EventTarget {
     const [first] = this.#pictures.list;
     if (first && this.#media.srcObject !== first.stream) this.#media.srcObject = first.stream;
     if (changed) this.dispatchEvent(new CustomEvent('pictures', { detail: this.#pictures.list }));
-    if (first) this.#play();
+    // A new source plays by itself where the element has `autoplay`.
+    if (this.#isHeld) this.#media.pause();
+    else if (first) this.#play();
   }
 
   async #play() {
