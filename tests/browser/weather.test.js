@@ -21,7 +21,7 @@ const SOURCE =
   'wsrtcsink bitrate=1000000 port=0 room=demo';
 
 // Whether signalling has no way either; `least`: frames decoded, of those that are due; `back`: ms from the end of bad
-// weather to the next picture.
+// weather to the next picture; three times as long in the short run, which has other tests beside it.
 const TABLE = [
   { name: 'loss-1', weather: 'loss=0.01 delay=20', seconds: 0, long: 30, least: 0.9, back: 1000 },
   { name: 'loss-5', weather: 'loss=0.05 delay=20', seconds: 4, long: 30, least: 0.4, back: 2000 },
@@ -103,7 +103,7 @@ async function judge({ name, weather, silent, seconds, long, least, back }) {
   assert.equal(difference('connections'), 0, 'it is the session of before');
   assert.equal(after.state, 'connected');
   assert.ok(share >= least * 100, `${share} % of the frames`);
-  assert.ok(took <= back, `back after ${took} ms`);
+  assert.ok(took <= (LONG ? back : 3 * back), `back after ${took} ms`);
 }
 
 // Those that the command line names, or all.
