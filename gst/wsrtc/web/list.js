@@ -114,6 +114,7 @@ function update(streams, all) {
   for (const name of [...cards.keys()].filter((key) => !streams.some((stream) => stream.name === key))) {
     cards.get(name).parentNode.remove();
     cards.delete(name);
+    labels.delete(name);
     stills.get(name).end();
     stills.delete(name);
   }
