@@ -195,17 +195,31 @@ void test_decoded (const DecodedRow &row)
 struct SoundRow {
   const char *name;
   const char *caps;
+  int channels = 2; // that Opus has of it
 };
 
 const SoundRow sound_rows[] = {
+    {"5.1", "audio/x-raw,format=F32LE,rate=48000,channels=6,channel-mask=(bitmask)0x3f"},
     {"7-channels", "audio/x-raw,format=S16LE,rate=48000,channels=7,channel-mask=(bitmask)0x13f"},
     {"7-channels-without-places", "audio/x-raw,format=S16LE,rate=48000,channels=7,channel-mask=(bitmask)0"},
     {"3-channels-without-places", "audio/x-raw,format=F32LE,rate=48000,channels=3,channel-mask=(bitmask)0"},
     {"63-channels-without-places", "audio/x-raw,format=S16LE,rate=48000,channels=63,channel-mask=(bitmask)0"},
-    {"11025-hz", "audio/x-raw,format=S16LE,rate=11025,channels=1"},
+    {"11025-hz", "audio/x-raw,format=S16LE,rate=11025,channels=1", 1},
+    {"mono-of-floats", "audio/x-raw,format=F32LE,rate=44100,channels=1", 1},
     {"odd-rate", "audio/x-raw,format=S24LE,rate=45678,channels=2"},
     {"192-khz", "audio/x-raw,format=S32LE,rate=192000,channels=2"},
 };
+
+int channels_of_encoder (const MediaRig &rig)
+{
+  const auto encoder = rig.find ("opusenc");
+  const auto sink = GRef<GstPad>::adopt (gst_element_get_static_pad (encoder.get (), "sink"));
+  const auto caps = MiniRef<GstCaps>::adopt (gst_pad_get_current_caps (sink.get ()));
+  g_assert_nonnull (caps.get ());
+  int channels = 0;
+  g_assert_true (gst_structure_get_int (gst_caps_get_structure (caps.get (), 0), "channels", &channels));
+  return channels;
+}
 
 void test_sound (const SoundRow &row)
 {
@@ -215,6 +229,8 @@ void test_sound (const SoundRow &row)
     Rendition &rendition = rig.rendition (codec);
     const auto outlet = rig.watch (rendition, 5);
     assert_packets (outlet->batches (), rendition.codec (), 1200);
+    if (g_str_equal (codec, "OPUS"))
+      g_assert_cmpint (channels_of_encoder (rig), ==, row.channels);
     rig.assert_healthy ();
   }
 }

@@ -22,6 +22,10 @@ constexpr EncoderRow g722_encoders[] = {{"avenc_g722", WSRTC_LIBAV, "", nullptr,
 constexpr EncoderRow pcmu_encoders[] = {{"mulawenc", WSRTC_GOOD, "", nullptr, 1, nullptr}, {}};
 constexpr EncoderRow pcma_encoders[] = {{"alawenc", WSRTC_GOOD, "", nullptr, 1, nullptr}, {}};
 
+// In this order: of a range audioconvert takes the lower end, and surround would become mono.
+#define STEREO_OR_MONO                                                                                       \
+  "audio/x-raw,rate=(int)48000,channels=(int)2;audio/x-raw,rate=(int)48000,channels=(int)1"
+
 #define TELEPHONE "audio/x-raw,rate=(int)8000,channels=(int)1"
 
 // These payloaders fill packets up to the MTU otherwise, which is a second of
@@ -34,7 +38,7 @@ constexpr CodecRow opus_row ()
   row.name = "OPUS";
   row.kind = MediaKind::Audio;
   row.media_type = "audio/x-opus";
-  row.raw_caps = "audio/x-raw,rate=(int)48000,channels=(int)[1,2]";
+  row.raw_caps = STEREO_OR_MONO;
   row.encoders = opus_encoders;
   row.check_input = check_opus_input;
   row.depayloader = {"rtpopusdepay", WSRTC_GOOD, ""};
