@@ -19,4 +19,8 @@ void set_gerror (GError **target, const Error &error);
 // A GError of another domain becomes `fault`, with the sentence it has.
 Error from_gerror (const GError *error, Fault fault);
 
+// What a function of an implementation has returned, for who called it. Takes `reason`.
+// Implementations in other languages may forget to say why.
+gboolean pass_on (gpointer object, const char *function, gboolean done, GError *reason, GError **target);
+
 } // namespace wsrtc

@@ -225,7 +225,9 @@ static gboolean send_message (GstWsrtcDataChannel *self, GBytes *message, bool i
                                                 " cannot send: implement the send function of its class"});
     return FALSE;
   }
-  return send (self, message, is_text, error);
+  GError *reason = nullptr;
+  const gboolean sent = send (self, message, is_text, &reason);
+  return pass_on (self, "send", sent, reason, error);
 }
 
 /**

@@ -53,4 +53,19 @@ Error from_gerror (const GError *error, Fault fault)
   return {fault, error->message};
 }
 
+gboolean pass_on (gpointer object, const char *function, gboolean done, GError *reason, GError **target)
+{
+  if (done) {
+    g_clear_error (&reason);
+    return TRUE;
+  }
+  if (reason == nullptr)
+    reason = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_INTERNAL,
+                          "the %s function of %s returned FALSE and set no error: return TRUE when it has "
+                          "done its work, and else set the error",
+                          function, G_OBJECT_TYPE_NAME (object));
+  g_propagate_error (target, reason);
+  return FALSE;
+}
+
 } // namespace wsrtc

@@ -4,6 +4,8 @@
 #include <gst/wsrtc/wsrtc-enumtypes.h>
 #include <gst/wsrtc/wsrtc-error.h>
 
+#include "error_bridge.hpp"
+
 G_DEFINE_INTERFACE (GstWsrtcSignaller, gst_wsrtc_signaller, G_TYPE_OBJECT)
 
 namespace {
@@ -58,23 +60,6 @@ static void gst_wsrtc_signaller_default_init (GstWsrtcSignallerInterface *iface)
                                         nullptr, nullptr, G_TYPE_NONE, 2, G_TYPE_ERROR, G_TYPE_BOOLEAN);
 }
 
-// Implementations in other languages may forget to say why.
-static gboolean pass_on (GstWsrtcSignaller *self, const char *function, gboolean done, GError *reason,
-                         GError **error)
-{
-  if (done) {
-    g_clear_error (&reason);
-    return TRUE;
-  }
-  if (reason == nullptr)
-    reason = g_error_new (GST_WSRTC_ERROR, GST_WSRTC_ERROR_INTERNAL,
-                          "the %s function of %s returned FALSE and set no error: return TRUE when it has "
-                          "done its work, and else set the error",
-                          function, G_OBJECT_TYPE_NAME (self));
-  g_propagate_error (error, reason);
-  return FALSE;
-}
-
 /**
  * gst_wsrtc_signaller_start:
  * @self: a #GstWsrtcSignaller
@@ -101,7 +86,7 @@ gboolean gst_wsrtc_signaller_start (GstWsrtcSignaller *self, GError **error)
     return TRUE;
   GError *reason = nullptr;
   const gboolean started = iface->start (self, &reason);
-  return pass_on (self, "start", started, reason, error);
+  return wsrtc::pass_on (self, "start", started, reason, error);
 }
 
 /**
@@ -149,7 +134,7 @@ gboolean gst_wsrtc_signaller_send (GstWsrtcSignaller *self, GstWsrtcMessage *mes
   }
   GError *reason = nullptr;
   const gboolean sent = iface->send (self, message, &reason);
-  return pass_on (self, "send", sent, reason, error);
+  return wsrtc::pass_on (self, "send", sent, reason, error);
 }
 
 /**

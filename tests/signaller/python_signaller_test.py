@@ -121,6 +121,26 @@ def channel_that_lacks_functions():
     assert channel.get_ready_state() == GstWsrtc.DataChannelState.CLOSING
 
 
+class ForgetfulChannel(GstWsrtc.DataChannel):
+    """Its function forgets to return True."""
+
+    def do_send(self, message, is_text):
+        pass
+
+
+def channel_that_says_no_reason():
+    channel = ForgetfulChannel(label="chat")
+    channel.emit_open(1)
+    for send, what in ((channel.send_string, "hello"), (channel.send_bytes, GLib.Bytes.new(b"hello"))):
+        try:
+            send(what)
+        except GLib.Error as error:
+            assert error.matches(GstWsrtc.error_quark(), GstWsrtc.Error.INTERNAL), error
+            assert "return TRUE" in error.message, error
+        else:
+            raise AssertionError("the failure got lost")
+
+
 def message_fields():
     message = GstWsrtc.Message.new_capabilities("bob", ["VP8", "H264"], [])
     assert message.get_peer() == "bob"
@@ -176,7 +196,8 @@ def stills_of_ones_own():
 
 Gst.init(None)
 TESTS = [implementation, start_that_fails, error_in_both_directions, error_domain, closed_channel_says_nothing,
-         channel_that_lacks_functions, message_fields, shipped_signaller, description, stills_of_ones_own]
+         channel_that_lacks_functions, channel_that_says_no_reason, message_fields, shipped_signaller,
+         description, stills_of_ones_own]
 
 print(f"1..{len(TESTS)}")
 for number, test in enumerate(TESTS, 1):
