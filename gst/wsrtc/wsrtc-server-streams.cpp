@@ -152,7 +152,7 @@ gboolean gst_wsrtc_server_protect_stream (GstWsrtcServer *self, const gchar *str
  * @self: a #GstWsrtcServer
  * @stream: the name of a stream
  * @size: as in #GstWsrtcServer::snapshot-requested
- * @jpeg: a JPEG picture of at most 16 MiB
+ * @jpeg: a JPEG picture of at most 16 MiB; an empty one is none, and told as status 500
  * @time: when what it shows was taken, in µs since 1970
  *
  * Answers all who wait for this picture, and who asks within the next second. May be
@@ -169,6 +169,13 @@ void gst_wsrtc_server_give_snapshot (GstWsrtcServer *self, const gchar *stream, 
   g_return_if_fail (jpeg != nullptr && g_bytes_get_size (jpeg) <= longest);
   const Result<StreamName> name = parse_stream_name (stream);
   g_return_if_fail (bool (name));
+  // libsoup does not take it as a body.
+  if (g_bytes_get_size (jpeg) == 0) {
+    self->host->give_snapshot (
+        *name, size,
+        Error{Fault::Media, "the source of stream \"" + name->str () + "\" gave an empty picture"});
+    return;
+  }
   self->host->give_snapshot (*name, size,
                              Snapshot{{g_bytes_ref (jpeg), g_bytes_unref}, std::max<gint64> (time, 0)});
 }

@@ -212,6 +212,15 @@ void test_fault (const FaultRow &row)
   g_assert_cmpint (source.asked (), ==, 1);
 }
 
+void test_empty_picture ()
+{
+  TestServer server;
+  Source source (server.get (), [] (GstWsrtcServer *to, guint size) { give (to, size, ""); });
+  const std::string answer = get (server.port ());
+  assert_has (answer, "HTTP/1.1 500 ");
+  assert_has (answer, "the source of stream \"demo\" gave an empty picture\n");
+}
+
 void test_no_stream ()
 {
   TestServer server;
@@ -367,6 +376,7 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/snapshots", rows, test_row);
   add_table ("/snapshots/fault", fault_rows, test_fault);
+  g_test_add_func ("/snapshots/empty-picture", test_empty_picture);
   g_test_add_func ("/snapshots/no-stream", test_no_stream);
   g_test_add_func ("/snapshots/nobody-listens", test_nobody_listens);
   g_test_add_func ("/snapshots/remote-source", test_remote_source);
