@@ -375,7 +375,8 @@ guint gst_wsrtc_server_get_bound_port (GstWsrtcServer *self)
  * @stream: (nullable): the name of a stream, %NULL for the list of all
  *
  * Gives the address of a page, such as "http://127.0.0.1:8443/demo", or "https://…" with TLS. When the
- * server listens on all addresses, the first that others can reach is named.
+ * server listens on all addresses, the first that others can reach is named. While it is started, that
+ * is where it listens, whatever has been set for the next gst_wsrtc_server_start().
  *
  * Returns: (transfer full): the address
  *

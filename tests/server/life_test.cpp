@@ -94,6 +94,19 @@ void test_address ()
   assert_text (page.get (), expected + "demo");
 }
 
+// What is set for the next start is not where it is now.
+void test_address_while_started ()
+{
+  TestServer server;
+  const std::string expected = "http://127.0.0.1:" + std::to_string (server.port ()) + "/";
+  g_object_set (server.get (), "host", "::1", "tls-certificate", "later.pem", nullptr);
+  const GUnique<char> now (gst_wsrtc_server_get_address (server.get (), nullptr));
+  assert_text (now.get (), expected);
+  gst_wsrtc_server_stop (server.get ());
+  const GUnique<char> next (gst_wsrtc_server_get_address (server.get (), nullptr));
+  assert_text (next.get (), "https://[::1]:0/");
+}
+
 void test_one_hundred_times ()
 {
   // What GLib and libsoup start once and keep.
@@ -354,6 +367,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/life/taken-port", test_taken_port);
   g_test_add_func ("/life/bad-host", test_bad_host);
   g_test_add_func ("/life/address", test_address);
+  g_test_add_func ("/life/address-while-started", test_address_while_started);
   g_test_add_func ("/life/one-hundred-times", test_one_hundred_times);
   g_test_add_func ("/life/stop-from-threads", test_stop_from_threads);
   g_test_add_func ("/life/start-during-stop", test_start_during_stop);

@@ -52,16 +52,25 @@ Status ServerHost::start ()
     if (web_)
       return;
     publisher_->set_context (context.get ());
-    web_ = std::make_unique<WebServer> (settings (), rooms_, gate_, loop_, *publisher_);
-    status = rooms_.set_ice_servers (settings ());
+    const ServerSettings now = settings ();
+    web_ = std::make_unique<WebServer> (now, rooms_, gate_, loop_, *publisher_);
+    status = rooms_.set_ice_servers (now);
     if (status)
       status = web_->start ();
     if (status)
-      bound_port_ = web_->port ();
+      note_bound (now);
     else
       web_.reset ();
   });
   return status;
+}
+
+void ServerHost::note_bound (const ServerSettings &settings)
+{
+  std::lock_guard lock (mutex_);
+  bound_host_ = settings.host;
+  bound_tls_ = settings.has_tls ();
+  bound_port_ = web_->port ();
 }
 
 Status ServerHost::reload_tls ()
@@ -118,9 +127,13 @@ void ServerHost::stop ()
 
 std::string ServerHost::address (const std::string &stream) const
 {
-  const ServerSettings now = settings ();
+  std::unique_lock lock (mutex_);
   const unsigned bound = bound_port_;
-  return page_address (now.host, bound != 0 ? bound : now.port, stream, now.has_tls ());
+  const std::string host = bound != 0 ? bound_host_ : settings_.host;
+  const unsigned port = bound != 0 ? bound : settings_.port;
+  const bool tls = bound != 0 ? bound_tls_ : settings_.has_tls ();
+  lock.unlock ();
+  return page_address (host, port, stream, tls);
 }
 
 void ServerHost::refuse_publisher (const StreamName &stream, const Error &why)

@@ -84,18 +84,23 @@ public:
 
 private:
   void apply_live_settings ();
+  // On the server's thread: it listens.
+  void note_bound (const ServerSettings &settings);
 
   // For one start () or stop () at a time. Held while they wait for the server's
   // thread, which never takes it.
   std::mutex start_stop_;
 
-  // Protects settings_, access_ and rules_. No other lock is taken and nothing is called while it
-  // is held.
+  // Protects settings_, access_, rules_ and what is bound. No other lock is taken and nothing is called while
+  // it is held.
   mutable std::mutex mutex_;
   ServerSettings settings_;
   GRef<GObject> access_;                     // a GstWsrtcAccess
   std::shared_ptr<const AccessRules> rules_; // of it
   std::atomic<unsigned> bound_port_{0};
+  // Of the last start, whatever the settings have become since. With mutex_.
+  std::string bound_host_;
+  bool bound_tls_ = false;
 
   // On the server's thread.
   std::unique_ptr<PublishPort> publisher_;
