@@ -41,7 +41,7 @@ def from_json(peer, line):
             return GstWsrtc.Message.new_offer(peer, fields["sdp"])
         if fields["type"] == "candidate":
             return GstWsrtc.Message.new_candidate(peer, fields["candidate"], int(fields["label"]), None)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         pass
     return None
 

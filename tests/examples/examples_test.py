@@ -171,8 +171,12 @@ def custom_signaller(case):
     (port,) = sink.wait_for(r"viewers connect to port (\d+)")
     with socket.create_connection(("127.0.0.1", int(port)), timeout=DEADLINE) as viewer:
         viewer.sendall(b"this is no JSON\n")
+        for line in (b'{"type": "candidate", "candidate": "", "label": 1e999}', b"[" * 100000):
+            viewer.sendall(line + b"\n")
         said = map(json.loads, viewer.makefile())
         offer = next(message for message in said if message["type"] == "offer")
+        viewer.shutdown(socket.SHUT_WR)
+        list(said)  # until it has read all of that, and closes
     assert "m=video" in offer["sdp"], offer
     sink.end()
 
