@@ -124,6 +124,21 @@ const Wrong wrong_rows[] = {
      "\"rtsp://a/\"\nsubstream = \"rtsp://a/s\"\n",
      "f:4:13: camera \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\": key \"substream\": "
      "its stream would be NAME.small, and a stream name of 66 characters is too long: use at most 64"},
+    {"same-name-as-talk",
+     "[[camera]]\nname = \"a\"\nurl = \"rtsp://a/\"\ntalk = true\n[[camera]]\nname = \"A.Talk\"\nurl = "
+     "\"rtsp://b/\"\n",
+     "f:6:8: camera \"A.Talk\": name \"A.Talk\" is taken by the camera at line 4; upper and lower case "
+     "count as the same"},
+    {"talk-same-name-as-camera",
+     "[[camera]]\nname = \"a.talk\"\nurl = \"rtsp://b/\"\n[[camera]]\nname = \"a\"\nurl = "
+     "\"rtsp://a/\"\ntalk = true\n",
+     "f:7:8: camera \"a\": name \"a.talk\" is taken by the camera at line 2; upper and lower case count as "
+     "the same"},
+    {"talk-name-too-long",
+     "[[camera]]\nname = \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\nurl = "
+     "\"rtsp://a/\"\ntalk = true\n",
+     "f:4:8: camera \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\": key \"talk\": "
+     "its stream would be NAME.talk, and a stream name of 65 characters is too long: use at most 64"},
     {"url-empty", "[[camera]]\nname = \"a\"\nurl = \"\"\n",
      "f:3:7: camera \"a\": key \"url\": is empty: write where the camera is, such as rtsp://camera/stream"},
     {"url-unknown-scheme", "[[camera]]\nname = \"a\"\nurl = \"ftp://a/\"\n",

@@ -198,6 +198,19 @@ bool CameraAssembly::claim_name (const StreamName &name, const FilePlace &place,
   return false;
 }
 
+// What is said to it is a stream of its own, which no camera can be.
+void CameraAssembly::claim_talk (const CameraDraft &draft, const std::string &who)
+{
+  if (!draft.config.talk || !is_rtsp (draft))
+    return;
+  const FilePlace place = place_of (draft, "talk");
+  const Result<StreamName> name = parse_stream_name (draft.config.name.str () + ".talk");
+  if (!name)
+    mistake (place, who, "key \"talk\": its stream would be NAME.talk, and " + name.error ().text);
+  else
+    claim_name (*name, place, who);
+}
+
 // Everything but sound, what is done with the picture, recording and talk is as
 // with its camera; but a camera that hangs askew does so in its small picture, too.
 void CameraAssembly::add_substream (const CameraDraft &draft, const std::string &who)
@@ -236,6 +249,7 @@ void CameraAssembly::add (CameraDraft draft, const std::string &who)
   settle_credentials (draft, who);
   if (draft.config.name.empty () || !claim_name (draft.config.name, place_of (draft, "name"), who))
     return;
+  claim_talk (draft, who);
   draft.config.video_filter = picture_filter (draft);
   reading_.config.cameras.push_back (draft.config);
   if (!draft.substream.empty ())

@@ -30,6 +30,7 @@ private:
   void check_recording (const CameraDraft &draft, const std::string &who);
   void check_source (const CameraDraft &draft, const std::string &who);
   bool claim_name (const StreamName &name, const FilePlace &place, const std::string &who);
+  void claim_talk (const CameraDraft &draft, const std::string &who);
   void add_substream (const CameraDraft &draft, const std::string &who);
   void mistake (const FilePlace &place, const std::string &who, const std::string &text);
 
