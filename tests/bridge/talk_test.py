@@ -118,6 +118,18 @@ def deaf():
         assert len(bridge.lines("cannot be spoken to")) == 1, bridge.said()
 
 
+def unknown_codec():
+    """What it wants is told, once, and not that it wants nothing."""
+    with TalkingCamera() as camera:
+        with Bridge({"name": "door", "url": camera.url("gsm"), "talk": True, "linger": 0}) as bridge:
+            for _ in range(2):
+                with Viewer(bridge, "door") as viewer:
+                    viewer.wait_for_frames(20)
+                    assert "talk" not in meta_of(bridge)
+            assert len(bridge.lines("to be spoken to in GSM")) == 1, bridge.said()
+            assert not bridge.lines("no backchannel"), bridge.said()
+
+
 def not_allowed():
     """Without talk = true nobody gets through, and no stranger makes a stream of his own."""
     with TalkingCamera() as camera, Bridge({"name": "door", "url": camera.url("pcmu")}) as bridge:
@@ -144,7 +156,7 @@ def overheard():
                 assert meta_of(bridge, "door.talk") is None
 
 
-CASES = [pcmu, deaf, not_allowed, overheard, over_tcp, pcma, g726, l16, aac]
+CASES = [pcmu, deaf, unknown_codec, not_allowed, overheard, over_tcp, pcma, g726, l16, aac]
 
 
 def set_up():

@@ -50,6 +50,7 @@ FORMS = {
              "streamtype=(string)5,profile-level-id=(string)15,mode=(string)AAC-hbr,config=(string)1408,"
              "sizelength=(string)13,indexlength=(string)3,indexdeltalength=(string)3",
              "rtpmp4gdepay ! aacparse ! avdec_aac"),
+    "/gsm": (f"{RTP},payload=3,clock-rate=8000,encoding-name=GSM", "rtpgsmdepay ! avdec_gsm"),
 }
 RATE = 8000
 MEMORY = RATE // 2

@@ -36,7 +36,7 @@ std::string chain_of (const TalkFormat &format)
 Talk::Talk (const StreamName &camera, TalkPlace place, std::function<void (const std::string &stream)> offer)
     : camera_ (camera.str ()), stream_ (camera_ + ".talk"), place_ (std::move (place)),
       offer_ (std::move (offer)),
-      gate_ (std::make_shared<TalkGate> ([this, link = link_] (const Result<TalkFormat> &format) {
+      gate_ (std::make_shared<TalkGate> ([this, link = link_] (const TalkFormat &format) {
         link->post ([this, format] { on_told (format); });
       }))
 {
@@ -51,27 +51,29 @@ Talk::~Talk ()
 
 // ---- what the camera says
 
-void Talk::on_told (const Result<TalkFormat> &format)
+void Talk::on_told (const TalkFormat &format)
 {
-  Status ready = format ? Status (Done{}) : Status (format.error ());
-  if (ready && !(pipeline_ && format_ == *format)) {
+  Status ready = Done{};
+  if (!pipeline_ || !(format_ == format)) {
     close ();
-    ready = open (*format);
+    ready = open (format);
   }
   if (!ready) {
     withdraw (ready.error ().text);
     return;
   }
-  if (std::exchange (told_, format->encoding) != format->encoding)
-    log_line (Severity::Info, camera_, "it can be spoken to, in " + format->encoding);
+  if (std::exchange (told_, format.encoding) != format.encoding)
+    log_line (Severity::Info, camera_, "it can be spoken to, in " + format.encoding);
   offer_ (stream_);
 }
 
 void Talk::on_complete ()
 {
   gate_->note_description ();
-  if (gate_->was_asked () && !gate_->is_open ())
-    withdraw ("it cannot be spoken to: it has no backchannel (ONVIF Profile T)");
+  if (!gate_->was_asked () || gate_->is_open ())
+    return;
+  const std::string refusal = gate_->refusal ();
+  withdraw (refusal.empty () ? "it cannot be spoken to: it has no backchannel (ONVIF Profile T)" : refusal);
 }
 
 // GStreamer's RTSP makes no second try without what the camera does not know.

@@ -47,7 +47,7 @@ public:
   bool explains (const GError *error);
 
 private:
-  void on_told (const Result<TalkFormat> &format);
+  void on_told (const TalkFormat &format);
   Status open (const TalkFormat &format);
   Result<GRef<GstElement>> make_source ();
   void watch ();

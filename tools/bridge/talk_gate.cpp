@@ -26,6 +26,7 @@ void TalkGate::prepare (GstElement *rtspsrc)
 {
   const std::lock_guard lock (mutex_);
   described_ = false;
+  refusal_.clear ();
   asked_ = !in_vain_ && push_signal (rtspsrc) &&
            g_object_class_find_property (G_OBJECT_GET_CLASS (rtspsrc), "backchannel");
   if (asked_)
@@ -41,13 +42,16 @@ bool TalkGate::take (GstElement *rtspsrc, guint stream, const GstCaps *caps)
     const bool is_other = rtspsrc_ && (rtspsrc_.get () != rtspsrc || stream_ != stream);
     if (!asked_ || is_other)
       return false;
-    if (format) {
-      rtspsrc_ = GRef<GstElement>::take_ref (rtspsrc);
-      stream_ = stream;
+    if (!format) { // another one may be of use: what is to be told is known when all are
+      if (refusal_.empty ())
+        refusal_ = format.error ().text;
+      return false;
     }
+    rtspsrc_ = GRef<GstElement>::take_ref (rtspsrc);
+    stream_ = stream;
   }
-  told_ (format);
-  return bool (format);
+  told_ (*format);
+  return true;
 }
 
 void TalkGate::close ()
@@ -81,6 +85,12 @@ bool TalkGate::is_open () const
 {
   const std::lock_guard lock (mutex_);
   return bool (rtspsrc_);
+}
+
+std::string TalkGate::refusal () const
+{
+  const std::lock_guard lock (mutex_);
+  return refusal_;
 }
 
 void TalkGate::note_description ()

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include <gst/gst.h>
 
@@ -20,9 +21,9 @@ namespace wsrtc::bridge {
 
 class TalkGate {
 public:
-  // A camera has told what it takes, or that it is something that we cannot make.
-  // On a thread of the source: post, and return.
-  using Told = std::function<void (const Result<TalkFormat> &format)>;
+  // A camera has told what it takes, and we can make that. On a thread of the source:
+  // post, and return.
+  using Told = std::function<void (const TalkFormat &format)>;
 
   explicit TalkGate (Told told) : told_ (std::move (told)) {}
 
@@ -45,6 +46,8 @@ public:
   bool was_asked () const;
   bool was_described () const; // the camera has described its streams
   bool is_open () const;
+  // Why its backchannels cannot be used, the first of them; empty: it has none.
+  std::string refusal () const;
 
   void note_description ();
 
@@ -60,6 +63,7 @@ private:
   guint stream_ = 0;
   bool pushing_ = false;
   bool asked_ = false, described_ = false, in_vain_ = false;
+  std::string refusal_;
 };
 
 using TalkGatePtr = std::shared_ptr<TalkGate>;
