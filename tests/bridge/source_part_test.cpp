@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // What the elements of a camera are told of its section.
+#include <cstring>
 #include <string>
 
 #include <gst/gst.h>
 #include <gst/wsrtc/wsrtc.h>
 
 #include "assert_text.hpp"
+#include "camera_faults.hpp"
 #include "camera_sink.hpp"
 #include "config_keys.hpp"
+#include "gptr.hpp"
 #include "source_kinds.hpp"
 #include "table.hpp"
 
@@ -98,6 +101,18 @@ void test_viewers ()
   }
 }
 
+// As flvdemux says it when an RTMP server lets nobody play.
+void test_nothing_came ()
+{
+  const GUnique<GError> error (
+      g_error_new_literal (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED, "Internal data stream error."));
+  const CameraFault fault = before_first_picture (
+      read_source_error (error.get (), "gstflvdemux.c(2932): \nGot EOS before any data", true),
+      "rtmp://camera/app/a");
+  g_assert_true (fault.trouble == Trouble::Ended);
+  g_assert_nonnull (strstr (fault.text.c_str (), "it ends the connection before the first picture"));
+}
+
 } // namespace
 
 int main (int argc, char **argv)
@@ -106,5 +121,6 @@ int main (int argc, char **argv)
   g_test_init (&argc, &argv, nullptr);
   add_table ("/bridge/sources/setup", setups, test_setup);
   g_test_add_func ("/bridge/sources/viewers", test_viewers);
+  g_test_add_func ("/bridge/sources/nothing-came", test_nothing_came);
   return g_test_run ();
 }

@@ -78,6 +78,7 @@ constexpr ErrorRow rows[] = {
     {gst_resource_error_quark, GST_RESOURCE_ERROR_READ, nullptr, Trouble::Ended},
     {gst_resource_error_quark, GST_RESOURCE_ERROR_WRITE, nullptr, Trouble::Ended},
     {gst_stream_error_quark, GST_STREAM_ERROR_FAILED, "streaming stopped", Trouble::Ended},
+    {gst_stream_error_quark, GST_STREAM_ERROR_FAILED, "EOS before any data", Trouble::Ended}, // RTMP
     {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, "No supported stream", Trouble::NoMedia},
     {gst_stream_error_quark, GST_STREAM_ERROR_CODEC_NOT_FOUND, nullptr, Trouble::Unusable},
     {gst_stream_error_quark, GST_STREAM_ERROR_WRONG_TYPE, nullptr, Trouble::NoMedia},
