@@ -7,6 +7,7 @@
 #include "codec_rows.hpp"
 #include "make_element.hpp"
 #include "media_debug.hpp"
+#include "opus_wait.hpp"
 #include "text.hpp"
 
 namespace wsrtc {
@@ -25,6 +26,7 @@ struct DecoderRow {
   const char *stream; // name of a CodecRow or a DecodeRow
   ElementRow element;
   bool everywhere = false; // needs no special hardware: worth naming in an error
+  void (*finish) (GstElement *) = nullptr;
 };
 
 // Broken input is no error: they go on, and ask for a key frame. Frames are
@@ -63,7 +65,7 @@ constexpr DecoderRow decoder_rows[] = {
     {"JPEG", {"vajpegdec", WSRTC_BAD, VIDEO}},
     {"JPEG", {"jpegdec", WSRTC_GOOD, VIDEO}, true},
     {"JPEG", {"avdec_mjpeg", WSRTC_LIBAV, VIDEO}, true},
-    {"OPUS", {"opusdec", WSRTC_BASE, "plc=true use-inband-fec=true"}, true},
+    {"OPUS", {"opusdec", WSRTC_BASE, "plc=true use-inband-fec=true"}, true, tell_opus_wait},
     {"PCMU", {"mulawdec", WSRTC_GOOD, ""}, true},
     {"PCMA", {"alawdec", WSRTC_GOOD, ""}, true},
     {"G722", {"avdec_g722", WSRTC_LIBAV, ""}, true},
@@ -102,16 +104,19 @@ Error no_decoder (const char *stream, const std::vector<std::string> &failed, co
                                  otherwise};
 }
 
-GRef<GstElement> try_decoder (const ElementRow &row)
+GRef<GstElement> try_decoder (const DecoderRow &row)
 {
-  auto decoder = GRef<GstElement>::sink (gst_element_factory_make (row.factory, nullptr));
+  auto decoder = GRef<GstElement>::sink (gst_element_factory_make (row.element.factory, nullptr));
   if (!decoder)
     return nullptr;
-  apply_settings (decoder.get (), row.settings);
-  if (opens (decoder.get ()))
-    return decoder;
-  GST_INFO ("%s is installed, but does not open", row.factory);
-  return nullptr;
+  apply_settings (decoder.get (), row.element.settings);
+  if (!opens (decoder.get ())) {
+    GST_INFO ("%s is installed, but does not open", row.element.factory);
+    return nullptr;
+  }
+  if (row.finish)
+    row.finish (decoder.get ());
+  return decoder;
 }
 
 } // namespace
@@ -145,7 +150,7 @@ Result<GRef<GstElement>> make_decoder (const char *stream, const std::vector<std
   for (const DecoderRow &row : decoder_rows) {
     if (!is_for (row, stream) || has (failed, row.element.factory))
       continue;
-    if (auto decoder = try_decoder (row.element))
+    if (auto decoder = try_decoder (row))
       return decoder;
   }
   return no_decoder (stream, failed, otherwise);
