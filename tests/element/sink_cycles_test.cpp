@@ -25,7 +25,8 @@ using namespace wsrtc::test;
 namespace {
 
 constexpr const char *raw_video =
-    "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s";
+    "videotestsrc is-live=true ! video/x-raw,width=160,height=120,framerate=30/1 ! wsrtcsink name=s "
+    "negotiation-timeout=60000"; // a slow machine may take long from one state to the next
 
 // Far above what it takes, for busy machines; the figure is in the log.
 constexpr int gap_limit_ms = 2000;
