@@ -164,7 +164,9 @@ const std::vector<FaultRow> fault_rows = {
     {"key-alone", 1, {"--port", "0", "--tls-private-key", "/dev/null"}, "set tls_certificate, too"},
     {"proxy", 1, {"--trusted-proxy", "10.0.0.1/8"}, "\"10.0.0.1/8\" is neither"},
     {"tasks", 1, {"--check", "--version"}, "different tasks"},
-    {"config", 1, {"--config", "/nonexistent/c.toml"}, "/nonexistent/c.toml: cannot be read"},
+    {"config", 1, {"--config", "/nonexistent/c.toml"}, "/nonexistent/c.toml: cannot be read: No such file"},
+    {"config-folder", 1, {"--config", "/"}, "/: cannot be read: Is a directory"},
+    {"config-without-end", 1, {"--config", "/dev/zero"}, "/dev/zero: is larger than 4 MiB"},
 };
 
 void check_fault (int status, const std::vector<std::string> &arguments, const char *text)

@@ -2,9 +2,12 @@
 #include "config_text.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
 #include <utility>
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include "gptr.hpp"
 #include "words.hpp"
@@ -19,18 +22,19 @@ constexpr size_t largest_file = 4 * 1024 * 1024;
 
 Result<ConfigText> read_config_text (const std::string &path)
 {
-  char *bytes = nullptr;
-  size_t size = 0;
-  GError *error = nullptr;
-  if (!g_file_get_contents (path.c_str (), &bytes, &size, &error)) {
-    const GUnique<GError> owned (error);
-    return Error{Fault::NotFound, std::string ("cannot be read: ") + error->message};
-  }
-  const GUnique<char> owned (bytes);
-  if (size > largest_file)
+  const std::unique_ptr<FILE, int (*) (FILE *)> file (fopen (path.c_str (), "rbe"), fclose);
+  if (!file)
+    return Error{Fault::NotFound, std::string ("cannot be read: ") + g_strerror (errno)};
+  // No more than that, as there are files without an end.
+  std::string bytes (largest_file + 1, '\0');
+  bytes.resize (fread (bytes.data (), 1, bytes.size (), file.get ()));
+  if (ferror (file.get ()) != 0)
+    return Error{Fault::NotFound, std::string ("cannot be read: ") + g_strerror (errno)};
+  if (bytes.size () > largest_file)
     return Error{Fault::TooLarge, "is larger than 4 MiB: that is no configuration"};
+  bytes.shrink_to_fit ();
   const GUnique<char> folder (g_path_get_dirname (full_path (path, "").c_str ()));
-  return ConfigText{{bytes, size}, folder.get ()};
+  return ConfigText{std::move (bytes), folder.get ()};
 }
 
 const TomlEntry *find_entry (const TomlValue &table, const char *key)
