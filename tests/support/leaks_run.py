@@ -15,8 +15,8 @@ import sys
 import tempfile
 
 # GStreamer's DTLS elements go on the clock's thread, which may be after the end of the program.
-DTLS_ELEMENT = r"description=\(string\)<dtls(enc|dec)\d+:"
-# What each of them has as long as it is there: a connection, which is that of the other one, too, and a key.
+DTLS_ELEMENT = r"type-name=\(string\)GstDtls(Enc|Dec),"
+# What each of them has as long as it is there, beside pads: a connection, which is that of the other one, too, and a key.
 OF_DTLS_ELEMENT = (r"type-name=\(string\)GstDtlsConnection,", r"type-name=\(string\)GstBuffer,.* size 30,",
                    r"type-name=\(string\)GstMemory,")
 
@@ -25,6 +25,7 @@ KEPT = (
     # GStreamer's dtls plugin keeps the one that made its certificate, as long as the process lives.
     r"type-name=\(string\)GstDtlsAgent,",
     DTLS_ELEMENT,
+    r"description=\(string\)<dtls(enc|dec)\d+:",  # their pads
     # rtph265depay of 1.22 keeps the caps that it was asked for, also in
     # "rtph265depay ! video/x-h265,stream-format=byte-stream,alignment=au ! fakesink".
     r"type-name=\(string\)GstCaps,.*description=\(string\)video/x-h265, stream-format=\(string\)byte-stream, "
