@@ -15,7 +15,9 @@ import sys
 import tempfile
 
 # GStreamer's DTLS elements go on the clock's thread, which may be after the end of the program.
+# Those of a program's last session, at both its ends, and no more.
 DTLS_ELEMENT = r"type-name=\(string\)GstDtls(Enc|Dec),"
+MOST_DTLS_ELEMENTS = 4
 # What each of them has as long as it is there, beside pads: a connection, which is that of the other one, too, and a key.
 OF_DTLS_ELEMENT = (r"type-name=\(string\)GstDtlsConnection,", r"type-name=\(string\)GstBuffer,.* size 30,",
                    r"type-name=\(string\)GstMemory,")
@@ -24,7 +26,6 @@ OF_DTLS_ELEMENT = (r"type-name=\(string\)GstDtlsConnection,", r"type-name=\(stri
 KEPT = (
     # GStreamer's dtls plugin keeps the one that made its certificate, as long as the process lives.
     r"type-name=\(string\)GstDtlsAgent,",
-    DTLS_ELEMENT,
     r"description=\(string\)<dtls(enc|dec)\d+:",  # their pads
     # rtph265depay of 1.22 keeps the caps that it was asked for, also in
     # "rtph265depay ! video/x-h265,stream-format=byte-stream,alignment=au ! fakesink".
@@ -36,8 +37,8 @@ KEPT = (
 def left_over(lines):
     alive = [line for line in lines if re.search(r" object-alive, type-name=\(string\)(?!%)", line)]
     left = [line for line in alive if not any(re.search(kept, line) for kept in KEPT)]
-    elements = sum(bool(re.search(DTLS_ELEMENT, line)) for line in alive)
-    for pattern in OF_DTLS_ELEMENT:
+    elements = min(sum(bool(re.search(DTLS_ELEMENT, line)) for line in left), MOST_DTLS_ELEMENTS)
+    for pattern in (DTLS_ELEMENT, *OF_DTLS_ELEMENT):
         for line in [line for line in left if re.search(pattern, line)][:elements]:
             left.remove(line)
     return left

@@ -26,7 +26,7 @@ struct DecoderRow {
   const char *stream; // name of a CodecRow or a DecodeRow
   ElementRow element;
   bool everywhere = false; // needs no special hardware: worth naming in an error
-  void (*finish) (GstElement *) = nullptr;
+  void (*finish) (GstElement *) = nullptr; // what settings cannot do
 };
 
 // Broken input is no error: they go on, and ask for a key frame. Frames are
