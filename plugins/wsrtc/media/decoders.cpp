@@ -25,7 +25,7 @@ constexpr DecodeRow rows[] = {
 struct DecoderRow {
   const char *stream; // name of a CodecRow or a DecodeRow
   ElementRow element;
-  bool everywhere = false; // needs no special hardware: worth naming in an error
+  bool everywhere = false;                 // needs no special hardware: worth naming in an error
   void (*finish) (GstElement *) = nullptr; // what settings cannot do
 };
 
