@@ -10,7 +10,7 @@
 //               it, into the sections; a section that has neither setup nor ICE
 //               credentials nor fingerprint of its own gets those of the
 //               section that comes first in its bundle (RFC 8843 section 7.1.3); so does one
-//               with ICE credentials for a transport of its own (section
+//               with ICE credentials for a transport of its own, or of the session's (section
 //               7.2.1: for those who do not bundle), which webrtcbin refuses
 #include "sdp_text.hpp"
 
@@ -54,7 +54,8 @@ void inherit (const SdpLines &source, SdpMedia &section, std::string_view name)
 void drop_other_transport (const SdpText &text, const SdpMedia &first, SdpMedia &section)
 {
   const auto differs = [&] (const char *name) {
-    return section.lines.has (name) && text.effective (section, name) != text.effective (first, name);
+    const auto value = text.effective (section, name);
+    return value && value != text.effective (first, name);
   };
   if (!differs ("ice-ufrag") && !differs ("ice-pwd"))
     return;
@@ -108,10 +109,8 @@ void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigne
     if (i == tag)
       continue;
     drop_other_transport (text, text.media[tag], text.media[i]);
-    for (const char *name : transport_attributes) {
-      if (!text.session.has (name))
-        inherit (text.media[tag].lines, text.media[i], name);
-    }
+    for (const char *name : transport_attributes)
+      inherit (text.media[tag].lines, text.media[i], name);
   }
 }
 

@@ -131,6 +131,23 @@ void test_transport ()
       "host|m=audio 9 UDP/TLS/RTP/SAVPF 111|a=ice-ufrag:tagg");
 }
 
+// What all have is not what the section has which the others are bundled to; fuzzing found it.
+void test_session_transport ()
+{
+  std::string sdp = make_offer ("v a", "1 0");
+  const std::string ufrag = "a=ice-ufrag:";
+  const size_t first = sdp.find (ufrag);
+  const std::string of_all = sdp.substr (first, sdp.find ("\r\n", first) + 2 - first);
+  sdp.insert (sdp.find ("m=video"), of_all);
+  sdp.replace (sdp.find (ufrag, sdp.find ("m=audio")) + ufrag.size (), 4, "tagg");
+  const SdpSummary summary = summary_of (sdp);
+  assert_text (lines_of (summary.normalised, {"m=", ufrag}),
+               of_all.substr (0, of_all.size () - 2) +
+                   "|m=video 9 UDP/TLS/RTP/SAVPF 96|a=ice-ufrag:tagg|m=audio 9 "
+                   "UDP/TLS/RTP/SAVPF 111|a=ice-ufrag:tagg");
+  assert_text (summary_of (summary.normalised).normalised, summary.normalised);
+}
+
 // A payload type that nobody has named is one that nobody can take.
 void test_unnamed ()
 {
@@ -214,6 +231,7 @@ int main (int argc, char **argv)
   add_table ("/sdp-bundle/port-0", port_rows, test_port);
   g_test_add_func ("/sdp-bundle/refusal", test_refusal);
   g_test_add_func ("/sdp-bundle/transport", test_transport);
+  g_test_add_func ("/sdp-bundle/session-transport", test_session_transport);
   g_test_add_func ("/sdp-bundle/unnamed-payload-type", test_unnamed);
   return g_test_run ();
 }
