@@ -4,14 +4,13 @@
 
 A TAP test counts each of its points, any other test counts once. A test that
 ends badly without a failed point (a crash, a time-out) counts as one failure.
-After that a line for each failure, with the first lines of what was said of it.
+After that a line for each failure, and under it what was said of it, before and after.
 Of a program that is in a second log, too, only the last run counts; when that
 passed, its first failures are named as unsteady.
 
 With --failed: the names of the programs that failed, as `meson test` takes them.
 """
 
-import itertools
 import json
 import re
 import sys
@@ -19,6 +18,8 @@ import sys
 TAP_PLAN = re.compile(r"^1\.\.\d+", re.MULTILINE)
 TAP_POINT = re.compile(r"^(not )?ok\b(.*)$", re.MULTILINE)
 STATUS = re.compile(r"^$|^\(test program exited")  # what meson adds
+NOISE = re.compile(r"^# (random seed|Start of|End of)")  # GLib's
+MOST = 30  # lines of what was said
 SKIPPED = re.compile(r"#\s*skip", re.IGNORECASE)
 
 
@@ -47,19 +48,24 @@ def count(run):
 
 
 def failures(run):
-    """A line for each failed point; of a test that ended badly, how it ended."""
+    """A line for each failed point with what was said of it; of a test that ended badly, how it ended."""
     named = []
-    lines = (run.get("stdout") or "").splitlines()
-    for number, line in enumerate(lines):
-        point = TAP_POINT.match(line)
-        if not point or not point[1] or SKIPPED.search(point[2]):
-            continue
-        said = itertools.takewhile(lambda after: after.startswith("#"), lines[number + 1 : number + 9])
-        named.append(" ".join([point[2].strip(), *(part.lstrip("# ") for part in said)]))
+    # Some programs say why before the point, some after it.
+    lines = [line for line in (run.get("stdout") or "").splitlines() if not NOISE.match(line)]
+    points = [number for number, line in enumerate(lines) if TAP_POINT.match(line)]
+    for before, number, after in zip([-1, *points], points, [*points[1:], len(lines)]):
+        point = TAP_POINT.match(lines[number])
+        if point[1] and not SKIPPED.search(point[2]):
+            said = comments(lines[before + 1 : number])[-MOST:] + comments(lines[number + 1 : after])[:MOST]
+            named.append("\n  ".join([point[2].strip(), *said]))
     if not named:
         errors = [line for line in (run.get("stderr") or "").strip().splitlines() if not STATUS.match(line)]
         named = [f"{run['result']}, exit code {run['returncode']}" + (f": {errors[-1]}" if errors else "")]
     return [f"{run['name']}: {what}" for what in named]
+
+
+def comments(lines):
+    return [line.lstrip("# ") for line in lines if line.startswith("#")]
 
 
 def last_runs(paths):
