@@ -6,7 +6,8 @@
 # Runs COMMAND where two WebRTC peers of one machine can meet: libnice ignores
 # the loopback interface, so there has to be another one with an address. That
 # is a veth pair (or a dummy device) in a network namespace that lives exactly
-# as long as COMMAND and its children. Where namespaces are not permitted,
+# as long as COMMAND and its children. It has no DNS, whatever the machine's is like, so
+# that names which nobody has are refused at once. Where namespaces are not permitted,
 # COMMAND runs in the host's network if that has an address beyond loopback;
 # otherwise the test is skipped: exit code 77, or with --tap the TAP line for
 # it and 0, since meson takes 77 from a TAP test for a fault.
@@ -21,6 +22,8 @@ ipv6=fd99::1/64
 
 set_up_network() {
   ip link set lo up || return 1
+  # Nothing configured is 127.0.0.1 (resolv.conf(5)), where nobody answers.
+  mount --bind /dev/null /etc/resolv.conf 2>/dev/null
   ip link add "$device" type veth peer name "${device}p" 2>/dev/null ||
     ip link add "$device" type dummy 2>/dev/null || return 1
   # No link-local addresses: for their first second they cannot be bound.
@@ -74,7 +77,7 @@ if [ $# -eq 0 ]; then
   exit 2
 fi
 
-if [ "$(id -u)" -eq 0 ]; then flags=-n; else flags=-rn; fi
+if [ "$(id -u)" -eq 0 ]; then flags=-mn; else flags=-rmn; fi
 # shellcheck disable=SC2086
 namespace_works && exec unshare $flags -- "$0" --inside "$@"
 host_has_address && exec "$@"

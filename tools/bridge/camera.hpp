@@ -79,7 +79,7 @@ private:
 
   // What is said.
   void report (Trouble trouble, Milliseconds pause);
-  void report_unreachable (Milliseconds pause);
+  void report_connection (Trouble trouble, const std::string &text);
   void report_back ();
   void knock (bool was_away);
   void tell ();
@@ -101,6 +101,7 @@ private:
   std::shared_ptr<std::atomic<bool>> left_; // that one was
   std::atomic<unsigned> pull_{0};           // counts; read on streaming threads
   CameraFault fault_;                       // of the last try
+  std::string unconnected_;                 // why there was no connection; told once until it is back
   gint64 last_seen_ = 0;                    // µs, monotonic; 0 = never
   std::string told_;                        // to viewers
   std::vector<std::string> warned_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // Camera: what is said of it, in the log and to viewers; and knocking at its host.
+#include <utility>
+
 #include "bridge_log.hpp"
 #include "camera.hpp"
 #include "source_kinds.hpp"
@@ -11,6 +13,7 @@ namespace {
 
 constexpr Milliseconds knock_interval (250);
 constexpr Milliseconds tell_interval (1000);
+constexpr Milliseconds lookup_limit (5000);
 
 // With `tls` the way that the source goes, else only as far as TCP.
 HostKnock::Place place_of (const CameraConfig &config, bool tls)
@@ -47,36 +50,42 @@ void Camera::report (Trouble trouble, Milliseconds pause)
 {
   if (trouble == Trouble::Silent)
     fault_ = before_first_picture ({Trouble::Silent, describe (trouble)}, config_.url);
-  if (trouble == Trouble::Unreachable) {
-    report_unreachable (pause);
-    return;
-  }
   const bool passing = trouble == Trouble::Stale || trouble == Trouble::Stalled || trouble == Trouble::Ended;
   std::string text = fault_.text;
-  if (pause >= Milliseconds (5000))
+  if (pause >= Milliseconds (5000) && trouble != Trouble::Unreachable)
     text += "; the next try is in " + to_text (pause);
-  log_line (passing ? Severity::Warning : Severity::Error, config_.name.str (), text);
+  if (trouble == Trouble::Unreachable || trouble == Trouble::Silent)
+    report_connection (trouble, text);
+  else
+    log_line (passing ? Severity::Warning : Severity::Error, config_.name.str (), text);
 }
 
-// Elements say only that they could not connect.
-void Camera::report_unreachable (Milliseconds)
+// Elements say only that they could not connect, or wait for a connection without a word.
+void Camera::report_connection (Trouble trouble, const std::string &text)
 {
-  const auto place = place_of (config_, true);
+  auto place = place_of (config_, true);
   if (place.port == 0) {
-    log_line (Severity::Error, config_.name.str (), fault_.text);
+    log_line (Severity::Error, config_.name.str (), text);
     return;
   }
-  diagnosis_.knock (place, [this, place] (const GError *error) {
-    const std::string name = place.host + " port " + std::to_string (place.port);
-    log_line (Severity::Error, config_.name.str (),
-              error ? describe_connection (error, name)
-                    : name + ": it takes connections and does not answer as it should; check the port and "
-                             "the path in url, and the camera itself");
+  place.lookup_limit = lookup_limit;
+  const std::string name = place.host + " port " + std::to_string (place.port);
+  const std::string connected =
+      trouble == Trouble::Silent
+          ? text
+          : name + ": it takes connections and does not answer as it should; check the port and "
+                   "the path in url, and the camera itself";
+  diagnosis_.knock (place, [this, name, connected] (const GError *error) {
+    const std::string why = error ? describe_connection (error, name) : "";
+    if (!error || std::exchange (unconnected_, why) != why)
+      log_line (Severity::Error, config_.name.str (), error ? why : connected);
   });
 }
 
 void Camera::report_back ()
 {
+  diagnosis_.forget ();
+  unconnected_.clear ();
   log_line (Severity::Notice, config_.name.str (),
             "it is back" + (last_seen_ != 0 ? ", last seen " + ago (last_seen_) : std::string ()));
   if (server_)

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "main_timer.hpp"
 #include "owning_handler.hpp"
 
 namespace wsrtc::bridge {
@@ -34,6 +35,27 @@ void use_tls (GSocketClient *client, const HostKnock::Place &place)
 struct HostKnock::Asked {
   Answer answer; // empty = nobody wants to know any more
   GRef<GCancellable> cancellable = GRef<GCancellable>::adopt (g_cancellable_new ());
+  MainTimer lookup{[this] {
+    const GUnique<GError> error (
+        g_error_new_literal (G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "no answer from the DNS"));
+    if (const Answer told = std::exchange (answer, nullptr))
+      told (error.get ());
+    g_cancellable_cancel (cancellable.get ());
+  }};
+
+  // Until the name of the host that `client` connects to is known.
+  static void limit_lookup (const std::shared_ptr<Asked> &self, GSocketClient *client,
+                            std::chrono::milliseconds limit)
+  {
+    self->lookup.set (limit);
+    connect_owning (client, "event",
+                    G_CALLBACK (+[] (GSocketClient *, GSocketClientEvent event, GSocketConnectable *,
+                                     GIOStream *, std::shared_ptr<Asked> *asked) {
+                      if (event == G_SOCKET_CLIENT_RESOLVED)
+                        (*asked)->lookup.stop ();
+                    }),
+                    self);
+  }
 };
 
 void HostKnock::knock (const Place &place, Answer answer)
@@ -45,6 +67,8 @@ void HostKnock::knock (const Place &place, Answer answer)
   g_socket_client_set_timeout (client.get (), patience_s);
   g_socket_client_set_enable_proxy (client.get (), FALSE);
   use_tls (client.get (), place);
+  if (place.lookup_limit.count () > 0)
+    Asked::limit_lookup (asked_, client.get (), place.lookup_limit);
   g_socket_client_connect_to_host_async (
       client.get (), place.host.c_str (), static_cast<guint16> (place.port), asked_->cancellable.get (),
       +[] (GObject *source, GAsyncResult *result, gpointer data) {
@@ -53,6 +77,7 @@ void HostKnock::knock (const Place &place, Answer answer)
         const auto connection = GRef<GSocketConnection>::adopt (
             g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error));
         const GUnique<GError> owned (error);
+        (*asked)->lookup.stop ();
         if (const Answer told = std::exchange ((*asked)->answer, nullptr))
           told (error);
       },
@@ -64,6 +89,7 @@ void HostKnock::forget ()
   if (!asked_)
     return;
   asked_->answer = nullptr;
+  asked_->lookup.stop ();
   g_cancellable_cancel (asked_->cancellable.get ());
   asked_ = nullptr;
 }

@@ -5,6 +5,7 @@
 // that one has come back, at the cost of a packet.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,8 @@ public:
     unsigned port = 0;   // 0 = there is none to knock at
     bool tls = false;    // with a handshake
     std::string ca_file; // … that trusts these; empty = the system's
+    // For the lookup of its name, which takes half a minute where DNS is mute; 0 = as long as it lasts.
+    std::chrono::milliseconds lookup_limit{0};
   };
 
   // One at a time: an answer that is due is forgotten.
