@@ -7,11 +7,11 @@
 //   codecs      a payload type without a name gets one: webrtcbin copies a section
 //               that is not used into its answer, and cannot read that again
 //   transport   a=setup moves from the session, where webrtcbin 1.22 asserts on
-//               it, into the sections; a section that has neither setup nor ICE
-//               credentials nor fingerprint of its own gets those of the
-//               section that comes first in its bundle (RFC 8843 section 7.1.3); so does one
-//               with ICE credentials for a transport of its own, or of the session's (section
-//               7.2.1: for those who do not bundle), which webrtcbin refuses
+//               it, into the sections; those of a bundle have the setup, the ICE
+//               credentials and the fingerprints of the section that comes first
+//               in it, as RFC 8843 section 7.1.3 has it, whatever they or the session
+//               have (section 7.2.1: for those who do not bundle), which webrtcbin
+//               refuses
 #include "sdp_text.hpp"
 
 #include <algorithm>
@@ -42,25 +42,27 @@ void write_attribute (SdpMedia &section, std::string_view name, std::string_view
   section.lines.add (std::string ("a=").append (name).append (":").append (value));
 }
 
-void inherit (const SdpLines &source, SdpMedia &section, std::string_view name)
+// The section's own, else the session's.
+std::vector<std::string_view> values_of (const SdpText &text, const SdpMedia &section, std::string_view name)
 {
-  if (section.lines.has (name))
-    return;
-  for (const std::string_view value : source.attributes (name))
-    write_attribute (section, name, value);
+  auto own = section.lines.attributes (name);
+  return own.empty () ? text.session.attributes (name) : own;
 }
 
-// The transport that it is for will not be used, nor its candidates.
-void drop_other_transport (const SdpText &text, const SdpMedia &first, SdpMedia &section)
+// Candidates are those of the transport that it had.
+void take_transport (const SdpText &text, const SdpMedia &first, SdpMedia &section)
 {
-  const auto differs = [&] (const char *name) {
-    const auto value = text.effective (section, name);
-    return value && value != text.effective (first, name);
-  };
-  if (!differs ("ice-ufrag") && !differs ("ice-pwd"))
-    return;
-  for (const char *name : {"ice-ufrag", "ice-pwd", "candidate"})
+  for (const std::string_view name : transport_attributes) {
+    const auto values = values_of (text, first, name);
+    const auto former = values_of (text, section, name);
+    if (values == former)
+      continue;
+    if (!former.empty () && has_prefix (name, "ice-"))
+      section.lines.remove_attributes ("candidate");
     section.lines.remove_attributes (name);
+    for (const std::string_view value : values)
+      write_attribute (section, name, value);
+  }
 }
 
 } // namespace
@@ -102,16 +104,15 @@ void mend_codecs (SdpText &text)
 
 void mend_transport (SdpText &text, const std::vector<unsigned> &bundle, unsigned tag)
 {
+  const auto of_all = text.session.attributes ("setup");
   for (SdpMedia &section : text.media)
-    inherit (text.session, section, "setup");
+    if (!section.lines.has ("setup"))
+      for (const std::string_view value : of_all)
+        write_attribute (section, "setup", value);
   text.session.remove_attributes ("setup");
-  for (const unsigned i : bundle) {
-    if (i == tag)
-      continue;
-    drop_other_transport (text, text.media[tag], text.media[i]);
-    for (const char *name : transport_attributes)
-      inherit (text.media[tag].lines, text.media[i], name);
-  }
+  for (const unsigned i : bundle)
+    if (i != tag)
+      take_transport (text, text.media[tag], text.media[i]);
 }
 
 } // namespace wsrtc

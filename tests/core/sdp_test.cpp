@@ -295,12 +295,27 @@ void mends_setup_of_the_session ()
   std::string sdp = offer;
   replace_first (sdp, "a=setup:actpass\r\n", "");
   replace_first (sdp, "t=0 0\r\n", "t=0 0\r\na=setup:passive\r\n");
-  const std::string normalised = summary_of (SdpType::Offer, sdp).normalised;
+  std::string normalised = summary_of (SdpType::Offer, sdp).normalised;
   const size_t first = normalised.find ("a=setup:");
   g_assert_cmpuint (first, >, normalised.find ("m=video"));
   g_assert_cmpint (normalised.compare (first, 15, "a=setup:passive"), ==, 0);
-  // The section's own stays.
+  // What the first of a bundle has goes for the others; else the section's own stays.
+  g_assert_true (contains (normalised.substr (normalised.find ("m=audio")), "a=setup:passive"));
+  replace_first (sdp, "a=group:BUNDLE v a\r\n", "");
+  normalised = summary_of (SdpType::Offer, sdp).normalised;
   g_assert_true (contains (normalised.substr (normalised.find ("m=audio")), "a=setup:actpass"));
+}
+
+void mends_fingerprints_of_their_own ()
+{
+  std::string sdp = offer;
+  const size_t audio = sdp.find ("m=audio");
+  std::string tail = sdp.substr (audio);
+  replace_all (tail, "77:FE:8A", "00:00:00");
+  const SdpSummary summary = summary_of (SdpType::Offer, sdp.substr (0, audio) + tail);
+  g_assert_cmpuint (summary.fingerprints.size (), ==, 1);
+  assert_text (summary.fingerprints[0].digest, DIGEST);
+  g_assert_false (contains (summary.normalised, "00:00:00"));
 }
 
 void mends_bundled_transport ()
@@ -480,6 +495,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sdp/mend/line-ends", mends_line_ends);
   g_test_add_func ("/sdp/mend/mids", mends_missing_mids);
   g_test_add_func ("/sdp/mend/own-transports", mends_transports_of_their_own);
+  g_test_add_func ("/sdp/mend/fingerprints-of-their-own", mends_fingerprints_of_their_own);
   g_test_add_func ("/sdp/mend/setup", mends_setup_of_the_session);
   g_test_add_func ("/sdp/mend/bundled-transport", mends_bundled_transport);
   g_test_add_func ("/sdp/mend/candidates", mends_candidates);

@@ -46,10 +46,10 @@ def fuzz(program, corpora, scratch, found):
     found.mkdir(parents=True, exist_ok=True)
     end = time.monotonic() + int(SECONDS)
     status, words = fuzz_once(program, corpora, scratch, found, int(SECONDS))
-    while status == TIMED_OUT and all(run(program, late)[0] == 0 for late in scratch.glob("crash-*")):
-        for late in scratch.glob("crash-*"):
-            print(f"# of {program} an input was late once, and in time when it was asked again: {pack(late)}")
-            late.unlink()
+    while status == TIMED_OUT and (late := list(scratch.glob("crash-*"))) and all(run(program, one)[0] == 0 for one in late):
+        for one in late:
+            print(f"# of {program} an input was late once, and in time when it was asked again: {pack(one)}")
+            one.unlink()
         left = round(end - time.monotonic())
         if left < 1:
             return 0, words
