@@ -9,9 +9,9 @@
 //   transport   a=setup moves from the session, where webrtcbin 1.22 asserts on
 //               it, into the sections; those of a bundle have the setup, the ICE
 //               credentials and the fingerprints of the section that comes first
-//               in it, as RFC 8843 section 7.1.3 has it, whatever they or the session
-//               have (section 7.2.1: for those who do not bundle), which webrtcbin
-//               refuses
+//               in it (RFC 8843 section 7.1.3). Others that they or the session have
+//               are for those who do not bundle (section 7.2.1), and webrtcbin
+//               refuses them
 #include "sdp_text.hpp"
 
 #include <algorithm>
