@@ -148,6 +148,20 @@ void test_session_transport ()
   assert_text (summary_of (summary.normalised).normalised, summary.normalised);
 }
 
+// A certificate for each section is for those who do not bundle.
+void test_other_fingerprint ()
+{
+  const std::string fingerprint = "a=fingerprint:";
+  std::string sdp = make_offer ("v a", "0 1");
+  const auto own = summary_of (sdp).fingerprints;
+  const size_t digest = sdp.find (' ', sdp.find (fingerprint, sdp.find ("m=audio"))) + 1;
+  sdp.replace (digest, 5, "99:99");
+  const SdpSummary summary = summary_of (sdp);
+  g_assert_cmpuint (summary.fingerprints.size (), ==, 1);
+  assert_text (summary.fingerprints[0].digest, own[0].digest);
+  g_assert_true (summary.normalised.find ("99:99") == std::string::npos);
+}
+
 // A payload type that nobody has named is one that nobody can take.
 void test_unnamed ()
 {
@@ -232,6 +246,7 @@ int main (int argc, char **argv)
   g_test_add_func ("/sdp-bundle/refusal", test_refusal);
   g_test_add_func ("/sdp-bundle/transport", test_transport);
   g_test_add_func ("/sdp-bundle/session-transport", test_session_transport);
+  g_test_add_func ("/sdp-bundle/other-fingerprint", test_other_fingerprint);
   g_test_add_func ("/sdp-bundle/unnamed-payload-type", test_unnamed);
   return g_test_run ();
 }

@@ -306,18 +306,6 @@ void mends_setup_of_the_session ()
   g_assert_true (contains (normalised.substr (normalised.find ("m=audio")), "a=setup:actpass"));
 }
 
-void mends_fingerprints_of_their_own ()
-{
-  std::string sdp = offer;
-  const size_t audio = sdp.find ("m=audio");
-  std::string tail = sdp.substr (audio);
-  replace_all (tail, "77:FE:8A", "00:00:00");
-  const SdpSummary summary = summary_of (SdpType::Offer, sdp.substr (0, audio) + tail);
-  g_assert_cmpuint (summary.fingerprints.size (), ==, 1);
-  assert_text (summary.fingerprints[0].digest, DIGEST);
-  g_assert_false (contains (summary.normalised, "00:00:00"));
-}
-
 void mends_bundled_transport ()
 {
   std::string sdp = offer;
@@ -495,7 +483,6 @@ int main (int argc, char **argv)
   g_test_add_func ("/sdp/mend/line-ends", mends_line_ends);
   g_test_add_func ("/sdp/mend/mids", mends_missing_mids);
   g_test_add_func ("/sdp/mend/own-transports", mends_transports_of_their_own);
-  g_test_add_func ("/sdp/mend/fingerprints-of-their-own", mends_fingerprints_of_their_own);
   g_test_add_func ("/sdp/mend/setup", mends_setup_of_the_session);
   g_test_add_func ("/sdp/mend/bundled-transport", mends_bundled_transport);
   g_test_add_func ("/sdp/mend/candidates", mends_candidates);
